@@ -1,0 +1,32 @@
+import type { Side } from './contract.ts';
+import type { EventTicker, MarketTicker, SeriesTicker, SymbolId } from './ids.ts';
+import type { Micros } from './money.ts';
+import type { EpochMs } from './time.ts';
+
+/** Life of a market as supervision needs it. `closed` has ended trading; `settled` has a result. */
+export type MarketStatus = 'upcoming' | 'active' | 'paused' | 'closed' | 'settled';
+
+/** The venue's word on a market's outcome; `void` returns the stake. */
+export type SettlementResult =
+  | { readonly kind: 'binary'; readonly winner: Side }
+  | { readonly kind: 'scalar'; readonly yesValueMicros: Micros }
+  | { readonly kind: 'void' };
+
+/** A binary market: YES wins when the settlement value is above the strike. */
+export type Market = {
+  readonly ticker: MarketTicker;
+  readonly event: EventTicker;
+  readonly series: SeriesTicker;
+  readonly symbol: SymbolId;
+  readonly title: string;
+  readonly strikeMicros: Micros;
+  readonly openAtMs: EpochMs;
+  /** Absolute; may be moved by the venue, never guessed from a clock face. */
+  readonly closeAtMs: EpochMs;
+  readonly status: MarketStatus;
+  readonly result: SettlementResult | null;
+  /** Smallest price step in centi-cents at mid prices (1 cent = 100). */
+  readonly tickCenti: number;
+  /** The venue's shard on which orders of this market are placed and cancelled. */
+  readonly exchangeIndex: number;
+};

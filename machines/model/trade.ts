@@ -1,0 +1,128 @@
+import type { Side } from './contract.ts';
+import type { Deadline, Delivered } from './delivery.ts';
+import type {
+  BookId,
+  ClientOrderId,
+  EventTicker,
+  InstallationId,
+  MarketTicker,
+  SymbolId,
+  TicketId,
+  TradeId,
+} from './ids.ts';
+import type { SettlementResult } from './market.ts';
+import type { CountCenti, HeldPriceCenti, Micros } from './money.ts';
+import type { Leg, OrderTotals } from './order.ts';
+import type { MarketReading, StopCause } from './reading.ts';
+import type { GuardSettings } from './settings.ts';
+import type { EpochMs } from './time.ts';
+
+/** Who asked for the trade. */
+export type TradeOrigin =
+  | { readonly kind: 'desk'; readonly desk: string }
+  | { readonly kind: 'ticket'; readonly by: string };
+
+/** A request to open one guarded trade; `ticketId` makes it idempotent. */
+export type Ticket = {
+  readonly ticketId: TicketId;
+  readonly origin: TradeOrigin;
+  readonly market: MarketTicker;
+  readonly event: EventTicker;
+  readonly symbol: SymbolId;
+  readonly side: Side;
+  readonly strikeMicros: Micros;
+  readonly closeAtMs: EpochMs;
+  readonly exchangeIndex: number;
+  readonly tickCenti: number;
+  readonly countCenti: CountCenti;
+  readonly limitCenti: HeldPriceCenti;
+  readonly guard: GuardSettings;
+  /** What was known when the ticket was written. */
+  readonly reading: MarketReading;
+};
+
+/** What is fixed when the trade is born. */
+export type TradeInput = {
+  readonly tradeId: TradeId;
+  readonly installation: InstallationId;
+  readonly book: BookId;
+  readonly ticket: Ticket;
+  readonly atMs: EpochMs;
+};
+
+export type CloseMethod =
+  'auto_probability' | 'auto_momentum_spike' | 'manual' | 'expired' | 'external';
+
+/** State paths as stored in `trades.state`. */
+export type TradeState =
+  | 'opening'
+  | 'open'
+  | 'monitoring.watching'
+  | 'monitoring.verifying'
+  | 'autoStopping.exiting'
+  | 'autoStopping.retrying'
+  | 'autoStopping.stuck'
+  | 'closing.exiting'
+  | 'closing.retrying'
+  | 'closing.stuck'
+  | 'settling'
+  | 'closed'
+  | 'failed';
+
+export type TradeOrder = OrderTotals & { readonly leg: Leg; readonly ended: boolean };
+
+export type TradeContext = {
+  readonly tradeId: TradeId;
+  readonly installation: InstallationId;
+  readonly book: BookId;
+  readonly ticket: Ticket;
+  readonly closeAtMs: EpochMs;
+  /** Every order this trade has asked for, with its cumulative totals. */
+  readonly orders: Readonly<Record<ClientOrderId, TradeOrder>>;
+  readonly entry: OrderTotals;
+  readonly exit: OrderTotals;
+  readonly stopsPaused: boolean;
+  /** Exit orders asked for since the position opened; numbers the attempts. */
+  readonly exitAttempts: number;
+  /** Consecutive exits that sold nothing. */
+  readonly exitFailures: number;
+  readonly deadline: Deadline | null;
+  /** Timers armed so far; makes each timer id unique. */
+  readonly timersArmed: number;
+  readonly openedAtMs: EpochMs | null;
+  /** Since when a position exists without protection; null while protected or flat. */
+  readonly unprotectedSinceMs: EpochMs | null;
+  readonly unprotectedMs: number;
+  readonly unprotectedReason: string | null;
+  readonly cause: StopCause | null;
+  readonly closeMethod: CloseMethod | null;
+  readonly settlement: SettlementResult | null;
+  readonly payoutMicros: Micros;
+  readonly pnlMicros: Micros | null;
+  readonly closedAtMs: EpochMs | null;
+  readonly failure: string | null;
+};
+
+type OrderReport = OrderTotals & { readonly orderId: ClientOrderId; readonly leg: Leg };
+
+/** Events of the trade chart: commands `noun.verb`, facts `noun.participle`. */
+export type TradeEvent = Delivered<
+  | (OrderReport & { readonly type: 'order.filled'; readonly complete: boolean })
+  | (OrderReport & { readonly type: 'order.died'; readonly reason: string })
+  | { readonly type: 'watch.armed'; readonly reading: MarketReading }
+  | { readonly type: 'watch.lost'; readonly reason: string }
+  | { readonly type: 'stop.tripped'; readonly cause: StopCause }
+  | { readonly type: 'close.requested'; readonly by: string; readonly reading: MarketReading }
+  | { readonly type: 'exit.retry'; readonly by: string; readonly reading: MarketReading }
+  | { readonly type: 'stops.pause'; readonly by: string }
+  | { readonly type: 'stops.resume'; readonly by: string }
+  | {
+      readonly type: 'deadline.reached';
+      readonly timerId: string;
+      readonly reading: MarketReading;
+    }
+  | { readonly type: 'market.moved'; readonly closeAtMs: EpochMs }
+  | { readonly type: 'market.closed' }
+  | { readonly type: 'market.settled'; readonly result: SettlementResult }
+  | { readonly type: 'position.vanished'; readonly why: string }
+>;

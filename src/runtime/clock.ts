@@ -1,0 +1,53 @@
+import { epochMs, type EpochMs } from '../../machines/model/time.ts';
+import type { Clock, TimerHandle } from '../../machines/ports.ts';
+
+/** Node fires longer timers at once (2^31 − 1 ms ≈ 24.8 days); a longer wait is taken in steps. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+/**
+ * The host's timers under the {@link Clock} contract, with time running `speed` times as fast.
+ * `now` gives the scaled instant; delays are scaled instants too.
+ */
+const hostClock = (now: () => EpochMs, speed: number): Clock => {
+  const running = new Map<number, NodeJS.Timeout>();
+  let lastId = 0;
+
+  const arm = (id: number, run: () => void, realDelayMs: number): void => {
+    const step = Math.min(realDelayMs, LONGEST_TIMER_MS);
+    const timer = setTimeout(() => {
+      running.delete(id);
+      if (realDelayMs > step) arm(id, run, realDelayMs - step);
+      else run();
+    }, step);
+    running.set(id, timer);
+  };
+
+  return {
+    now,
+    setTimeout: (run, delayMs): TimerHandle => {
+      lastId += 1;
+      arm(lastId, run, Math.max(0, delayMs) / speed);
+      return { id: lastId };
+    },
+    clearTimeout: (handle) => {
+      const timer = running.get(handle.id);
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      running.delete(handle.id);
+    },
+  };
+};
+
+/** Wall-clock time at its own pace: live trading. */
+export const systemClock = (): Clock => hostClock(() => epochMs(Date.now()), 1);
+
+/**
+ * Time that starts at `originMs` and runs `speed` times as fast as the monotonic clock: paper mode.
+ * Throws when `speed` is not a positive finite number.
+ */
+export const scaledClock = (originMs: EpochMs, speed: number): Clock => {
+  if (!Number.isFinite(speed) || speed <= 0)
+    throw new RangeError(`clock speed: expected a positive number, found ${speed}`);
+  const startedAt = performance.now();
+  return hostClock(() => epochMs(originMs + (performance.now() - startedAt) * speed), speed);
+};

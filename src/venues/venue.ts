@@ -1,0 +1,146 @@
+import type { Side } from '../../machines/model/contract.ts';
+import type {
+  ClientOrderId,
+  FeedId,
+  FillId,
+  MarketTicker,
+  SeriesTicker,
+  VenueId,
+  VenueOrderId,
+} from '../../machines/model/ids.ts';
+import type { Market, SettlementResult } from '../../machines/model/market.ts';
+import type { CountCenti, Micros, YesPriceCenti } from '../../machines/model/money.ts';
+import type { OrderRequest, VenueOrderStatus } from '../../machines/model/order.ts';
+import type { Quote, SpotTick } from '../../machines/model/quote.ts';
+import type { Result } from '../../machines/model/result.ts';
+import type { EpochMs } from '../../machines/model/time.ts';
+
+/*
+ * The one contract of every venue. Methods never throw for what a venue or a network may do: each
+ * outcome is data. A timeout, a 5xx, a reset and a malformed reply of a write are `unknown`.
+ */
+
+/** Why a read did not succeed. `retryable` reads may be tried again as they are. */
+export type VenueFault = {
+  readonly kind: 'unreachable' | 'refused' | 'malformed' | 'notFound' | 'rateLimited';
+  readonly retryable: boolean;
+  readonly message: string;
+};
+
+export type SubmitOutcome =
+  | {
+      readonly kind: 'accepted';
+      readonly venueOrderId: VenueOrderId;
+      readonly filledCenti: CountCenti;
+      readonly remainingCenti: CountCenti;
+    }
+  | { readonly kind: 'rejected'; readonly code: string; readonly message: string }
+  /** `landed`: the venue has proven that it already holds an order of this client id (409). */
+  | { readonly kind: 'unknown'; readonly why: string; readonly landed: boolean };
+
+/** A fill as the venue reports it, on the YES leg, not yet tied to one of our trades. */
+export type VenueFill = {
+  readonly fillId: FillId;
+  readonly venueOrderId: VenueOrderId;
+  /** Absent on REST reports of Kalshi. */
+  readonly clientOrderId: ClientOrderId | null;
+  readonly market: MarketTicker;
+  readonly yesPriceCenti: YesPriceCenti;
+  readonly countCenti: CountCenti;
+  readonly feeMicros: Micros;
+  readonly isTaker: boolean;
+  readonly atMs: EpochMs;
+};
+
+export type VenueOrder = {
+  readonly venueOrderId: VenueOrderId;
+  readonly clientOrderId: ClientOrderId | null;
+  readonly market: MarketTicker;
+  readonly status: VenueOrderStatus;
+  readonly filledCenti: CountCenti;
+  readonly remainingCenti: CountCenti;
+  readonly reason: string | null;
+};
+
+export type LookupOutcome =
+  | {
+      readonly kind: 'found';
+      readonly order: VenueOrder;
+      readonly fills: readonly VenueFill[];
+    }
+  /** Not in the venue's answer. Reads lag writes: one of these proves nothing. */
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+export type CancelOutcome =
+  /** The venue confirmed that it cancelled what was left. */
+  | { readonly kind: 'accepted' }
+  /** 404 and all else: already gone, executed, wrong shard or unreachable look alike. */
+  | { readonly kind: 'unknown'; readonly why: string };
+
+export type VenuePosition = {
+  readonly market: MarketTicker;
+  readonly side: Side;
+  readonly countCenti: CountCenti;
+};
+
+export type VenueSettlement = {
+  readonly market: MarketTicker;
+  readonly result: SettlementResult;
+  readonly settledAtMs: EpochMs;
+};
+
+export type VenueBalance = { readonly cashMicros: Micros; readonly asOfMs: EpochMs };
+
+/** A venue on which trades are held: orders, account and reference data over request/reply. */
+export type Venue = {
+  readonly id: VenueId;
+  readonly submitOrder: (request: OrderRequest) => Promise<SubmitOutcome>;
+  readonly lookupOrder: (
+    request: OrderRequest,
+    venueOrderId: VenueOrderId | null,
+  ) => Promise<LookupOutcome>;
+  readonly cancelOrder: (
+    request: OrderRequest,
+    venueOrderId: VenueOrderId,
+  ) => Promise<CancelOutcome>;
+  /** Markets of a series that are open now or will open next. */
+  readonly listMarkets: (series: SeriesTicker) => Promise<Result<readonly Market[], VenueFault>>;
+  readonly market: (ticker: MarketTicker) => Promise<Result<Market, VenueFault>>;
+  readonly positions: () => Promise<Result<readonly VenuePosition[], VenueFault>>;
+  readonly settlements: (
+    sinceMs: EpochMs,
+  ) => Promise<Result<readonly VenueSettlement[], VenueFault>>;
+  readonly balance: () => Promise<Result<VenueBalance, VenueFault>>;
+  /** Venue time − local time, measured; positive when the venue's clock is ahead. */
+  readonly clockSkewMs: () => Promise<Result<number, VenueFault>>;
+  readonly stop: () => Promise<void>;
+};
+
+/** What happens to a market at the venue, apart from prices. */
+export type MarketLifecycle =
+  | { readonly kind: 'opened'; readonly market: MarketTicker }
+  | { readonly kind: 'closeMoved'; readonly market: MarketTicker; readonly closeAtMs: EpochMs }
+  | { readonly kind: 'paused'; readonly market: MarketTicker }
+  | {
+      readonly kind: 'determined';
+      readonly market: MarketTicker;
+      readonly result: SettlementResult;
+    }
+  | { readonly kind: 'settled'; readonly market: MarketTicker; readonly result: SettlementResult };
+
+/**
+ * Where a feed delivers. Called synchronously, once per frame, in the order of the socket; an
+ * implementation keeps the newest value and returns at once.
+ */
+export type FeedSink = {
+  readonly quote: (feed: FeedId, quote: Quote) => void;
+  readonly spot: (feed: FeedId, tick: SpotTick) => void;
+  readonly lifecycle: (feed: FeedId, event: MarketLifecycle) => void;
+  readonly fill: (feed: FeedId, fill: VenueFill) => void;
+  readonly order: (feed: FeedId, order: VenueOrder) => void;
+  /** Transport proof: any frame or pong. Values of the feed are as fresh as this. */
+  readonly proven: (feed: FeedId, atMs: EpochMs) => void;
+  /** Values the feed delivered before this instant no longer hold (gap, loss of the socket). */
+  readonly doubted: (feed: FeedId, reason: string) => void;
+};
