@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+const readIfThere = (path: string): string | null => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+};
+
+const fromProc = (pid: number): string | null => {
+  const stat = readIfThere(`/proc/${pid}/stat`);
+  // The command's name stands in brackets and may hold spaces and brackets itself.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const state = fields?.[0];
+  const startTicks = fields?.[19];
+  if (startTicks === undefined || state === 'Z' || state === 'X') return null;
+  return `${readIfThere('/proc/sys/kernel/random/boot_id')?.trim() ?? ''}/${startTicks}`;
+};
+
+const ps = (pid: number, column: string): string | null => {
+  const { status, stdout } = spawnSync('ps', ['-o', `${column}=`, '-p', String(pid)], {
+    encoding: 'utf8',
+  });
+  const line = stdout.trim();
+  return status === 0 && line !== '' ? line : null;
+};
+
+const hasProc = (): boolean => readIfThere('/proc/self/stat') !== null;
+
+/**
+ * What tells a process from a later one with the same pid: the instant it started. Null when no
+ * such process runs; a zombie does not.
+ */
+export const processIdentity = (pid: number): string | null =>
+  hasProc() ? fromProc(pid) : ps(pid, 'lstart');
+
+/** The command line of a process, its arguments joined by spaces; null when it does not run. */
+export const commandLine = (pid: number): string | null =>
+  hasProc()
+    ? (readIfThere(`/proc/${pid}/cmdline`)?.split('\0').join(' ').trim() ?? null)
+    : ps(pid, 'command');
