@@ -1,0 +1,146 @@
+import { heldFromYes, probabilityOf, type Side } from '../model/contract.ts';
+import type { FeedId, MarketTicker, SymbolId } from '../model/ids.ts';
+import type { HeldPriceCenti, Micros, YesPriceCenti } from '../model/money.ts';
+import type { Quote, SpotTick } from '../model/quote.ts';
+import type { MarketReading } from '../model/reading.ts';
+import type { GuardSettings, ProbabilityModel } from '../model/settings.ts';
+import type { EpochMs } from '../model/time.ts';
+import {
+  newQuoteCell,
+  newSpotCell,
+  scoreOf,
+  yesPercentOf,
+  type MarketRef,
+  type QuoteCell,
+  type SpotCell,
+} from './cells.ts';
+import { ageMs, isFresh, newProof, prove, store, type FeedProof } from './proof.ts';
+import { DEFAULT_VOLATILITY_WINDOW, type VolatilityWindow } from './volatility.ts';
+
+export type AgeLimits = Pick<GuardSettings, 'maxQuoteAgeMs' | 'maxSpotAgeMs'>;
+
+/** The last value of every market and symbol, each with the proof that it still holds. */
+export type Board = {
+  readonly window: VolatilityWindow;
+  readonly quote: (feed: FeedId, quote: Quote) => void;
+  readonly spot: (feed: FeedId, tick: SpotTick) => void;
+  /** Transport proof of a whole feed, in constant time. */
+  readonly proven: (feed: FeedId, atMs: EpochMs) => void;
+  /** Nothing the feed has delivered so far holds until it delivers it again. */
+  readonly doubted: (feed: FeedId, reason: string) => void;
+  /** Prices of a symbol before this process lived, oldest first; older than any tick so far. */
+  readonly recall: (symbol: SymbolId, prices: readonly RecalledPrice[]) => void;
+  readonly quoteCell: (market: MarketTicker) => QuoteCell;
+  readonly spotCell: (symbol: SymbolId) => SpotCell;
+  /** Drops a market that nobody holds any more. */
+  readonly forget: (market: MarketTicker) => void;
+  /** What is proven at `nowMs`, from the held side's view; what is not is null, never a guess. */
+  readonly reading: (
+    ref: MarketRef,
+    side: Side,
+    model: ProbabilityModel,
+    limits: AgeLimits,
+    nowMs: EpochMs,
+  ) => MarketReading;
+};
+
+export type RecalledPrice = { readonly atMs: EpochMs; readonly priceMicros: Micros };
+
+/** A feed silent for longer has a hole in its history: its prices were unknown meanwhile. */
+export const HISTORY_GAP_MS = 10_000;
+
+type Feed = { readonly proof: FeedProof; readonly symbols: Set<SpotCell> };
+
+const held = (side: Side, price: YesPriceCenti | null | undefined): HeldPriceCenti | null =>
+  price === null || price === undefined ? null : heldFromYes(side, price);
+
+export const createBoard = (window: VolatilityWindow = DEFAULT_VOLATILITY_WINDOW): Board => {
+  const feeds = new Map<FeedId, Feed>();
+  const quotes = new Map<MarketTicker, QuoteCell>();
+  const spots = new Map<SymbolId, SpotCell>();
+
+  const feedOf = (id: FeedId): Feed => {
+    const known = feeds.get(id);
+    if (known !== undefined) return known;
+    const feed: Feed = { proof: newProof(id), symbols: new Set() };
+    feeds.set(id, feed);
+    return feed;
+  };
+  const quoteCell = (market: MarketTicker): QuoteCell => {
+    const known = quotes.get(market);
+    if (known !== undefined) return known;
+    const cell = newQuoteCell(market);
+    quotes.set(market, cell);
+    return cell;
+  };
+  const spotCell = (symbol: SymbolId): SpotCell => {
+    const known = spots.get(symbol);
+    if (known !== undefined) return known;
+    const cell = newSpotCell(symbol);
+    spots.set(symbol, cell);
+    return cell;
+  };
+
+  const endHistory = (feed: Feed): void => {
+    for (const cell of feed.symbols)
+      if (cell.feed === feed.proof) cell.ring.endKnown(feed.proof.provenAtMs);
+  };
+  const proveFeed = (feed: Feed, atMs: number): void => {
+    if (atMs - feed.proof.provenAtMs > HISTORY_GAP_MS) endHistory(feed);
+    prove(feed.proof, atMs);
+  };
+
+  return {
+    window,
+    quoteCell,
+    spotCell,
+    quote: (feedName, quote) => {
+      const feed = feedOf(feedName);
+      proveFeed(feed, quote.receivedAtMs);
+      store(quoteCell(quote.market), quote, feed.proof, quote.receivedAtMs);
+    },
+    spot: (feedName, tick) => {
+      const feed = feedOf(feedName);
+      proveFeed(feed, tick.receivedAtMs);
+      const cell = spotCell(tick.symbol);
+      if (cell.feed !== feed.proof) feed.symbols.add(cell);
+      store(cell, tick, feed.proof, tick.receivedAtMs);
+      cell.ring.push(tick.receivedAtMs, tick.priceMicros);
+    },
+    proven: (feed, atMs) => proveFeed(feedOf(feed), atMs),
+    doubted: (feedName, reason) => {
+      const feed = feedOf(feedName);
+      endHistory(feed);
+      feed.proof.doubts += 1;
+      feed.proof.lastDoubt = reason;
+    },
+    recall: (symbol, prices) => {
+      const { ring } = spotCell(symbol);
+      for (const { atMs, priceMicros } of prices) ring.push(atMs, priceMicros);
+      const last = prices.at(-1);
+      if (last !== undefined) ring.endKnown(last.atMs);
+    },
+    forget: (market) => void quotes.delete(market),
+    reading: (ref, side, model, limits, nowMs) => {
+      const quote = quoteCell(ref.market);
+      const spot = spotCell(ref.symbol);
+      const quoteIsFresh = isFresh(quote, limits.maxQuoteAgeMs, nowMs);
+      const spotIsFresh = isFresh(spot, limits.maxSpotAgeMs, nowMs);
+      const known = model === 'implied' ? quoteIsFresh : spotIsFresh;
+      const yesPercent = known ? yesPercentOf(model, quote, spot, ref, window, nowMs) : null;
+      const spotMicros = spotIsFresh ? (spot.value?.priceMicros ?? null) : null;
+      const yesBid = quoteIsFresh ? quote.value?.yesBidCenti : null;
+      const yesAsk = quoteIsFresh ? quote.value?.yesAskCenti : null;
+      return {
+        bidCenti: held(side, side === 'yes' ? yesBid : yesAsk),
+        askCenti: held(side, side === 'yes' ? yesAsk : yesBid),
+        probabilityPercent: yesPercent === null ? null : probabilityOf(side, yesPercent),
+        model,
+        momentumBp: spotIsFresh ? scoreOf(spot, nowMs) : null,
+        spotMicros,
+        quoteAgeMs: ageMs(quote, nowMs),
+        spotAgeMs: ageMs(spot, nowMs),
+      };
+    },
+  };
+};

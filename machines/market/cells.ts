@@ -1,0 +1,85 @@
+import type { MarketTicker, SymbolId } from '../model/ids.ts';
+import type { Micros } from '../model/money.ts';
+import type { Quote, SpotTick } from '../model/quote.ts';
+import type { ProbabilityModel } from '../model/settings.ts';
+import type { EpochMs } from '../model/time.ts';
+import { momentumBp } from './momentum.ts';
+import { createPriceRing, type PriceRing } from './price-ring.ts';
+import { impliedYesPercent, logNormalYesPercent } from './probability.ts';
+import { emptyCell, type ProvenCell } from './proof.ts';
+import { realisedVolatility, type VolatilityWindow } from './volatility.ts';
+
+/** The facts of a market that a valuation needs. */
+export type MarketRef = {
+  readonly market: MarketTicker;
+  readonly symbol: SymbolId;
+  readonly strikeMicros: Micros;
+  readonly closeAtMs: EpochMs;
+};
+
+export type QuoteCell = ProvenCell<Quote> & { readonly market: MarketTicker };
+
+/** A symbol's last price, its history, and what was last derived from that history. */
+export type SpotCell = ProvenCell<SpotTick> & {
+  readonly symbol: SymbolId;
+  readonly ring: PriceRing;
+  readonly volatility: { perRootYear: number | null; closedSamples: number };
+  readonly score: { bp: number | null; revision: number; atMs: number };
+};
+
+export const newQuoteCell = (market: MarketTicker): QuoteCell => ({
+  ...emptyCell<Quote>(),
+  market,
+});
+
+export const newSpotCell = (symbol: SymbolId): SpotCell => ({
+  ...emptyCell<SpotTick>(),
+  symbol,
+  ring: createPriceRing(),
+  volatility: { perRootYear: null, closedSamples: -1 },
+  score: { bp: null, revision: -1, atMs: NaN },
+});
+
+/** Realised volatility of a symbol, computed once per closed sample. */
+export const volatilityOf = (cell: SpotCell, window: VolatilityWindow): number | null => {
+  const { ring, volatility } = cell;
+  const closed = ring.closedSamples();
+  if (closed !== volatility.closedSamples) {
+    volatility.perRootYear = realisedVolatility(ring, window);
+    volatility.closedSamples = closed;
+  }
+  return volatility.perRootYear;
+};
+
+/**
+ * Momentum in basis points, computed once per instant and price; the caller knows that the spot
+ * price is fresh. Null without any known price of a minute ago or earlier.
+ */
+export const scoreOf = ({ value, ring, score }: SpotCell, nowMs: number): number | null => {
+  const revision = ring.revision();
+  if (revision !== score.revision || nowMs !== score.atMs) {
+    score.bp = value === null ? null : momentumBp(ring, value.priceMicros, nowMs);
+    score.revision = revision;
+    score.atMs = nowMs;
+  }
+  return score.bp;
+};
+
+/** The YES probability (percent) by `model`, of cells the caller knows to be fresh. */
+export const yesPercentOf = (
+  model: ProbabilityModel,
+  quote: QuoteCell,
+  spot: SpotCell,
+  ref: Pick<MarketRef, 'strikeMicros' | 'closeAtMs'>,
+  window: VolatilityWindow,
+  nowMs: number,
+): number | null => {
+  if (model === 'implied')
+    return quote.value === null
+      ? null
+      : impliedYesPercent(quote.value.yesBidCenti, quote.value.yesAskCenti);
+  const volatility = volatilityOf(spot, window);
+  if (spot.value === null || volatility === null) return null;
+  const ttcMs = ref.closeAtMs - nowMs;
+  return logNormalYesPercent(spot.value.priceMicros, ref.strikeMicros, volatility, ttcMs);
+};

@@ -1,0 +1,90 @@
+/** Spacing of the history: of all ticks within one second the last one stands for it. */
+export const SAMPLE_MS = 1_000;
+
+/** 31 minutes: the longest horizon of the momentum score and a minute to spare. */
+export const RING_CAPACITY = 31 * 60;
+
+/**
+ * The recent prices of one symbol, one sample a second, in fixed memory. The newest sample is the
+ * newest tick itself; older ones are the last tick of their second. Times in milliseconds on the
+ * injected clock, prices in micro-dollars.
+ */
+export type PriceRing = {
+  /** Ignores a tick that is older than the newest one. */
+  readonly push: (atMs: number, priceMicros: number) => void;
+  /** Prices after `atMs` are unknown until the next tick: the feed could not prove them. */
+  readonly endKnown: (atMs: number) => void;
+  /** The last sample at or before `atMs`; null before the first one and where it was unknown. */
+  readonly priceAt: (atMs: number) => number | null;
+  readonly size: () => number;
+  /** Sample `back` steps before the newest (0 = the newest); throws outside of the history. */
+  readonly sampleAtMs: (back: number) => number;
+  readonly samplePrice: (back: number) => number;
+  /** Grows whenever a second closes; what is derived from closed samples holds until then. */
+  readonly closedSamples: () => number;
+  /** Grows with every change; what is derived from the ring holds until then. */
+  readonly revision: () => number;
+};
+
+export const createPriceRing = (capacity: number = RING_CAPACITY): PriceRing => {
+  const times = new Float64Array(capacity);
+  const prices = new Float64Array(capacity);
+  const knownUntil = new Float64Array(capacity);
+  let newest = -1;
+  let size = 0;
+  let opened = 0;
+  let revision = 0;
+
+  const slotOf = (back: number): number => {
+    if (back < 0 || back >= size)
+      throw new RangeError(`sample: expected 0 … ${size - 1} steps back, found ${back}`);
+    return (newest - back + capacity) % capacity;
+  };
+  const timeOf = (back: number): number => times[(newest - back + capacity) % capacity] ?? NaN;
+
+  /** Steps back to the last sample at or before `atMs`, `size` when there is none. */
+  const stepsBackTo = (atMs: number): number => {
+    let low = 0;
+    let high = size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (timeOf(middle) <= atMs) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+
+  const opensSecond = (atMs: number): boolean =>
+    size === 0 || Math.floor(atMs / SAMPLE_MS) !== Math.floor(timeOf(0) / SAMPLE_MS);
+
+  return {
+    push: (atMs, priceMicros) => {
+      if (size > 0 && atMs < timeOf(0)) return;
+      if (opensSecond(atMs)) {
+        newest = (newest + 1) % capacity;
+        if (size < capacity) size += 1;
+        opened += 1;
+      }
+      times[newest] = atMs;
+      prices[newest] = priceMicros;
+      knownUntil[newest] = Infinity;
+      revision += 1;
+    },
+    endKnown: (atMs) => {
+      if (size === 0) return;
+      knownUntil[newest] = Math.min(knownUntil[newest] ?? Infinity, Math.max(atMs, timeOf(0)));
+      revision += 1;
+    },
+    priceAt: (atMs) => {
+      const back = stepsBackTo(atMs);
+      if (back === size) return null;
+      const slot = slotOf(back);
+      return atMs <= (knownUntil[slot] ?? NaN) ? (prices[slot] ?? null) : null;
+    },
+    size: () => size,
+    sampleAtMs: (back) => times[slotOf(back)] ?? NaN,
+    samplePrice: (back) => prices[slotOf(back)] ?? NaN,
+    closedSamples: () => Math.max(0, opened - 1),
+    revision: () => revision,
+  };
+};

@@ -1,0 +1,106 @@
+import { isDoubted, isFresh, ageMs, type ProvenCell } from './proof.ts';
+import { scoreOf, volatilityOf } from './cells.ts';
+import type { Cohort } from './cohort.ts';
+import { valueOf } from './valuation.ts';
+import { volatilitySpanMs, type VolatilityWindow } from './volatility.ts';
+
+/*
+ * Protection: a trade is protected while every enabled rule has fresh inputs and at least one of
+ * them can decide. In detail, all of:
+ *
+ *   always                  stops enabled, one rule at least enabled, a fresh quote (an exit needs it)
+ *   probability, implied    both YES sides quoted and not crossed
+ *   probability, logNormal  fresh spot, and enough price history for a volatility
+ *   momentum                fresh spot; the score itself only when no other rule is enabled
+ *
+ * Momentum beside a probability stop may so be without a score for the first minute of prices, or
+ * for the minute after a hole in them: the probability stop guards the trade meanwhile, and
+ * `blockers` names the rule that is warming up. The TTC gate is a rule, not a lack of data: a gated
+ * trade stays protected. The close of the market changes nothing either; the venue's word ends the
+ * trade, and until then nothing trips.
+ */
+export type Lack =
+  | 'stopsDisabled'
+  | 'noRule'
+  | 'quoteStale'
+  | 'noImplied'
+  | 'spotStale'
+  | 'noVolatility'
+  | 'noMomentum';
+
+const lackOfSpot = (cohort: Cohort, window: VolatilityWindow, nowMs: number): Lack | null => {
+  const { needs, market } = cohort;
+  if (!isFresh(market.spot, needs.maxSpotAgeMs, nowMs)) return 'spotStale';
+  if (needs.probability)
+    return needs.model === 'logNormal' && volatilityOf(market.spot, window) === null
+      ? 'noVolatility'
+      : null;
+  return scoreOf(market.spot, nowMs) === null ? 'noMomentum' : null;
+};
+
+/** What the cohort lacks to be protected at `nowMs`; null when it is protected. */
+export const lackOf = (cohort: Cohort, window: VolatilityWindow, nowMs: number): Lack | null => {
+  const { needs, market } = cohort;
+  if (!needs.stopsEnabled) return 'stopsDisabled';
+  if (!needs.probability && !needs.momentum) return 'noRule';
+  if (!isFresh(market.quote, needs.maxQuoteAgeMs, nowMs)) return 'quoteStale';
+  const implied = needs.probability && needs.model === 'implied';
+  if (implied && valueOf(market, 'implied', window, nowMs) === null) return 'noImplied';
+  return needs.momentum || (needs.probability && needs.model === 'logNormal')
+    ? lackOfSpot(cohort, window, nowMs)
+    : null;
+};
+
+/** Milliseconds in words, to a tenth of a second. */
+export const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
+
+const ofCell = (
+  name: string,
+  cell: ProvenCell<unknown>,
+  maxAgeMs: number,
+  nowMs: number,
+): string => {
+  const age = ageMs(cell, nowMs);
+  if (cell.feed === null || age === null) return `no ${name} yet`;
+  const { feed, lastDoubt } = cell.feed;
+  if (isDoubted(cell)) return `${name} in doubt, ${seconds(age)} old: ${feed}: ${lastDoubt}`;
+  return `${name} is ${seconds(age)} old, limit ${seconds(maxAgeMs)}: ${feed} is silent`;
+};
+
+const ofImplied = ({ market }: Cohort): string => {
+  const { yesBidCenti = null, yesAskCenti = null } = market.quote.value ?? {};
+  const name = market.quote.market;
+  if (yesBidCenti === null) return `no implied probability: ${name} has no YES bid`;
+  if (yesAskCenti === null) return `no implied probability: ${name} has no YES ask`;
+  const crossed = `YES bid ${yesBidCenti / 100}¢ over ask ${yesAskCenti / 100}¢`;
+  return `no implied probability: ${name} is crossed, ${crossed}`;
+};
+
+/** A lack in plain words, with the feed or value and its age. */
+export const lackInWords = (
+  lack: Lack,
+  cohort: Cohort,
+  window: VolatilityWindow,
+  nowMs: number,
+): string => {
+  const { needs, market } = cohort;
+  const { quote, spot } = market;
+  switch (lack) {
+    case 'stopsDisabled':
+      return 'stops disabled';
+    case 'noRule':
+      return 'no stop rule is enabled';
+    case 'quoteStale':
+      return ofCell(`quote of ${quote.market}`, quote, needs.maxQuoteAgeMs, nowMs);
+    case 'noImplied':
+      return ofImplied(cohort);
+    case 'spotStale':
+      return ofCell(`spot price of ${spot.symbol}`, spot, needs.maxSpotAgeMs, nowMs);
+    case 'noVolatility': {
+      const has = seconds(volatilitySpanMs(spot.ring, window));
+      return `no volatility of ${spot.symbol}: ${has} of prices, needs ${seconds(window.minSpanMs)}`;
+    }
+    case 'noMomentum':
+      return `no momentum of ${spot.symbol}: no known price of 1 min ago or earlier`;
+  }
+};

@@ -1,0 +1,31 @@
+import type { ProbabilityModel } from '../model/settings.ts';
+import { yesPercentOf } from './cells.ts';
+import type { WatchedMarket } from './cohort.ts';
+import type { VolatilityWindow } from './volatility.ts';
+
+/**
+ * The YES probability (percent) of a watched market, of cells the caller knows to be fresh. The
+ * log-normal value is computed once per tick for all trades of the market; the implied one is a
+ * single addition.
+ */
+export const valueOf = (
+  market: WatchedMarket,
+  model: ProbabilityModel,
+  window: VolatilityWindow,
+  nowMs: number,
+): number | null => {
+  const { quote, spot, logNormal, closeAtMs } = market;
+  if (model === 'implied') return yesPercentOf('implied', quote, spot, market, window, nowMs);
+  const revision = spot.ring.revision();
+  const isCurrent =
+    logNormal.revision === revision &&
+    logNormal.atMs === nowMs &&
+    logNormal.closeAtMs === closeAtMs;
+  if (!isCurrent) {
+    logNormal.yesPercent = yesPercentOf('logNormal', quote, spot, market, window, nowMs);
+    logNormal.revision = revision;
+    logNormal.atMs = nowMs;
+    logNormal.closeAtMs = closeAtMs;
+  }
+  return logNormal.yesPercent;
+};
