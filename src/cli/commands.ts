@@ -1,0 +1,42 @@
+import type { TradeId } from '../../machines/model/ids.ts';
+import type { Result } from '../../machines/model/result.ts';
+import type { EffectiveConfig } from '../config/load.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { StatusView, SummaryView, TradeHistoryView, TradeView, VerifyView } from './views.ts';
+
+/** An expected failure of a command: what to print, one line per fault, and the exit code. */
+export type CommandFault = { readonly exitCode: ExitCode; readonly lines: readonly string[] };
+
+export type RunRequest = {
+  readonly settings: EffectiveConfig;
+  /** Says where to look: one line, before the first thing happens. */
+  readonly announce: (line: string) => void;
+  /** Aborted by the first Ctrl-C or SIGTERM: drain and return. The second ends the process. */
+  readonly stop: AbortSignal;
+};
+
+export type RunOutcome = {
+  readonly exitCode: ExitCode;
+  /** Null when the tree never started. */
+  readonly summary: SummaryView | null;
+  /** One line per fault; empty after a run that ended well. */
+  readonly faults: readonly string[];
+};
+
+/** What the command line needs of the rest; the composition root supplies it. */
+export type Commands = {
+  readonly run: (request: RunRequest) => Promise<RunOutcome>;
+  readonly status: (settings: EffectiveConfig) => Promise<Result<StatusView, CommandFault>>;
+  /** Trades that are not terminal, or all of them; newest first. */
+  readonly trades: (
+    settings: EffectiveConfig,
+    query: { readonly all: boolean },
+  ) => Promise<Result<readonly TradeView[], CommandFault>>;
+  /** One trade with its orders' and its own transitions in order of time; null if there is none. */
+  readonly trade: (
+    settings: EffectiveConfig,
+    id: TradeId,
+  ) => Promise<Result<TradeHistoryView | null, CommandFault>>;
+  /** Folds the journal of every actor and compares the result with its row. */
+  readonly verify: (settings: EffectiveConfig) => Promise<Result<VerifyView, CommandFault>>;
+};

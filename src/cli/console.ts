@@ -1,0 +1,21 @@
+import { redactText } from '../logger/redact.ts';
+
+/** Where a command writes: results to `out`, everything else to `err`. */
+export type Console = {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+};
+
+export const printLines = (write: (text: string) => void, lines: readonly string[]): void => {
+  for (const line of lines) write(`${line}\n`);
+};
+
+export const printJson = (write: (text: string) => void, value: unknown): void =>
+  write(`${JSON.stringify(value)}\n`);
+
+/** One `tradewarden: …` line per fault, without secrets. */
+export const printFaults = (console: Console, faults: readonly string[]): void =>
+  printLines(
+    console.err,
+    faults.map((fault) => `tradewarden: ${redactText(fault)}`),
+  );

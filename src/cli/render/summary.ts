@@ -1,0 +1,36 @@
+import { formatDecimal } from '../../../machines/model/decimal.ts';
+import type { Percentiles, SummaryView } from '../views.ts';
+import { dollars, NOTHING } from './format.ts';
+import { pairs } from './table.ts';
+
+/** The summary as `--json` prints it, with the profit in dollars. */
+export const summaryJson = ({ pnlMicros, ...rest }: SummaryView): Readonly<object> => ({
+  trades: rest.trades,
+  pnl: Number(formatDecimal(pnlMicros, 6)),
+  transitions: rest.transitions,
+  restarts: rest.restarts,
+  unprotectedSeconds: rest.unprotectedSeconds,
+  decisionLatencyMs: rest.decisionLatencyMs,
+  commitLatencyMs: rest.commitLatencyMs,
+});
+
+const milliseconds = (value: number | null): string =>
+  value === null ? NOTHING : `${value.toFixed(2)} ms`;
+
+const latency = ({ p50, p99 }: Percentiles): string =>
+  `p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}`;
+
+/** The summary for people. */
+export const renderSummary = (summary: SummaryView): readonly string[] => {
+  const { opened, closed, stopped, settled, failed } = summary.trades;
+  return pairs([
+    ['trades', `${opened} opened, ${closed} closed, ${failed} failed`],
+    ['closed by', `${stopped} stopped, ${settled} settled`],
+    ['P&L', dollars(summary.pnlMicros)],
+    ['transitions', String(summary.transitions)],
+    ['restarts', String(summary.restarts)],
+    ['unprotected', `${summary.unprotectedSeconds.toFixed(1)} s`],
+    ['decision latency', latency(summary.decisionLatencyMs)],
+    ['commit latency', latency(summary.commitLatencyMs)],
+  ]);
+};

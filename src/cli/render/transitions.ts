@@ -1,0 +1,48 @@
+import type { MarketReading, StopCause } from '../../../machines/model/reading.ts';
+import type { TransitionView } from '../views.ts';
+import { basisPoints, cents, duration, NOTHING, percent, timeOfDay } from './format.ts';
+import { table, type Column } from './table.ts';
+
+/** What was known: prices of the held leg, probability, momentum, each with the age of its proof. */
+export const readingText = (reading: MarketReading): string =>
+  [
+    `bid ${cents(reading.bidCenti)}`,
+    `ask ${cents(reading.askCenti)}`,
+    `probability ${percent(reading.probabilityPercent)} (${reading.model})`,
+    `momentum ${basisPoints(reading.momentumBp)}`,
+    `quote age ${duration(reading.quoteAgeMs)}`,
+    `spot age ${duration(reading.spotAgeMs)}`,
+  ].join(', ');
+
+/** The rule, its value against its threshold, and the reading it was decided on. */
+export const causeText = ({ rule, value, threshold, reading }: StopCause): string => {
+  const comparison =
+    rule === 'probability'
+      ? `probability ${percent(value)} < ${percent(threshold)}`
+      : `momentum ${basisPoints(value)} beyond ±${threshold} bp`;
+  return `${comparison}; ${readingText(reading)}`;
+};
+
+const whyText = ({ cause, reading, reason }: TransitionView): string => {
+  const parts = [
+    ...(reason === null ? [] : [reason]),
+    ...(cause === null ? [] : [causeText(cause)]),
+    ...(cause === null && reading !== null ? [readingText(reading)] : []),
+  ];
+  return parts.join('; ');
+};
+
+const COLUMNS: readonly Column<TransitionView>[] = [
+  { title: 'TIME', align: 'left', text: ({ atMs }) => timeOfDay(atMs) },
+  { title: 'SEQ', align: 'right', text: ({ seq }) => String(seq) },
+  { title: 'ACTOR', align: 'left', text: ({ actor }) => actor },
+  { title: 'FROM', align: 'left', text: ({ from }) => from ?? NOTHING },
+  { title: '', align: 'left', text: () => '→' },
+  { title: 'TO', align: 'left', text: ({ to }) => to },
+  { title: 'EVENT', align: 'left', text: ({ event }) => event },
+  { title: 'WHY', align: 'left', text: whyText },
+];
+
+/** One line per transition, in the order given. */
+export const renderTransitions = (transitions: readonly TransitionView[]): readonly string[] =>
+  transitions.length === 0 ? ['no transitions'] : table(COLUMNS, transitions);

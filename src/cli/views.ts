@@ -1,0 +1,105 @@
+import type { Side } from '../../machines/model/contract.ts';
+import type { MarketTicker, TradeId } from '../../machines/model/ids.ts';
+import type { CountCenti, HeldPriceCenti, Micros } from '../../machines/model/money.ts';
+import type { MarketReading, StopCause } from '../../machines/model/reading.ts';
+import type { EpochMs } from '../../machines/model/time.ts';
+import type { CloseMethod, TradeState } from '../../machines/model/trade.ts';
+
+/*
+ * What the commands show, as plain data. Whoever reads the database fills these in; the renderers
+ * turn them into text and nothing else.
+ */
+
+export type TradeView = {
+  readonly id: TradeId;
+  readonly state: TradeState;
+  /** `desk fifteen-minute`, `ticket by alice` */
+  readonly origin: string;
+  readonly market: MarketTicker;
+  readonly side: Side;
+  readonly countCenti: CountCenti;
+  readonly heldCenti: CountCenti;
+  readonly buyPriceCenti: HeldPriceCenti | null;
+  readonly sellPriceCenti: HeldPriceCenti | null;
+  readonly feesMicros: Micros;
+  readonly pnlMicros: Micros | null;
+  readonly winLoss: 'W' | 'L' | 'D' | null;
+  readonly closeMethod: CloseMethod | null;
+  readonly unprotectedMs: number;
+  readonly openedAtMs: EpochMs | null;
+  readonly closedAtMs: EpochMs | null;
+  /** When trading in its market ends. */
+  readonly closeAtMs: EpochMs;
+};
+
+/** One committed transition of a trade or of one of its orders. */
+export type TransitionView = {
+  readonly seq: number;
+  readonly atMs: EpochMs;
+  /** `trade`, or the client order id. */
+  readonly actor: string;
+  readonly from: string | null;
+  readonly to: string;
+  readonly event: string;
+  /** Why a stop fired. */
+  readonly cause: StopCause | null;
+  /** What was known at the moment, where the event carries it. */
+  readonly reading: MarketReading | null;
+  /** The reason in words, where the event carries one: a rejection, a lost feed, who asked. */
+  readonly reason: string | null;
+};
+
+export type TradeHistoryView = {
+  readonly trade: TradeView;
+  readonly transitions: readonly TransitionView[];
+};
+
+export type StatusView = {
+  /** Where the database is, without secrets. */
+  readonly database: string;
+  readonly asOfMs: EpochMs;
+  /** Who holds the right to act; null when nobody does. */
+  readonly owner: { readonly name: string; readonly expiresAtMs: EpochMs } | null;
+  readonly trades: readonly { readonly state: TradeState; readonly count: number }[];
+  /** Trades that hold a position without protection. */
+  readonly unprotected: number;
+  readonly transitions: number;
+  /** Effects asked for and not yet answered. */
+  readonly pendingIntents: number;
+  readonly lastTransitionAtMs: EpochMs | null;
+};
+
+export type Percentiles = { readonly p50: number | null; readonly p99: number | null };
+
+/** What one run has done. */
+export type SummaryView = {
+  readonly trades: {
+    readonly opened: number;
+    readonly closed: number;
+    readonly stopped: number;
+    readonly settled: number;
+    readonly failed: number;
+  };
+  readonly pnlMicros: Micros;
+  readonly transitions: number;
+  readonly restarts: number;
+  readonly unprotectedSeconds: number;
+  /** From the frame on the socket to the decision. */
+  readonly decisionLatencyMs: Percentiles;
+  /** From the decision to its commit. */
+  readonly commitLatencyMs: Percentiles;
+};
+
+/** One place where folding the journal gives something else than the row holds. */
+export type MismatchView = {
+  readonly actor: string;
+  readonly what: string;
+  readonly expected: string;
+  readonly found: string;
+};
+
+export type VerifyView = {
+  readonly actors: number;
+  readonly transitions: number;
+  readonly mismatches: readonly MismatchView[];
+};

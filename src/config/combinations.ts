@@ -1,0 +1,138 @@
+import type { Config } from './schema.ts';
+
+/** Settings that are each in order and cannot hold together. */
+export type Contradiction = {
+  readonly path: readonly PropertyKey[];
+  readonly expected: string;
+  readonly found: string;
+};
+
+type Check = (config: Config) => readonly (Contradiction | null)[];
+
+/** A contradiction at `path` unless `holds`. */
+const demand = (
+  holds: boolean,
+  path: readonly PropertyKey[],
+  expected: string,
+  found: unknown,
+): Contradiction | null => (holds ? null : { path, expected, found: JSON.stringify(found) });
+
+const mode: Check = ({ mode, liveTradingAllowed, venues, paper }) =>
+  mode === 'paper'
+    ? []
+    : [
+        demand(
+          liveTradingAllowed,
+          ['liveTradingAllowed'],
+          'true where mode is live: real money needs both switches',
+          liveTradingAllowed,
+        ),
+        demand(venues.kalshi !== null, ['venues', 'kalshi'], 'a venue where mode is live', null),
+        demand(
+          venues.coinbase !== null,
+          ['venues', 'coinbase'],
+          'a venue where mode is live',
+          null,
+        ),
+        demand(paper.tape === null, ['paper', 'tape'], 'null where mode is live', paper.tape),
+        demand(paper.speed === 1, ['paper', 'speed'], '1 where mode is live', paper.speed),
+        demand(!paper.untilEnd, ['paper', 'untilEnd'], 'false where mode is live', true),
+      ];
+
+const paper: Check = ({ paper: { tape, durationMs, untilEnd } }) => [
+  demand(
+    !untilEnd || tape !== null || durationMs !== null,
+    ['paper', 'untilEnd'],
+    'false without paper.tape or paper.durationMs: the market would never end',
+    untilEnd,
+  ),
+  demand(
+    tape === null || durationMs === null,
+    ['paper', 'durationMs'],
+    'null with paper.tape: a recording has its own length',
+    durationMs,
+  ),
+];
+
+const desks: Check = ({ desks, markets }) => {
+  const known = new Set(markets.series.map(({ series }) => series));
+  const names = desks.map(({ name }) => name);
+  return desks.flatMap((desk, index) => [
+    demand(
+      names.indexOf(desk.name) === index,
+      ['desks', index, 'name'],
+      'a name no other desk has',
+      desk.name,
+    ),
+    demand(
+      desk.minTtcMs <= desk.maxTtcMs,
+      ['desks', index, 'minTtcMs'],
+      `at most maxTtcMs (${desk.maxTtcMs})`,
+      desk.minTtcMs,
+    ),
+    demand(
+      desk.spikePause.calmBp <= desk.spikePause.thresholdBp,
+      ['desks', index, 'spikePause', 'calmBp'],
+      `at most thresholdBp (${desk.spikePause.thresholdBp})`,
+      desk.spikePause.calmBp,
+    ),
+    ...desk.series.map((series, position) =>
+      demand(
+        known.has(series),
+        ['desks', index, 'series', position],
+        `a series of markets.series (${[...known].join(', ')})`,
+        series,
+      ),
+    ),
+  ]);
+};
+
+const series: Check = ({ markets }) => {
+  const names = markets.series.map(({ series }) => series);
+  return names.map((name, index) =>
+    demand(
+      names.indexOf(name) === index,
+      ['markets', 'series', index, 'series'],
+      'a series no other item has',
+      name,
+    ),
+  );
+};
+
+/** `low` of a pair of bounds must not exceed `high`. */
+const ordered = (
+  group: readonly string[],
+  low: readonly [key: string, value: number],
+  high: readonly [key: string, value: number],
+): Contradiction | null =>
+  demand(low[1] <= high[1], [...group, low[0]], `at most ${high[0]} (${high[1]})`, low[1]);
+
+const bounds: Check = ({ database: { pool }, guard: { exit }, orders, feeds, supervision }) => [
+  ordered(
+    ['database', 'pool'],
+    ['minConnections', pool.minConnections],
+    ['maxConnections', pool.maxConnections],
+  ),
+  ordered(['guard', 'exit'], ['retryBaseMs', exit.retryBaseMs], ['retryMaxMs', exit.retryMaxMs]),
+  ordered(['orders'], ['lookupGraceMs', orders.lookupGraceMs], ['lookupMaxMs', orders.lookupMaxMs]),
+  ...Object.entries({ feeds, supervision }).flatMap(([group, members]) =>
+    Object.entries(members).map(([member, { backoffBaseMs, backoffMaxMs }]) =>
+      ordered([group, member], ['backoffBaseMs', backoffBaseMs], ['backoffMaxMs', backoffMaxMs]),
+    ),
+  ),
+];
+
+const lease: Check = ({ lease: { ttlMs }, venues: { requestTimeoutMs } }) => [
+  demand(
+    ttlMs > requestTimeoutMs,
+    ['lease', 'ttlMs'],
+    `more than venues.requestTimeoutMs (${requestTimeoutMs}): no request may outlive the lease`,
+    ttlMs,
+  ),
+];
+
+const CHECKS: readonly Check[] = [mode, paper, desks, series, bounds, lease];
+
+/** Everything in `config` that cannot hold together. */
+export const contradictions = (config: Config): readonly Contradiction[] =>
+  CHECKS.flatMap((check) => check(config)).filter((found) => found !== null);

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+import { feedsSection, ordersSection, supervisionSection } from './sections/actors.ts';
+import { databaseSection } from './sections/database.ts';
+import { defaultDesk, deskSection } from './sections/desks.ts';
+import { guardSection } from './sections/guard.ts';
+import {
+  leaseSection,
+  logSection,
+  probesSection,
+  shutdownSection,
+  sweepSection,
+} from './sections/operations.ts';
+import { paperSection } from './sections/paper.ts';
+import { path } from './sections/scalars.ts';
+import { marketsSection, venuesSection } from './sections/venues.ts';
+
+/** Every setting, with its bounds, its default and its meaning. The only list of settings. */
+export const configSchema = z.strictObject({
+  mode: z
+    .enum(['paper', 'live'])
+    .default('paper')
+    .describe('`paper` trades against the simulator, `live` with real money.'),
+  liveTradingAllowed: z
+    .boolean()
+    .default(false)
+    .describe('The second switch of live trading; `mode` alone does not start it.'),
+  dataDirectory: path()
+    .nullable()
+    .default(null)
+    .describe(
+      'Where the embedded database keeps its files. Null: `.tradewarden` in the working ' +
+        'directory, or the place the database launcher finds for the superuser.',
+    ),
+  database: databaseSection.prefault({}),
+  venues: venuesSection.prefault({}),
+  markets: marketsSection.prefault({}),
+  paper: paperSection.prefault({}),
+  guard: guardSection.prefault({}),
+  desks: z
+    .array(deskSection)
+    .default([defaultDesk])
+    .describe('The desks that enter trades by themselves. An empty list: none.'),
+  orders: ordersSection.prefault({}),
+  feeds: feedsSection.prefault({}),
+  supervision: supervisionSection.prefault({}),
+  sweep: sweepSection.prefault({}),
+  probes: probesSection.prefault({}),
+  log: logSection.prefault({}),
+  shutdown: shutdownSection.prefault({}),
+  lease: leaseSection.prefault({}),
+});
+
+type DeepReadonly<T> = T extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;
+
+/** The settings in force. */
+export type Config = DeepReadonly<z.infer<typeof configSchema>>;

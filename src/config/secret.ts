@@ -1,0 +1,46 @@
+import { inspect } from 'node:util';
+
+import { fail, ok, type Result } from '../../machines/model/result.ts';
+
+/** Where a secret is kept. Settings hold these only. */
+export type SecretRef = { readonly env: string } | { readonly file: string };
+
+/** A secret that every ordinary way of printing shows as `***`. */
+export type Secret = {
+  readonly reveal: () => string;
+  readonly toString: () => string;
+  readonly toJSON: () => string;
+};
+
+const MASK = '***';
+
+export const secret = (value: string): Secret => ({
+  reveal: () => value,
+  toString: () => MASK,
+  toJSON: () => MASK,
+  ...{ [inspect.custom]: () => MASK },
+});
+
+export type SecretSources = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The text of a file, or why it cannot be had. */
+  readonly readText: (path: string) => Result<string, string>;
+};
+
+/** Takes the secret from where `ref` says. The error says what was found, never a content. */
+export const resolveSecret = (ref: SecretRef, sources: SecretSources): Result<Secret, string> => {
+  if ('env' in ref) {
+    const value = sources.env[ref.env];
+    if (value === undefined) return fail(`the variable ${ref.env} is not set`);
+    return value.trim() === ''
+      ? fail(`the variable ${ref.env} is empty`)
+      : ok(secret(value.trim()));
+  }
+  const text = sources.readText(ref.file);
+  if (!text.ok) return fail(text.error);
+  return text.value.trim() === '' ? fail(`the file ${ref.file} is empty`) : ok(secret(text.value));
+};
+
+/** How a reference reads on a screen. */
+export const describeRef = (ref: SecretRef): string =>
+  'env' in ref ? `*** (from env ${ref.env})` : `*** (from file ${ref.file})`;

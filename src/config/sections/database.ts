@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+import { durationMs, integer, secretRef } from './scalars.ts';
+
+export const databaseSection = z.strictObject({
+  url: secretRef()
+    .nullable()
+    .default(null)
+    .describe(
+      'Where the PostgreSQL connection string is kept; DATABASE_URL, when set, is such a place. ' +
+        'Null starts the embedded server.',
+    ),
+  pool: z
+    .strictObject({
+      minConnections: integer(0, 100).default(0).describe('Connections kept open when idle.'),
+      maxConnections: integer(1, 500).default(10).describe('Connections open at most.'),
+      acquireTimeoutMs: durationMs()
+        .default(5_000)
+        .describe('Longest wait for a free connection of the pool.'),
+      connectTimeoutMs: durationMs().default(5_000).describe('Longest wait for a new connection.'),
+      idleTimeoutMs: durationMs().default(30_000).describe('An unused connection is closed after.'),
+      statementTimeoutMs: durationMs()
+        .default(10_000)
+        .describe('The server cancels a statement after.'),
+      idleInTransactionTimeoutMs: durationMs()
+        .default(30_000)
+        .describe('The server drops a connection that sits in an open transaction after.'),
+    })
+    .prefault({}),
+});

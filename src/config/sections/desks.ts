@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+import type { DeskSettings } from '../../../machines/model/settings.ts';
+import { durationMs, integer, name, percent } from './scalars.ts';
+
+const spikePause = z.strictObject({
+  enabled: z.boolean().default(true).describe('Pause entries on a spike of momentum.'),
+  thresholdBp: integer(1, 10_000).default(36).describe('Score in basis points that pauses.'),
+  calmBp: integer(0, 10_000).default(30).describe('Score below which the market counts as calm.'),
+  quietMs: durationMs().default(900_000).describe('Calm for this long, entries resume.'),
+});
+
+export const deskSection = z.strictObject({
+  name: name().describe('The name of the desk; one of its kind.'),
+  series: z.array(name()).min(1).describe('Series whose markets the desk may enter.'),
+  entriesEnabled: z.boolean().default(true).describe('The entry switch. Stops have their own.'),
+  minProbabilityPercent: percent().default(95).describe('Smallest probability of the side bought.'),
+  minEdgePercent: z
+    .number()
+    .min(-100)
+    .max(100)
+    .default(0.25)
+    .describe('Smallest probability minus ask, in percentage points.'),
+  maxAskCenti: integer(1, 9_999)
+    .default(9_800)
+    .describe('Highest ask that is bought, in hundredths of a cent.'),
+  minTtcMs: durationMs(0).default(120_000).describe('Shortest time to close at entry.'),
+  maxTtcMs: durationMs(0).default(900_000).describe('Longest time to close at entry.'),
+  quantityContracts: integer(1, 100_000).default(1).describe('Contracts of one entry.'),
+  multiplier: integer(1, 1_000).default(1).describe('Multiplies the contracts of an entry.'),
+  allowReEntry: z
+    .boolean()
+    .default(false)
+    .describe('Enter a market and side again after a trade on it has ended.'),
+  cooldownMs: durationMs(0).default(10_000).describe('Pause between entries of a market and side.'),
+  maxOpenTrades: integer(1, 100_000).default(20).describe('Open trades of this desk at most.'),
+  spikePause: spikePause.prefault({}),
+}) satisfies z.ZodType<DeskSettings>;
+
+/** The desk of a fresh installation. */
+export const defaultDesk = deskSection.parse({
+  name: 'fifteen-minute',
+  series: ['KXBTC15M', 'KXETH15M', 'KXSOL15M', 'KXXRP15M'],
+});

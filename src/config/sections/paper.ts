@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+import { durationMs, integer, path } from './scalars.ts';
+
+export const paperSection = z.strictObject({
+  tape: path()
+    .nullable()
+    .default(null)
+    .describe('A recorded market to play. Null plays a synthetic one.'),
+  seed: integer(0, 0xffff_ffff).default(1).describe('Seed of the synthetic market.'),
+  speed: z
+    .number()
+    .positive()
+    .max(10_000)
+    .default(1)
+    .describe('How many times as fast as the wall clock time runs.'),
+  durationMs: durationMs(1_000, 31_536_000_000)
+    .nullable()
+    .default(null)
+    .describe('Length of the synthetic market in its own time. Null: it never ends.'),
+  startingBalanceDollars: integer(1, 1_000_000_000)
+    .default(10_000)
+    .describe('Cash of a new paper account.'),
+  untilEnd: z
+    .boolean()
+    .default(false)
+    .describe('Stop once the market has ended and every trade is terminal.'),
+});
