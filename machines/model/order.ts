@@ -64,15 +64,27 @@ export type OrderTotals = {
 /** The venue's own word on an order. */
 export type VenueOrderStatus = 'resting' | 'canceled' | 'executed';
 
-export type OrderState =
-  | 'intended'
-  | 'submitting'
-  | 'working'
-  | 'unknown'
-  | 'resolving'
-  | 'filled'
-  | 'cancelled'
-  | 'rejected';
+export const ORDER_STATES = [
+  'intended',
+  'submitting',
+  'working',
+  'unknown',
+  'resolving',
+  'filled',
+  'cancelled',
+  'rejected',
+] as const;
+
+export type OrderState = (typeof ORDER_STATES)[number];
+
+export const TERMINAL_ORDER_STATES: ReadonlySet<string> = new Set<OrderState>([
+  'filled',
+  'cancelled',
+  'rejected',
+]);
+
+export const isOrderState = (state: string): state is OrderState =>
+  ORDER_STATES.some((known) => known === state);
 
 export type OrderPolicy = {
   /** Reads at the venue lag writes: wait this long before asking, and between questions. */
@@ -91,6 +103,8 @@ export type OrderContext = {
   readonly venueOrderId: VenueOrderId | null;
   readonly fills: readonly OrderFill[];
   readonly totals: OrderTotals;
+  /** How much of it the trade has been told of. */
+  readonly toldCenti: CountCenti;
   /** What the venue says will ever be filled; null while the order can still trade. */
   readonly finalFilledCenti: CountCenti | null;
   /** The venue has proven that it holds an order of this id. */
@@ -100,6 +114,8 @@ export type OrderContext = {
   /** Consecutive not-founds since the last submission. */
   readonly missing: number;
   readonly cancelRequested: boolean;
+  /** Timers armed so far; makes each timer id unique. */
+  readonly timersArmed: number;
   readonly reason: string | null;
   readonly deadline: Deadline | null;
 };

@@ -54,20 +54,29 @@ export type CloseMethod =
   'auto_probability' | 'auto_momentum_spike' | 'manual' | 'expired' | 'external';
 
 /** State paths as stored in `trades.state`. */
-export type TradeState =
-  | 'opening'
-  | 'open'
-  | 'monitoring.watching'
-  | 'monitoring.verifying'
-  | 'autoStopping.exiting'
-  | 'autoStopping.retrying'
-  | 'autoStopping.stuck'
-  | 'closing.exiting'
-  | 'closing.retrying'
-  | 'closing.stuck'
-  | 'settling'
-  | 'closed'
-  | 'failed';
+export const TRADE_STATES = [
+  'opening',
+  'open',
+  'monitoring.watching',
+  'monitoring.verifying',
+  'autoStopping.exiting',
+  'autoStopping.retrying',
+  'autoStopping.stuck',
+  'closing.exiting',
+  'closing.retrying',
+  'closing.stuck',
+  'settling',
+  'closed',
+  'failed',
+] as const;
+
+export type TradeState = (typeof TRADE_STATES)[number];
+
+/** No event is expected any more; a late fill may still bring the position back. */
+export const TERMINAL_TRADE_STATES: ReadonlySet<string> = new Set<TradeState>(['closed', 'failed']);
+
+export const isTradeState = (state: string): state is TradeState =>
+  TRADE_STATES.some((known) => known === state);
 
 export type TradeOrder = OrderTotals & { readonly leg: Leg; readonly ended: boolean };
 

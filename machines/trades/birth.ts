@@ -1,0 +1,34 @@
+import { micros } from '../model/money.ts';
+import type { TradeContext, TradeInput } from '../model/trade.ts';
+import { NO_TOTALS } from './position.ts';
+
+/** Grows when stored contexts or journaled events change shape or meaning. */
+export const TRADE_MACHINE_VERSION = 1;
+
+/** The context of a trade that has done nothing yet. */
+export const bornTrade = (input: TradeInput): TradeContext => ({
+  tradeId: input.tradeId,
+  installation: input.installation,
+  book: input.book,
+  ticket: input.ticket,
+  closeAtMs: input.ticket.closeAtMs,
+  orders: {},
+  entry: NO_TOTALS,
+  exit: NO_TOTALS,
+  stopsPaused: false,
+  exitAttempts: 0,
+  exitFailures: 0,
+  deadline: null,
+  timersArmed: 0,
+  openedAtMs: null,
+  unprotectedSinceMs: null,
+  unprotectedMs: 0,
+  unprotectedReason: null,
+  cause: null,
+  closeMethod: null,
+  settlement: null,
+  payoutMicros: micros(0),
+  pnlMicros: null,
+  closedAtMs: null,
+  failure: null,
+});

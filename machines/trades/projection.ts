@@ -1,0 +1,24 @@
+import type { TradeRow } from '../ports.ts';
+import { addMicros } from '../model/money.ts';
+import type { TradeContext, TradeState } from '../model/trade.ts';
+import { averagePriceCenti, heldCenti, winLoss } from './position.ts';
+
+/** The columns of `trades` after a transition. */
+export const tradeRow = (state: TradeState, context: TradeContext): TradeRow => ({
+  kind: 'trade',
+  state,
+  book: context.book,
+  ticket: context.ticket,
+  closeAtMs: context.closeAtMs,
+  heldCenti: heldCenti(context),
+  buyPriceCenti: averagePriceCenti(context.entry),
+  sellPriceCenti: averagePriceCenti(context.exit),
+  feesMicros: addMicros(context.entry.feesMicros, context.exit.feesMicros),
+  pnlMicros: context.pnlMicros,
+  winLoss: winLoss(context),
+  closeMethod: context.closeMethod,
+  unprotectedMs: context.unprotectedMs,
+  deadlineAtMs: context.deadline?.atMs ?? null,
+  openedAtMs: context.openedAtMs,
+  closedAtMs: context.closedAtMs,
+});
