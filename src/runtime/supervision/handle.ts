@@ -1,0 +1,21 @@
+import type { ChildPhase } from '../../../machines/supervision/children.ts';
+import type { ChildHandle, ChildSpec, ExitReason } from './child.ts';
+
+export type ChildView = {
+  readonly id: string;
+  readonly kind: ChildSpec['kind'];
+  readonly phase: ChildPhase | 'quarantined';
+  readonly incarnation: number;
+  readonly restarts: number;
+};
+
+/** What every supervisor is to its parent and to the caller at the root. */
+export type SupervisorHandle = ChildHandle & {
+  readonly id: string;
+  /** Resolves when all children have come up; rejects when the supervisor ended before that. */
+  readonly started: Promise<void>;
+  /** Resolves once with the supervisor's own exit; it never rejects. */
+  readonly exited: Promise<ExitReason>;
+  readonly children: () => readonly ChildView[];
+  readonly probe: () => Promise<void>;
+};
