@@ -121,7 +121,7 @@ export type JournalAppend = {
   readonly from: string | null;
   readonly to: string;
   /** The context after the transition, plain JSON. */
-  readonly context: Readonly<Record<string, unknown>>;
+  readonly context: object;
   readonly machineVersion: number;
   readonly lease: LeaseProof;
   readonly row: TradeRow | OrderRow;

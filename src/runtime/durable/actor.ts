@@ -141,14 +141,21 @@ export class DurableActor<
   }
 
   async #handle(envelope: Envelope<Event>): Promise<void> {
-    const { event, clears } = envelope;
+    const { eventId, event, clears, causedAt } = envelope;
     const before = this.stored();
     const step = this.#logic.step(before, event);
     if (!step.changed && clears.length === 0) {
       this.#around.ignored(event, before.state);
       return;
     }
-    await this.#commit({ ...envelope, event: { ...event }, atMs: event.atMs, step });
+    await this.#commit({
+      eventId,
+      event: { ...event },
+      clears,
+      causedAt,
+      atMs: event.atMs,
+      step,
+    });
   }
 
   async #commit(decision: Decision<Context>): Promise<AppendVerdict> {
@@ -186,7 +193,7 @@ export class DurableActor<
       event,
       from: this.#stored?.state ?? null,
       to: step.state,
-      context: { ...step.context },
+      context: step.context,
       machineVersion: this.#logic.version,
       lease: this.#around.lease(),
       row: this.#logic.row(step, atMs),
