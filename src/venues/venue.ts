@@ -139,6 +139,8 @@ export type FeedSink = {
   readonly lifecycle: (feed: FeedId, event: MarketLifecycle) => void;
   readonly fill: (feed: FeedId, fill: VenueFill) => void;
   readonly order: (feed: FeedId, order: VenueOrder) => void;
+  /** The account's holding in one market after a change; a count of zero is flat. */
+  readonly position: (feed: FeedId, position: VenuePosition) => void;
   /** Transport proof: any frame or pong. Values of the feed are as fresh as this. */
   readonly proven: (feed: FeedId, atMs: EpochMs) => void;
   /** Values the feed delivered before this instant no longer hold (gap, loss of the socket). */

@@ -1,0 +1,20 @@
+import type { FeedPolicy } from '../model/feed.ts';
+
+/**
+ * For venues that ping every 10 s (Kalshi) or beat every second (Coinbase): two missed pings and a
+ * half make a silence. Coinbase drops a socket that has not subscribed within 5 s.
+ */
+export const DEFAULT_FEED_POLICY: FeedPolicy = {
+  connectTimeoutMs: 10_000,
+  subscribeTimeoutMs: 5_000,
+  silenceMs: 25_000,
+  pongTimeoutMs: 5_000,
+  resyncTimeoutMs: 5_000,
+  backoffBaseMs: 500,
+  backoffMaxMs: 30_000,
+  backoffResetMs: 60_000,
+  refusedRetryMs: 300_000,
+};
+
+/** Snapshots asked for within one resync before the connection itself is given up. */
+export const RESYNC_REQUESTS_MAX = 5;

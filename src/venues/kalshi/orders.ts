@@ -1,0 +1,106 @@
+import { yesFromHeld } from '../../../machines/model/contract.ts';
+import { formatDecimal } from '../../../machines/model/decimal.ts';
+import { venueOrderId, type VenueOrderId } from '../../../machines/model/ids.ts';
+import type { OrderRequest } from '../../../machines/model/order.ts';
+import type { CancelOutcome, SubmitOutcome } from '../venue.ts';
+import { readKalshiError } from './errors.ts';
+import { countOf } from './parse.ts';
+import type { KalshiRest, RestReply } from './rest.ts';
+import { cancelledOrderSchema, createdOrderSchema } from './schemas.ts';
+
+const TIME_IN_FORCE = {
+  immediateOrCancel: 'immediate_or_cancel',
+  goodTillCanceled: 'good_till_canceled',
+} as const;
+
+/**
+ * The order as the venue's book takes it. The book has one leg: `bid` buys YES, `ask` sells it. A NO
+ * contract is a sold YES, so buying NO at q is an `ask` at 1 − q, and selling held NO is a `bid`.
+ */
+export const orderBody = (request: OrderRequest): Readonly<Record<string, unknown>> => ({
+  ticker: request.market,
+  client_order_id: request.clientOrderId,
+  side: (request.side === 'yes') === (request.action === 'buy') ? 'bid' : 'ask',
+  count: formatDecimal(request.countCenti, 2),
+  price: formatDecimal(yesFromHeld(request.side, request.limitCenti), 4),
+  time_in_force: TIME_IN_FORCE[request.timeInForce],
+  self_trade_prevention_type: 'taker_at_cross',
+  reduce_only: request.reduceOnly,
+  exchange_index: request.exchangeIndex,
+});
+
+const unknown = (why: string, landed = false): SubmitOutcome => ({ kind: 'unknown', why, landed });
+
+const acceptance = (body: unknown, request: OrderRequest): SubmitOutcome => {
+  const parsed = createdOrderSchema.safeParse(body);
+  if (!parsed.success) return unknown(`201 with a malformed body: ${parsed.error.message}`);
+  const { client_order_id: clientId, order_id: orderId } = parsed.data;
+  if (clientId !== undefined && clientId !== request.clientOrderId)
+    return unknown(`201 for '${clientId}', expected '${request.clientOrderId}'`);
+  const filledCenti = countOf(parsed.data.fill_count);
+  const remainingCenti = countOf(parsed.data.remaining_count);
+  if (filledCenti === null || remainingCenti === null)
+    return unknown('201 with counts that are none');
+  return { kind: 'accepted', venueOrderId: venueOrderId(orderId), filledCenti, remainingCenti };
+};
+
+/** Statuses with which the exchange, in its own words, has refused an order for good. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403, 404, 429]);
+
+/**
+ * What one answer to a submission proves.
+ *
+ * | answer | outcome | because |
+ * |---|---|---|
+ * | 201 | accepted | the venue names its order |
+ * | 400 401 403 404 with the venue's error body | rejected | checked before matching |
+ * | 409 `trading_is_paused` | rejected | nothing is taken in a pause |
+ * | 429 with the venue's error body | rejected | the limiter answers ahead of the exchange |
+ * | 409 `order_already_exists` | unknown, landed | an earlier try of this id was taken |
+ * | the same statuses without a body we know | unknown | a proxy may have answered |
+ * | other statuses, 5xx, timeout, reset, unreadable or malformed reply | unknown | it may be resting |
+ */
+export const readSubmission = (reply: RestReply, request: OrderRequest): SubmitOutcome => {
+  if (reply.kind === 'failed') return unknown(reply.why);
+  if (reply.kind === 'unread') return unknown(`${reply.status}, ${reply.why}`);
+  const { body, status } = reply;
+  if (status === 201) return acceptance(body, request);
+  const error = readKalshiError(body);
+  if (error === null) return unknown(`${status} without a known error`);
+  const told = `${status} ${error.code}: ${error.message}`;
+  if (status === 409 && error.code === 'order_already_exists') return unknown(told, true);
+  const isRefusal = REFUSALS.has(status) || (status === 409 && error.code === 'trading_is_paused');
+  return isRefusal ? { kind: 'rejected', ...error } : unknown(told);
+};
+
+/** Sends an order once. Repeating it is the order chart's decision, never this client's. */
+export const submitOrder = async (
+  rest: KalshiRest,
+  request: OrderRequest,
+): Promise<SubmitOutcome> => {
+  const body = orderBody(request);
+  const reply = await rest.send({ method: 'POST', path: '/portfolio/events/orders', body });
+  return readSubmission(reply, request);
+};
+
+/**
+ * Cancels what is left of an order. Market and shard are always named: without them the venue looks
+ * on shard 0 and answers 404 for a live order. A 404 proves nothing in any case.
+ */
+export const cancelOrder = async (
+  rest: KalshiRest,
+  request: OrderRequest,
+  orderId: VenueOrderId,
+): Promise<CancelOutcome> => {
+  const reply = await rest.send({
+    method: 'DELETE',
+    path: `/portfolio/events/orders/${encodeURIComponent(orderId)}`,
+    query: { market_ticker: request.market, exchange_index: request.exchangeIndex },
+  });
+  if (reply.kind === 'failed') return { kind: 'unknown', why: reply.why };
+  if (reply.kind === 'unread') return { kind: 'unknown', why: `${reply.status}, ${reply.why}` };
+  const confirmed = reply.status === 200 && cancelledOrderSchema.safeParse(reply.body).success;
+  if (confirmed) return { kind: 'accepted' };
+  const error = readKalshiError(reply.body);
+  return { kind: 'unknown', why: `${reply.status} ${error?.code ?? 'without a known error'}` };
+};

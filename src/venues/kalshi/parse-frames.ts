@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+
+import { marketTicker } from '../../../machines/model/ids.ts';
+import { FULL_PRICE_CENTI } from '../../../machines/model/money.ts';
+import type { MarketLifecycle } from '../venue.ts';
+import type { TopOfBook } from './book.ts';
+import type { lifecycleFrame, tickerFrame } from './frames.ts';
+import { countOf, instantOfSeconds, priceOf } from './parse.ts';
+import { parseResult } from './parse-market.ts';
+
+type TickerMessage = z.infer<typeof tickerFrame>['msg'];
+type LifecycleMessage = z.infer<typeof lifecycleFrame>['msg'];
+
+/** An empty side is quoted at the end of the scale, or with no size: it is no price. */
+export const parseTickerTop = (msg: TickerMessage): TopOfBook | null => {
+  const bid = priceOf(msg.yes_bid_dollars);
+  const ask = priceOf(msg.yes_ask_dollars);
+  const bidCount = countOf(msg.yes_bid_size_fp);
+  const askCount = countOf(msg.yes_ask_size_fp);
+  if (bid === null || ask === null || bidCount === null || askCount === null) return null;
+  const hasBid = bid > 0 && bidCount > 0;
+  const hasAsk = ask > 0 && ask < FULL_PRICE_CENTI && askCount > 0;
+  return {
+    yesBidCenti: hasBid ? bid : null,
+    yesBidCount: hasBid ? bidCount : null,
+    yesAskCenti: hasAsk ? ask : null,
+    yesAskCount: hasAsk ? askCount : null,
+  };
+};
+
+/** Null for events that change neither trading nor outcome, and for results still unsaid. */
+export const parseLifecycle = (msg: LifecycleMessage): MarketLifecycle | null | 'malformed' => {
+  const market = marketTicker(msg.market_ticker);
+  switch (msg.event_type) {
+    case 'activated':
+      return { kind: 'opened', market };
+    case 'deactivated':
+      return { kind: 'paused', market };
+    case 'close_date_updated': {
+      const closeAtMs = instantOfSeconds(msg.close_ts);
+      return closeAtMs === null ? 'malformed' : { kind: 'closeMoved', market, closeAtMs };
+    }
+    case 'determined':
+    case 'settled': {
+      if (msg.result === undefined || msg.result === '') return null;
+      const value = msg.settlement_value;
+      const result = parseResult(msg.result, value === undefined ? null : String(value));
+      return result === null ? 'malformed' : { kind: msg.event_type, market, result };
+    }
+    default:
+      return null;
+  }
+};

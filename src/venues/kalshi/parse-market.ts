@@ -1,0 +1,104 @@
+import { parseDecimal } from '../../../machines/model/decimal.ts';
+import {
+  eventTicker,
+  marketTicker,
+  seriesTicker,
+  type SeriesTicker,
+  type SymbolId,
+} from '../../../machines/model/ids.ts';
+import type { Market, MarketStatus, SettlementResult } from '../../../machines/model/market.ts';
+import { micros } from '../../../machines/model/money.ts';
+import { fail, ok, type Result } from '../../../machines/model/result.ts';
+import type { VenueSettlement } from '../venue.ts';
+import { instantOfText, microsOf, microsOfNumber } from './parse.ts';
+import type { WireMarket, WireSettlement } from './schemas.ts';
+
+/** Which coin settles a series; null where the series is not priced against one. */
+export type SymbolOfSeries = (series: SeriesTicker) => SymbolId | null;
+
+/** `determined`, `disputed` and `amended` have ended trading, but their result is not yet final. */
+const STATUSES: Readonly<Record<string, MarketStatus>> = {
+  initialized: 'upcoming',
+  inactive: 'paused',
+  active: 'active',
+  closed: 'closed',
+  determined: 'closed',
+  disputed: 'closed',
+  amended: 'closed',
+  finalized: 'settled',
+};
+
+const ABOVE_STRIKE: ReadonlySet<string> = new Set(['greater', 'greater_or_equal']);
+const MID_PRICE_CENTI = 5_000;
+/** A cent lies on every price grid the venue has. */
+const CENT_CENTI = 100;
+
+/** The venue's word on a result; null while there is none (`""`) or for a word unknown to us. */
+export const parseResult = (
+  result: string,
+  scalarDollars: string | null | undefined,
+): SettlementResult | null => {
+  if (result === 'yes' || result === 'no') return { kind: 'binary', winner: result };
+  if (result === 'void') return { kind: 'void' };
+  if (result !== 'scalar') return null;
+  const yesValueMicros = microsOf(scalarDollars ?? '');
+  return yesValueMicros === null ? null : { kind: 'scalar', yesValueMicros };
+};
+
+export const parseSettlement = (wire: WireSettlement): VenueSettlement | null => {
+  const settledAtMs = instantOfText(wire.settled_time);
+  const isScalar = wire.market_result === 'scalar' && typeof wire.value === 'number';
+  const result: SettlementResult | null = isScalar
+    ? { kind: 'scalar', yesValueMicros: micros((wire.value ?? 0) * 10_000) }
+    : parseResult(wire.market_result, null);
+  if (settledAtMs === null || result === null) return null;
+  return { market: marketTicker(wire.ticker), result, settledAtMs };
+};
+
+const tickAtMid = (ranges: WireMarket['price_ranges']): number => {
+  for (const { start, end, step } of ranges) {
+    const from = parseDecimal(start, 4);
+    const to = parseDecimal(end, 4);
+    const stepCenti = parseDecimal(step, 4);
+    if (from === null || to === null || stepCenti === null || stepCenti <= 0) continue;
+    if (from <= MID_PRICE_CENTI && MID_PRICE_CENTI <= to) return stepCenti;
+  }
+  return CENT_CENTI;
+};
+
+/** `KXBTC15M-26FEB242330` belongs to `KXBTC15M`. */
+const seriesOf = (event: string): string => event.split('-', 1)[0] ?? event;
+
+/** A market we can guard: YES wins above one strike, on a coin with a spot price. Else the reason. */
+export const parseMarket = (
+  wire: WireMarket,
+  symbolOfSeries: SymbolOfSeries,
+): Result<Market, string> => {
+  const series = seriesTicker(seriesOf(wire.event_ticker) || wire.event_ticker);
+  const symbol = symbolOfSeries(series);
+  const status = STATUSES[wire.status];
+  const strike = microsOfNumber(wire.floor_strike ?? '');
+  const openAtMs = instantOfText(wire.open_time);
+  const closeAtMs = instantOfText(wire.close_time);
+  if (symbol === null) return fail(`series ${series} is priced against no known coin`);
+  if (status === undefined) return fail(`status: expected a known one, found '${wire.status}'`);
+  if (!ABOVE_STRIKE.has(wire.strike_type ?? ''))
+    return fail(`strike_type: expected greater, found '${wire.strike_type ?? ''}'`);
+  if (strike === null)
+    return fail(`floor_strike: expected dollars, found ${String(wire.floor_strike)}`);
+  if (openAtMs === null || closeAtMs === null) return fail('open_time or close_time: no instant');
+  return ok({
+    ticker: marketTicker(wire.ticker),
+    event: eventTicker(wire.event_ticker),
+    series,
+    symbol,
+    title: wire.title ?? wire.yes_sub_title ?? wire.ticker,
+    strikeMicros: strike,
+    openAtMs,
+    closeAtMs,
+    status,
+    result: parseResult(wire.result, wire.settlement_value_dollars),
+    tickCenti: tickAtMid(wire.price_ranges),
+    exchangeIndex: wire.exchange_index,
+  });
+};

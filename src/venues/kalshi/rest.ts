@@ -1,0 +1,112 @@
+import type { Clock, TimerHandle } from '../../../machines/ports.ts';
+import type { KalshiAuth } from './sign.ts';
+
+export type RestRequest = {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Under the base URL, e.g. `/portfolio/orders`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: Readonly<Record<string, unknown>>;
+};
+
+/** What one request has brought. `unread`: a status came, but no JSON body with it. */
+export type RestReply =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly body: unknown;
+      /** The venue's clock by its `Date` header, whole seconds; null when absent. */
+      readonly venueAtMs: number | null;
+    }
+  | { readonly kind: 'unread'; readonly status: number; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string };
+
+export type KalshiRest = {
+  readonly send: (request: RestRequest) => Promise<RestReply>;
+  /** Aborts what is in flight; later requests fail at once. */
+  readonly stop: () => void;
+};
+
+export type KalshiRestOptions = {
+  /** Ends in `/trade-api/v2`. */
+  readonly restUrl: string;
+  readonly auth: KalshiAuth;
+  readonly clock: Clock;
+  readonly requestTimeoutMs: number;
+};
+
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+const messageOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+  return error.message + cause;
+};
+
+const urlOf = (base: string, { path, query = {} }: RestRequest): URL => {
+  const url = new URL(base.replace(/\/$/, '') + path);
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  return url;
+};
+
+const readReply = async (response: Response): Promise<RestReply> => {
+  const { status } = response;
+  const length = Number(response.headers.get('content-length') ?? 0);
+  if (length > MAX_BODY_BYTES) return { kind: 'unread', status, why: `body of ${length} bytes` };
+  try {
+    const venueAtMs = Date.parse(response.headers.get('date') ?? '');
+    const body: unknown = await response.json();
+    return { kind: 'answered', status, body, venueAtMs: venueAtMs || null };
+  } catch (error) {
+    return { kind: 'unread', status, why: `unreadable body: ${messageOf(error)}` };
+  }
+};
+
+/**
+ * Signed requests over `fetch`, each with a deadline on the injected clock that covers the body too.
+ * Never throws, never repeats a request.
+ */
+export const createKalshiRest = (options: KalshiRestOptions): KalshiRest => {
+  const { auth, clock, requestTimeoutMs, restUrl } = options;
+  const inFlight = new Set<AbortController>();
+  let stopped = false;
+
+  const perform = async (request: RestRequest, signal: AbortSignal): Promise<RestReply> => {
+    const url = urlOf(restUrl, request);
+    const headers = {
+      accept: 'application/json',
+      ...auth.headers(request.method, url.pathname),
+      ...(request.body && { 'content-type': 'application/json' }),
+    };
+    const body = request.body && { body: JSON.stringify(request.body) };
+    try {
+      const init = { method: request.method, headers, signal, redirect: 'error', ...body } as const;
+      return await readReply(await fetch(url, init));
+    } catch (error) {
+      return { kind: 'failed', why: signal.aborted ? String(signal.reason) : messageOf(error) };
+    }
+  };
+
+  return {
+    send: async (request) => {
+      if (stopped) return { kind: 'failed', why: 'the venue client is stopped' };
+      const controller = new AbortController();
+      inFlight.add(controller);
+      const timer: TimerHandle = clock.setTimeout(
+        () => controller.abort(`no reply within ${requestTimeoutMs} ms`),
+        requestTimeoutMs,
+      );
+      try {
+        return await perform(request, controller.signal);
+      } finally {
+        clock.clearTimeout(timer);
+        inFlight.delete(controller);
+      }
+    },
+    stop: () => {
+      stopped = true;
+      for (const controller of inFlight) controller.abort('the venue client is stopped');
+    },
+  };
+};
