@@ -1,0 +1,84 @@
+import type { Side } from '../model/contract.ts';
+import type { Market } from '../model/market.ts';
+import {
+  countCenti,
+  heldPriceCenti,
+  type CountCenti,
+  type HeldPriceCenti,
+} from '../model/money.ts';
+import type { MarketReading } from '../model/reading.ts';
+import type { DeskSettings } from '../model/settings.ts';
+import { timeToCloseMs, type EpochMs } from '../model/time.ts';
+
+/** A market with what is proven about it, seen from its active side. */
+export type Candidate = {
+  readonly market: Market;
+  readonly side: Side;
+  readonly reading: MarketReading;
+  /** A trade on this market and side is alive, closing included. */
+  readonly isOccupied: boolean;
+  /** A trade on this market and side has been closed before. */
+  readonly wasTraded: boolean;
+  /** The strike and side may not be entered before this instant. */
+  readonly coolUntilMs: EpochMs | null;
+};
+
+export type Entry = {
+  readonly market: Market;
+  readonly side: Side;
+  readonly limitCenti: HeldPriceCenti;
+  readonly countCenti: CountCenti;
+  readonly reading: MarketReading;
+};
+
+/** The side that would win at this spot price: YES above the strike, NO at or below it. */
+export const activeSide = (market: Market, spotMicros: number): Side =>
+  spotMicros > market.strikeMicros ? 'yes' : 'no';
+
+/** Time to close within `[minTtcMs, maxTtcMs]`. */
+export const isInWindow = (market: Market, settings: DeskSettings, nowMs: EpochMs): boolean => {
+  const ttcMs = timeToCloseMs(market.closeAtMs, nowMs);
+  return ttcMs >= settings.minTtcMs && ttcMs <= settings.maxTtcMs;
+};
+
+/** Why a candidate is not entered, in the order of the checks; null when it is. */
+export const refusalOf = (
+  { market, reading, isOccupied, wasTraded, coolUntilMs }: Candidate,
+  settings: DeskSettings,
+  nowMs: EpochMs,
+): string | null => {
+  const { probabilityPercent, askCenti } = reading;
+  if (market.status !== 'active') return `the market is ${market.status}`;
+  if (!isInWindow(market, settings, nowMs)) return 'outside the time window';
+  if (isOccupied) return 'a trade holds this side';
+  if (wasTraded && !settings.allowReEntry) return 're-entry is off';
+  if (coolUntilMs !== null && nowMs < coolUntilMs) return 'cooling down';
+  if (probabilityPercent === null) return 'no proven probability';
+  if (askCenti === null) return 'nobody offers this side';
+  if (askCenti > settings.maxAskCenti) return 'the ask is above the limit';
+  if (probabilityPercent < settings.minProbabilityPercent) return 'the probability is too low';
+  if (probabilityPercent - askCenti / 100 < settings.minEdgePercent) return 'the edge is too small';
+  return null;
+};
+
+/**
+ * The entries to make now, most probable first, as many as the desk may still open. Each buys at
+ * the ask it was judged by.
+ */
+export const chooseEntries = (
+  candidates: readonly Candidate[],
+  settings: DeskSettings,
+  openTrades: number,
+  nowMs: EpochMs,
+): readonly Entry[] =>
+  candidates
+    .filter((candidate) => refusalOf(candidate, settings, nowMs) === null)
+    .toSorted((a, b) => (b.reading.probabilityPercent ?? 0) - (a.reading.probabilityPercent ?? 0))
+    .slice(0, Math.max(0, settings.maxOpenTrades - openTrades))
+    .map(({ market, side, reading }) => ({
+      market,
+      side,
+      reading,
+      limitCenti: heldPriceCenti(reading.askCenti ?? 0),
+      countCenti: countCenti(Math.round(settings.quantityContracts * settings.multiplier * 100)),
+    }));

@@ -1,0 +1,116 @@
+import { assign, fromPromise, setup } from 'xstate';
+
+export type StorePolicy = {
+  readonly retryBaseMs: number;
+  readonly retryMaxMs: number;
+  /** Without a database for this long the store gives up and its supervisor decides. */
+  readonly giveUpAfterMs: number;
+};
+
+export type StoreContext = {
+  readonly policy: StorePolicy;
+  /** Attempts to get the database back since it was lost. */
+  readonly attempts: number;
+  readonly failure: unknown;
+};
+
+export type StoreEvent =
+  { readonly type: 'database.lost'; readonly error: unknown } | { readonly type: 'database.found' };
+
+const unprovided = fromPromise<undefined>(() =>
+  Promise.reject(new Error('store: the effect is not provided')),
+);
+
+/*
+ * launching ─▶ migrating ─▶ claiming ─▶ ready ⇄ away (relaunching ⇄ waiting)
+ *     └────────────┴────────────┴─────────────────┴─▶ failed
+ *
+ * Invariant: `ready` is reached only with a migrated schema and a claimed lease. While the database
+ * is away the writer keeps every append and tries it again; nothing is acknowledged meanwhile.
+ */
+
+export const storeMachine = setup({
+  types: {} as {
+    context: StoreContext;
+    events: StoreEvent;
+    input: { readonly policy: StorePolicy };
+    tags: 'writable' | 'alarm';
+  },
+  actors: {
+    /** Starts or adopts the server, or checks the given one; resolves when it answers. */
+    launchDatabase: unprovided,
+    migrateSchema: unprovided,
+    /** Takes the lease of every shard. */
+    claimShards: unprovided,
+  },
+  delays: {
+    untilRetry: ({ context: { policy, attempts } }) =>
+      Math.min(policy.retryMaxMs, policy.retryBaseMs * 2 ** Math.min(attempts, 16)),
+    untilGivenUp: ({ context }) => context.policy.giveUpAfterMs,
+  },
+  actions: {
+    noteFailure: assign((_, params: { readonly error: unknown }) => ({ failure: params.error })),
+    countAttempt: assign(({ context }) => ({ attempts: context.attempts + 1 })),
+    forgetAttempts: assign({ attempts: 0, failure: null }),
+  },
+}).createMachine({
+  id: 'store',
+  context: ({ input }) => ({ policy: input.policy, attempts: 0, failure: null }),
+  initial: 'launching',
+  states: {
+    launching: {
+      invoke: {
+        src: 'launchDatabase',
+        onDone: 'migrating',
+        onError: {
+          target: 'failed',
+          actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
+        },
+      },
+    },
+    migrating: {
+      invoke: {
+        src: 'migrateSchema',
+        onDone: 'claiming',
+        onError: {
+          target: 'failed',
+          actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
+        },
+      },
+    },
+    claiming: {
+      invoke: {
+        src: 'claimShards',
+        onDone: 'ready',
+        onError: {
+          target: 'failed',
+          actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
+        },
+      },
+    },
+    ready: {
+      tags: 'writable',
+      entry: 'forgetAttempts',
+      on: {
+        'database.lost': {
+          target: 'away',
+          actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
+        },
+      },
+    },
+    away: {
+      tags: 'alarm',
+      initial: 'relaunching',
+      on: { 'database.found': 'ready' },
+      after: { untilGivenUp: 'failed' },
+      states: {
+        relaunching: {
+          entry: 'countAttempt',
+          invoke: { src: 'launchDatabase', onDone: 'waiting', onError: 'waiting' },
+        },
+        waiting: { after: { untilRetry: 'relaunching' } },
+      },
+    },
+    failed: { tags: 'alarm', type: 'final' },
+  },
+});
