@@ -48,6 +48,8 @@ export type Watch = {
   readonly reading: (tradeId: TradeId, nowMs: EpochMs) => MarketReading | null;
   /** In plain words, what keeps the trade's stops from tripping; empty when nothing does. */
   readonly blockers: (tradeId: TradeId, nowMs: EpochMs) => readonly string[];
+  /** Drops what is known of a market, unless a trade on it is guarded. */
+  readonly forget: (market: MarketTicker) => void;
   readonly figures: () => WatchFigures;
 };
 
@@ -191,6 +193,9 @@ export const createWatch = (board: Board, outputs: WatchOutputs): Watch => {
     blockers: (tradeId, atMs) => {
       const guarded = registry.trade(tradeId);
       return guarded === undefined ? ['not guarded'] : blockersOf(guarded, window, atMs);
+    },
+    forget: (market) => {
+      if (registry.market(market) === undefined) board.forget(market);
     },
     figures: () => {
       const markets = [...registry.markets()];
