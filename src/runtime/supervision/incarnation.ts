@@ -1,6 +1,6 @@
 import type { Clock } from '../../../machines/ports.ts';
-import type { ChildHandle, ChildSpec, ExitReason } from './child.ts';
-import { deferred } from './deferred.ts';
+import type { ChildHandle, ChildScope, ChildSpec, ExitReason } from './child.ts';
+import { deferred, type Deferred } from './deferred.ts';
 
 /** What a supervisor hears of one life of a child. */
 export type IncarnationListener = {
@@ -19,12 +19,13 @@ export class Incarnation {
   readonly number: number;
   readonly #spec: ChildSpec;
   readonly #listener: IncarnationListener;
-  readonly #abort = new AbortController();
-  readonly #startSettled = deferred<undefined>();
-  readonly #ended = deferred<undefined>();
   #phase: 'starting' | 'running' | 'over' = 'starting';
-  #isStopping = false;
   #handle: ChildHandle | null = null;
+  /** Settles with an asynchronous start. */
+  #start: Promise<void> | null = null;
+  /** Made for those children only that ask for their signal. */
+  #abort: AbortController | null = null;
+  #stopping: Deferred<'over' | 'overdue'> | null = null;
 
   constructor(spec: ChildSpec, number: number, listener: IncarnationListener) {
     this.number = number;
@@ -38,33 +39,30 @@ export class Incarnation {
   }
 
   start(): void {
-    const { id, start } = this.#spec;
-    const exited = (reason: ExitReason): void => this.#exit(reason);
-    const fail = (error: unknown): void => {
-      this.#exit({ kind: 'crashed', error });
-      this.#startSettled.resolve(undefined);
-    };
     try {
-      const { number: incarnation } = this;
-      const child = start({ id, incarnation, exited, signal: this.#abort.signal });
-      if (child instanceof Promise) child.then((handle) => this.#settle(handle), fail);
-      else this.#settle(child);
+      const child = this.#spec.start(this.#scope());
+      if (!(child instanceof Promise)) this.#settle(child);
+      else
+        this.#start = child.then(
+          (handle) => this.#settle(handle),
+          (error: unknown) => this.#exit({ kind: 'crashed', error }),
+        );
     } catch (error) {
-      fail(error);
+      this.#exit({ kind: 'crashed', error });
     }
   }
 
   /** Ends the child in good order, or by force after its `shutdownMs`. Never rejects. */
   async stop(clock: Clock): Promise<void> {
     if (this.#phase === 'over') return;
-    this.#isStopping = true;
-    if (this.#phase === 'starting') this.#abort.abort();
     const { shutdownMs } = this.#spec;
-    const overdue = deferred<'overdue'>();
+    const stopping = deferred<'over' | 'overdue'>();
+    this.#stopping = stopping;
+    if (this.#phase === 'starting') this.#abort?.abort();
     const timer = Number.isFinite(shutdownMs)
-      ? clock.setTimeout(() => overdue.resolve('overdue'), shutdownMs)
+      ? clock.setTimeout(() => stopping.resolve('overdue'), shutdownMs)
       : null;
-    const outcome = await Promise.race([this.#stopInOrder(), overdue.promise]);
+    const outcome = await Promise.race([this.#stopInOrder(), stopping.promise]);
     if (timer !== null) clock.clearTimeout(timer);
     if (outcome === 'overdue') this.#listener.overdue(shutdownMs);
     if (outcome === 'stopped') this.#close();
@@ -78,27 +76,44 @@ export class Incarnation {
     this.#dispose();
   }
 
+  #scope(): ChildScope {
+    const signal = (): AbortSignal => {
+      this.#abort ??= new AbortController();
+      if (this.#phase === 'over') this.#abort.abort();
+      return this.#abort.signal;
+    };
+    return {
+      id: this.#spec.id,
+      incarnation: this.number,
+      exited: (reason) => this.#exit(reason),
+      get signal() {
+        return signal();
+      },
+    };
+  }
+
   #settle(handle: ChildHandle): void {
     this.#handle = handle;
-    if (this.#phase === 'over') this.#dispose();
-    else {
-      this.#phase = 'running';
-      if (!this.#isStopping) this.#listener.started();
+    if (this.#phase === 'over') {
+      this.#dispose();
+      return;
     }
-    this.#startSettled.resolve(undefined);
+    this.#phase = 'running';
+    if (this.#stopping === null) this.#listener.started();
   }
 
   #exit(reason: ExitReason): void {
     if (this.#phase === 'over') return;
     const during = this.#phase;
+    const isAwaited = this.#stopping !== null;
     this.kill();
-    if (!this.#isStopping) queueMicrotask(() => this.#listener.exited(reason, during));
+    if (!isAwaited) queueMicrotask(() => this.#listener.exited(reason, during));
   }
 
   async #stopInOrder(): Promise<'stopped' | 'failed'> {
     try {
-      await Promise.race([this.#startSettled.promise, this.#ended.promise]);
-      await Promise.race([this.handle?.stop(), this.#ended.promise]);
+      await this.#start;
+      await this.handle?.stop();
       return 'stopped';
     } catch (error) {
       this.#listener.stopFailed(error);
@@ -108,8 +123,8 @@ export class Incarnation {
 
   #close(): void {
     this.#phase = 'over';
-    this.#abort.abort();
-    this.#ended.resolve(undefined);
+    this.#abort?.abort();
+    this.#stopping?.resolve('over');
   }
 
   #dispose(): void {
