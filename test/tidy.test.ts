@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+
+import { checkHouseRules } from './tidy/check.ts';
+import { readFolder } from './tidy/project.ts';
+import { MEDIAN_FILE, medianLength } from './tidy/size.ts';
+import { parse, showBreach } from './tidy/source.ts';
+
+const product = ['machines', 'db', 'src'].flatMap(readFolder);
+const tests = readFolder('test');
+
+describe('the house rules', () => {
+  it('see the whole project', () => {
+    const paths = product.map(({ path }) => path);
+    expect(paths).toContain('machines/ports.ts');
+    expect(paths).toContain('src/config/schema.ts');
+    expect(paths).toContain('db/queryable.ts');
+  });
+
+  it('hold in machines, db and src', () => {
+    expect(checkHouseRules(product).map(showBreach)).toEqual([]);
+  });
+
+  it('hold in the tests', () => {
+    expect(checkHouseRules(tests).map(showBreach)).toEqual([]);
+  });
+
+  it('keep the middle file short', () => {
+    expect(medianLength(product.map(parse))).toBeLessThanOrEqual(MEDIAN_FILE);
+  });
+});
