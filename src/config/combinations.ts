@@ -115,10 +115,16 @@ const bounds: Check = ({ database: { pool }, guard: { exit }, orders, feeds, sup
   ),
   ordered(['guard', 'exit'], ['retryBaseMs', exit.retryBaseMs], ['retryMaxMs', exit.retryMaxMs]),
   ordered(['orders'], ['lookupGraceMs', orders.lookupGraceMs], ['lookupMaxMs', orders.lookupMaxMs]),
-  ...Object.entries({ feeds, supervision }).flatMap(([group, members]) =>
-    Object.entries(members).map(([member, { backoffBaseMs, backoffMaxMs }]) =>
-      ordered([group, member], ['backoffBaseMs', backoffBaseMs], ['backoffMaxMs', backoffMaxMs]),
-    ),
+  ...Object.entries(feeds).map(([feed, { backoffBaseMs, backoffMaxMs }]) =>
+    ordered(['feeds', feed], ['backoffBaseMs', backoffBaseMs], ['backoffMaxMs', backoffMaxMs]),
+  ),
+  ...Object.entries(supervision).map(
+    ([
+      branch,
+      {
+        backoff: { baseMs, capMs },
+      },
+    ]) => ordered(['supervision', branch, 'backoff'], ['baseMs', baseMs], ['capMs', capMs]),
   ),
 ];
 

@@ -80,7 +80,7 @@ export const originOf = (
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
-/** A variable's text as the value its setting wants; text that does not fit is left for the schema. */
+/** A variable's text as the value its setting wants; what does not fit is left for the schema. */
 export const valueFromText = (field: Field, text: string): Result<unknown, string> => {
   if (field.nullable && (text === '' || text === 'null')) return ok(null);
   if (field.kind === 'value') {

@@ -1,6 +1,11 @@
 /** Keys whose values are never written, whatever they hold. */
-const SECRET_KEY =
-  /(secret|token|password|passwd|passphrase|private_?key(?!_?file)|api_?key|authorization|credential|cookie)/i;
+const SECRET_KEY = new RegExp(
+  [
+    'secret|token|password|passwd|passphrase|authorization|credential|cookie',
+    'private_?key(?!_?file)|api_?key',
+  ].join('|'),
+  'i',
+);
 
 /** PEM blocks, also where line breaks are escaped, also cut off before their end. */
 const PEM = /-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g;

@@ -3,7 +3,7 @@ import type { TransitionView } from '../views.ts';
 import { basisPoints, cents, duration, NOTHING, percent, timeOfDay } from './format.ts';
 import { table, type Column } from './table.ts';
 
-/** What was known: prices of the held leg, probability, momentum, each with the age of its proof. */
+/** What was known: prices of the held leg, probability, momentum, and the age of the proof. */
 export const readingText = (reading: MarketReading): string =>
   [
     `bid ${cents(reading.bidCenti)}`,

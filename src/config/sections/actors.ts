@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { FeedPolicy } from '../../../machines/model/feed.ts';
 import type { OrderPolicy } from '../../../machines/model/order.ts';
+import type { Backoff } from '../../../machines/supervision/backoff.ts';
 import { durationMs, integer } from './scalars.ts';
 
 /** Resolving orders whose outcome is unknown. */
@@ -49,21 +50,43 @@ export const feedsSection = z.strictObject({
   coinbase: feed.prefault({}),
 });
 
-const branch = (intensity: number, periodMs: number) =>
+const intensity = (restarts: number, periodMs: number) =>
   z
     .strictObject({
-      intensity: integer(0, 10_000)
-        .default(intensity)
+      restarts: integer(0, 10_000)
+        .default(restarts)
         .describe('Restarts within the period that are borne; one more escalates.'),
       periodMs: durationMs().default(periodMs).describe('The period.'),
-      backoffBaseMs: durationMs(0).default(100).describe('First pause before a restart.'),
-      backoffMaxMs: durationMs(0).default(10_000).describe('Longest pause before a restart.'),
-      backoffResetMs: durationMs()
-        .default(60_000)
-        .describe('Quiet for this long, and pauses start from the first again.'),
-      shutdownMs: durationMs()
-        .default(5_000)
-        .describe('A child that will not stop is killed after.'),
+    })
+    .prefault({});
+
+const backoff = z
+  .strictObject({
+    baseMs: durationMs(0).default(100).describe('First pause before a restart.'),
+    factor: z.number().min(1).max(100).default(2).describe('Each further pause is longer by this.'),
+    capMs: durationMs(0).default(10_000).describe('Longest pause before a restart.'),
+    jitter: z.number().min(0).max(1).default(0.2).describe('Share of a pause left to chance.'),
+    quietMs: durationMs()
+      .default(60_000)
+      .describe('Running for this long, a child starts again from the first pause.'),
+  })
+  .prefault({}) satisfies z.ZodType<Backoff>;
+
+const shutdownMs = durationMs()
+  .default(5_000)
+  .describe('A child that has not stopped after this long is stopped by force.');
+
+const branch = (restarts: number, periodMs: number) =>
+  z.strictObject({ intensity: intensity(restarts, periodMs), backoff, shutdownMs }).prefault({});
+
+/** A branch of many equal children; one that fails too often is quarantined, not escalated. */
+const crowd = (restarts: number, periodMs: number) =>
+  z
+    .strictObject({
+      intensity: intensity(restarts, periodMs),
+      childIntensity: intensity(5, 60_000),
+      backoff,
+      shutdownMs,
     })
     .prefault({});
 
@@ -74,8 +97,8 @@ export const supervisionSection = z.strictObject({
   venues: branch(5, 30_000),
   feeds: branch(10, 60_000),
   accounts: branch(5, 30_000),
-  orders: branch(20, 60_000),
-  trades: branch(20, 60_000),
+  orders: crowd(100, 60_000),
+  trades: crowd(100, 60_000),
   desks: branch(5, 60_000),
   front: branch(5, 30_000),
 });
