@@ -35,6 +35,8 @@ export type DurableSurroundings<Context, Event> = {
   readonly published: (transition: Transition<Context>) => void;
   /** An event for which the chart has no transition in this state. */
   readonly ignored: (event: Event, state: string) => void;
+  /** The mailbox is empty. */
+  readonly rested: (stored: Stored<Context>) => void;
   /** The actor is dead: a defect in its chart, or its ownership is gone. */
   readonly crashed: (error: unknown) => void;
 };
@@ -134,10 +136,12 @@ export class DurableActor<
     try {
       for (let next = this.#mailbox.shift(); next !== undefined; next = this.#mailbox.shift())
         await this.#handle(next);
+      this.#running = null;
+      if (!this.#over) this.#around.rested(this.stored());
     } catch (error) {
+      this.#running = null;
       this.#crash(error);
     }
-    this.#running = null;
   }
 
   async #handle(envelope: Envelope<Event>): Promise<void> {

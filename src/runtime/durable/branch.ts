@@ -1,0 +1,234 @@
+import type { EpochMs } from '../../../machines/model/time.ts';
+import type { ActorKey } from '../../../machines/ports.ts';
+import type { DynamicSupervisor } from '../supervision/dynamic-supervisor.ts';
+import type { ChildScope, ChildSpec } from '../supervision/child.ts';
+import { DurableActor, OwnershipLost, ownerOf, type DurableSurroundings } from './actor.ts';
+import type { Envelope } from './envelope.ts';
+import type { DurableLogic, Stored } from './logic.ts';
+
+/** An actor as the store has it. */
+export type Restored<Context> = { readonly stored: Stored<Context>; readonly seq: number };
+
+export type BranchOptions<Context, Event, Input> = {
+  readonly logic: DurableLogic<Context, Event, Input>;
+  readonly supervisor: DynamicSupervisor;
+  readonly shutdownMs: number;
+  readonly surroundings: (
+    key: ActorKey,
+  ) => Omit<DurableSurroundings<Context, Event>, 'crashed' | 'rested'>;
+  /** The current row, validated; null when the store has none. Throws on a row it cannot read. */
+  readonly load: (key: ActorKey) => Promise<Restored<Context> | null>;
+  /** An actor has been taken up from its row: what it was waiting for must be asked for again. */
+  readonly resumed: (key: ActorKey, restored: Restored<Context>) => Promise<void>;
+  readonly ownershipLost: (error: OwnershipLost) => void;
+  /** An event for an actor that the store does not know, or cannot read. */
+  readonly unclaimed: (key: ActorKey, envelope: Envelope<Event>) => void;
+};
+
+/** A living actor, for figures and screens. */
+export type LiveActor<Context> = {
+  readonly key: ActorKey;
+  readonly state: string;
+  readonly context: Context;
+  readonly seq: number;
+  readonly waiting: number;
+};
+
+/** All actors of one kind: each a child of one dynamic supervisor, born, resumed, spoken to here. */
+export type Branch<Context, Event, Input> = {
+  /** Commits a birth and starts the actor. Rejects when the store refuses it. */
+  readonly bear: (
+    key: ActorKey,
+    input: Input,
+    birth: Pick<Envelope<Event>, 'eventId' | 'clears'>,
+  ) => Promise<void>;
+  /** Starts an actor from the row given, or from its current row. False when there is none. */
+  readonly resume: (key: ActorKey, restored?: Restored<Context>) => Promise<boolean>;
+  /** Takes in an actor whose row cannot be read: visible, alarmed, not running. */
+  readonly park: (key: ActorKey, error: unknown) => void;
+  /** Delivers to a living actor; takes up one that is not. A quarantined one gets nothing. */
+  readonly deliver: (key: ActorKey, envelope: Envelope<Event>) => void;
+  readonly live: () => IterableIterator<LiveActor<Context>>;
+  readonly find: (key: ActorKey) => LiveActor<Context> | null;
+  readonly size: () => number;
+};
+
+class DurableBranch<
+  Context extends object,
+  Event extends { readonly type: string; readonly atMs: EpochMs },
+  Input,
+> implements Branch<Context, Event, Input> {
+  readonly #options: BranchOptions<Context, Event, Input>;
+  readonly #actors = new Map<string, DurableActor<Context, Event, Input>>();
+  readonly #waking = new Map<string, Promise<boolean>>();
+
+  constructor(options: BranchOptions<Context, Event, Input>) {
+    this.#options = options;
+  }
+
+  async bear(
+    key: ActorKey,
+    input: Input,
+    birth: Pick<Envelope<Event>, 'eventId' | 'clears'>,
+  ): Promise<void> {
+    let first = true;
+    await this.#startChild(key, async (actorOf) => {
+      if (!first) return this.#loaded(key, actorOf);
+      const actor = actorOf(null);
+      await actor.bear(input, birth);
+      first = false;
+      return actor;
+    });
+  }
+
+  async resume(key: ActorKey, restored?: Restored<Context>): Promise<boolean> {
+    let known = restored ?? (await this.#options.load(key));
+    if (known === null) return false;
+    await this.#startChild(key, async (actorOf) => {
+      if (known === null) return this.#loaded(key, actorOf);
+      const actor = actorOf(known);
+      this.#actors.set(ownerOf(key), actor);
+      await this.#options.resumed(key, known);
+      known = null;
+      return actor;
+    });
+    return true;
+  }
+
+  park(key: ActorKey, error: unknown): void {
+    this.#options.supervisor.park(
+      this.#spec(key, (actorOf) => this.#loaded(key, actorOf)),
+      error,
+    );
+  }
+
+  deliver(key: ActorKey, envelope: Envelope<Event>): void {
+    const owner = ownerOf(key);
+    const actor = this.#actors.get(owner);
+    if (actor !== undefined) {
+      actor.deliver(envelope);
+      return;
+    }
+    if (this.#options.supervisor.has(owner)) return;
+    void this.#wake(key).then((awake) => {
+      if (awake) this.#actors.get(owner)?.deliver(envelope);
+      else this.#options.unclaimed(key, envelope);
+    });
+  }
+
+  *live(): IterableIterator<LiveActor<Context>> {
+    for (const actor of this.#actors.values()) yield view(actor);
+  }
+
+  find(key: ActorKey): LiveActor<Context> | null {
+    const actor = this.#actors.get(ownerOf(key));
+    return actor === undefined ? null : view(actor);
+  }
+
+  size(): number {
+    return this.#actors.size;
+  }
+
+  /** One start per actor, however many events arrive for it meanwhile. */
+  #wake(key: ActorKey): Promise<boolean> {
+    const owner = ownerOf(key);
+    const waking =
+      this.#waking.get(owner) ??
+      this.resume(key).catch((error: unknown) => {
+        this.park(key, error);
+        return false;
+      });
+    this.#waking.set(owner, waking);
+    void waking.finally(() => this.#waking.delete(owner));
+    return waking;
+  }
+
+  async #loaded(
+    key: ActorKey,
+    actorOf: (restored: Restored<Context> | null) => DurableActor<Context, Event, Input>,
+  ): Promise<DurableActor<Context, Event, Input>> {
+    const restored = await this.#options.load(key);
+    if (restored === null) throw new Error(`${ownerOf(key)}: expected a row in the store`);
+    const actor = actorOf(restored);
+    this.#actors.set(ownerOf(key), actor);
+    await this.#options.resumed(key, restored);
+    return actor;
+  }
+
+  async #startChild(
+    key: ActorKey,
+    make: (
+      actorOf: (restored: Restored<Context> | null) => DurableActor<Context, Event, Input>,
+    ) => Promise<DurableActor<Context, Event, Input>>,
+  ): Promise<void> {
+    await this.#options.supervisor.startChild(this.#spec(key, make));
+  }
+
+  #spec(
+    key: ActorKey,
+    make: (
+      actorOf: (restored: Restored<Context> | null) => DurableActor<Context, Event, Input>,
+    ) => Promise<DurableActor<Context, Event, Input>>,
+  ): ChildSpec {
+    const { shutdownMs } = this.#options;
+    const owner = ownerOf(key);
+    return {
+      id: owner,
+      kind: 'worker',
+      restart: 'transient',
+      shutdownMs,
+      start: async (scope) => {
+        const actor = await make((restored) => this.#actor(key, restored, scope));
+        this.#actors.set(owner, actor);
+        const leave = (): void => {
+          if (this.#actors.get(owner) === actor) this.#actors.delete(owner);
+        };
+        const stop = (): Promise<void> => {
+          leave();
+          return actor.stop();
+        };
+        return { stop, kill: () => void stop() };
+      },
+    };
+  }
+
+  #actor(
+    key: ActorKey,
+    restored: Restored<Context> | null,
+    scope: ChildScope,
+  ): DurableActor<Context, Event, Input> {
+    const { logic, surroundings, ownershipLost } = this.#options;
+    const around = surroundings(key);
+    return new DurableActor<Context, Event, Input>(logic, key, restored, {
+      ...around,
+      rested: ({ state }) => {
+        if (logic.isTerminal(state)) scope.exited({ kind: 'normal' });
+      },
+      crashed: (error) => {
+        if (error instanceof OwnershipLost) ownershipLost(error);
+        else scope.exited({ kind: 'crashed', error });
+      },
+    });
+  }
+}
+
+const view = <
+  Context extends object,
+  Event extends { readonly type: string; readonly atMs: EpochMs },
+  Input,
+>(
+  actor: DurableActor<Context, Event, Input>,
+): LiveActor<Context> => ({
+  key: actor.key,
+  ...actor.stored(),
+  seq: actor.seq(),
+  waiting: actor.waiting(),
+});
+
+export const createBranch = <
+  Context extends object,
+  Event extends { readonly type: string; readonly atMs: EpochMs },
+  Input,
+>(
+  options: BranchOptions<Context, Event, Input>,
+): Branch<Context, Event, Input> => new DurableBranch(options);

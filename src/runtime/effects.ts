@@ -1,0 +1,177 @@
+import { heldFromYes } from '../../machines/model/contract.ts';
+import { eventId, type IntentId } from '../../machines/model/ids.ts';
+import type {
+  OrderContext,
+  OrderEvent,
+  OrderFill,
+  OrderPolicy,
+  OrderRequest,
+} from '../../machines/model/order.ts';
+import { unreachable } from '../../machines/model/result.ts';
+import type { TradeContext, TradeEvent, TradeInput } from '../../machines/model/trade.ts';
+import type { OrderInput } from '../../machines/orders/birth.ts';
+import type { ActorKey, Clock, Intent, IntentRecord } from '../../machines/ports.ts';
+import type {
+  CancelOutcome,
+  LookupOutcome,
+  SubmitOutcome,
+  Venue,
+  VenueFill,
+} from '../venues/venue.ts';
+import type { Branch } from './durable/branch.ts';
+
+export type Trades = Branch<TradeContext, TradeEvent, TradeInput>;
+export type Orders = Branch<OrderContext, OrderEvent, OrderInput>;
+
+type Outcome = OrderEvent extends infer E
+  ? E extends { atMs: unknown }
+    ? Omit<E, 'atMs'>
+    : never
+  : never;
+
+/** A venue's fill, seen from the leg that the order's trade holds. */
+export const orderFill = (request: Pick<OrderRequest, 'side'>, fill: VenueFill): OrderFill => ({
+  fillId: fill.fillId,
+  countCenti: fill.countCenti,
+  priceCenti: heldFromYes(request.side, fill.yesPriceCenti),
+  feeMicros: fill.feeMicros,
+  isTaker: fill.isTaker,
+  atMs: fill.atMs,
+});
+
+const submissionEvent = (outcome: SubmitOutcome): Outcome => {
+  switch (outcome.kind) {
+    case 'accepted': {
+      const { venueOrderId, filledCenti, remainingCenti } = outcome;
+      return { type: 'submission.accepted', venueOrderId, filledCenti, remainingCenti };
+    }
+    case 'rejected':
+      return { type: 'submission.rejected', code: outcome.code, message: outcome.message };
+    case 'unknown':
+      return { type: 'submission.unknown', why: outcome.why, landed: outcome.landed };
+    default:
+      return unreachable(outcome);
+  }
+};
+
+const lookupEvent = (request: OrderRequest, outcome: LookupOutcome): Outcome => {
+  switch (outcome.kind) {
+    case 'found':
+      return {
+        type: 'lookup.found',
+        venueOrderId: outcome.order.venueOrderId,
+        status: outcome.order.status,
+        filledCenti: outcome.order.filledCenti,
+        fills: outcome.fills.map((fill) => orderFill(request, fill)),
+      };
+    case 'missing':
+      return { type: 'lookup.missing' };
+    case 'unknown':
+      return { type: 'lookup.unknown', why: outcome.why };
+    default:
+      return unreachable(outcome);
+  }
+};
+
+const cancelEvent = (outcome: CancelOutcome): Outcome =>
+  outcome.kind === 'accepted'
+    ? { type: 'cancel.accepted' }
+    : { type: 'cancel.unknown', why: outcome.why };
+
+type VenueIntent = Extract<Intent, { type: 'submitOrder' | 'lookupOrder' | 'cancelOrder' }>;
+
+const askVenue = async (venue: Venue, intent: VenueIntent): Promise<Outcome> => {
+  const { request } = intent;
+  switch (intent.type) {
+    case 'submitOrder':
+      return submissionEvent(await venue.submitOrder(request));
+    case 'lookupOrder':
+      return lookupEvent(request, await venue.lookupOrder(request, intent.venueOrderId));
+    case 'cancelOrder':
+      return cancelEvent(await venue.cancelOrder(request, intent.venueOrderId));
+    default:
+      return unreachable(intent);
+  }
+};
+
+/** The client itself has failed: what became of the request is not known. */
+const lostAnswer = (intent: VenueIntent, error: unknown): Outcome => {
+  const why = `the venue client failed: ${String(error)}`;
+  switch (intent.type) {
+    case 'submitOrder':
+      return { type: 'submission.unknown', why, landed: false };
+    case 'lookupOrder':
+      return { type: 'lookup.unknown', why };
+    case 'cancelOrder':
+      return { type: 'cancel.unknown', why };
+    default:
+      return unreachable(intent);
+  }
+};
+
+export type EffectsOptions = {
+  readonly clock: Clock;
+  readonly venue: () => Venue;
+  readonly trades: () => Trades;
+  readonly orders: () => Orders;
+  readonly orderPolicy: OrderPolicy;
+  /** Something failed that no chart can be told; a defect. */
+  readonly failed: (what: string, error: unknown) => void;
+};
+
+/**
+ * Performs committed intents. Each is idempotent: an order's id is fixed by its trade, leg and
+ * attempt, a report is cumulative. Outcomes go back as events whose ids derive from the intent's.
+ */
+export const createEffects = (options: EffectsOptions): ((intent: IntentRecord) => void) => {
+  const { clock, venue, trades, orders, orderPolicy, failed } = options;
+
+  const ask = async (intentId: IntentId, intent: VenueIntent): Promise<void> => {
+    const outcome = await askVenue(venue(), intent).catch((error: unknown) => {
+      failed(intentId, error);
+      return lostAnswer(intent, error);
+    });
+    orders().deliver(orderKey(intent.request), {
+      eventId: eventId(`${intentId}/outcome`),
+      event: { ...outcome, atMs: clock.now() },
+      clears: [intentId],
+    });
+  };
+
+  const place = async (request: OrderRequest, id: IntentId): Promise<void> => {
+    const key = orderKey(request);
+    const birth = { eventId: eventId(`${id}/born`), clears: [id] };
+    if (orders().find(key) !== null || (await orders().resume(key))) return;
+    await orders().bear(key, { request, policy: orderPolicy }, birth);
+  };
+
+  const tell = (intentId: IntentId, { tradeId, event }: Extract<Intent, { type: 'tellTrade' }>) =>
+    trades().deliver(
+      { kind: 'trade', tradeId },
+      { eventId: eventId(intentId), event: { ...event, atMs: clock.now() }, clears: [intentId] },
+    );
+
+  return ({ intentId, intent }) => {
+    switch (intent.type) {
+      case 'placeOrder':
+        place(intent.request, intentId).catch((error: unknown) => failed(intentId, error));
+        return;
+      case 'submitOrder':
+      case 'lookupOrder':
+      case 'cancelOrder':
+        void ask(intentId, intent);
+        return;
+      case 'tellTrade':
+        tell(intentId, intent);
+        return;
+      default:
+        unreachable(intent);
+    }
+  };
+};
+
+export const orderKey = (request: Pick<OrderRequest, 'tradeId' | 'clientOrderId'>): ActorKey => ({
+  kind: 'order',
+  tradeId: request.tradeId,
+  orderId: request.clientOrderId,
+});
