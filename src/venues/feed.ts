@@ -1,42 +1,16 @@
-import { createActor, type Actor, type InspectionEvent, type Observer } from 'xstate';
+import { createActor, type Actor, type InspectionEvent } from 'xstate';
 
 import { backoffMs } from '../../machines/feeds/backoff.ts';
-import { feedMachine, type FeedEvent } from '../../machines/feeds/feed.ts';
+import { feedMachine } from '../../machines/feeds/feed.ts';
 import { feedStateOf } from '../../machines/feeds/state.ts';
 import type { FeedPolicy, FeedState } from '../../machines/model/feed.ts';
 import type { FeedId } from '../../machines/model/ids.ts';
-import type { EpochMs } from '../../machines/model/time.ts';
 import type { Clock, Random } from '../../machines/ports.ts';
 import type { FeedDriver } from './feed-driver.ts';
-import { countReject, createCounters, isWorthTelling, type FeedFigures } from './feed-figures.ts';
-import { openSession, type FeedSession } from './feed-session.ts';
+import { createCounters, type FeedFigures } from './feed-figures.ts';
+import { driverNotices, type FeedNotice, type Notify } from './feed-notices.ts';
+import { FeedSession } from './feed-session.ts';
 import type { FeedSink } from './venue.ts';
-
-/** What happens to a feed, for logs and alarms. */
-export type FeedNotice = { readonly feed: FeedId; readonly atMs: EpochMs } & (
-  | {
-      readonly type: 'feed.changed';
-      readonly from: FeedState | null;
-      readonly to: FeedState;
-      readonly reason: string | null;
-      readonly failures: number;
-    }
-  /** Parked until a person helps; tried again slowly. */
-  | { readonly type: 'feed.refused'; readonly reason: string }
-  | { readonly type: 'feed.crashed'; readonly error: unknown }
-  | {
-      readonly type: 'frame.rejected';
-      readonly kind: string;
-      readonly count: number;
-      readonly detail: string;
-    }
-  | { readonly type: 'frames.missed'; readonly reason: string; readonly count: number }
-  | {
-      readonly type: 'markets.refused';
-      readonly tickers: readonly string[];
-      readonly reason: string;
-    }
-);
 
 export type FeedOptions = {
   readonly feedId: FeedId;
@@ -48,7 +22,7 @@ export type FeedOptions = {
   readonly observer: (notice: FeedNotice) => void;
   /** Markets or products to begin with. */
   readonly markets?: readonly string[];
-  readonly inspect?: Observer<InspectionEvent> | ((event: InspectionEvent) => void);
+  readonly inspect?: (event: InspectionEvent) => void;
 };
 
 /** A running feed. `actor` is for its supervisor: an error of it is a defect, a completion a stop. */
@@ -69,75 +43,83 @@ export type Feed = {
   readonly listeners: () => number;
 };
 
-/** Starts a feed: the chart, its sockets one after another, and the watch over them. */
-export const startFeed = (options: FeedOptions): Feed => {
-  const { clock, feedId, policy, sink, observer } = options;
-  const wanted = new Set(options.markets);
-  const counters = createCounters();
-  let session: FeedSession | null = null;
-  let released: Promise<void> = Promise.resolve();
+/** The place of the one present session; its end is awaited by `stop`. */
+type Berth = { session: FeedSession | null; released: Promise<void> };
 
-  const notify = (notice: UnstampedNotice): void =>
-    observer({ ...notice, feed: feedId, atMs: clock.now() });
+const vacate = (berth: Berth): void => {
+  if (berth.session === null) return;
+  berth.released = berth.session.close();
+  berth.session = null;
+};
 
-  const closeSession = (): void => {
-    if (session === null) return;
-    released = session.close();
-    session = null;
-  };
-
-  const openNextSession = (): void => {
-    session = openSession({
-      ...options,
-      wanted,
-      counters,
-      tell: (event: FeedEvent) => actor.send(event),
-      rejected: (kind, detail) => {
-        const reject = countReject(counters, kind);
-        if (isWorthTelling(reject.count)) notify({ type: 'frame.rejected', ...reject, detail });
+const createFeedActor = (
+  options: FeedOptions,
+  berth: Berth,
+  openSession: () => FeedSession,
+  notify: Notify,
+): Actor<typeof feedMachine> => {
+  const { clock, feedId, inspect, policy, random, sink } = options;
+  const machine = feedMachine.provide({
+    delays: { backoff: ({ context }) => backoffMs(policy, context.failures, random()) },
+    actions: {
+      openSocket: () => {
+        berth.session = openSession();
       },
-      marketsRefused: (tickers, reason) => notify({ type: 'markets.refused', tickers, reason }),
-      missed: (reason) => {
-        counters.missed += 1;
-        notify({ type: 'frames.missed', reason, count: counters.missed });
-      },
-    });
-  };
+      closeSocket: () => vacate(berth),
+      subscribe: () => berth.session?.subscribe(),
+      sendPing: () => berth.session?.probe(),
+      judgeSilence: () => berth.session?.judge(),
+      requestSnapshots: () => berth.session?.resync(),
+      raiseAlarm: (_, { reason }) => notify({ type: 'feed.refused', reason }),
+      doubtValues: (_, { reason }) => sink.doubted(feedId, reason),
+    },
+  });
+  return createActor(machine, {
+    input: { policy },
+    clock,
+    id: feedId,
+    ...(inspect && { inspect }),
+  });
+};
 
-  const actor = createActor(
-    feedMachine.provide({
-      delays: {
-        backoff: ({ context }) => backoffMs(policy, context.failures, options.random()),
-      },
-      actions: {
-        openSocket: openNextSession,
-        closeSocket: closeSession,
-        subscribe: () => session?.subscribe(),
-        sendPing: () => session?.probe(),
-        judgeSilence: () => session?.judge(),
-        requestSnapshots: () => session?.resync(),
-        raiseAlarm: (_, { reason }) => notify({ type: 'feed.refused', reason }),
-        doubtValues: (_, { reason }) => sink.doubted(feedId, reason),
-      },
-    }),
-    { input: { policy }, clock, id: feedId, ...(options.inspect && { inspect: options.inspect }) },
-  );
-
-  const stateNow = (): FeedState => feedStateOf(actor.getSnapshot());
-  let told: FeedState | null = null;
+/** Tells changes of state; after a crash, releases what the chart no longer can. */
+const follow = (
+  actor: Actor<typeof feedMachine>,
+  notify: Notify,
+  crashed: (error: unknown) => void,
+): void => {
+  let from: FeedState | null = null;
   actor.subscribe({
     next: (snapshot) => {
       const to = feedStateOf(snapshot);
-      if (to === told) return;
-      const { reason, failures } = snapshot.context;
-      notify({ type: 'feed.changed', from: told, to, reason, failures });
-      told = to;
+      if (to === from) return;
+      const { failures, reason } = snapshot.context;
+      notify({ type: 'feed.changed', from, to, reason: to === 'live' ? null : reason, failures });
+      from = to;
     },
-    error: (error) => {
-      closeSession();
-      sink.doubted(feedId, 'feed crashed');
-      notify({ type: 'feed.crashed', error });
-    },
+    error: crashed,
+  });
+};
+
+/** Starts a feed: the chart, its connections one after another, and the watch over them. */
+export const startFeed = (options: FeedOptions): Feed => {
+  const { clock, feedId, observer, sink } = options;
+  const wanted = new Set(options.markets);
+  const counters = createCounters();
+  const berth: Berth = { session: null, released: Promise.resolve() };
+  const notify: Notify = (happening) => observer({ ...happening, feed: feedId, atMs: clock.now() });
+  const notices = driverNotices(counters, notify);
+
+  const actor = createFeedActor(
+    options,
+    berth,
+    () => new FeedSession({ ...options, wanted, counters, notices, tell: (e) => actor.send(e) }),
+    notify,
+  );
+  follow(actor, notify, (error) => {
+    vacate(berth);
+    sink.doubted(feedId, 'feed crashed');
+    notify({ type: 'feed.crashed', error });
   });
   actor.start();
 
@@ -146,38 +128,29 @@ export const startFeed = (options: FeedOptions): Feed => {
     actor,
     subscribe: (markets) => {
       for (const market of markets) wanted.add(market);
-      session?.follow();
+      berth.session?.follow();
     },
     unsubscribe: (markets) => {
       for (const market of markets) wanted.delete(market);
-      session?.follow();
+      berth.session?.follow();
     },
     retry: () => actor.send({ type: 'feed.retry' }),
-    state: stateNow,
+    state: () => feedStateOf(actor.getSnapshot()),
     figures: () => ({
-      frames: counters.frames,
-      gaps: counters.gaps,
-      missed: counters.missed,
-      reconnects: actor.getSnapshot().context.reconnects,
+      ...counters,
       rejects: Object.fromEntries(counters.rejects),
-      lastProofAtMs: counters.lastProofAtMs,
+      reconnects: actor.getSnapshot().context.reconnects,
       markets: wanted.size,
     }),
     stop: () => {
       actor.send({ type: 'feed.stop' });
-      return released;
+      return berth.released;
     },
     kill: () => {
       actor.stop();
-      closeSession();
+      vacate(berth);
       sink.doubted(feedId, 'killed');
     },
-    listeners: () => session?.listeners() ?? 0,
+    listeners: () => berth.session?.listeners ?? 0,
   };
 };
-
-type UnstampedNotice = FeedNotice extends infer N
-  ? N extends FeedNotice
-    ? Omit<N, 'feed' | 'atMs'>
-    : never
-  : never;

@@ -1,7 +1,4 @@
-import { parseDecimal } from '../../../machines/model/decimal.ts';
-import { symbolId } from '../../../machines/model/ids.ts';
-import { micros } from '../../../machines/model/money.ts';
-import { epochMs, type EpochMs } from '../../../machines/model/time.ts';
+import type { EpochMs } from '../../../machines/model/time.ts';
 import type { FeedDriver, FeedLink, FeedProtocol } from '../feed-driver.ts';
 import {
   errorFrame,
@@ -12,11 +9,14 @@ import {
   tickerFrame,
   type Frame,
 } from './frames.ts';
+import { parseTicker } from './parse.ts';
 
-const CHANNELS = ['ticker', 'matches', 'heartbeat'] as const;
+const CHANNELS: readonly string[] = ['ticker', 'matches', 'heartbeat'];
+const EXCERPT_CHARS = 200;
+const TYPE_CHARS = 40;
 
 type Product = {
-  /** Newest trade seen on `matches`; null until the priming one. */
+  /** Newest trade known to us; null until the priming one. */
   lastTradeId: number | null;
   lastSequence: number;
 };
@@ -28,161 +28,156 @@ type Product = {
  * Loss is seen on `matches`, whose trade ids are contiguous, and on the heartbeat's last trade id.
  * Resync asks for the ticker anew, since a subscription begins with the present price.
  */
-const connect = (link: FeedLink, wanted: ReadonlySet<string>): FeedProtocol => {
-  const products = new Map<string, Product>();
-  let opened = false;
-  let asked = new Set<string>();
-  let askedSinceMs: EpochMs | null = null;
-  let confirmed = false;
-  let awaited: Set<string> | null = null;
+class ExchangeProtocol implements FeedProtocol {
+  readonly #link: FeedLink;
+  readonly #wanted: ReadonlySet<string>;
+  readonly #products = new Map<string, Product>();
+  #opened = false;
+  #confirmed = false;
+  #askedSinceMs: EpochMs | null = null;
+  /** Products whose fresh ticker a resync still waits for. */
+  #awaited: Set<string> | null = null;
 
-  const send = (
-    type: 'subscribe' | 'unsubscribe',
-    ids: Iterable<string>,
-    channels: readonly string[] = CHANNELS,
-  ): void => link.send(JSON.stringify({ type, product_ids: [...ids], channels }));
+  constructor(link: FeedLink, wanted: ReadonlySet<string>) {
+    this.#link = link;
+    this.#wanted = wanted;
+  }
 
-  const follow = (): void => {
-    if (!opened) return;
-    const added = [...wanted].filter((id) => !asked.has(id));
-    const removed = [...asked].filter((id) => !wanted.has(id));
-    asked = new Set(wanted);
-    for (const id of removed) products.delete(id);
-    if (added.length > 0) send('subscribe', added);
-    if (removed.length > 0) send('unsubscribe', removed);
-    if (added.length + removed.length > 0) askedSinceMs ??= link.now();
-    for (const id of removed) settle(id);
-  };
+  opened(): void {
+    this.#opened = true;
+    this.follow();
+  }
 
-  const productOf = (id: string): Product => {
-    const known = products.get(id);
-    if (known !== undefined) return known;
-    const product: Product = { lastTradeId: null, lastSequence: 0 };
-    products.set(id, product);
-    return product;
-  };
+  follow(): void {
+    if (!this.#opened) return;
+    const added = [...this.#wanted].filter((id) => !this.#products.has(id));
+    const removed = [...this.#products.keys()].filter((id) => !this.#wanted.has(id));
+    for (const id of added) this.#products.set(id, { lastTradeId: null, lastSequence: 0 });
+    for (const id of removed) this.#products.delete(id);
+    if (added.length > 0) this.#send('subscribe', added, CHANNELS);
+    if (removed.length > 0) this.#send('unsubscribe', removed, CHANNELS);
+    if (added.length > 0) this.#askedSinceMs ??= this.#link.now();
+    for (const id of removed) this.#settle(id);
+  }
 
-  const settle = (id: string): void => {
-    if (awaited === null) return;
-    awaited.delete(id);
-    if (awaited.size > 0) return;
-    awaited = null;
-    link.resynced();
-  };
+  resync(): void {
+    const ids = [...this.#products.keys()];
+    this.#awaited = new Set(ids);
+    this.#send('unsubscribe', ids, ['ticker']);
+    this.#send('subscribe', ids, ['ticker']);
+  }
 
-  const onTicker = (frame: Frame, atMs: EpochMs): boolean => {
+  unansweredSinceMs(): EpochMs | null {
+    return this.#askedSinceMs;
+  }
+
+  receive(text: string, atMs: EpochMs): void {
+    const frame = readFrame(text);
+    const kind = frame?.type.slice(0, TYPE_CHARS) ?? 'not a frame';
+    const isRead = frame !== null && this.#onFrame(frame, atMs);
+    if (!isRead) this.#link.rejected(kind, text.slice(0, EXCERPT_CHARS));
+  }
+
+  #onFrame(frame: Frame, atMs: EpochMs): boolean {
+    switch (frame.type) {
+      case 'ticker':
+        return this.#onTicker(frame, atMs);
+      case 'match':
+      case 'last_match':
+        return this.#onMatch(frame);
+      case 'heartbeat':
+        return this.#onHeartbeat(frame);
+      case 'subscriptions':
+        return this.#onSubscriptions(frame);
+      case 'error':
+        return this.#onError(frame);
+      default:
+        return false;
+    }
+  }
+
+  #onTicker(frame: Frame, atMs: EpochMs): boolean {
     const read = tickerFrame.safeParse(frame);
-    if (!read.success) return false;
-    const { price, product_id: id, sequence, time } = read.data;
-    const priceMicros = parseDecimal(price, 6);
-    const venueAtMs = Date.parse(time);
-    if (priceMicros === null || priceMicros <= 0 || Number.isNaN(venueAtMs)) return false;
-    if (!asked.has(id)) return true;
-    const product = productOf(id);
-    if (sequence !== undefined && sequence < product.lastSequence) return true;
-    product.lastSequence = sequence ?? product.lastSequence;
-    link.sink.spot(link.feedId, {
-      symbol: symbolId(id),
-      priceMicros: micros(priceMicros),
-      venueAtMs: epochMs(venueAtMs),
-      receivedAtMs: atMs,
-    });
-    settle(id);
+    const tick = read.success ? parseTicker(read.data, atMs) : null;
+    if (!read.success || tick === null) return false;
+    const { product_id: id, sequence } = read.data;
+    const product = this.#products.get(id);
+    if (product === undefined || sequence < product.lastSequence) return true;
+    product.lastSequence = sequence;
+    this.#link.sink.spot(this.#link.feedId, tick);
+    this.#settle(id);
     return true;
-  };
+  }
 
-  const lose = (id: string, product: Product, seenId: number): void => {
-    const reason = `${id}: trade ${seenId} after ${product.lastTradeId ?? 0}`;
-    product.lastTradeId = seenId;
-    if (awaited === null) link.gap(reason);
-  };
-
-  const onMatch = (frame: Frame): boolean => {
+  #onMatch(frame: Frame): boolean {
     const read = matchFrame.safeParse(frame);
     if (!read.success) return false;
     const { product_id: id, trade_id: tradeId } = read.data;
-    if (!asked.has(id)) return true;
-    const product = productOf(id);
-    if (product.lastTradeId !== null && tradeId > product.lastTradeId + 1)
-      lose(id, product, tradeId);
-    product.lastTradeId = Math.max(tradeId, product.lastTradeId ?? 0);
+    const product = this.#products.get(id);
+    if (product !== undefined) this.#checkTrade(id, product, tradeId, tradeId - 1);
     return true;
-  };
+  }
 
-  const onHeartbeat = (frame: Frame): boolean => {
+  #onHeartbeat(frame: Frame): boolean {
     const read = heartbeatFrame.safeParse(frame);
     if (!read.success) return false;
     const { last_trade_id: tradeId, product_id: id } = read.data;
-    if (!asked.has(id)) return true;
-    const product = productOf(id);
-    if (product.lastTradeId !== null && tradeId > product.lastTradeId) lose(id, product, tradeId);
+    const product = this.#products.get(id);
+    if (product !== undefined && product.lastTradeId !== null)
+      this.#checkTrade(id, product, tradeId, tradeId);
     return true;
-  };
+  }
 
-  const onSubscriptions = (frame: Frame): boolean => {
+  /** `tradeId` is the newest trade; we must have seen all up to `dueId` before. */
+  #checkTrade(id: string, product: Product, tradeId: number, dueId: number): void {
+    const seenId = product.lastTradeId ?? dueId;
+    product.lastTradeId = Math.max(tradeId, seenId);
+    if (seenId >= dueId || this.#awaited !== null) return;
+    this.#link.gap(`${id}: expected trade ${dueId}, found ${seenId} to be the last one seen`);
+  }
+
+  /** The acknowledgement carries the full state: which products each channel serves. */
+  #onSubscriptions(frame: Frame): boolean {
     const read = subscriptionsFrame.safeParse(frame);
     if (!read.success) return false;
     const isServed = (id: string, channel: string): boolean =>
       read.data.channels.some(({ name, product_ids: ids }) => name === channel && ids.includes(id));
-    const all = [...asked].every((id) => CHANNELS.every((channel) => isServed(id, channel)));
-    if (!all) return true;
-    askedSinceMs = null;
-    if (confirmed) return true;
-    confirmed = true;
-    link.confirmed();
+    const ids = [...this.#products.keys()];
+    if (!ids.every((id) => CHANNELS.every((channel) => isServed(id, channel)))) return true;
+    this.#askedSinceMs = null;
+    if (this.#confirmed) return true;
+    this.#confirmed = true;
+    this.#link.confirmed();
     return true;
-  };
+  }
 
   /** Before the confirmation an error is the answer to it; later the connection is at fault. */
-  const onError = (frame: Frame): boolean => {
+  #onError(frame: Frame): boolean {
     const read = errorFrame.safeParse(frame);
-    const told = read.success ? `${read.data.message}: ${read.data.reason}` : 'error';
-    if (confirmed) link.failed(told);
-    else link.refused(told);
+    const told = read.success ? `${read.data.message}: ${read.data.reason}` : 'an unreadable error';
+    if (this.#confirmed) this.#link.failed(told);
+    else this.#link.refused(told);
     return true;
-  };
+  }
 
-  const onFrame = (frame: Frame, atMs: EpochMs): boolean => {
-    switch (frame.type) {
-      case 'ticker':
-        return onTicker(frame, atMs);
-      case 'match':
-      case 'last_match':
-        return onMatch(frame);
-      case 'heartbeat':
-        return onHeartbeat(frame);
-      case 'subscriptions':
-        return onSubscriptions(frame);
-      case 'error':
-        return onError(frame);
-      default:
-        return false;
-    }
-  };
+  #settle(id: string): void {
+    if (this.#awaited === null) return;
+    this.#awaited.delete(id);
+    if (this.#awaited.size > 0) return;
+    this.#awaited = null;
+    this.#link.resynced();
+  }
 
-  return {
-    opened: () => {
-      opened = true;
-      follow();
-    },
-    follow,
-    resync: () => {
-      awaited = new Set(asked);
-      send('unsubscribe', asked, ['ticker']);
-      send('subscribe', asked, ['ticker']);
-      if (asked.size === 0) settle('');
-    },
-    receive: (text, atMs) => {
-      const frame = readFrame(text);
-      if (frame === null) link.rejected('not a frame', text.slice(0, 200));
-      else if (!onFrame(frame, atMs)) link.rejected(frame.type.slice(0, 40), text.slice(0, 200));
-    },
-    unansweredSinceMs: () => askedSinceMs,
-  };
-};
+  #send(type: string, ids: readonly string[], channels: readonly string[]): void {
+    this.#link.send(JSON.stringify({ type, product_ids: ids, channels }));
+  }
+}
 
-/** `feed:coinbase:<product>`: public, unsigned; `wss://ws-feed.exchange.coinbase.com`. */
-export const coinbaseFeed = (options: { readonly url: string }): FeedDriver => ({
+/** `feed:coinbase:<product>`: public and unsigned. */
+export const coinbaseFeed = (options: {
+  /** E.g. `wss://ws-feed.exchange.coinbase.com`. */
+  readonly url: string;
+}): FeedDriver => ({
   endpoint: () => ({ url: options.url, headers: {} }),
-  connect,
+  connect: (link, wanted) => new ExchangeProtocol(link, wanted),
 });

@@ -7,7 +7,7 @@ const product = z.string().min(1);
 export const tickerFrame = z.object({
   product_id: product,
   price: z.string(),
-  sequence: z.number().optional(),
+  sequence: z.int(),
   time: z.string(),
 });
 

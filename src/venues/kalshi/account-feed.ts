@@ -2,9 +2,10 @@ import type { FeedDriver, FeedLink, FeedProtocol } from '../feed-driver.ts';
 import { kalshiEndpoint } from './endpoint.ts';
 import { fillFrame, positionFrame, readEnvelope, userOrderFrame, type Envelope } from './frames.ts';
 import { parseFill, parseOrder, parsePosition } from './parse-order.ts';
-import { createSequences } from './sequence.ts';
 import type { KalshiAuth } from './sign.ts';
-import { createSubscriptions, type ChannelPlan } from './subscriptions.ts';
+import { Subscriptions } from './subscriptions.ts';
+import type { ChannelPlan } from './channel.ts';
+import type { EpochMs } from '../../../machines/model/time.ts';
 
 const PLANS: readonly ChannelPlan[] = [
   { channel: 'fill', scope: 'all' },
@@ -12,71 +13,92 @@ const PLANS: readonly ChannelPlan[] = [
   { channel: 'market_positions', scope: 'all' },
 ];
 
+const EXCERPT_CHARS = 200;
+const TYPE_CHARS = 40;
+
 /**
  * The account's fills, orders and positions. These channels carry no sequence: what was missed while
  * the connection was away must be reconciled over request/reply, after every `doubted`.
  */
-const connect = (link: FeedLink): FeedProtocol => {
-  const { feedId, sink } = link;
-  const subscriptions = createSubscriptions(link, PLANS, new Set(), createSequences());
+class AccountProtocol implements FeedProtocol {
+  readonly #link: FeedLink;
+  readonly #subscriptions: Subscriptions;
 
-  const onFill = ({ frame }: Envelope): boolean => {
-    const read = fillFrame.safeParse(frame);
-    const fill = read.success ? parseFill(read.data.msg) : null;
-    if (fill !== null) sink.fill(feedId, fill);
-    return fill !== null;
-  };
+  constructor(link: FeedLink) {
+    this.#link = link;
+    this.#subscriptions = new Subscriptions(link, PLANS, new Set());
+  }
 
-  const onOrder = ({ frame }: Envelope): boolean => {
-    const read = userOrderFrame.safeParse(frame);
-    const order = read.success ? parseOrder(read.data.msg) : null;
-    if (order !== null) sink.order(feedId, order);
-    return order !== null;
-  };
+  opened(): void {
+    this.#subscriptions.open();
+  }
 
-  const onPosition = ({ frame }: Envelope): boolean => {
-    const read = positionFrame.safeParse(frame);
-    if (!read.success) return false;
-    const position = parsePosition(read.data.msg.market_ticker, read.data.msg.position_fp);
-    if (position !== null) sink.position(feedId, position);
-    return position !== null;
-  };
+  follow(): void {
+    this.#subscriptions.follow();
+  }
 
-  const onValue = (envelope: Envelope): boolean => {
-    switch (envelope.type) {
+  resync(): void {
+    this.#link.resynced();
+  }
+
+  unansweredSinceMs(): EpochMs | null {
+    return this.#subscriptions.unansweredSinceMs();
+  }
+
+  receive(text: string): void {
+    const envelope = readEnvelope(text);
+    if (envelope === null) this.#reject('not a frame', text);
+    else if (!this.#subscriptions.answered(envelope) && !this.#delivered(envelope))
+      this.#reject(envelope.type.slice(0, TYPE_CHARS), text);
+  }
+
+  #delivered({ frame, type }: Envelope): boolean {
+    switch (type) {
       case 'fill':
-        return onFill(envelope);
+        return this.#onFill(frame);
       case 'user_order':
-        return onOrder(envelope);
+        return this.#onOrder(frame);
       case 'market_position':
-        return onPosition(envelope);
+        return this.#onPosition(frame);
       default:
         return false;
     }
-  };
+  }
 
-  /** A lost report of our own money is a lost message, whatever its cause. */
-  const reject = (kind: string, text: string): void => {
-    link.rejected(kind, text.slice(0, 200));
-    link.missed(`${kind} that cannot be read`);
-  };
+  #onFill(frame: object): boolean {
+    const read = fillFrame.safeParse(frame);
+    const fill = read.success ? parseFill(read.data.msg) : null;
+    if (fill !== null) this.#link.sink.fill(this.#link.feedId, fill);
+    return fill !== null;
+  }
 
-  return {
-    opened: subscriptions.follow,
-    follow: () => undefined,
-    resync: link.resynced,
-    receive: (text) => {
-      const envelope = readEnvelope(text);
-      if (envelope === null) return reject('not a frame', text);
-      if (subscriptions.answered(envelope)) return;
-      if (!onValue(envelope)) reject(envelope.type.slice(0, 40), text);
-    },
-    unansweredSinceMs: subscriptions.unansweredSinceMs,
-  };
-};
+  #onOrder(frame: object): boolean {
+    const read = userOrderFrame.safeParse(frame);
+    const order = read.success ? parseOrder(read.data.msg) : null;
+    if (order !== null) this.#link.sink.order(this.#link.feedId, order);
+    return order !== null;
+  }
+
+  #onPosition(frame: object): boolean {
+    const read = positionFrame.safeParse(frame);
+    if (!read.success) return false;
+    const position = parsePosition(read.data.msg.market_ticker, read.data.msg.position_fp);
+    if (position !== null) this.#link.sink.position(this.#link.feedId, position);
+    return position !== null;
+  }
+
+  /** A report of our own money that cannot be read is a lost one, whatever its cause. */
+  #reject(kind: string, text: string): void {
+    this.#link.rejected(kind, text.slice(0, EXCERPT_CHARS));
+    this.#link.missed(`${kind} that cannot be read`);
+  }
+}
 
 /** `feed:kalshi:account`: the private channels of one key. */
 export const kalshiAccountFeed = (options: {
   readonly wsUrl: string;
   readonly auth: KalshiAuth;
-}): FeedDriver => ({ endpoint: () => kalshiEndpoint(options), connect });
+}): FeedDriver => ({
+  endpoint: () => kalshiEndpoint(options),
+  connect: (link) => new AccountProtocol(link),
+});

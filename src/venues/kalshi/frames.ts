@@ -73,13 +73,10 @@ export const positionFrame = z.object({
 });
 
 export const subscribedFrame = z.object({
-  id: z.int(),
   msg: z.object({ channel: z.string(), sid: z.int() }),
 });
 
 export const errorFrame = z.object({
-  id: z.int().optional(),
-  sid: z.int().optional(),
   msg: z.object({
     code: z.int(),
     msg: z.string().default(''),

@@ -1,21 +1,13 @@
-import { marketTicker } from '../../../machines/model/ids.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import type { FeedDriver, FeedLink, FeedProtocol } from '../feed-driver.ts';
-import { bookOf, sameTop, type Book, type TopOfBook } from './book.ts';
-import {
-  deltaFrame,
-  lifecycleFrame,
-  readEnvelope,
-  snapshotFrame,
-  tickerFrame,
-  type Envelope,
-} from './frames.ts';
-import { parseLifecycle, parseTickerTop } from './parse-frames.ts';
-import { instantOf, instantOfSeconds } from './parse.ts';
+import { Books } from './books.ts';
+import type { ChannelPlan } from './channel.ts';
+import { kalshiEndpoint } from './endpoint.ts';
+import { lifecycleFrame, readEnvelope, tickerFrame, type Envelope } from './frames.ts';
+import { parseLifecycle, parseTicker } from './parse-frames.ts';
 import { createSequences } from './sequence.ts';
 import type { KalshiAuth } from './sign.ts';
-import { createSubscriptions, type ChannelPlan } from './subscriptions.ts';
-import { kalshiEndpoint } from './endpoint.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 const BOOK_CHANNEL = 'orderbook_delta';
 
@@ -26,7 +18,8 @@ const PLANS: readonly ChannelPlan[] = [
   { channel: BOOK_CHANNEL, scope: 'markets', params: { use_yes_price: false } },
 ];
 
-type Synced = { readonly book: Book; top: TopOfBook };
+const EXCERPT_CHARS = 200;
+const TYPE_CHARS = 40;
 
 /**
  * Market data over one connection: quotes and lifecycle.
@@ -35,147 +28,140 @@ type Synced = { readonly book: Book; top: TopOfBook };
  * only when its top has changed; before the first snapshot and during a resync the `ticker` channel
  * speaks, whose every frame is complete. A gap on the book's subscription drops every book of it.
  */
-const connect = (link: FeedLink, wanted: ReadonlySet<string>): FeedProtocol => {
-  const sequences = createSequences();
-  const subscriptions = createSubscriptions(link, PLANS, wanted, sequences);
-  const books = new Map<string, Synced>();
-  let awaited: Set<string> | null = null;
+class MarketProtocol implements FeedProtocol {
+  readonly #link: FeedLink;
+  readonly #wanted: ReadonlySet<string>;
+  readonly #sequences = createSequences();
+  readonly #subscriptions: Subscriptions;
+  readonly #books: Books;
+  /** Markets whose fresh snapshot a resync still waits for. */
+  #awaited: Set<string> | null = null;
 
-  const deliver = (market: string, top: TopOfBook, venueAtMs: EpochMs, atMs: EpochMs): void => {
-    const receivedAtMs = atMs;
-    const quote = { market: marketTicker(market), ...top, venueAtMs, receivedAtMs };
-    link.sink.quote(link.feedId, quote);
-  };
+  constructor(link: FeedLink, wanted: ReadonlySet<string>) {
+    this.#link = link;
+    this.#wanted = wanted;
+    this.#subscriptions = new Subscriptions(link, PLANS, wanted);
+    this.#books = new Books((quote) => link.sink.quote(link.feedId, quote));
+  }
 
-  const loseBooks = (reason: string): void => {
-    books.clear();
-    link.gap(reason);
-  };
+  opened(): void {
+    this.#subscriptions.open();
+  }
 
-  const settle = (market: string): void => {
-    if (awaited === null) return;
-    awaited.delete(market);
-    if (awaited.size > 0) return;
-    awaited = null;
-    link.resynced();
-  };
+  follow(): void {
+    this.#books.keep(this.#wanted);
+    for (const market of this.#awaited ?? []) if (!this.#wanted.has(market)) this.#settle(market);
+    this.#subscriptions.follow();
+  }
 
-  const onSnapshot = ({ frame }: Envelope, atMs: EpochMs): boolean => {
-    const read = snapshotFrame.safeParse(frame);
-    if (!read.success) return false;
-    const { msg, sending_ts_ms: sentMs } = read.data;
-    const book = bookOf(msg.yes_dollars_fp ?? [], msg.no_dollars_fp ?? []);
-    if (book === null) return false;
-    if (!wanted.has(msg.market_ticker)) return true;
-    const top = book.top();
-    books.set(msg.market_ticker, { book, top });
-    deliver(msg.market_ticker, top, instantOf(sentMs) ?? atMs, atMs);
-    settle(msg.market_ticker);
-    return true;
-  };
+  resync(): void {
+    const channel = this.#subscriptions.channel(BOOK_CHANNEL);
+    this.#awaited = new Set(channel?.markets);
+    channel?.requestSnapshots();
+    if (this.#awaited.size === 0) this.#settle(null);
+  }
 
-  const onDelta = ({ frame }: Envelope, atMs: EpochMs): boolean => {
-    const read = deltaFrame.safeParse(frame);
-    if (!read.success) return false;
-    const { msg, sending_ts_ms: sentMs } = read.data;
-    const synced = books.get(msg.market_ticker);
-    if (synced === undefined) return true;
-    if (!synced.book.apply(msg.side, msg.price_dollars, msg.delta_fp)) return false;
-    const top = synced.book.top();
-    if (sameTop(top, synced.top)) return true;
-    synced.top = top;
-    const venueAtMs = instantOf(msg.ts_ms) ?? instantOf(sentMs) ?? atMs;
-    deliver(msg.market_ticker, top, venueAtMs, atMs);
-    return true;
-  };
+  unansweredSinceMs(): EpochMs | null {
+    return this.#subscriptions.unansweredSinceMs();
+  }
 
-  const onTicker = ({ frame }: Envelope, atMs: EpochMs): boolean => {
-    const read = tickerFrame.safeParse(frame);
-    if (!read.success) return false;
-    const { msg } = read.data;
-    const top = parseTickerTop(msg);
-    const venueAtMs = instantOf(msg.ts_ms) ?? instantOfSeconds(msg.ts);
-    if (top === null || venueAtMs === null) return false;
-    if (books.has(msg.market_ticker) || !wanted.has(msg.market_ticker)) return true;
-    deliver(msg.market_ticker, top, venueAtMs, atMs);
-    return true;
-  };
-
-  const onLifecycle = ({ frame }: Envelope): boolean => {
-    const read = lifecycleFrame.safeParse(frame);
-    if (!read.success) return false;
-    const event = parseLifecycle(read.data.msg);
-    if (event === 'malformed') return false;
-    if (event !== null) link.sink.lifecycle(link.feedId, event);
-    return true;
-  };
-
-  const reject = (kind: string, text: string): void => link.rejected(kind, text.slice(0, 200));
-
-  const onValue = (envelope: Envelope, text: string, atMs: EpochMs): void => {
-    switch (envelope.type) {
-      case 'orderbook_delta':
-      case 'orderbook_snapshot': {
-        const isDelta = envelope.type === 'orderbook_delta';
-        if (isDelta ? onDelta(envelope, atMs) : onSnapshot(envelope, atMs)) return;
-        reject(envelope.type, text);
-        return loseBooks(`${envelope.type} that does not fit the book`);
-      }
-      case 'ticker':
-        return onTicker(envelope, atMs) ? undefined : reject('ticker', text);
-      case 'market_lifecycle_v2':
-        return onLifecycle(envelope) ? undefined : reject('market_lifecycle_v2', text);
-      case 'event_lifecycle':
-      case 'event_fee_update':
-        return;
-      default:
-        return reject(`unknown type ${envelope.type.slice(0, 40)}`, text);
+  receive(text: string, atMs: EpochMs): void {
+    const envelope = readEnvelope(text);
+    if (envelope === null) {
+      this.#reject('not a frame', text);
+      this.#loseBooks('a frame that cannot be read');
+    } else if (this.#isFresh(envelope) && !this.#subscriptions.answered(envelope)) {
+      this.#onValue(envelope, text, atMs);
     }
-  };
+  }
 
-  const isFresh = ({ seq, sid }: Envelope): boolean => {
+  #isFresh({ seq, sid }: Envelope): boolean {
     if (sid === null || seq === null) return true;
-    const verdict = sequences.check(sid, seq);
+    const verdict = this.#sequences.check(sid, seq);
     if (verdict === 'gap') {
       const reason = `gap before seq ${seq} of subscription ${sid}`;
-      if (sid === subscriptions.sidOf(BOOK_CHANNEL)) loseBooks(reason);
-      else link.missed(reason);
+      if (sid === this.#subscriptions.channel(BOOK_CHANNEL)?.sid) this.#loseBooks(reason);
+      else this.#link.missed(reason);
     }
     return verdict !== 'duplicate';
-  };
+  }
 
-  return {
-    opened: () => {
-      subscriptions.follow();
-    },
-    follow: () => {
-      for (const market of books.keys()) if (!wanted.has(market)) books.delete(market);
-      for (const market of awaited ?? []) if (!wanted.has(market)) settle(market);
-      subscriptions.follow();
-    },
-    resync: () => {
-      awaited = new Set(subscriptions.marketsOf(BOOK_CHANNEL));
-      if (awaited.size > 0) subscriptions.requestSnapshots(BOOK_CHANNEL);
-      else {
-        awaited = null;
-        link.resynced();
-      }
-    },
-    receive: (text, atMs) => {
-      const envelope = readEnvelope(text);
-      if (envelope === null) {
-        reject('not a frame', text);
-        return loseBooks('a frame that cannot be read');
-      }
-      if (!isFresh(envelope)) return;
-      if (!subscriptions.answered(envelope)) onValue(envelope, text, atMs);
-    },
-    unansweredSinceMs: subscriptions.unansweredSinceMs,
-  };
-};
+  #onValue(envelope: Envelope, text: string, atMs: EpochMs): void {
+    switch (envelope.type) {
+      case 'orderbook_delta':
+        if (!this.#books.change(envelope.frame, atMs)) this.#rejectBook(envelope, text);
+        break;
+      case 'orderbook_snapshot':
+        this.#onSnapshot(envelope, text, atMs);
+        break;
+      case 'ticker':
+        if (!this.#onTicker(envelope, atMs)) this.#reject('ticker', text);
+        break;
+      case 'market_lifecycle_v2':
+        if (!this.#onLifecycle(envelope)) this.#reject('market_lifecycle_v2', text);
+        break;
+      case 'event_lifecycle':
+      case 'event_fee_update':
+        break;
+      default:
+        this.#reject(`unknown type ${envelope.type.slice(0, TYPE_CHARS)}`, text);
+    }
+  }
+
+  #onSnapshot(envelope: Envelope, text: string, atMs: EpochMs): void {
+    const market = this.#books.replace(envelope.frame, atMs, this.#wanted);
+    if (market === null) this.#rejectBook(envelope, text);
+    else this.#settle(market);
+  }
+
+  #onTicker({ frame }: Envelope, atMs: EpochMs): boolean {
+    const read = tickerFrame.safeParse(frame);
+    const quote = read.success ? parseTicker(read.data.msg, atMs) : null;
+    if (quote === null) return false;
+    const { market } = quote;
+    if (this.#wanted.has(market) && !this.#books.has(market))
+      this.#link.sink.quote(this.#link.feedId, quote);
+    return true;
+  }
+
+  #onLifecycle({ frame }: Envelope): boolean {
+    const read = lifecycleFrame.safeParse(frame);
+    const event = read.success ? parseLifecycle(read.data.msg) : 'malformed';
+    if (event === 'malformed') return false;
+    if (event !== null) this.#link.sink.lifecycle(this.#link.feedId, event);
+    return true;
+  }
+
+  #settle(market: string | null): void {
+    if (this.#awaited === null) return;
+    if (market !== null) this.#awaited.delete(market);
+    if (this.#awaited.size > 0) return;
+    this.#awaited = null;
+    this.#link.resynced();
+  }
+
+  #loseBooks(reason: string): void {
+    this.#books.clear();
+    this.#link.gap(reason);
+  }
+
+  /** A book message that cannot be applied leaves the book wrong, though no number is missing. */
+  #rejectBook({ type }: Envelope, text: string): void {
+    this.#reject(type, text);
+    this.#loseBooks(`${type} that does not fit the book`);
+  }
+
+  #reject(kind: string, text: string): void {
+    this.#link.rejected(kind, text.slice(0, EXCERPT_CHARS));
+  }
+}
 
 /** `feed:kalshi:market`: one connection for all wanted markets. */
 export const kalshiMarketFeed = (options: {
+  /** E.g. `wss://external-api-ws.kalshi.com/trade-api/ws/v2`. */
   readonly wsUrl: string;
   readonly auth: KalshiAuth;
-}): FeedDriver => ({ endpoint: () => kalshiEndpoint(options), connect });
+}): FeedDriver => ({
+  endpoint: () => kalshiEndpoint(options),
+  connect: (link, wanted) => new MarketProtocol(link, wanted),
+});

@@ -4,7 +4,6 @@ export type SequenceVerdict = 'next' | 'duplicate' | 'gap';
 export type Sequences = {
   /** One counter per subscription (`sid`), over all its markets, from 1. */
   readonly check: (sid: number, seq: number) => SequenceVerdict;
-  readonly forget: (sid: number) => void;
 };
 
 export const createSequences = (): Sequences => {
@@ -16,6 +15,5 @@ export const createSequences = (): Sequences => {
       last.set(sid, seq);
       return seq === previous + 1 ? 'next' : 'gap';
     },
-    forget: (sid) => last.delete(sid),
   };
 };
