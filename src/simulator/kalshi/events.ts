@@ -1,0 +1,37 @@
+import type { CountCenti, YesPriceCenti } from '../../../machines/model/money.ts';
+import type { EpochMs } from '../../../machines/model/time.ts';
+import type { BookSide } from '../ledger/entries.ts';
+import type { AccountFill, AccountOrder } from './account.ts';
+import type { LevelDelta } from './book.ts';
+import type { MarketState } from './market.ts';
+import type { Position } from './position.ts';
+
+/** What happens at the venue, as its sockets tell it. */
+export type VenueEvent = { readonly atMs: EpochMs } & (
+  | {
+      readonly type: 'bookChanged';
+      readonly market: MarketState;
+      readonly deltas: readonly LevelDelta[];
+      /** Whose order caused it; null when the tape did. */
+      readonly clientOrderId: string | null;
+    }
+  | { readonly type: 'tickerChanged'; readonly market: MarketState }
+  | {
+      readonly type: 'tradePrinted';
+      readonly market: MarketState;
+      readonly tradeId: string;
+      readonly priceCenti: YesPriceCenti;
+      readonly countCenti: CountCenti;
+      readonly takerSide: BookSide;
+    }
+  | { readonly type: 'orderFilled'; readonly fill: AccountFill }
+  | { readonly type: 'orderChanged'; readonly order: AccountOrder }
+  | { readonly type: 'positionChanged'; readonly position: Position }
+  | {
+      readonly type: 'marketChanged';
+      readonly market: MarketState;
+      readonly change: 'created' | 'determined' | 'settled';
+    }
+);
+
+export type VenueListener = (event: VenueEvent) => void;

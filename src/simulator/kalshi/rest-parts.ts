@@ -1,0 +1,30 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+import type { EpochMs } from '../../../machines/model/time.ts';
+import type { Clock } from '../../../machines/ports.ts';
+import type { FaultScript } from '../faults.ts';
+import type { AccountView } from './account.ts';
+import type { Gate } from './auth.ts';
+import type { Exchange } from './exchange.ts';
+import type { Refusal } from './refusal.ts';
+
+/** What the REST routes stand on. */
+export type RestParts = {
+  readonly exchange: Exchange;
+  readonly clock: Clock;
+  readonly gate: Gate;
+  readonly faults: FaultScript;
+  /** The account as reads may see it now. */
+  readonly view: () => AccountView;
+  readonly asOfMs: () => EpochMs;
+  /** Keeps a malformed order in the venue's book of record. */
+  readonly noteRefused: (refusal: Refusal) => void;
+};
+
+export type RestEnv = { Bindings: HttpBindings };
+
+/** Sends a refusal exactly as it is. */
+export const refuse = (c: Context<RestEnv>, refusal: Refusal): Response =>
+  c.json(refusal.body, refusal.status satisfies ContentfulStatusCode);

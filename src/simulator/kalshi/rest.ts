@@ -1,0 +1,151 @@
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
+
+import { marketTicker } from '../../../machines/model/ids.ts';
+import type { FaultScript, RequestKind } from '../faults.ts';
+import { acceptedJson } from './account-json.ts';
+import type { Gate } from './auth.ts';
+import { CRYPTO_EXCHANGE_INDEX } from './market.ts';
+import { marketJson, orderBookJson } from './market-json.ts';
+import { readOrderForm } from './order-form.ts';
+import { accountRoutes } from './rest-account.ts';
+import { refuse, type RestEnv, type RestParts } from './rest-parts.ts';
+import { paginate, selectMarkets } from './queries.ts';
+import { badRequest, isRefusal, nested, notFound, type Refusal } from './refusal.ts';
+import { contracts, iso, unixMs } from './wire.ts';
+
+export const REST_BASE = '/trade-api/v2';
+
+const tooManyRequests: Refusal = {
+  status: 429,
+  code: 'too_many_requests',
+  body: { error: 'too many requests' },
+};
+const internalError = nested(500, 'internal_server_error', 'internal server error');
+
+const requestKind = (method: string): RequestKind => {
+  if (method === 'POST') return 'order';
+  return method === 'DELETE' ? 'cancel' : 'read';
+};
+
+/** Faults of the script, around every request. */
+const scriptedFaults =
+  (faults: FaultScript): MiddlewareHandler<RestEnv> =>
+  async (c, next) => {
+    const act = faults.onRequest(requestKind(c.req.method));
+    if (act === 'http500') return refuse(c, internalError);
+    if (act === 'http429') return refuse(c, tooManyRequests);
+    if (act !== 'dropRequest') await next();
+    if (act === 'http500AfterAccept') c.res = refuse(c, internalError);
+    if (act === 'dropRequest' || act === 'dropReplyAfterAccept') c.env.incoming.destroy();
+    return c.finalized ? undefined : c.body(null);
+  };
+
+const authenticated =
+  (gate: Gate): MiddlewareHandler<RestEnv> =>
+  async (c, next) => {
+    const refusal = gate({
+      method: c.req.method,
+      path: c.req.path,
+      header: (name) => c.req.header(name),
+    });
+    if (refusal !== null) return refuse(c, refusal);
+    await next();
+    return undefined;
+  };
+
+const publicRoutes = (app: Hono<RestEnv>, { exchange, asOfMs }: RestParts): void => {
+  const market = (c: Context<RestEnv>) =>
+    exchange.markets.get(marketTicker(c.req.param('ticker') ?? ''));
+
+  app.get('/exchange/status', (c) =>
+    c.json({
+      exchange_active: true,
+      trading_active: true,
+      exchange_index_statuses: [
+        { exchange_index: CRYPTO_EXCHANGE_INDEX, exchange_active: true, trading_active: true },
+      ],
+    }),
+  );
+  app.get('/exchange/user_data_timestamp', (c) => c.json({ as_of_time: iso(asOfMs()) }));
+  app.get('/markets', (c) => {
+    const found = selectMarkets(exchange.markets.values(), c.req.query());
+    if (isRefusal(found)) return refuse(c, found);
+    const page = paginate(found, c.req.query(), 1000);
+    if (isRefusal(page)) return refuse(c, page);
+    return c.json({ markets: page.items.map(marketJson), cursor: page.cursor });
+  });
+  app.get('/markets/:ticker', (c) => {
+    const found = market(c);
+    return found === undefined ? refuse(c, notFound) : c.json({ market: marketJson(found) });
+  });
+  app.get('/markets/:ticker/orderbook', (c) => {
+    const found = market(c);
+    return found === undefined ? refuse(c, notFound) : c.json(orderBookJson(found));
+  });
+  app.get('/events/:event', (c) => {
+    const event = c.req.param('event');
+    const markets = [...exchange.markets.values()].filter(({ spec }) => spec.event === event);
+    const [first] = markets;
+    if (first === undefined) return refuse(c, notFound);
+    const { series } = first.spec;
+    const exchangeIndex = CRYPTO_EXCHANGE_INDEX;
+    return c.json({
+      event: { event_ticker: event, series_ticker: series, exchange_index: exchangeIndex },
+      markets: markets.map(marketJson),
+    });
+  });
+};
+
+const orderRoutes = (app: Hono<RestEnv>, parts: RestParts): void => {
+  const { exchange, clock } = parts;
+  const orders = '/portfolio/events/orders';
+
+  const readBody = async (c: Context<RestEnv>): Promise<unknown> => {
+    try {
+      return await c.req.json();
+    } catch {
+      return badRequest('body is not JSON');
+    }
+  };
+
+  app.post(orders, async (c) => {
+    const form = readOrderForm(await readBody(c));
+    if (isRefusal(form)) {
+      parts.noteRefused(form);
+      return refuse(c, form);
+    }
+    const outcome = exchange.place(form, clock.now());
+    return isRefusal(outcome) ? refuse(c, outcome) : c.json(acceptedJson(outcome), 201);
+  });
+  app.delete(`${orders}/:id`, (c) => {
+    const index = c.req.query('exchange_index');
+    const routing = {
+      marketTicker: c.req.query('market_ticker') ?? null,
+      exchangeIndex: index === undefined ? null : Number(index),
+    };
+    const outcome = exchange.cancel(c.req.param('id'), routing, clock.now());
+    if (isRefusal(outcome)) return refuse(c, outcome);
+    const { clientOrderId, orderId } = outcome.order.placed;
+    return c.json({
+      order_id: orderId,
+      ...(clientOrderId === null ? {} : { client_order_id: clientOrderId }),
+      reduced_by: contracts(outcome.reducedByCenti),
+      ts_ms: unixMs(clock.now()),
+    });
+  });
+  const gone = nested(410, 'gone', 'use /portfolio/events/orders');
+  app.post('/portfolio/orders', (c) => refuse(c, gone));
+  app.delete('/portfolio/orders/:id', (c) => refuse(c, gone));
+};
+
+/** The venue's REST interface, version 2. */
+export const createRestApp = (parts: RestParts): Hono<RestEnv> => {
+  const app = new Hono<RestEnv>().basePath(REST_BASE);
+  app.use(scriptedFaults(parts.faults));
+  app.use('/portfolio/*', authenticated(parts.gate));
+  publicRoutes(app, parts);
+  orderRoutes(app, parts);
+  accountRoutes(app, parts);
+  app.notFound((c) => refuse(c, notFound));
+  return app;
+};

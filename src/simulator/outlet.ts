@@ -1,0 +1,74 @@
+import { WebSocket, type RawData } from 'ws';
+
+import type { Clock } from '../../machines/ports.ts';
+import type { SocketFaultAct } from './faults.ts';
+
+/** One client's socket as a server sends to it, with the ways in which a network can fail it. */
+export type Outlet = {
+  readonly send: (frame: object) => void;
+  readonly ping: (body: string) => void;
+  /** Closes with a status; the client sees an orderly end. */
+  readonly close: (code: number, reason: string) => void;
+  /** Drops the connection without a word. */
+  readonly terminate: () => void;
+  readonly disturb: (fault: SocketFaultAct) => void;
+};
+
+/** The text of a client's frame. */
+export const textOf = (data: RawData): string =>
+  (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString('utf8');
+
+/** Wraps a server-side socket opened with `autoPong: false`; the outlet answers pings itself. */
+export const createOutlet = (socket: WebSocket, clock: Clock): Outlet => {
+  let held: (() => void)[] | null = null;
+  let silent = false;
+  let twice = false;
+
+  const deliver = (act: () => void): void => {
+    if (silent || socket.readyState !== WebSocket.OPEN) return;
+    if (held === null) act();
+    else held.push(act);
+  };
+
+  const stall = (forMs: number): void => {
+    held ??= [];
+    clock.setTimeout(() => {
+      const waiting = held ?? [];
+      held = null;
+      for (const act of waiting) deliver(act);
+    }, forMs);
+  };
+
+  socket.on('ping', (data: Buffer) => deliver(() => socket.pong(data)));
+  return {
+    send: (frame) => {
+      const text = JSON.stringify(frame);
+      const copies = twice ? 2 : 1;
+      twice = false;
+      for (let copy = 0; copy < copies; copy += 1) deliver(() => socket.send(text));
+    },
+    ping: (body) => deliver(() => socket.ping(body)),
+    close: (code, reason) => socket.close(code, reason),
+    terminate: () => socket.terminate(),
+    disturb: (fault) => {
+      switch (fault.act) {
+        case 'closeSocket': {
+          socket.terminate();
+          return;
+        }
+        case 'stallSocket': {
+          stall(fault.forMs);
+          return;
+        }
+        case 'halfOpen':
+          silent = true;
+          return;
+        case 'duplicateFrame':
+          twice = true;
+          return;
+        case 'skipSeq':
+          return;
+      }
+    },
+  };
+};

@@ -1,0 +1,221 @@
+import type { Micros } from '../../machines/model/money.ts';
+import type { EpochMs } from '../../machines/model/time.ts';
+import type { Clock } from '../../machines/ports.ts';
+import {
+  SUBSCRIBE_WITHIN_MS,
+  startCoinbaseServer,
+  type CoinbaseServer,
+} from './coinbase/server.ts';
+import { createFaultScript, type Fault, type FaultScript } from './faults.ts';
+import { createAccount, type AccountView } from './kalshi/account.ts';
+import { createGate, TIMESTAMP_TOLERANCE_MS } from './kalshi/auth.ts';
+import type { VenueCredentials } from './kalshi/credentials.ts';
+import { createExchange, type Exchange } from './kalshi/exchange.ts';
+import type { VenueFigures } from './kalshi/figures.ts';
+import { createReadModel } from './kalshi/read-model.ts';
+import { startKalshiServer, type KalshiServer } from './kalshi/server.ts';
+import type { LedgerEntry } from './ledger/entries.ts';
+import { createPlayer, type Player } from './player.ts';
+import type { PaperSession } from './session.ts';
+import type { TapeFrame } from './tapes/tape.ts';
+
+/** What the simulator tells its owner, once each. */
+export type SimulatorEvent =
+  | { readonly type: 'tapeEnded'; readonly atMs: EpochMs }
+  | { readonly type: 'orderRefused'; readonly atMs: EpochMs; readonly code: string }
+  | { readonly type: 'faultStruck'; readonly atMs: EpochMs; readonly fault: Fault };
+
+/** All in milliseconds of tape time. */
+export type SimulatorLimits = {
+  /** Tolerance of a signature's timestamp; 5 s × `speed` when absent. */
+  readonly timestampToleranceMs?: number;
+  /** How soon a spot client must subscribe; 5 s × `speed` when absent. */
+  readonly subscribeWithinMs?: number;
+  /** How far the account's read endpoints trail its writes; 350 ms when absent. */
+  readonly readLagMs?: number;
+};
+
+export type SimulatorOptions = {
+  readonly session: PaperSession;
+  readonly tape: PaperSession['tape'];
+  /** Must stand at `session.resumeAtMs` or later. */
+  readonly clock: Clock;
+  /**
+   * How fast the clock runs; 1 when absent. What the venue allows for the network's latency is real
+   * time, so that those limits grow with it.
+   */
+  readonly speed?: number;
+  readonly startingBalanceMicros: Micros;
+  readonly faults?: readonly Fault[];
+  readonly limits?: SimulatorLimits;
+  readonly observer?: (event: SimulatorEvent) => void;
+};
+
+/** A running paper world: a Kalshi venue and a Coinbase feed on loopback, driven by one tape. */
+export type Simulator = {
+  readonly kalshi: { readonly restUrl: string; readonly wsUrl: string };
+  readonly coinbase: { readonly wsUrl: string };
+  readonly credentials: VenueCredentials;
+  /** The tape is over and every market is settled. Never resolves on an endless tape. */
+  readonly ended: Promise<void>;
+  /** The venue's own counts, over the whole session. */
+  readonly figures: () => VenueFigures;
+  /** The account without read lag: what the venue knows, for audits. */
+  readonly account: AccountView;
+  /** Closes everything; a session whose tape has ended is thereby finished. */
+  readonly stop: () => Promise<void>;
+  /** Dies at once: nothing more is written. The session can be opened again. */
+  readonly kill: () => void;
+};
+
+const DEFAULT_READ_LAG_MS = 350;
+const MARK_EVERY_REAL_MS = 50;
+
+/** The account, its ledger and its trailing copy for reads. */
+const openBooks = (options: SimulatorOptions) => {
+  const { session, observer } = options;
+  const account = createAccount();
+  const reads = createReadModel(options.limits?.readLagMs ?? DEFAULT_READ_LAG_MS);
+  const admit = (entry: LedgerEntry): void => {
+    account.apply(entry);
+    reads.push(entry);
+  };
+  const record = (entry: LedgerEntry): void => {
+    session.ledger.append(entry);
+    admit(entry);
+    if (entry.type === 'orderRefused')
+      observer?.({ type: 'orderRefused', atMs: entry.atMs, code: entry.code });
+  };
+  session.ledger.entries.forEach(admit);
+  const funded = session.ledger.entries.some((entry) => entry.type === 'accountFunded');
+  if (!funded)
+    record({
+      type: 'accountFunded',
+      atMs: session.tape.startAtMs,
+      amountMicros: options.startingBalanceMicros,
+    });
+  return { account, reads, record };
+};
+
+type Books = ReturnType<typeof openBooks>;
+
+const playFrame =
+  (exchange: Exchange, coinbase: CoinbaseServer) =>
+  (frame: TapeFrame): void => {
+    if (frame.kind === 'spot') coinbase.trade(frame.symbol, frame.priceMicros, frame.atMs);
+    else exchange.apply(frame);
+  };
+
+const strikeDueFaults = (
+  script: FaultScript,
+  servers: { readonly kalshi: KalshiServer; readonly coinbase: CoinbaseServer },
+  options: SimulatorOptions,
+  nowMs: EpochMs,
+): void => {
+  for (const fault of script.due(nowMs)) {
+    servers[fault.venue].disturb(fault.fault);
+    options.observer?.({ type: 'faultStruck', atMs: nowMs, fault });
+  }
+};
+
+const startServers = async (
+  options: SimulatorOptions,
+  books: Books,
+  exchange: Exchange,
+  script: FaultScript,
+): Promise<{ readonly kalshi: KalshiServer; readonly coinbase: CoinbaseServer }> => {
+  const { clock, session, limits, speed = 1 } = options;
+  const kalshi = await startKalshiServer({
+    exchange,
+    clock,
+    faults: script,
+    gate: createGate(
+      session.credentials,
+      clock,
+      limits?.timestampToleranceMs ?? TIMESTAMP_TOLERANCE_MS * speed,
+    ),
+    view: () => books.reads.view(clock.now()),
+    asOfMs: () => books.reads.asOfMs(clock.now()),
+    noteRefused: ({ code }) =>
+      books.record({
+        type: 'orderRefused',
+        atMs: clock.now(),
+        clientOrderId: null,
+        ticker: '',
+        code,
+      }),
+  });
+  const coinbase = await startCoinbaseServer({
+    clock,
+    symbols: session.tape.symbols,
+    subscribeWithinMs: limits?.subscribeWithinMs ?? SUBSCRIBE_WITHIN_MS * speed,
+  });
+  return { kalshi, coinbase };
+};
+
+/** Records the tape's end once, in this run or in an earlier one. */
+const noteEnd = (options: SimulatorOptions, books: Books): void => {
+  const { session, clock, observer } = options;
+  const atMs = clock.now();
+  if (!session.finished) books.record({ type: 'tapeEnded', atMs });
+  observer?.({ type: 'tapeEnded', atMs });
+};
+
+/** Starts the paper world at the clock's instant, with the session's account restored. */
+export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
+  const { session, clock } = options;
+  const books = openBooks(options);
+  const script = createFaultScript(options.faults ?? []);
+  let tell: KalshiServer['tell'] = () => undefined;
+  const exchange = createExchange({
+    account: books.account,
+    record: books.record,
+    emit: (event) => tell(event),
+    knownUntilMs: session.knownUntilMs,
+  });
+  const servers = await startServers(options, books, exchange, script);
+  tell = servers.kalshi.tell;
+  let hasEnded = false;
+  let announceEnd: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => (announceEnd = resolve));
+  const player: Player = createPlayer({
+    clock,
+    frames: session.tape.framesFrom(session.knownUntilMs),
+    play: playFrame(exchange, servers.coinbase),
+    caughtUp: (nowMs) => {
+      exchange.expire(nowMs);
+      strikeDueFaults(script, servers, options, nowMs);
+    },
+    mark: session.mark.write,
+    markEveryRealMs: MARK_EVERY_REAL_MS,
+    ended: () => {
+      hasEnded = true;
+      noteEnd(options, books);
+      announceEnd();
+    },
+  });
+  const release = (): void => {
+    player.stop();
+    session.ledger.close();
+    session.mark.close();
+  };
+  return {
+    kalshi: { restUrl: servers.kalshi.restUrl, wsUrl: servers.kalshi.wsUrl },
+    coinbase: { wsUrl: servers.coinbase.wsUrl },
+    credentials: session.credentials,
+    ended,
+    figures: books.account.figures,
+    account: books.account,
+    stop: async () => {
+      player.stop();
+      await Promise.all([servers.kalshi.stop(), servers.coinbase.stop()]);
+      if (hasEnded) session.ledger.append({ type: 'sessionFinished', atMs: clock.now() });
+      release();
+    },
+    kill: () => {
+      release();
+      void servers.kalshi.stop();
+      void servers.coinbase.stop();
+    },
+  };
+};
