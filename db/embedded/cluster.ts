@@ -42,7 +42,8 @@ const removeDrafts = (cluster: string): void => {
   const parent = dirname(cluster);
   for (const name of readdirSync(parent))
     if (name.startsWith(`${basename(cluster)}.draft-`))
-      rmSync(join(parent, name), { recursive: true });
+      // An initdb whose starter was killed may still be writing there.
+      rmSync(join(parent, name), { recursive: true, maxRetries: 20, retryDelay: 50 });
 };
 
 const createCluster = async (
