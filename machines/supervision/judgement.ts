@@ -85,19 +85,33 @@ const judgeFailure = (
     return { type: 'exhausted', children: amend(children, child.id, { phase: 'ended' }) };
   const failures = failuresInARow(backoff, child, atMs);
   const restarts = child.restarts + 1;
-  const order = children.map(({ id }) => id);
-  const { stop } = planRestart(strategy, order, child.id);
-  const siblings = children.map((other) => (stop.includes(other.id) ? condemn(other) : other));
+  const change = { phase: 'waiting', failures: failures + 1, restarts } as const;
   return {
     type: 'restart',
-    children: amend(siblings, child.id, { phase: 'waiting', failures: failures + 1, restarts }),
+    children: amend(condemnSiblings(strategy, children, child.id), child.id, change),
     window,
     inMs: backoffMs(backoff, failures, chance),
     restarts,
   };
 };
 
-/** A sibling's phase when another's failure takes it along; one that ended returns with the set. */
+/**
+ * The children when one is to be restarted by command: its siblings go along as after a failure,
+ * but nothing is counted and nobody waits.
+ */
+export const renewChild = (strategy: Strategy, children: Children, id: string): Children => {
+  const child = condemn(childOf(children, id));
+  const phase = child.phase === 'waiting' ? 'held' : child.phase;
+  return amend(condemnSiblings(strategy, children, id), id, { phase });
+};
+
+const condemnSiblings = (strategy: Strategy, children: Children, id: string): Children => {
+  const order = children.map((child) => child.id);
+  const { stop } = planRestart(strategy, order, id);
+  return children.map((child) => (stop.includes(child.id) ? condemn(child) : child));
+};
+
+/** A child's phase when it is taken along; one that ended returns with the set. */
 const condemn = (child: Child): Child => {
   switch (child.phase) {
     case 'starting':

@@ -13,14 +13,16 @@ export type Advance = { readonly children: Children; readonly steps: readonly St
 /**
  * What to do now so that every child comes up again. Under `one_for_one` children are independent
  * once they have been up; under the other strategies the condemned are stopped one by one, last
- * started first, and only then the held are started one by one, in order.
+ * started first, and only then, after the backoff, the held are started one by one, in order.
  */
 export const advance = (strategy: Strategy, children: Children): Advance => {
-  const stopped = children.filter((child) => child.phase === 'condemned').reverse();
+  const condemned = children.filter((child) => child.phase === 'condemned').reverse();
   if (strategy === 'one_for_one')
-    return take(children, stopped, [...returning(children), ...newcomer(children)]);
+    return take(children, condemned, [...returning(children), ...newcomer(children)]);
   if (children.some((child) => child.phase === 'stopping')) return take(children, [], []);
-  if (stopped.length > 0) return take(children, stopped.slice(0, 1), []);
+  if (condemned.length > 0) return take(children, condemned.slice(0, 1), []);
+  const isSetWaiting = children.some((child) => child.phase === 'waiting');
+  if (strategy === 'one_for_all' && isSetWaiting) return take(children, [], []);
   const next = children.find((child) => child.phase !== 'running' && child.phase !== 'ended');
   return take(children, [], next?.phase === 'held' ? [next] : []);
 };

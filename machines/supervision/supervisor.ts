@@ -12,7 +12,7 @@ import {
   type Children,
 } from './children.ts';
 import type { RestartWindow } from './intensity.ts';
-import { judgeExit, type ChildExit, type Judgement, type Policy } from './judgement.ts';
+import { judgeExit, renewChild, type ChildExit, type Judgement, type Policy } from './judgement.ts';
 import { advance, retreat, type Step } from './steps.ts';
 import { isFailure, type Verdict } from './verdict.ts';
 
@@ -87,8 +87,9 @@ export const supervisorMachine = setup({
     },
     failedFirstStart: ({ context, event }) => {
       assertEvent(event, 'child.exited');
-      const child = childOf(context.children, event.childId);
-      return child.phase === 'starting' && event.incarnation === 1 && event.exit === 'crashed';
+      const { phase, incarnation } = childOf(context.children, event.childId);
+      const isFirst = incarnation === 1 && event.incarnation === 1;
+      return isFirst && phase === 'starting' && event.exit === 'crashed';
     },
     isExhausted: ({ context, event }) => judge(context, event).type === 'exhausted',
     endsSupervisor: ({ context, event }) => judge(context, event).type === 'autoShutdown',
@@ -149,12 +150,9 @@ export const supervisorMachine = setup({
     }),
     renew: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'child.restart');
-      const child = childOf(context.children, event.childId);
-      enqueue.cancel(timerOf(child.id));
-      if (child.phase === 'starting' || child.phase === 'running')
-        enqueue.assign({ children: amend(context.children, child.id, { phase: 'condemned' }) });
-      else if (!isLive(child))
-        enqueue.assign({ children: amend(context.children, child.id, { phase: 'held' }) });
+      const { policy, children } = context;
+      enqueue.cancel(timerOf(event.childId));
+      enqueue.assign({ children: renewChild(policy.strategy, children, event.childId) });
     }),
     /** Nothing is started any more; what is not alive has ended. */
     dismiss: enqueueActions(({ context, enqueue }) => {

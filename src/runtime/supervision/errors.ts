@@ -1,5 +1,6 @@
 import { unreachable } from '../../../machines/model/result.ts';
 import type { Verdict } from '../../../machines/supervision/verdict.ts';
+import type { ExitReason } from './child.ts';
 
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -75,6 +76,10 @@ export const exitOf = (
       return unreachable(type);
   }
 };
+
+/** What was wrong with an exit: the child's own error, or that it ended at all. */
+export const faultOf = (reason: ExitReason): unknown =>
+  reason.kind === 'crashed' ? reason.error : new Error(`it ended: ${reason.kind}`);
 
 /** An unknown failure as an Error. */
 export const asError = (error: unknown): Error =>

@@ -10,7 +10,7 @@ import type { EpochMs } from '../../../machines/model/time.ts';
 import type { Clock, Random, TimerHandle } from '../../../machines/ports.ts';
 import type { ChildHandle, ChildSpec, ExitReason } from './child.ts';
 import { deferred, type Deferred } from './deferred.ts';
-import { ChildStartError, SupervisorStoppedError } from './errors.ts';
+import { ChildStartError, faultOf, SupervisorStoppedError } from './errors.ts';
 import type { ChildView } from './handle.ts';
 import { Incarnation } from './incarnation.ts';
 import type { SupervisionObserver } from './observer.ts';
@@ -144,7 +144,7 @@ export class Member {
   #exited(reason: ExitReason): void {
     if (this.#phase === 'stopping') return;
     const { supervisor, clock, random, childIntensity: intensity, backoff } = this.#host;
-    if (reason.kind === 'crashed') this.error = reason.error;
+    this.error = faultOf(reason);
     if (this.#firstStart !== null && reason.kind === 'crashed') {
       this.#firstStart.reject(new ChildStartError(supervisor, this.spec.id, reason.error));
       this.#host.ended(this);

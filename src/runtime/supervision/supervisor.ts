@@ -9,7 +9,7 @@ import {
 import type { Clock, Random } from '../../../machines/ports.ts';
 import type { ChildSpec, ExitReason } from './child.ts';
 import { deferred } from './deferred.ts';
-import { asError, exitOf, SupervisorStoppedError } from './errors.ts';
+import { asError, exitOf, faultOf, SupervisorStoppedError } from './errors.ts';
 import type { ChildView, SupervisorHandle } from './handle.ts';
 import { Incarnation } from './incarnation.ts';
 import { detached, type SupervisionObserver } from './observer.ts';
@@ -28,8 +28,8 @@ export type SupervisorOptions = Policy & {
 
 export type Supervisor = SupervisorHandle & {
   /**
-   * Stops the child and starts it anew without counting a restart, whatever phase it is in.
-   * Throws for an unknown and for a temporary child, and when the supervisor is stopping.
+   * Stops the child and starts it anew, whatever phase it is in, with the siblings that the
+   * strategy names; it counts no restart and waits for no backoff. Throws for an unknown and for a temporary child, and when the supervisor is stopping.
    */
   readonly restartChild: (id: string) => void;
 };
@@ -165,7 +165,7 @@ class StaticSupervisor implements Supervisor {
         this.#send({ type: 'child.started', childId, incarnation, atMs: clock.now() });
       },
       exited: (reason, during) => {
-        if (reason.kind === 'crashed') this.#errors.set(childId, reason.error);
+        this.#errors.set(childId, faultOf(reason));
         this.#tell({ type: 'child.exited', ...of, reason, while: during });
         const { kind: exit } = reason;
         const atMs = clock.now();
