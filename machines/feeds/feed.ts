@@ -93,10 +93,6 @@ export const feedMachine = setup({
   }),
   initial: 'attached',
   on: {
-    'feed.stop': {
-      target: '.stopped',
-      actions: { type: 'recordReason', params: { reason: 'stopped by command' } },
-    },
     'defect.raised': {
       actions: { type: 'throwDefect', params: ({ event }) => ({ defect: event.defect }) },
     },
@@ -107,6 +103,7 @@ export const feedMachine = setup({
       entry: 'openSocket',
       exit: 'closeSocket',
       on: {
+        'feed.stop': 'stopped',
         'socket.closed': {
           target: 'backingOff',
           actions: { type: 'recordLoss', params: ({ event }) => ({ reason: event.reason }) },
@@ -218,7 +215,7 @@ export const feedMachine = setup({
         type: 'doubtValues',
         params: ({ context }) => ({ reason: context.reason ?? 'lost' }),
       },
-      on: { 'feed.retry': 'attached' },
+      on: { 'feed.retry': 'attached', 'feed.stop': 'stopped' },
       after: { backoff: 'attached' },
     },
     refused: {
@@ -226,12 +223,15 @@ export const feedMachine = setup({
         { type: 'doubtValues', params: ({ context }) => ({ reason: context.reason ?? 'refused' }) },
         { type: 'raiseAlarm', params: ({ context }) => ({ reason: context.reason ?? 'refused' }) },
       ],
-      on: { 'feed.retry': 'attached' },
+      on: { 'feed.retry': 'attached', 'feed.stop': 'stopped' },
       after: { untilRefusedRetry: 'attached' },
     },
     stopped: {
       type: 'final',
-      entry: { type: 'doubtValues', params: { reason: 'stopped by command' } },
+      entry: [
+        { type: 'recordReason', params: { reason: 'stopped by command' } },
+        { type: 'doubtValues', params: { reason: 'stopped by command' } },
+      ],
     },
   },
 });
