@@ -1,0 +1,67 @@
+import type { JournalAppend } from '../../machines/ports.ts';
+import { SEPARATOR } from './statement.ts';
+import { actorColumn, encodeEntry, type EncodedEntry } from './entry.ts';
+
+/** An append on its way, encoded. */
+export type Pending = {
+  /** Its actor's key, unique over all trades. */
+  readonly actor: string;
+  readonly seq: number;
+  readonly shard: number;
+  readonly token: number;
+  readonly encoded: EncodedEntry;
+};
+
+/** Encodes an append; done on arrival, while an earlier batch is being committed. */
+export const pendingOf = (entry: JournalAppend): Pending => ({
+  actor: `${entry.actor.tradeId}/${actorColumn(entry.actor)}`,
+  seq: entry.seq,
+  shard: entry.lease.shard,
+  token: entry.lease.token,
+  encoded: encodeEntry(entry),
+});
+
+/** Rows of one statement at most: bounds the wait of a row that arrives behind it. */
+export const MAX_BATCH_ROWS = 1_000;
+/** Characters of one statement at most: its rows fit the server's working memory. */
+export const MAX_BATCH_CHARACTERS = 3_000_000;
+
+const sizeOf = ({ encoded }: Pending): number =>
+  encoded.columns.length + encoded.event.length + encoded.context.length;
+
+export type Split<P extends Pending> = {
+  readonly batch: readonly P[];
+  readonly rest: readonly P[];
+};
+
+/**
+ * The next batch, in order of arrival: bounded, each actor at most once (its later appends wait in
+ * `rest`, in their order). At least one row when the queue has any.
+ */
+export const takeBatch = <P extends Pending>(queue: readonly P[]): Split<P> => {
+  const batch: P[] = [];
+  const rest: P[] = [];
+  const actors = new Set<string>();
+  let characters = 0;
+  for (const pending of queue) {
+    characters += sizeOf(pending);
+    const isFull =
+      batch.length > 0 && (batch.length === MAX_BATCH_ROWS || characters > MAX_BATCH_CHARACTERS);
+    if (isFull || actors.has(pending.actor)) rest.push(pending);
+    else batch.push(pending);
+    actors.add(pending.actor);
+  }
+  return { batch, rest };
+};
+
+/** The append statement's values for these rows. */
+export const valuesOf = (batch: readonly Pending[]): readonly unknown[] => {
+  const leases = new Map(batch.map(({ shard, token }) => [`${shard}/${token}`, { shard, token }]));
+  return [
+    `[${batch.map(({ encoded }) => encoded.columns).join(',')}]`,
+    [...leases.values()].map(({ shard }) => shard),
+    [...leases.values()].map(({ token }) => token),
+    batch.map(({ encoded }) => encoded.event).join(SEPARATOR),
+    batch.map(({ encoded }) => encoded.context).join(SEPARATOR),
+  ];
+};

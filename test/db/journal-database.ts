@@ -1,0 +1,66 @@
+import { createJournal, type JournalWriter } from '../../db/journal/journal.ts';
+import type { JournalObserver } from '../../db/journal/committer.ts';
+import { createDatabase, type Database } from '../../db/pool.ts';
+import type { Queryable } from '../../db/queryable.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { TEST_BOOK } from './journal-entries.ts';
+
+/* A migrated database with the test book and every lease at token 1, and journals on it. */
+
+export const ask = <Row>(
+  q: Queryable,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<readonly Row[]> => q.query<Row>({ name: '', text, values });
+
+export const SILENT: JournalObserver = {
+  committed: () => undefined,
+  retrying: () => undefined,
+  recovered: () => undefined,
+};
+
+export type TestJournal = JournalWriter & { readonly pool: Database };
+
+/** A journal on its own one-connection pool; `close` ends both. */
+export const openJournal = (
+  { connection }: TestDatabase,
+  observer: Partial<JournalObserver> = {},
+): TestJournal => {
+  const pool = createDatabase({
+    connection,
+    applicationName: 'test-journal',
+    maxConnections: 1,
+    onFault: () => undefined,
+  });
+  const journal = createJournal({
+    database: pool,
+    now: () => performance.now(),
+    observer: { ...SILENT, ...observer },
+  });
+  return {
+    ...journal,
+    pool,
+    close: async () => {
+      await journal.close();
+      await pool.end();
+    },
+  };
+};
+
+export const prepare = async (q: Queryable): Promise<void> => {
+  await ask(q, "insert into books values ($1, 'paper', 'test', now(), null)", [TEST_BOOK]);
+  await ask(q, "update leases set owner = 'test', token = 1, expires_at = 'infinity'");
+};
+
+/** Removes all trades, and gives the leases back their token. */
+export const clear = async (q: Queryable): Promise<void> => {
+  for (const table of ['fills', 'orders', 'trades', 'intents', 'trade_transitions'])
+    await ask(q, `delete from ${table}`);
+  await ask(q, 'update leases set token = 1');
+};
+
+export const preparedDatabase = async (): Promise<TestDatabase> => {
+  const test = await testDatabase();
+  await prepare(test.database);
+  return test;
+};
