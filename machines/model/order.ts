@@ -1,6 +1,7 @@
 import type { OrderAction, Side } from './contract.ts';
 import {
   clientOrderId,
+  tradeId,
   type ClientOrderId,
   type FillId,
   type InstallationId,
@@ -43,6 +44,15 @@ export const clientOrderIdFor = (
   attempt: number,
 ): ClientOrderId =>
   clientOrderId(`tw-${installation}-${trade}-${leg === 'entry' ? 'e' : 'x'}${attempt}`);
+
+/** The trade whose order carries this id; null for an id of another installation or make. */
+export const tradeOfClientOrder = (
+  installation: InstallationId,
+  order: ClientOrderId,
+): TradeId | null => {
+  const match = /^tw-([0-9a-f]{8})-([1-9][0-9]{0,18})-[ex][1-9][0-9]*$/.exec(order);
+  return match?.[1] === installation && match[2] !== undefined ? tradeId(match[2]) : null;
+};
 
 /** One fill of one of our orders, priced on the held leg, with the fee the venue booked. */
 export type OrderFill = {

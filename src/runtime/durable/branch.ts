@@ -18,8 +18,8 @@ export type BranchOptions<Context, Event, Input> = {
   ) => Omit<DurableSurroundings<Context, Event>, 'crashed' | 'rested'>;
   /** The current row, validated; null when the store has none. Throws on a row it cannot read. */
   readonly load: (key: ActorKey) => Promise<Restored<Context> | null>;
-  /** An actor has been taken up from its row: what it was waiting for must be asked for again. */
-  readonly resumed: (key: ActorKey, restored: Restored<Context>) => Promise<void>;
+  /** An actor that had died runs again: what it was waiting for must be asked for anew. */
+  readonly revived: (key: ActorKey) => Promise<void>;
   readonly ownershipLost: (error: OwnershipLost) => void;
   /** An event for an actor that the store does not know, or cannot read. */
   readonly unclaimed: (key: ActorKey, envelope: Envelope<Event>) => void;
@@ -87,8 +87,6 @@ class DurableBranch<
     await this.#startChild(key, async (actorOf) => {
       if (known === null) return this.#loaded(key, actorOf);
       const actor = actorOf(known);
-      this.#actors.set(ownerOf(key), actor);
-      await this.#options.resumed(key, known);
       known = null;
       return actor;
     });
@@ -151,7 +149,7 @@ class DurableBranch<
     if (restored === null) throw new Error(`${ownerOf(key)}: expected a row in the store`);
     const actor = actorOf(restored);
     this.#actors.set(ownerOf(key), actor);
-    await this.#options.resumed(key, restored);
+    await this.#options.revived(key);
     return actor;
   }
 

@@ -1,5 +1,3 @@
-import { initialTransition, transition } from 'xstate';
-
 import {
   TERMINAL_ORDER_STATES,
   isOrderState,
@@ -11,6 +9,7 @@ import { ORDER_MACHINE_VERSION, type OrderInput } from '../../../machines/orders
 import { orderMachine } from '../../../machines/orders/order.ts';
 import { fillRecords, orderRow } from '../../../machines/orders/projection.ts';
 import { parseOrderContext } from './context-schemas.ts';
+import { pureChart } from './fast-step.ts';
 import { intentsOf } from './intents.ts';
 import type { DurableLogic, Step } from './logic.ts';
 import { pathOf, valueOf } from './state-path.ts';
@@ -20,9 +19,11 @@ const knownState = (path: string): OrderState => {
   return path;
 };
 
+const chart = pureChart(orderMachine);
+
 const step = (state: string, context: OrderContext, event: OrderEvent): Step<OrderContext> => {
   const before = orderMachine.resolveState({ value: valueOf(state), context });
-  const [next, actions] = transition(orderMachine, before, event);
+  const [next, actions] = chart.next(before, event);
   const path = knownState(pathOf(next.value));
   return {
     state: path,
@@ -37,7 +38,7 @@ export const orderLogic: DurableLogic<OrderContext, OrderEvent, OrderInput> = {
   kind: 'order',
   version: ORDER_MACHINE_VERSION,
   born: (input, atMs) => {
-    const [initial] = initialTransition(orderMachine, input);
+    const [initial] = chart.initial(input);
     return step(pathOf(initial.value), initial.context, { type: 'order.submit', atMs });
   },
   step: ({ state, context }, event) => step(state, context, event),

@@ -1,5 +1,3 @@
-import { initialTransition, transition } from 'xstate';
-
 import type { EpochMs } from '../../../machines/model/time.ts';
 import {
   TERMINAL_TRADE_STATES,
@@ -13,6 +11,7 @@ import { TRADE_MACHINE_VERSION } from '../../../machines/trades/birth.ts';
 import { tradeRow } from '../../../machines/trades/projection.ts';
 import { tradeMachine } from '../../../machines/trades/trade.ts';
 import { parseTradeContext } from './context-schemas.ts';
+import { pureChart } from './fast-step.ts';
 import { intentsOf } from './intents.ts';
 import type { DurableLogic } from './logic.ts';
 import { pathOf, valueOf } from './state-path.ts';
@@ -22,12 +21,14 @@ const knownState = (path: string): TradeState => {
   return path;
 };
 
+const chart = pureChart(tradeMachine);
+
 /** The trade chart as the runtime drives it. */
 export const tradeLogic: DurableLogic<TradeContext, TradeEvent, TradeInput> = {
   kind: 'trade',
   version: TRADE_MACHINE_VERSION,
   born: (input) => {
-    const [next, actions] = initialTransition(tradeMachine, input);
+    const [next, actions] = chart.initial(input);
     return {
       state: knownState(pathOf(next.value)),
       context: next.context,
@@ -37,7 +38,7 @@ export const tradeLogic: DurableLogic<TradeContext, TradeEvent, TradeInput> = {
   },
   step: ({ state, context }, event) => {
     const before = tradeMachine.resolveState({ value: valueOf(state), context });
-    const [next, actions] = transition(tradeMachine, before, event);
+    const [next, actions] = chart.next(before, event);
     const path = knownState(pathOf(next.value));
     return {
       state: path,

@@ -112,7 +112,7 @@ export class Incarnation {
 
   async #stopInOrder(): Promise<'stopped' | 'failed'> {
     try {
-      await this.#start;
+      if (this.#phase === 'starting') await this.#start;
       await this.handle?.stop();
       return 'stopped';
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { AnyActorRef } from 'xstate';
+import type { AnyActor, Snapshot } from 'xstate';
 
 import { deferred } from './deferred.ts';
 
@@ -7,18 +7,20 @@ import { deferred } from './deferred.ts';
  * `status` alone proves nothing, as an actor with a wedged mailbox stays `active`. Rejects when the
  * actor has ended; does not settle while it is stuck. Machines need no handler for `health.probe`.
  */
-export const prober = (actor: AnyActorRef): (() => Promise<void>) => {
+export const prober = (actor: AnyActor): (() => Promise<void>) => {
   let pending: Promise<void> | null = null;
 
   const sendProbe = async (): Promise<void> => {
     const answer = deferred<undefined>();
+    const ended = (): void =>
+      answer.reject(new Error(`actor ${actor.id}: expected an answer, found it ended`));
     const subscription = actor.subscribe({
       next: () => answer.resolve(undefined),
-      error: () => answer.reject(new Error(`actor ${actor.id}: expected an answer, found it dead`)),
-      complete: () =>
-        answer.reject(new Error(`actor ${actor.id}: expected an answer, found it stopped`)),
+      error: ended,
+      complete: ended,
     });
-    actor.send({ type: 'health.probe' });
+    if (isActive(actor)) actor.send({ type: 'health.probe' });
+    else ended();
     try {
       await answer.promise;
     } finally {
@@ -28,4 +30,9 @@ export const prober = (actor: AnyActorRef): (() => Promise<void>) => {
   };
 
   return () => (pending ??= sendProbe());
+};
+
+const isActive = (actor: AnyActor): boolean => {
+  const { status }: Snapshot<unknown> = actor.getSnapshot();
+  return status === 'active';
 };

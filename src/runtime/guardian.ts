@@ -1,0 +1,108 @@
+import type { EventId, TradeId } from '../../machines/model/ids.ts';
+import type { MarketReading } from '../../machines/model/reading.ts';
+import type { EpochMs } from '../../machines/model/time.ts';
+import {
+  TERMINAL_TRADE_STATES,
+  type TradeContext,
+  type TradeEvent,
+} from '../../machines/model/trade.ts';
+import { heldCenti } from '../../machines/trades/position.ts';
+import { createBoard, type Board } from '../../machines/market/board.ts';
+import { createWatch, type Watch } from '../../machines/market/watch.ts';
+import type { Clock } from '../../machines/ports.ts';
+import type { Trades } from './effects.ts';
+import type { Transition } from './durable/envelope.ts';
+
+/** What a trade can be told of its market when nothing is proven. */
+const nothingProven = (context: TradeContext): MarketReading => ({
+  bidCenti: null,
+  askCenti: null,
+  probabilityPercent: null,
+  model: context.ticket.guard.model,
+  momentumBp: null,
+  spotMicros: null,
+  quoteAgeMs: null,
+  spotAgeMs: null,
+});
+
+export type GuardianOptions = {
+  readonly clock: Clock;
+  readonly trades: () => Trades | null;
+  readonly number: (what: string) => EventId;
+};
+
+/** Stands between the watch and the trades: enrols positions, and carries the watch's words. */
+export type Guardian = {
+  readonly board: Board;
+  readonly watch: Watch;
+  /** Puts a trade that was taken up from the store under watch. */
+  readonly resume: (state: string, context: TradeContext) => void;
+  /** Follows a trade's transitions. */
+  readonly follow: (transition: Transition<TradeContext>) => void;
+  /** What is proven about a trade's market now. */
+  readonly reading: (context: TradeContext, atMs: EpochMs) => MarketReading;
+  /** Lets the watch take something in; what it decides meanwhile is timed from here. */
+  readonly take: (intake: () => void) => void;
+};
+
+const isGuarded = (state: string, context: TradeContext): boolean =>
+  !TERMINAL_TRADE_STATES.has(state) && heldCenti(context) > 0;
+
+export const createGuardian = ({ clock, trades, number }: GuardianOptions): Guardian => {
+  const enrolled = new Set<TradeId>();
+  let arrivedAt: number | null = null;
+
+  const tell = (tradeId: TradeId, what: string, event: TradeEvent): void =>
+    trades()?.deliver(
+      { kind: 'trade', tradeId },
+      {
+        eventId: number(what),
+        event,
+        clears: [],
+        ...(arrivedAt === null ? {} : { causedAt: arrivedAt }),
+      },
+    );
+
+  const board = createBoard();
+  const watch = createWatch(board, {
+    armed: (tradeId, reading) =>
+      tell(tradeId, 'armed', { type: 'watch.armed', reading, atMs: clock.now() }),
+    lost: (tradeId, reason) =>
+      tell(tradeId, 'lost', { type: 'watch.lost', reason, atMs: clock.now() }),
+    tripped: (tradeId, cause) =>
+      tell(tradeId, 'tripped', { type: 'stop.tripped', cause, atMs: clock.now() }),
+  });
+
+  const enrol = (context: TradeContext): void => {
+    const { tradeId, ticket, closeAtMs } = context;
+    enrolled.add(tradeId);
+    const { market, side, symbol, strikeMicros, guard: settings } = ticket;
+    watch.guard({ tradeId, market, side, symbol, strikeMicros, closeAtMs, settings }, clock.now());
+  };
+  const dismiss = (tradeId: TradeId): void => {
+    if (enrolled.delete(tradeId)) watch.release(tradeId);
+  };
+
+  return {
+    board,
+    watch,
+    resume: (state, context) => {
+      if (isGuarded(state, context)) enrol(context);
+    },
+    follow: ({ from, to, event, after }) => {
+      const { tradeId } = after;
+      if (!isGuarded(to, after)) dismiss(tradeId);
+      else if (!enrolled.has(tradeId) || event.type === 'market.moved') enrol(after);
+      // The trade has come to `open` by itself, not by the watch's word: ask for that word again.
+      else if (to === 'open' && event.type !== 'watch.lost' && from !== 'opening') enrol(after);
+      else if (to === 'monitoring.watching' && from === 'monitoring.verifying')
+        watch.rearm(tradeId, clock.now());
+    },
+    reading: (context, atMs) => watch.reading(context.tradeId, atMs) ?? nothingProven(context),
+    take: (intake) => {
+      arrivedAt = performance.now();
+      intake();
+      arrivedAt = null;
+    },
+  };
+};

@@ -1,0 +1,23 @@
+import type { SpotTick } from '../../machines/model/quote.ts';
+import type { FeedSink } from '../venues/venue.ts';
+import type { Account } from './account/account.ts';
+import type { Guardian } from './guardian.ts';
+
+/** Where every feed delivers: prices to the watch, facts about our own money to the account. */
+export const createIntake = (
+  { watch, take }: Guardian,
+  account: () => Account | null,
+  spotSeen: (tick: SpotTick) => void,
+): FeedSink => ({
+  quote: (feed, quote) => take(() => watch.quote(feed, quote)),
+  spot: (feed, tick) => {
+    take(() => watch.spot(feed, tick));
+    spotSeen(tick);
+  },
+  lifecycle: (_feed, event) => account()?.lifecycle(event),
+  fill: (_feed, fill) => account()?.fill(fill),
+  order: (_feed, order) => account()?.order(order),
+  position: () => undefined,
+  proven: watch.proven,
+  doubted: (feed, reason) => take(() => watch.doubted(feed, reason)),
+});
