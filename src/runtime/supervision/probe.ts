@@ -1,4 +1,4 @@
-import type { AnyActor, Snapshot } from 'xstate';
+import type { AnyActor } from 'xstate';
 
 import { deferred } from './deferred.ts';
 
@@ -33,6 +33,7 @@ export const prober = (actor: AnyActor): (() => Promise<void>) => {
 };
 
 const isActive = (actor: AnyActor): boolean => {
-  const { status }: Snapshot<unknown> = actor.getSnapshot();
-  return status === 'active';
+  const snapshot: unknown = actor.getSnapshot();
+  if (typeof snapshot !== 'object' || snapshot === null) return false;
+  return 'status' in snapshot && snapshot.status === 'active';
 };
