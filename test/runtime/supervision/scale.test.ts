@@ -1,0 +1,62 @@
+import { createActor, setup } from 'xstate';
+import { expect, test } from 'vitest';
+
+import { systemClock } from '../../../src/runtime/clock.ts';
+import { actorChild } from '../../../src/runtime/supervision/actor-child.ts';
+import type { StartChild } from '../../../src/runtime/supervision/child.ts';
+import { startDynamicSupervisor } from '../../../src/runtime/supervision/dynamic-supervisor.ts';
+
+const CHILDREN = 10_000;
+
+/** Processor time, which other work on the machine does not inflate as it does wall time. */
+const cpuMs = (since: NodeJS.CpuUsage): number => {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1_000;
+};
+
+const idle = setup({}).createMachine({ initial: 'idle', states: { idle: {} } });
+const plain: StartChild = () => ({ stop: () => Promise.resolve(), kill: () => undefined });
+
+const measure = async (
+  start: StartChild,
+  count: number,
+): Promise<{ spawnMs: number; stopMs: number }> => {
+  const supervisor = startDynamicSupervisor({
+    id: 'many',
+    intensity: { restarts: 3, periodMs: 5_000 },
+    childIntensity: { restarts: 3, periodMs: 5_000 },
+    backoff: { baseMs: 100, factor: 2, capMs: 1_000, jitter: 0, quietMs: 10_000 },
+    onExhausted: 'quarantine',
+    clock: systemClock(),
+    random: () => 0,
+    observer: () => undefined,
+  });
+  const ids = Array.from({ length: count }, (_, index) => `trade:${index}`);
+  const spawning = process.cpuUsage();
+  await Promise.all(
+    ids.map((id) =>
+      supervisor.startChild({ id, kind: 'worker', restart: 'transient', shutdownMs: 5_000, start }),
+    ),
+  );
+  const spawnMs = cpuMs(spawning);
+  expect(supervisor.count()).toBe(count);
+  const stopping = process.cpuUsage();
+  await supervisor.stop();
+  const stopMs = cpuMs(stopping);
+  expect(supervisor.count()).toBe(0);
+  return { spawnMs, stopMs };
+};
+
+test.each([
+  ['plain children', plain],
+  ['XState actors', actorChild(() => createActor(idle))],
+])('ten thousand %s come within a second and go within half of one', async (title, start) => {
+  await measure(start, CHILDREN / 5);
+  const { spawnMs, stopMs } = await measure(start, CHILDREN);
+  process.stdout.write(
+    `${CHILDREN} ${title}: started in ${spawnMs.toFixed(0)} ms, ` +
+      `stopped in ${stopMs.toFixed(0)} ms of processor time\n`,
+  );
+  expect(spawnMs).toBeLessThan(1_000);
+  expect(stopMs).toBeLessThan(500);
+});
