@@ -1,0 +1,117 @@
+import type { Actor } from 'xstate';
+
+import type { deskMachine } from '../../../machines/desks/desk.ts';
+import { chooseEntries, isInWindow, type Entry } from '../../../machines/desks/entry-rules.ts';
+import type { Board } from '../../../machines/market/board.ts';
+import type { Side } from '../../../machines/model/contract.ts';
+import { ticketId, type MarketTicker } from '../../../machines/model/ids.ts';
+import type { Market } from '../../../machines/model/market.ts';
+import type { DeskSettings, GuardSettings } from '../../../machines/model/settings.ts';
+import { plusMs, type EpochMs } from '../../../machines/model/time.ts';
+import type { Ticket } from '../../../machines/model/trade.ts';
+import type { Clock } from '../../../machines/ports.ts';
+import { placeOf, survey, type Place } from './survey.ts';
+
+/** What became of a ticket. */
+export type OpenOutcome =
+  | { readonly kind: 'opened' }
+  /** The ticket id has been used: its trade exists already. */
+  | { readonly kind: 'known' }
+  | { readonly kind: 'refused'; readonly why: string };
+
+export type DeskOptions = {
+  readonly settings: DeskSettings;
+  readonly guard: GuardSettings;
+  readonly actor: Actor<typeof deskMachine>;
+  readonly clock: Clock;
+  readonly board: Board;
+  readonly markets: (nowMs: EpochMs) => readonly Market[];
+  /** Tickets of this desk whose trades are alive. */
+  readonly mine: () => readonly Ticket[];
+  /** A trade of this desk has held a position here before. */
+  readonly wasTraded: (market: MarketTicker, side: Side) => boolean;
+  /** Feeds, store and venue are fit for new trades. */
+  readonly healthy: () => boolean;
+  readonly open: (ticket: Ticket) => Promise<OpenOutcome>;
+  readonly refused: (ticket: Ticket, why: string) => void;
+};
+
+const ticketOf = (
+  { settings, guard }: Pick<DeskOptions, 'settings' | 'guard'>,
+  entry: Entry,
+  nth: number,
+): Ticket => {
+  const { market, side, limitCenti, countCenti, reading } = entry;
+  return {
+    ticketId: ticketId(`${settings.name}/${market.ticker}/${side}/${nth}`),
+    origin: { kind: 'desk', desk: settings.name },
+    market: market.ticker,
+    event: market.event,
+    symbol: market.symbol,
+    side,
+    strikeMicros: market.strikeMicros,
+    closeAtMs: market.closeAtMs,
+    exchangeIndex: market.exchangeIndex,
+    tickCenti: market.tickCenti,
+    countCenti,
+    limitCenti,
+    guard,
+    reading,
+  };
+};
+
+/**
+ * A desk that enters by itself: once per assessment it looks at its markets from their active side
+ * and opens what its rules choose. It never touches a trade again; guarding is not its business.
+ */
+export class Desk {
+  readonly #options: DeskOptions;
+  readonly #coolUntilMs = new Map<Place, EpochMs>();
+  readonly #tickets = new Map<Place, number>();
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  async assess(): Promise<void> {
+    const { settings, guard, actor, clock, board } = this.#options;
+    const nowMs = clock.now();
+    const markets = this.#options
+      .markets(nowMs)
+      .filter(({ series }) => settings.series.includes(series));
+    const mine = this.#options.mine();
+    const memory = {
+      occupied: new Set(mine.map(({ market, side }) => placeOf(market, side))),
+      coolUntilMs: this.#coolUntilMs,
+      wasTraded: this.#options.wasTraded,
+    };
+    const candidates = markets.flatMap(
+      (market) => survey(board, market, guard, memory, nowMs) ?? [],
+    );
+    const scores = candidates.flatMap(({ reading: { momentumBp } }) => momentumBp ?? []);
+    actor.send({
+      type: 'desk.assessed',
+      atMs: nowMs,
+      entriesEnabled: settings.entriesEnabled,
+      healthy: this.#options.healthy(),
+      momentumBp: scores.length === 0 ? null : Math.max(...scores.map(Math.abs)),
+      windowOpen: markets.some((market) => isInWindow(market, settings, nowMs)),
+    });
+    if (!actor.getSnapshot().hasTag('entering')) return;
+    for (const entry of chooseEntries(candidates, settings, mine.length, nowMs))
+      await this.#enter(entry, nowMs);
+  }
+
+  /** The cooldown is taken first and given back only when the ticket was refused. */
+  async #enter(entry: Entry, nowMs: EpochMs): Promise<void> {
+    const place = placeOf(entry.market.ticker, entry.side);
+    const nth = (this.#tickets.get(place) ?? 0) + 1;
+    this.#coolUntilMs.set(place, plusMs(nowMs, this.#options.settings.cooldownMs));
+    const ticket = ticketOf(this.#options, entry, nth);
+    const outcome = await this.#options.open(ticket);
+    if (outcome.kind === 'refused') {
+      this.#coolUntilMs.delete(place);
+      this.#options.refused(ticket, outcome.why);
+    } else this.#tickets.set(place, nth);
+  }
+}
