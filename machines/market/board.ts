@@ -1,23 +1,20 @@
-import { heldFromYes, probabilityOf, type Side } from '../model/contract.ts';
+import type { Side } from '../model/contract.ts';
 import type { FeedId, MarketTicker, SymbolId } from '../model/ids.ts';
-import type { HeldPriceCenti, Micros, YesPriceCenti } from '../model/money.ts';
+import type { Micros } from '../model/money.ts';
 import type { Quote, SpotTick } from '../model/quote.ts';
 import type { MarketReading } from '../model/reading.ts';
-import type { GuardSettings, ProbabilityModel } from '../model/settings.ts';
+import type { ProbabilityModel } from '../model/settings.ts';
 import type { EpochMs } from '../model/time.ts';
 import {
   newQuoteCell,
   newSpotCell,
-  scoreOf,
-  yesPercentOf,
   type MarketRef,
   type QuoteCell,
   type SpotCell,
 } from './cells.ts';
-import { ageMs, isFresh, newProof, prove, store, type FeedProof } from './proof.ts';
+import { newProof, prove, store, type FeedProof } from './proof.ts';
+import { readingOf, type AgeLimits } from './reading.ts';
 import { DEFAULT_VOLATILITY_WINDOW, type VolatilityWindow } from './volatility.ts';
-
-export type AgeLimits = Pick<GuardSettings, 'maxQuoteAgeMs' | 'maxSpotAgeMs'>;
 
 /** The last value of every market and symbol, each with the proof that it still holds. */
 export type Board = {
@@ -50,9 +47,6 @@ export type RecalledPrice = { readonly atMs: EpochMs; readonly priceMicros: Micr
 export const HISTORY_GAP_MS = 10_000;
 
 type Feed = { readonly proof: FeedProof; readonly symbols: Set<SpotCell> };
-
-const held = (side: Side, price: YesPriceCenti | null | undefined): HeldPriceCenti | null =>
-  price === null || price === undefined ? null : heldFromYes(side, price);
 
 export const createBoard = (window: VolatilityWindow = DEFAULT_VOLATILITY_WINDOW): Board => {
   const feeds = new Map<FeedId, Feed>();
@@ -121,26 +115,14 @@ export const createBoard = (window: VolatilityWindow = DEFAULT_VOLATILITY_WINDOW
       if (last !== undefined) ring.endKnown(last.atMs);
     },
     forget: (market) => void quotes.delete(market),
-    reading: (ref, side, model, limits, nowMs) => {
-      const quote = quoteCell(ref.market);
-      const spot = spotCell(ref.symbol);
-      const quoteIsFresh = isFresh(quote, limits.maxQuoteAgeMs, nowMs);
-      const spotIsFresh = isFresh(spot, limits.maxSpotAgeMs, nowMs);
-      const known = model === 'implied' ? quoteIsFresh : spotIsFresh;
-      const yesPercent = known ? yesPercentOf(model, quote, spot, ref, window, nowMs) : null;
-      const spotMicros = spotIsFresh ? (spot.value?.priceMicros ?? null) : null;
-      const yesBid = quoteIsFresh ? quote.value?.yesBidCenti : null;
-      const yesAsk = quoteIsFresh ? quote.value?.yesAskCenti : null;
-      return {
-        bidCenti: held(side, side === 'yes' ? yesBid : yesAsk),
-        askCenti: held(side, side === 'yes' ? yesAsk : yesBid),
-        probabilityPercent: yesPercent === null ? null : probabilityOf(side, yesPercent),
+    reading: (ref, side, model, limits, nowMs) =>
+      readingOf(quoteCell(ref.market), spotCell(ref.symbol), {
+        ref,
+        side,
         model,
-        momentumBp: spotIsFresh ? scoreOf(spot, nowMs) : null,
-        spotMicros,
-        quoteAgeMs: ageMs(quote, nowMs),
-        spotAgeMs: ageMs(spot, nowMs),
-      };
-    },
+        limits,
+        window,
+        nowMs,
+      }),
   };
 };

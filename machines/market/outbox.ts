@@ -1,4 +1,4 @@
-/** Reports in the order they arose, told only when the tick that caused them is settled. */
+/** Reports in the order they arose, told only when the tick that caused them is dealt with. */
 export type Outbox = {
   readonly post: (report: () => void) => void;
   /**

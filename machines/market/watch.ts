@@ -1,27 +1,13 @@
-import type { Side } from '../model/contract.ts';
 import type { FeedId, MarketTicker, TradeId } from '../model/ids.ts';
 import type { Quote, SpotTick } from '../model/quote.ts';
-import type { MarketReading, StopCause } from '../model/reading.ts';
+import type { MarketReading } from '../model/reading.ts';
 import { epochMs, type EpochMs } from '../model/time.ts';
 import { blockersOf } from './blockers.ts';
 import type { Board } from './board.ts';
-import { scoreOf } from './cells.ts';
-import { armWires, type Cohort, type Guarded, type GuardedTrade } from './cohort.ts';
+import { armWires, type GuardedTrade, type WatchedMarket } from './cohort.ts';
 import { createOutbox } from './outbox.ts';
-import { lackInWords, lackOf, type Lack } from './protection.ts';
 import { createRegistry } from './registry.ts';
-import { decideMomentum, decideProbability, isClosed, isGated, type OnTrip } from './rules.ts';
-import { valueOf } from './valuation.ts';
-
-/** Where the watch reports; called once the tick is settled, in the order of events. */
-export type WatchOutputs = {
-  /** The trade is protected from here on: every wire of its enabled rules is live. */
-  readonly armed: (tradeId: TradeId, reading: MarketReading) => void;
-  /** The trade is not protected; told once until it is armed again. Nothing of it trips. */
-  readonly lost: (tradeId: TradeId, reason: string) => void;
-  /** A rule has tripped. `cause.threshold` is the signed bound that `cause.value` crossed. */
-  readonly tripped: (tradeId: TradeId, cause: StopCause) => void;
-};
+import { createDecider, type WatchOutputs } from './decider.ts';
 
 /**
  * Stands watch over trades: takes quotes, spot prices and proofs from feeds, and says which trades
@@ -63,94 +49,32 @@ export const createWatch = (board: Board, outputs: WatchOutputs): Watch => {
   const { window } = board;
   const registry = createRegistry(board);
   const outbox = createOutbox();
-  let nowMs = epochMs(0);
+  const decider = createDecider(board, outputs, outbox);
+  let newestMs = epochMs(0);
 
-  const moveTo = (atMs: EpochMs): void => {
-    if (atMs > nowMs) nowMs = atMs;
+  /** Time as of the newest call; it never runs backwards. */
+  const moveTo = (atMs: EpochMs): EpochMs => {
+    if (atMs > newestMs) newestMs = atMs;
+    return newestMs;
   };
-  const readingOf = ({ trade, cohort }: Guarded, atMs: EpochMs): MarketReading =>
-    board.reading(
-      { ...trade, closeAtMs: cohort.market.closeAtMs },
-      trade.side,
-      trade.settings.model,
-      trade.settings,
-      atMs,
-    );
-
-  const onTrip: OnTrip = (guarded, rule, value, threshold) => {
-    const cause = { rule, value, threshold, reading: readingOf(guarded, nowMs) };
-    outbox.post(() => outputs.tripped(guarded.trade.tradeId, cause));
-  };
-  const tellArmed = (guarded: Guarded, reading: MarketReading): void => {
-    armWires(guarded);
-    outbox.post(() => outputs.armed(guarded.trade.tradeId, reading));
-  };
-  const tellLost = (guarded: Guarded, reason: string): void =>
-    outbox.post(() => outputs.lost(guarded.trade.tradeId, reason));
-
-  /** Tells trades of one cohort; trades of one side share one reading. */
-  const tellAll = (cohort: Cohort, trades: Iterable<Guarded>, lack: Lack | null): void => {
-    const reason = lack === null ? '' : lackInWords(lack, cohort, window, nowMs);
-    const readings: Partial<Record<Side, MarketReading>> = {};
-    for (const guarded of trades)
-      if (lack === null)
-        tellArmed(guarded, (readings[guarded.trade.side] ??= readingOf(guarded, nowMs)));
-      else tellLost(guarded, reason);
-  };
-
-  /** Brings a cohort's protection up to date; says whether it has just changed. */
-  const protect = (cohort: Cohort): boolean => {
-    const lack = lackOf(cohort, window, nowMs);
-    if (cohort.protected === (lack === null)) return false;
-    cohort.protected = lack === null;
-    tellAll(cohort, cohort.trades, lack);
-    return true;
-  };
-
-  const decideByMomentum = (cohort: Cohort): void => {
-    const score = cohort.needs.momentum ? scoreOf(cohort.market.spot, nowMs) : null;
-    if (score !== null) decideMomentum(cohort, score, onTrip);
-  };
-  const decideByProbability = (cohort: Cohort): void => {
-    const { market, needs } = cohort;
-    if (!needs.probability || isGated(cohort, nowMs)) return;
-    const yesPercent = valueOf(market, needs.model, window, nowMs);
-    if (yesPercent !== null) decideProbability(cohort, yesPercent, onTrip);
-  };
-  const decide = (cohort: Cohort): void => {
-    if (!cohort.protected || isClosed(cohort, nowMs)) return;
-    decideByMomentum(cohort);
-    decideByProbability(cohort);
-  };
-
-  const settle = (cohort: Cohort): void => {
-    protect(cohort);
-    decide(cohort);
-  };
-  /** A quote moves neither momentum nor the log-normal probability, only what is protected. */
-  const settleQuote = (cohort: Cohort): void => {
-    const changed = protect(cohort);
-    if (changed) decide(cohort);
-    else if (cohort.protected && cohort.needs.model === 'implied' && !isClosed(cohort, nowMs))
-      decideByProbability(cohort);
+  const updateAll = (markets: Iterable<WatchedMarket>, nowMs: EpochMs): void => {
+    for (const market of markets)
+      for (const cohort of market.cohorts) decider.update(cohort, nowMs);
+    outbox.flush();
   };
 
   return {
     guard: (trade, atMs) => {
-      moveTo(atMs);
       registry.dismiss(trade.tradeId);
-      const guarded = registry.enroll(trade);
-      const { cohort } = guarded;
-      if (!protect(cohort)) tellAll(cohort, [guarded], lackOf(cohort, window, nowMs));
-      decide(cohort);
+      decider.welcome(registry.enroll(trade), moveTo(atMs));
       outbox.flush();
     },
     rearm: (tradeId, atMs) => {
-      moveTo(atMs);
+      const nowMs = moveTo(atMs);
       const guarded = registry.trade(tradeId);
       if (guarded === undefined) return;
       armWires(guarded);
-      settle(guarded.cohort);
+      decider.update(guarded.cohort, nowMs);
       outbox.flush();
     },
     release: (tradeId) => registry.dismiss(tradeId),
@@ -159,18 +83,16 @@ export const createWatch = (board: Board, outputs: WatchOutputs): Watch => {
       if (market !== undefined) market.closeAtMs = closeAtMs;
     },
     quote: (feed, quote) => {
-      moveTo(quote.receivedAtMs);
+      const nowMs = moveTo(quote.receivedAtMs);
       board.quote(feed, quote);
       const market = registry.market(quote.market);
       if (market === undefined) return;
-      for (const cohort of market.cohorts) settleQuote(cohort);
+      for (const cohort of market.cohorts) decider.updateOnQuote(cohort, nowMs);
       outbox.flush();
     },
     spot: (feed, tick) => {
-      moveTo(tick.receivedAtMs);
       board.spot(feed, tick);
-      for (const market of registry.marketsOf(tick.symbol)) market.cohorts.forEach(settle);
-      outbox.flush();
+      updateAll(registry.marketsOf(tick.symbol), moveTo(tick.receivedAtMs));
     },
     proven: (feed, atMs) => {
       moveTo(atMs);
@@ -178,17 +100,14 @@ export const createWatch = (board: Board, outputs: WatchOutputs): Watch => {
     },
     doubted: (feed, reason) => {
       board.doubted(feed, reason);
-      for (const market of registry.markets()) market.cohorts.forEach(protect);
+      for (const market of registry.markets())
+        for (const cohort of market.cohorts) decider.protect(cohort, newestMs);
       outbox.flush();
     },
-    sweep: (atMs) => {
-      moveTo(atMs);
-      for (const market of registry.markets()) market.cohorts.forEach(settle);
-      outbox.flush();
-    },
+    sweep: (atMs) => updateAll(registry.markets(), moveTo(atMs)),
     reading: (tradeId, atMs) => {
       const guarded = registry.trade(tradeId);
-      return guarded === undefined ? null : readingOf(guarded, atMs);
+      return guarded === undefined ? null : decider.readingOf(guarded, atMs);
     },
     blockers: (tradeId, atMs) => {
       const guarded = registry.trade(tradeId);

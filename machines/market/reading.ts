@@ -1,0 +1,51 @@
+import { heldFromYes, probabilityOf, type Side } from '../model/contract.ts';
+import type { HeldPriceCenti, YesPriceCenti } from '../model/money.ts';
+import type { MarketReading } from '../model/reading.ts';
+import type { GuardSettings, ProbabilityModel } from '../model/settings.ts';
+import type { EpochMs } from '../model/time.ts';
+import { scoreOf, yesPercentOf, type MarketRef, type QuoteCell, type SpotCell } from './cells.ts';
+import { ageMs, isFresh } from './proof.ts';
+import type { VolatilityWindow } from './volatility.ts';
+
+export type AgeLimits = Pick<GuardSettings, 'maxQuoteAgeMs' | 'maxSpotAgeMs'>;
+
+/** Whose view, by which model and how fresh. */
+export type ReadingRequest = {
+  readonly ref: MarketRef;
+  readonly side: Side;
+  readonly model: ProbabilityModel;
+  readonly limits: AgeLimits;
+  readonly window: VolatilityWindow;
+  readonly nowMs: EpochMs;
+};
+
+const held = (side: Side, price: YesPriceCenti | null | undefined): HeldPriceCenti | null =>
+  price === null || price === undefined ? null : heldFromYes(side, price);
+
+/**
+ * What is proven about a market, from the held side's view. The NO leg's bid is the complement of
+ * the YES ask. Values without fresh proof are null; ages are given even then, null before the first
+ * value.
+ */
+export const readingOf = (
+  quote: QuoteCell,
+  spot: SpotCell,
+  { ref, side, model, limits, window, nowMs }: ReadingRequest,
+): MarketReading => {
+  const quoteIsFresh = isFresh(quote, limits.maxQuoteAgeMs, nowMs);
+  const spotIsFresh = isFresh(spot, limits.maxSpotAgeMs, nowMs);
+  const isKnown = model === 'implied' ? quoteIsFresh : spotIsFresh;
+  const yesPercent = isKnown ? yesPercentOf(model, quote, spot, ref, window, nowMs) : null;
+  const yesBid = quoteIsFresh ? quote.value?.yesBidCenti : null;
+  const yesAsk = quoteIsFresh ? quote.value?.yesAskCenti : null;
+  return {
+    bidCenti: held(side, side === 'yes' ? yesBid : yesAsk),
+    askCenti: held(side, side === 'yes' ? yesAsk : yesBid),
+    probabilityPercent: yesPercent === null ? null : probabilityOf(side, yesPercent),
+    model,
+    momentumBp: spotIsFresh ? scoreOf(spot, nowMs) : null,
+    spotMicros: spotIsFresh ? (spot.value?.priceMicros ?? null) : null,
+    quoteAgeMs: ageMs(quote, nowMs),
+    spotAgeMs: ageMs(spot, nowMs),
+  };
+};
