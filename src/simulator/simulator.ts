@@ -23,6 +23,8 @@ import type { TapeFrame } from './tapes/tape.ts';
 export type SimulatorEvent =
   | { readonly type: 'tapeEnded'; readonly atMs: EpochMs }
   | { readonly type: 'orderRefused'; readonly atMs: EpochMs; readonly code: string }
+  /** An exception inside the venue; the client was answered with a 500. */
+  | { readonly type: 'defect'; readonly atMs: EpochMs; readonly error: Error }
   | { readonly type: 'faultStruck'; readonly atMs: EpochMs; readonly fault: Fault };
 
 /** All in milliseconds of tape time. */
@@ -144,6 +146,7 @@ const startServers = async (
         ticker: '',
         code,
       }),
+    defect: (error) => options.observer?.({ type: 'defect', atMs: clock.now(), error }),
   });
   const coinbase = await startCoinbaseServer({
     clock,

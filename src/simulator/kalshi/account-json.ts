@@ -1,4 +1,5 @@
-import type { AccountFill, AccountOrder, AccountSettlement } from './account.ts';
+import type { AccountFill, AccountSettlement } from './account.ts';
+import type { AccountOrder } from './account-order.ts';
 import type { BookSide } from '../ledger/entries.ts';
 import { CRYPTO_EXCHANGE_INDEX } from './market.ts';
 import type { Position } from './position.ts';

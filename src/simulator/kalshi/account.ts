@@ -1,25 +1,12 @@
 import type { Side } from '../../../machines/model/contract.ts';
 import type { EventTicker, MarketTicker, VenueOrderId } from '../../../machines/model/ids.ts';
-import { countCenti, micros, type CountCenti, type Micros } from '../../../machines/model/money.ts';
+import { micros, type Micros } from '../../../machines/model/money.ts';
 import { unreachable } from '../../../machines/model/result.ts';
 import { epochMs, type EpochMs } from '../../../machines/model/time.ts';
-import type { EndReason, LedgerEntry, LedgerFill, PlacedOrder } from '../ledger/entries.ts';
-import { countRequest, noFigures, type VenueFigures } from './figures.ts';
-import { applyFill, flat, openingPrice, payoutMicros, settle, type Position } from './position.ts';
-
-export type AccountOrder = {
-  readonly placed: PlacedOrder;
-  readonly status: 'resting' | 'canceled' | 'executed';
-  readonly filledCenti: CountCenti;
-  readonly remainingCenti: CountCenti;
-  readonly takerCostMicros: Micros;
-  readonly makerCostMicros: Micros;
-  readonly takerFeesMicros: Micros;
-  readonly makerFeesMicros: Micros;
-  readonly createdAtMs: EpochMs;
-  readonly updatedAtMs: EpochMs;
-  readonly reason: EndReason | 'Trade' | null;
-};
+import type { LedgerEntry, LedgerFill, PlacedOrder } from '../ledger/entries.ts';
+import { cancelledFor, filledBy, newOrder, type AccountOrder } from './account-order.ts';
+import { countFill, countRequest, noFigures, type VenueFigures } from './figures.ts';
+import { applyFill, flat, payoutMicros, settle, type Position } from './position.ts';
 
 export type AccountFill = LedgerFill & {
   readonly placed: PlacedOrder;
@@ -33,6 +20,7 @@ export type AccountSettlement = {
   readonly event: EventTicker;
   readonly winner: Side;
   readonly settledAtMs: EpochMs;
+  /** As it stood when the market settled. */
   readonly position: Position;
   readonly revenueMicros: Micros;
 };
@@ -45,178 +33,124 @@ export type AccountView = {
   readonly fills: readonly AccountFill[];
   readonly settlements: ReadonlyMap<MarketTicker, AccountSettlement>;
   readonly hasClientId: (clientOrderId: string) => boolean;
-  /** Resting orders of one market, oldest first. */
-  readonly resting: (ticker: MarketTicker) => readonly AccountOrder[];
-  readonly allResting: () => readonly AccountOrder[];
+  /** Every resting order, oldest first. */
+  readonly resting: () => readonly AccountOrder[];
   readonly figures: () => VenueFigures;
 };
 
 export type Account = AccountView & { readonly apply: (entry: LedgerEntry) => void };
 
-const newOrder = (placed: PlacedOrder, atMs: EpochMs): AccountOrder => ({
-  placed,
-  status: 'resting',
-  filledCenti: countCenti(0),
-  remainingCenti: placed.countCenti,
-  takerCostMicros: micros(0),
-  makerCostMicros: micros(0),
-  takerFeesMicros: micros(0),
-  makerFeesMicros: micros(0),
-  createdAtMs: atMs,
-  updatedAtMs: atMs,
-  reason: null,
-});
-
-const withFill = (order: AccountOrder, fill: LedgerFill, atMs: EpochMs): AccountOrder => {
-  const cost = micros(openingPrice(order.placed.side, fill.priceCenti) * fill.countCenti);
-  const add = (to: Micros, amount: Micros, when: boolean): Micros =>
-    when ? micros(to + amount) : to;
-  const remaining = order.remainingCenti - fill.countCenti;
-  return {
-    ...order,
-    status: remaining === 0 ? 'executed' : order.status,
-    filledCenti: countCenti(order.filledCenti + fill.countCenti),
-    remainingCenti: countCenti(remaining),
-    takerCostMicros: add(order.takerCostMicros, cost, fill.isTaker),
-    makerCostMicros: add(order.makerCostMicros, cost, !fill.isTaker),
-    takerFeesMicros: add(order.takerFeesMicros, fill.feeMicros, fill.isTaker),
-    makerFeesMicros: add(order.makerFeesMicros, fill.feeMicros, !fill.isTaker),
-    updatedAtMs: atMs,
-    reason: 'Trade',
-  };
+type State = {
+  cashMicros: Micros;
+  figures: VenueFigures;
+  readonly orders: Map<VenueOrderId, AccountOrder>;
+  readonly restingIds: Set<VenueOrderId>;
+  readonly positions: Map<MarketTicker, Position>;
+  readonly fills: AccountFill[];
+  readonly settlements: Map<MarketTicker, AccountSettlement>;
+  readonly clientIds: Set<string>;
 };
 
-const cancelled = (order: AccountOrder, reason: EndReason, atMs: EpochMs): AccountOrder => ({
-  ...order,
-  status: 'canceled',
-  remainingCenti: countCenti(0),
-  updatedAtMs: atMs,
-  reason,
-});
+const orderOf = (state: State, id: VenueOrderId): AccountOrder => {
+  const order = state.orders.get(id);
+  if (order === undefined) throw new RangeError(`ledger: expected a known order, found ${id}`);
+  return order;
+};
+
+const store = (state: State, order: AccountOrder): void => {
+  state.orders.set(order.placed.orderId, order);
+  if (order.status === 'resting') state.restingIds.add(order.placed.orderId);
+  else state.restingIds.delete(order.placed.orderId);
+};
+
+const takeFill = (state: State, id: VenueOrderId, fill: LedgerFill, atMs: EpochMs): void => {
+  const order = orderOf(state, id);
+  const { ticker, side } = order.placed;
+  const before = state.positions.get(ticker) ?? flat(ticker);
+  const { position, cashMicros } = applyFill(before, { side, ...fill });
+  const positionCenti = position.signedCenti;
+  state.positions.set(ticker, position);
+  state.cashMicros = micros(state.cashMicros + cashMicros);
+  state.fills.push({ ...fill, placed: order.placed, atMs, positionCenti });
+  state.figures = countFill(state.figures, order.placed, fill, before.signedCenti);
+  store(state, filledBy(order, fill, atMs));
+};
+
+const takeOrder = (state: State, entry: Extract<LedgerEntry, { type: 'orderAccepted' }>): void => {
+  const { order, atMs, fills, reason } = entry;
+  if (order.clientOrderId !== null) state.clientIds.add(order.clientOrderId);
+  store(state, newOrder(order, atMs));
+  for (const fill of fills) takeFill(state, order.orderId, fill, atMs);
+  if (reason !== null) store(state, cancelledFor(orderOf(state, order.orderId), reason, atMs));
+};
+
+const takeSettlement = (
+  state: State,
+  entry: Extract<LedgerEntry, { type: 'marketSettled' }>,
+): void => {
+  const { ticker, event, winner, atMs: settledAtMs } = entry;
+  const position = state.positions.get(ticker) ?? flat(ticker);
+  const revenueMicros = payoutMicros(position.signedCenti, winner);
+  state.settlements.set(ticker, { ticker, event, winner, settledAtMs, position, revenueMicros });
+  state.positions.set(ticker, settle(position, winner));
+  state.cashMicros = micros(state.cashMicros + revenueMicros);
+  state.figures = { ...state.figures, settlements: state.figures.settlements + 1 };
+};
+
+const take = (state: State, entry: LedgerEntry): void => {
+  state.figures = countRequest(state.figures, entry);
+  switch (entry.type) {
+    case 'accountFunded':
+      state.cashMicros = micros(state.cashMicros + entry.amountMicros);
+      return;
+    case 'orderAccepted':
+      takeOrder(state, entry);
+      return;
+    case 'orderFilled':
+      takeFill(state, entry.orderId, entry.fill, entry.atMs);
+      return;
+    case 'orderCancelled':
+      store(state, cancelledFor(orderOf(state, entry.orderId), entry.reason, entry.atMs));
+      state.figures = { ...state.figures, cancels: state.figures.cancels + 1 };
+      return;
+    case 'marketSettled':
+      takeSettlement(state, entry);
+      return;
+    case 'orderRefused':
+    case 'sessionOpened':
+    case 'tapeEnded':
+    case 'sessionFinished':
+      return;
+    default:
+      unreachable(entry);
+  }
+};
 
 /** The fold of a ledger: an account is exactly what its entries say. */
 export const createAccount = (): Account => {
-  let cashMicros = micros(0);
-  let figures = noFigures;
-  const orders = new Map<VenueOrderId, AccountOrder>();
-  const restingIds = new Set<VenueOrderId>();
-  const positions = new Map<MarketTicker, Position>();
-  const fills: AccountFill[] = [];
-  const settlements = new Map<MarketTicker, AccountSettlement>();
-  const clientIds = new Set<string>();
-
-  const known = (id: VenueOrderId): AccountOrder => {
-    const order = orders.get(id);
-    if (order === undefined) throw new RangeError(`ledger: expected a known order, found ${id}`);
-    return order;
+  const state: State = {
+    cashMicros: micros(0),
+    figures: noFigures,
+    orders: new Map(),
+    restingIds: new Set(),
+    positions: new Map(),
+    fills: [],
+    settlements: new Map(),
+    clientIds: new Set(),
   };
-
-  const store = (order: AccountOrder): void => {
-    orders.set(order.placed.orderId, order);
-    if (order.status === 'resting') restingIds.add(order.placed.orderId);
-    else restingIds.delete(order.placed.orderId);
-  };
-
-  const countFill = (
-    placed: PlacedOrder,
-    fill: LedgerFill,
-    before: number,
-    after: number,
-  ): void => {
-    const market = figures.markets[placed.ticker] ?? { boughtCenti: 0, soldCenti: 0 };
-    const bought = placed.side === 'bid' ? fill.countCenti : 0;
-    const sold = placed.side === 'ask' ? fill.countCenti : 0;
-    figures = {
-      ...figures,
-      fills: figures.fills + 1,
-      overSells: figures.overSells + (before * after < 0 ? 1 : 0),
-      feesMicros: micros(figures.feesMicros + fill.feeMicros),
-      markets: {
-        ...figures.markets,
-        [placed.ticker]: {
-          boughtCenti: market.boughtCenti + bought,
-          soldCenti: market.soldCenti + sold,
-        },
-      },
-    };
-  };
-
-  const fillOrder = (id: VenueOrderId, fill: LedgerFill, atMs: EpochMs): void => {
-    const { placed } = known(id);
-    const before = positions.get(placed.ticker) ?? flat(placed.ticker);
-    const { position, cashMicros: cash } = applyFill(before, { side: placed.side, ...fill });
-    positions.set(placed.ticker, position);
-    cashMicros = micros(cashMicros + cash);
-    fills.push({ ...fill, placed, atMs, positionCenti: position.signedCenti });
-    countFill(placed, fill, before.signedCenti, position.signedCenti);
-    store(withFill(known(id), fill, atMs));
-  };
-
-  const accept = (entry: Extract<LedgerEntry, { type: 'orderAccepted' }>): void => {
-    const { order, atMs } = entry;
-    if (order.clientOrderId !== null) clientIds.add(order.clientOrderId);
-    store(newOrder(order, atMs));
-    for (const fill of entry.fills) fillOrder(order.orderId, fill, atMs);
-    if (entry.reason !== null) store(cancelled(known(order.orderId), entry.reason, atMs));
-  };
-
-  const settleMarket = (entry: Extract<LedgerEntry, { type: 'marketSettled' }>): void => {
-    const { ticker, event, winner, atMs } = entry;
-    const position = positions.get(ticker) ?? flat(ticker);
-    const revenueMicros = payoutMicros(position.signedCenti, winner);
-    settlements.set(ticker, { ticker, event, winner, settledAtMs: atMs, position, revenueMicros });
-    positions.set(ticker, settle(position, winner));
-    cashMicros = micros(cashMicros + revenueMicros);
-    figures = { ...figures, settlements: figures.settlements + 1 };
-  };
-
-  const apply = (entry: LedgerEntry): void => {
-    figures = countRequest(figures, entry);
-    switch (entry.type) {
-      case 'accountFunded':
-        cashMicros = micros(cashMicros + entry.amountMicros);
-        return;
-      case 'orderAccepted': {
-        accept(entry);
-        return;
-      }
-      case 'orderFilled': {
-        fillOrder(entry.orderId, entry.fill, entry.atMs);
-        return;
-      }
-      case 'orderCancelled':
-        store(cancelled(known(entry.orderId), entry.reason, entry.atMs));
-        figures = { ...figures, cancels: figures.cancels + 1 };
-        return;
-      case 'marketSettled': {
-        settleMarket(entry);
-        return;
-      }
-      case 'orderRefused':
-      case 'sessionOpened':
-      case 'tapeEnded':
-      case 'sessionFinished':
-        return;
-      default:
-        unreachable(entry);
-    }
-  };
-
-  const allResting = (): readonly AccountOrder[] => [...restingIds].map(known);
   return {
-    apply,
-    cashMicros: () => cashMicros,
-    orders,
-    positions,
-    fills,
-    settlements,
-    hasClientId: (id) => clientIds.has(id),
-    resting: (ticker) => allResting().filter((order) => order.placed.ticker === ticker),
-    allResting,
-    figures: () => figures,
+    apply: (entry) => take(state, entry),
+    cashMicros: () => state.cashMicros,
+    orders: state.orders,
+    positions: state.positions,
+    fills: state.fills,
+    settlements: state.settlements,
+    hasClientId: (id) => state.clientIds.has(id),
+    resting: () => [...state.restingIds].map((id) => orderOf(state, id)),
+    figures: () => state.figures,
   };
 };
 
-/** The instant of an entry; headers have none. */
+/** The instant of an entry; a ledger's header has none. */
 export const entryAtMs = (entry: LedgerEntry): EpochMs =>
   'atMs' in entry ? entry.atMs : epochMs(0);

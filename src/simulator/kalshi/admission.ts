@@ -5,7 +5,8 @@ import {
   type CountCenti,
   type Micros,
 } from '../../../machines/model/money.ts';
-import type { AccountOrder, AccountView } from './account.ts';
+import type { AccountView } from './account.ts';
+import type { AccountOrder } from './account-order.ts';
 import type { Execution } from './book.ts';
 import { DUPLICATE_CODE } from './figures.ts';
 import { CRYPTO_EXCHANGE_INDEX, isOnStep, type MarketState } from './market.ts';
@@ -57,7 +58,7 @@ const reservation = (account: AccountView, { placed, remainingCenti }: AccountOr
 export const availableMicros = (account: AccountView): Micros =>
   micros(
     account
-      .allResting()
+      .resting()
       .reduce<number>((left, order) => left - reservation(account, order), account.cashMicros()),
   );
 

@@ -118,7 +118,7 @@ export const createBook = (ticker: MarketTicker): Book => {
       executions.map(({ priceCenti, countCenti: taken }) => {
         const levels = tape[opposite(side)];
         levels.set(priceCenti, (levels.get(priceCenti) ?? 0) - taken);
-        return { side: opposite(side), priceCenti, deltaCenti: -taken };
+        return { side: opposite(side), priceCenti, deltaCenti: 0 - taken };
       }),
     rest: (side, priceCenti, deltaCenti) => {
       own[side].set(priceCenti, (own[side].get(priceCenti) ?? 0) + deltaCenti);

@@ -1,7 +1,8 @@
 import type { CountCenti, YesPriceCenti } from '../../../machines/model/money.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import type { BookSide } from '../ledger/entries.ts';
-import type { AccountFill, AccountOrder } from './account.ts';
+import type { AccountFill } from './account.ts';
+import type { AccountOrder } from './account-order.ts';
 import type { LevelDelta } from './book.ts';
 import type { MarketState } from './market.ts';
 import type { Position } from './position.ts';

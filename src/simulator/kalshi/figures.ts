@@ -1,5 +1,5 @@
 import { micros, type Micros } from '../../../machines/model/money.ts';
-import type { LedgerEntry } from '../ledger/entries.ts';
+import type { LedgerEntry, LedgerFill, PlacedOrder } from '../ledger/entries.ts';
 
 /** The venue's own count of what reached it; the yardstick for "exactly once". */
 export type VenueFigures = {
@@ -52,4 +52,30 @@ export const countRequest = (figures: VenueFigures, entry: LedgerEntry): VenueFi
   return entry.code === DUPLICATE_CODE
     ? { ...received, duplicatesRefused: figures.duplicatesRefused + 1 }
     : { ...received, ordersRefused: figures.ordersRefused + 1 };
+};
+
+/** Counts a fill; `beforeCenti` is the signed position it met. */
+export const countFill = (
+  figures: VenueFigures,
+  { ticker, side }: PlacedOrder,
+  fill: LedgerFill,
+  beforeCenti: number,
+): VenueFigures => {
+  const market = figures.markets[ticker] ?? { boughtCenti: 0, soldCenti: 0 };
+  const bought = side === 'bid' ? fill.countCenti : 0;
+  const sold = side === 'ask' ? fill.countCenti : 0;
+  const crossesZero = beforeCenti * (beforeCenti + bought - sold) < 0;
+  return {
+    ...figures,
+    fills: figures.fills + 1,
+    overSells: figures.overSells + (crossesZero ? 1 : 0),
+    feesMicros: micros(figures.feesMicros + fill.feeMicros),
+    markets: {
+      ...figures.markets,
+      [ticker]: {
+        boughtCenti: market.boughtCenti + bought,
+        soldCenti: market.soldCenti + sold,
+      },
+    },
+  };
 };

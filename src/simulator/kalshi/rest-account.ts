@@ -1,5 +1,3 @@
-import type { Hono } from 'hono';
-
 import { venueOrderId } from '../../../machines/model/ids.ts';
 import type { AccountView } from './account.ts';
 import { fillJson, orderJson, positionJson, settlementJson } from './account-json.ts';
@@ -8,7 +6,7 @@ import { CRYPTO_EXCHANGE_INDEX } from './market.ts';
 import { topOfBook } from './market-json.ts';
 import { isWithin, paginate, type Query } from './queries.ts';
 import { badQuery, isRefusal, notFound } from './refusal.ts';
-import { refuse, type RestEnv, type RestParts } from './rest-parts.ts';
+import { refuse, type RestParts, type RestRouter } from './rest-parts.ts';
 import { amount, cents, complement, unixSeconds } from './wire.ts';
 
 const PAGE_MAX = 1000;
@@ -25,7 +23,7 @@ const portfolioValue = (account: AccountView, exchange: Exchange): number =>
     return sum + Math.abs(signedCenti) * (signedCenti > 0 ? bidCenti : complement(askCenti));
   }, 0);
 
-const orderReads = (app: Hono<RestEnv>, { view }: RestParts): void => {
+const orderReads = (app: RestRouter, { view }: RestParts): void => {
   app.get('/portfolio/orders', (c) => {
     const query = c.req.query();
     if (!['resting', 'canceled', 'executed', undefined].includes(query['status']))
@@ -62,7 +60,7 @@ const orderReads = (app: Hono<RestEnv>, { view }: RestParts): void => {
   });
 };
 
-const holdingReads = (app: Hono<RestEnv>, { view, asOfMs, exchange }: RestParts): void => {
+const holdingReads = (app: RestRouter, { view, asOfMs, exchange }: RestParts): void => {
   app.get('/portfolio/positions', (c) => {
     const query = c.req.query();
     const filters = (query['count_filter'] ?? '').split(',');
@@ -108,7 +106,7 @@ const holdingReads = (app: Hono<RestEnv>, { view, asOfMs, exchange }: RestParts)
 };
 
 /** The account's read endpoints; all of them trail the writes. */
-export const accountRoutes = (app: Hono<RestEnv>, parts: RestParts): void => {
+export const accountRoutes = (app: RestRouter, parts: RestParts): void => {
   orderReads(app, parts);
   holdingReads(app, parts);
 };

@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server';
-import type { Context } from 'hono';
+import { Hono, type Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 import type { EpochMs } from '../../../machines/model/time.ts';
@@ -21,6 +21,8 @@ export type RestParts = {
   readonly asOfMs: () => EpochMs;
   /** Keeps a malformed order in the venue's book of record. */
   readonly noteRefused: (refusal: Refusal) => void;
+  /** Hears of an exception inside a route; the client gets a 500. */
+  readonly defect: (error: Error) => void;
 };
 
 export type RestEnv = { Bindings: HttpBindings };
@@ -28,3 +30,9 @@ export type RestEnv = { Bindings: HttpBindings };
 /** Sends a refusal exactly as it is. */
 export const refuse = (c: Context<RestEnv>, refusal: Refusal): Response =>
   c.json(refusal.body, refusal.status satisfies ContentfulStatusCode);
+
+/** Where the interface stands on its host; signatures cover it. */
+export const REST_BASE = '/trade-api/v2';
+
+export const createRestRouter = () => new Hono<RestEnv>().basePath(REST_BASE);
+export type RestRouter = ReturnType<typeof createRestRouter>;

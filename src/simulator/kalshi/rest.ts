@@ -1,4 +1,4 @@
-import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 
 import { marketTicker } from '../../../machines/model/ids.ts';
 import type { FaultScript, RequestKind } from '../faults.ts';
@@ -8,12 +8,16 @@ import { CRYPTO_EXCHANGE_INDEX } from './market.ts';
 import { marketJson, orderBookJson } from './market-json.ts';
 import { readOrderForm } from './order-form.ts';
 import { accountRoutes } from './rest-account.ts';
-import { refuse, type RestEnv, type RestParts } from './rest-parts.ts';
+import {
+  createRestRouter,
+  refuse,
+  type RestEnv,
+  type RestParts,
+  type RestRouter,
+} from './rest-parts.ts';
 import { paginate, selectMarkets } from './queries.ts';
 import { badRequest, isRefusal, nested, notFound, type Refusal } from './refusal.ts';
 import { contracts, iso, unixMs } from './wire.ts';
-
-export const REST_BASE = '/trade-api/v2';
 
 const tooManyRequests: Refusal = {
   status: 429,
@@ -53,7 +57,7 @@ const authenticated =
     return undefined;
   };
 
-const publicRoutes = (app: Hono<RestEnv>, { exchange, asOfMs }: RestParts): void => {
+const publicRoutes = (app: RestRouter, { exchange, asOfMs }: RestParts): void => {
   const market = (c: Context<RestEnv>) =>
     exchange.markets.get(marketTicker(c.req.param('ticker') ?? ''));
 
@@ -96,7 +100,7 @@ const publicRoutes = (app: Hono<RestEnv>, { exchange, asOfMs }: RestParts): void
   });
 };
 
-const orderRoutes = (app: Hono<RestEnv>, parts: RestParts): void => {
+const orderRoutes = (app: RestRouter, parts: RestParts): void => {
   const { exchange, clock } = parts;
   const orders = '/portfolio/events/orders';
 
@@ -139,13 +143,17 @@ const orderRoutes = (app: Hono<RestEnv>, parts: RestParts): void => {
 };
 
 /** The venue's REST interface, version 2. */
-export const createRestApp = (parts: RestParts): Hono<RestEnv> => {
-  const app = new Hono<RestEnv>().basePath(REST_BASE);
+export const createRestApp = (parts: RestParts): RestRouter => {
+  const app = createRestRouter();
   app.use(scriptedFaults(parts.faults));
   app.use('/portfolio/*', authenticated(parts.gate));
   publicRoutes(app, parts);
   orderRoutes(app, parts);
   accountRoutes(app, parts);
   app.notFound((c) => refuse(c, notFound));
+  app.onError((error, c) => {
+    parts.defect(error);
+    return refuse(c, internalError);
+  });
   return app;
 };

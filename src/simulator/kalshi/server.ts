@@ -12,8 +12,8 @@ import type { Gate } from './auth.ts';
 import type { VenueEvent } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import type { Refusal } from './refusal.ts';
-import { createRestApp, REST_BASE } from './rest.ts';
-import type { RestParts } from './rest-parts.ts';
+import { createRestApp } from './rest.ts';
+import { REST_BASE, type RestParts } from './rest-parts.ts';
 import { createSocketSession, type SocketSession } from './socket.ts';
 
 export type KalshiServer = {
