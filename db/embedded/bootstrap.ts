@@ -16,6 +16,9 @@ type SocketAddress = { readonly socketDirectory: string; readonly port: number }
 
 const DURABILITY_SETTINGS = ['fsync', 'full_page_writes', 'synchronous_commit'] as const;
 
+/** A server that is ready answers; copying the template of a new database is the longest. */
+const ANSWERS_WITHIN_MS = 60_000;
+
 const settingsSchema = z.array(z.object({ name: z.string(), setting: z.string() }));
 
 const refuseUnsafe = async (client: Client): Promise<void> => {
@@ -46,7 +49,12 @@ const createDatabase = async (client: Client): Promise<void> => {
  */
 export const bootstrap = async (address: SocketAddress): Promise<EmbeddedConnection> => {
   const target = { host: address.socketDirectory, port: address.port, user: ROLE };
-  const client = new Client({ ...target, database: 'postgres' });
+  const client = new Client({
+    ...target,
+    database: 'postgres',
+    connectionTimeoutMillis: ANSWERS_WITHIN_MS,
+    query_timeout: ANSWERS_WITHIN_MS,
+  });
   // A failing query rejects by itself; the event would end the process.
   client.on('error', () => undefined);
   await client.connect();

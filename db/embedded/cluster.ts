@@ -1,18 +1,11 @@
 import { execFile } from 'node:child_process';
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { systemBinariesOf, type Binaries } from './binaries.ts';
 import type { DatabaseUser } from './database-user.ts';
+import { renameDurably } from './durable-files.ts';
 
 const run = promisify(execFile);
 
@@ -65,7 +58,7 @@ const createCluster = async (
     cwd: draft,
     env: serverEnvironment(),
   });
-  renameSync(draft, cluster);
+  renameDurably(draft, cluster);
 };
 
 const refuseOtherMajor = (cluster: string, binaries: Binaries): void => {

@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+
+import { flush } from './durable-files.ts';
 
 /** The operating system's account that runs the server. */
 export type DatabaseUser = { readonly name: string; readonly uid: number; readonly gid: number };
@@ -17,12 +19,20 @@ const accountNamed = (name: string): DatabaseUser | null => {
     : { name, uid: Number(uid), gid: Number(gid) };
 };
 
+const ownerOf = (cluster: string): DatabaseUser | null => {
+  const found = statSync(cluster, { throwIfNoEntry: false });
+  if (found === undefined || found.uid === 0) return null;
+  return { name: `of uid ${found.uid}`, uid: found.uid, gid: found.gid };
+};
+
 /**
- * PostgreSQL refuses to run as root: root runs it as another account; null for an ordinary user,
- * who runs it as himself.
+ * PostgreSQL refuses to run as root: root runs it as the owner of the cluster that is there, else
+ * as another account; null for an ordinary user, who runs it as himself.
  */
-export const databaseUser = (): DatabaseUser | null => {
+export const databaseUser = (cluster?: string): DatabaseUser | null => {
   if (process.getuid?.() !== 0) return null;
+  const owner = cluster === undefined ? null : ownerOf(cluster);
+  if (owner !== null) return owner;
   for (const name of SERVER_ACCOUNTS) {
     const account = accountNamed(name);
     if (account !== null) return account;
@@ -51,12 +61,12 @@ const existingAncestors = (path: string): readonly string[] => {
 export const canReach = (user: DatabaseUser | null, path: string): boolean =>
   user === null || existingAncestors(path).every((directory) => mayTraverse(user, directory));
 
-/** Makes `directory` (mode 0755) with its parents, so that the server's account can pass. */
+/** Makes `directory` and the parents it lacks so that the server's account can pass. */
 export const makePassableDirectory = (directory: string): void => {
-  const umask = process.umask(0o022);
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o755 });
-  } finally {
-    process.umask(umask);
+  const first = mkdirSync(directory, { recursive: true });
+  if (first === undefined) return;
+  for (let at = resolve(directory); at.length >= first.length; at = dirname(at)) {
+    chmodSync(at, 0o755);
+    flush(dirname(at));
   }
 };

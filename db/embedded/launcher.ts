@@ -91,7 +91,7 @@ const adoptOrStart = async (
  * server does not start, and when a durability setting is off.
  */
 export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedPostgres> => {
-  const user = databaseUser();
+  const user = databaseUser(dataLayout(options.dataDir).cluster);
   const directory = prepareDirectory(options.dataDir, user);
   const { cluster, startLock } = dataLayout(directory);
   const found = findBinaries(options.binDir);

@@ -34,7 +34,7 @@ export const readPostmasterFile = (cluster: string): PostmasterFile | null => {
 export const isPostmasterOf = (pid: number, cluster: string): boolean => {
   if (processIdentity(pid) === null) return false;
   const line = commandLine(pid);
-  return line !== null && line.includes('postgres') && line.includes(`-D ${cluster}`);
+  return line !== null && line.includes('postgres') && `${line} `.includes(` -D ${cluster} `);
 };
 
 /** The server that runs on `cluster`; null when none does, whatever file it left. */

@@ -20,11 +20,11 @@ const fromProc = (pid: number): string | null => {
 };
 
 const ps = (pid: number, column: string): string | null => {
-  const { status, stdout } = spawnSync('ps', ['-o', `${column}=`, '-p', String(pid)], {
-    encoding: 'utf8',
-  });
-  const line = stdout.trim();
-  return status === 0 && line !== '' ? line : null;
+  const args = ['-o', 'stat=', '-o', `${column}=`, '-p', String(pid)];
+  const { status, stdout, error } = spawnSync('ps', args, { encoding: 'utf8' });
+  if (error !== undefined) throw error;
+  const [, state, value] = /^(\S+)\s+(.+)$/.exec(stdout.trim()) ?? [];
+  return status !== 0 || value === undefined || state?.startsWith('Z') === true ? null : value;
 };
 
 const hasProc = (): boolean => readIfThere('/proc/self/stat') !== null;
@@ -33,11 +33,11 @@ const hasProc = (): boolean => readIfThere('/proc/self/stat') !== null;
  * What tells a process from a later one with the same pid: the instant it started. Null when no
  * such process runs; a zombie does not.
  */
-export const processIdentity = (pid: number): string | null =>
-  hasProc() ? fromProc(pid) : ps(pid, 'lstart');
+export const processIdentity = (pid: number, isProcRead = hasProc()): string | null =>
+  isProcRead ? fromProc(pid) : ps(pid, 'lstart');
 
 /** The command line of a process, its arguments joined by spaces; null when it does not run. */
-export const commandLine = (pid: number): string | null =>
-  hasProc()
+export const commandLine = (pid: number, isProcRead = hasProc()): string | null =>
+  isProcRead
     ? (readIfThere(`/proc/${pid}/cmdline`)?.split('\0').join(' ').trim() ?? null)
     : ps(pid, 'command');

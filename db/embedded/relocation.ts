@@ -1,7 +1,8 @@
-import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import type { Binaries } from './binaries.ts';
+import { flushTree, renameDurably } from './durable-files.ts';
 import { canReach, makePassableDirectory, type DatabaseUser } from './database-user.ts';
 
 /**
@@ -29,8 +30,9 @@ const copyWhole = (from: string, to: string): void => {
   makePassableDirectory(dirname(to));
   const draft = `${to}.${process.pid}.draft`;
   cpSync(from, draft, { recursive: true, verbatimSymlinks: true });
+  flushTree(draft);
   try {
-    renameSync(draft, to);
+    renameDurably(draft, to);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
     if (!existsSync(to)) throw error;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { lockDirectory } from '../../db/embedded/directory-lock.ts';
-import { processIdentity } from '../../db/embedded/process-identity.ts';
+import { commandLine, processIdentity } from '../../db/embedded/process-identity.ts';
 import { tryLock } from '../../db/embedded/process-lock.ts';
 import { startChild, type Child } from '../support/child.ts';
 
@@ -70,11 +70,18 @@ describe('a directory lock', () => {
   });
 });
 
-describe('processIdentity', () => {
+describe.each([
+  ['/proc', true],
+  ['ps', false],
+])('processIdentity from %s', (_source, isProcRead) => {
   it('stays the same for a process and is null for none', () => {
-    expect(processIdentity(process.pid)).toBe(processIdentity(process.pid));
-    expect(processIdentity(process.pid)).not.toBe(processIdentity(process.ppid));
-    expect(processIdentity(4_194_303)).toBeNull();
+    const mine = processIdentity(process.pid, isProcRead);
+    expect(mine).not.toBeNull();
+    expect(processIdentity(process.pid, isProcRead)).toBe(mine);
+    expect(processIdentity(1, isProcRead)).not.toBe(mine);
+    expect(processIdentity(4_194_303, isProcRead)).toBeNull();
+    expect(commandLine(process.pid, isProcRead)).toContain('node');
+    expect(commandLine(4_194_303, isProcRead)).toBeNull();
   });
 });
 

@@ -63,7 +63,7 @@ describe('a process that ends without stopping its server', () => {
     const owner = await startChild();
     const started = owner.ask(startCommand(fresh.dataDir)).catch(() => null);
     const draft = /^postgres\.draft-/;
-    await eventually(() => readdirSync(fresh.dataDir).some((name) => draft.test(name)));
+    await eventually(() => readdirSync(fresh.dataDir).some((name) => draft.test(name)), 30_000);
     await owner.kill('SIGKILL');
     await started;
     const server = await launch(fresh.dataDir);
@@ -76,20 +76,27 @@ describe('a process that ends without stopping its server', () => {
 describe.runIf(process.getuid?.() === 0)('an ordinary user', () => {
   const NOBODY = { uid: 65_534, gid: 65_534 };
   const own = temporaryDataDirectory();
+  const statusOf = (pid?: number): string => readFileSync(`/proc/${String(pid)}/status`, 'utf8');
   let child: Child | undefined;
   afterEach(async () => {
     await child?.kill('SIGKILL');
     await own.remove();
   });
 
-  it('runs the server as himself, in a directory closed to all others', async () => {
+  it('runs the server as himself, in a directory closed to all others, as root then does', async () => {
     mkdirSync(own.dataDir);
     chownSync(own.dataDir, NOBODY.uid, NOBODY.gid);
     chmodSync(own.dataDir, 0o700);
     child = await startChild(NOBODY);
     const { pid, refused } = await child.ask(startCommand(own.dataDir));
     expect(refused).toBeUndefined();
-    expect(readFileSync(`/proc/${String(pid)}/status`, 'utf8')).toMatch(/^Uid:\s+65534\s/m);
+    expect(statusOf(pid)).toMatch(/^Uid:\s+65534\s/m);
     expect(await child.ask({ do: 'lock', directory: own.dataDir })).toEqual({ held: true });
+
+    const adopted = await launch(own.dataDir);
+    expect(adopted).toMatchObject({ adopted: true, pid });
+    await adopted.stop();
+    const again = await launch(own.dataDir);
+    expect(statusOf(again.pid)).toMatch(/^Uid:\s+65534\s/m);
   });
 });
