@@ -48,7 +48,7 @@ export type DatabaseOptions = Partial<PoolBounds> & {
   readonly connection: ConnectionTarget;
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string;
-  /** Told of connections that fail while nobody uses them. */
+  /** Told of each connection that breaks, in use or not. */
   readonly onFault: (error: Error) => void;
 };
 
@@ -158,9 +158,10 @@ const succeeds = (work: Promise<unknown>): Promise<boolean> =>
 export const createDatabase = (options: DatabaseOptions): Database => {
   const bounds = { ...POOL_DEFAULTS, ...options };
   const pool = new Pool(poolConfig(options, bounds));
-  pool.on('error', options.onFault);
-  // A lent connection can fail between two statements, when no query is there to take the error.
+  // Each connection reports itself, lent or idle; the pool's echo would be a second report, and
+  // either event without a listener would end the process.
   pool.on('connect', (client) => client.on('error', options.onFault));
+  pool.on('error', () => undefined);
 
   /** `recover` says whether a connection whose use failed may be lent again. */
   const lend = async <T>(

@@ -171,8 +171,10 @@ describe('a connection fault', () => {
       expect(pool.gauges().idle).toBe(1);
       const text = `select pg_terminate_backend(pid) from pg_stat_activity
         where application_name = 'other' and datname = current_database()`;
+      const known = faults.length;
       await execute(database, text);
       await eventually(() => pool.gauges().total === 0);
+      expect(faults).toHaveLength(known + 1);
       expect(await execute(pool, 'select 1 as one')).toEqual([{ one: 1 }]);
     });
   });

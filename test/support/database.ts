@@ -49,7 +49,13 @@ export const testServer = async (): Promise<EmbeddedConnection> => {
 };
 
 const poolOn = (connection: EmbeddedConnection, options: TestDatabaseOptions = {}): Database =>
-  createDatabase({ applicationName: 'test', onFault: failLoudly, ...options, connection });
+  createDatabase({
+    applicationName: 'test',
+    onFault: failLoudly,
+    connectTimeoutMs: 10_000,
+    ...options,
+    connection,
+  });
 
 const withPool = async <T>(
   connection: EmbeddedConnection,
