@@ -24,11 +24,15 @@ const setters: ReadonlyMap<string, Setter> = new Map(
   ),
 );
 
+const afterPrefix = (name: string): string => name.slice(ENV_PREFIX.length);
+
 const unknownVariable = (name: string): ConfigFault => {
-  const close = nearest(name, [...setters.keys(), CONFIG_FILE_VARIABLE]);
+  const tails = [...setters.keys(), CONFIG_FILE_VARIABLE].map(afterPrefix);
+  const close = nearest(afterPrefix(name), tails);
   return {
     path: '',
-    expected: close === null ? 'a known setting' : `a known setting (the nearest is ${close})`,
+    expected:
+      close === null ? 'a known setting' : `a known setting (the nearest is ${ENV_PREFIX}${close})`,
     found: 'an unknown one',
     source: `env ${name}`,
   };

@@ -1,6 +1,9 @@
 import { fail, ok, type Result } from '../../machines/model/result.ts';
 import { fieldAt, type Field } from './fields.ts';
 
+/** Stands for a group that is there, whatever members it has. */
+const OPENED: unique symbol = Symbol('opened');
+
 /** A value that one source gives to one setting. */
 export type Assignment = {
   readonly segments: readonly string[];
@@ -25,7 +28,7 @@ export const assignmentsOf = (
   Object.entries(tree).flatMap(([key, value]) => {
     const segments = [...prefix, key];
     return fieldAt(segments.join('.'))?.kind === 'group' && isTree(value)
-      ? assignmentsOf(value, origin, segments)
+      ? [{ segments, value: OPENED, origin }, ...assignmentsOf(value, origin, segments)]
       : [{ segments, value, origin }];
   });
 
@@ -43,7 +46,7 @@ const assign = (tree: Tree, { segments, value }: Assignment): void => {
   const [key, ...rest] = segments;
   if (key === undefined) return;
   const existing = Object.hasOwn(tree, key) ? tree[key] : undefined;
-  if (rest.length === 0) {
+  if (rest.length === 0 && value !== OPENED) {
     setOwn(tree, key, value);
     return;
   }

@@ -38,7 +38,8 @@ export const resolveSecret = (ref: SecretRef, sources: SecretSources): Result<Se
   }
   const text = sources.readText(ref.file);
   if (!text.ok) return fail(text.error);
-  return text.value.trim() === '' ? fail(`the file ${ref.file} is empty`) : ok(secret(text.value));
+  const value = text.value.trim();
+  return value === '' ? fail(`the file ${ref.file} is empty`) : ok(secret(value));
 };
 
 /** How a reference reads on a screen. */

@@ -30,13 +30,14 @@ const nodeAt = (path: Path): SchemaNode | null => {
   return node;
 };
 
-/** A misspelt key has a near sibling; a misplaced one has a namesake elsewhere. */
+/** A misplaced key has a namesake elsewhere; a misspelt one has a near sibling. */
 const suggestion = (path: Path, key: string): string | null => {
+  const namesake = fields.find((field) => field.path.split('.').at(-1) === key);
+  if (namesake !== undefined) return namesake.path;
   const node = nodeAt(path);
   const siblings = Object.keys((node === null ? null : unwrap(node).node.properties) ?? {});
   const sibling = nearest(key, siblings);
-  if (sibling !== null) return pathText([...path, sibling]);
-  return fields.find((field) => field.path.split('.').at(-1) === key)?.path ?? null;
+  return sibling === null ? null : pathText([...path, sibling]);
 };
 
 const unknownKey = (path: Path, key: string, given: readonly Assignment[]): ConfigFault => {

@@ -18,13 +18,15 @@ export const databaseSection = z.strictObject({
         .default(5_000)
         .describe('Longest wait for a free connection of the pool.'),
       connectTimeoutMs: durationMs().default(5_000).describe('Longest wait for a new connection.'),
-      idleTimeoutMs: durationMs().default(30_000).describe('An unused connection is closed after.'),
+      idleTimeoutMs: durationMs()
+        .default(30_000)
+        .describe('How long an unused connection is kept.'),
       statementTimeoutMs: durationMs()
         .default(10_000)
-        .describe('The server cancels a statement after.'),
+        .describe('How long a statement may run before the server cancels it.'),
       idleInTransactionTimeoutMs: durationMs()
         .default(30_000)
-        .describe('The server drops a connection that sits in an open transaction after.'),
+        .describe('How long a transaction may sit idle before the server drops it.'),
     })
     .prefault({}),
 });

@@ -1,0 +1,82 @@
+import { ok } from '../../machines/model/result.ts';
+import { micros } from '../../machines/model/money.ts';
+import { epochMs } from '../../machines/model/time.ts';
+import type { Commands, RunRequest } from '../../src/cli/commands.ts';
+import { EXIT, type ExitCode } from '../../src/cli/exit-codes.ts';
+import { runCli } from '../../src/cli/program.ts';
+import type { StatusView, SummaryView } from '../../src/cli/views.ts';
+
+export const SUMMARY: SummaryView = {
+  trades: { opened: 12, closed: 11, stopped: 3, settled: 8, failed: 1 },
+  pnlMicros: micros(-53_010_000),
+  transitions: 97,
+  restarts: 2,
+  unprotectedSeconds: 0.75,
+  decisionLatencyMs: { p50: 0.04, p99: 0.31 },
+  commitLatencyMs: { p50: 0.9, p99: null },
+};
+
+export const STATUS: StatusView = {
+  database: 'embedded, .tradewarden/postgres',
+  asOfMs: epochMs(Date.UTC(2026, 1, 25, 4, 22, 45, 58)),
+  owner: { name: 'host:4711', expiresAtMs: epochMs(Date.UTC(2026, 1, 25, 4, 23, 5, 58)) },
+  trades: [{ state: 'monitoring.watching', count: 4 }],
+  unprotected: 1,
+  transitions: 97,
+  pendingIntents: 0,
+  lastTransitionAtMs: null,
+};
+
+/** Commands that succeed with next to nothing; a test replaces those it is about. */
+const COMMANDS: Commands = {
+  run: () => Promise.resolve({ exitCode: EXIT.ok, summary: SUMMARY, faults: [] }),
+  status: () => Promise.resolve(ok(STATUS)),
+  trades: () => Promise.resolve(ok([])),
+  trade: () => Promise.resolve(ok(null)),
+  verify: () => Promise.resolve(ok({ actors: 2, transitions: 9, mismatches: [] })),
+};
+
+export type CliRun = {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly err: string;
+  /** What `run` was asked for, where it was called. */
+  readonly requests: readonly RunRequest[];
+};
+
+/** Runs one command line on given commands and variables, with the streams caught. */
+export const cli = async (
+  line: string,
+  replaced: Partial<Commands> = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<CliRun> => {
+  const requests: RunRequest[] = [];
+  let out = '';
+  let err = '';
+  const run = replaced.run ?? COMMANDS.run;
+  const code = await runCli(
+    line.split(' ').filter((word) => word !== ''),
+    {
+      env,
+      console: {
+        out: (text) => {
+          out += text;
+        },
+        err: (text) => {
+          err += text;
+        },
+      },
+      commands: {
+        ...COMMANDS,
+        ...replaced,
+        run: (request) => {
+          requests.push(request);
+          return run(request);
+        },
+      },
+      version: '1.2.3',
+      stop: new AbortController().signal,
+    },
+  );
+  return { code, out, err, requests };
+};

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+
+import { loaded, refused } from './sources.ts';
+
+const desk = { name: 'a', series: ['KXBTC15M'] };
+
+const liveVenues = {
+  kalshi: { keyId: { env: 'KEY_ID' }, privateKeyFile: 'key.pem' },
+  coinbase: {},
+};
+const live = { mode: 'live', liveTradingAllowed: true, venues: liveVenues };
+
+const secrets = { env: { KEY_ID: 'x' }, files: { 'key.pem': 'x' } };
+
+describe('settings that cannot hold together are named', () => {
+  it.each<readonly [title: string, file: object, paths: readonly string[]]>([
+    [
+      'live without the second switch',
+      { ...live, liveTradingAllowed: false },
+      ['liveTradingAllowed'],
+    ],
+    ['live without venues', { ...live, venues: {} }, ['venues.kalshi', 'venues.coinbase']],
+    [
+      'live on a tape, sped up, until its end',
+      { ...live, paper: { tape: 'x.csv', speed: 2, untilEnd: true } },
+      ['paper.tape', 'paper.speed', 'paper.untilEnd'],
+    ],
+    ['until the end of a market without end', { paper: { untilEnd: true } }, ['paper.untilEnd']],
+    [
+      'a recording of a set length',
+      { paper: { tape: 'x.csv', durationMs: 60_000 } },
+      ['paper.durationMs'],
+    ],
+    ['two desks of one name', { desks: [desk, desk] }, ['desks[1].name']],
+    [
+      'a desk whose window is upside down',
+      { desks: [{ ...desk, minTtcMs: 900_001 }] },
+      ['desks[0].minTtcMs'],
+    ],
+    [
+      'a pause that never ends',
+      { desks: [{ ...desk, spikePause: { thresholdBp: 20 } }] },
+      ['desks[0].spikePause.calmBp'],
+    ],
+    [
+      'a desk on a series nobody watches',
+      { desks: [{ ...desk, series: ['KXBTC15M', 'KXDOGE15M'] }] },
+      ['desks[0].series[1]'],
+    ],
+    [
+      'one series twice',
+      {
+        desks: [desk],
+        markets: { series: [1, 2].map((n) => ({ series: 'KXBTC15M', symbol: `S${n}` })) },
+      },
+      ['markets.series[1].series'],
+    ],
+    [
+      'a pool of more than it may have',
+      { database: { pool: { minConnections: 11 } } },
+      ['database.pool.minConnections'],
+    ],
+    [
+      'a retry above its ceiling',
+      { guard: { exit: { retryBaseMs: 10_001 } } },
+      ['guard.exit.retryBaseMs'],
+    ],
+    ['a question above its ceiling', { orders: { lookupMaxMs: 1 } }, ['orders.lookupGraceMs']],
+    [
+      'a reconnect above its ceiling',
+      { feeds: { coinbase: { backoffMaxMs: 1 } } },
+      ['feeds.coinbase.backoffBaseMs'],
+    ],
+    [
+      'a restart above its ceiling',
+      { supervision: { trades: { backoff: { capMs: 1 } } } },
+      ['supervision.trades.backoff.baseMs'],
+    ],
+    ['a lease that a request outlives', { lease: { ttlMs: 10_000 } }, ['lease.ttlMs']],
+  ])('%s', (_, file, paths) => {
+    expect(refused({ file, ...secrets }).map(({ path }) => path)).toEqual(paths);
+  });
+
+  it('with the source that gave the one to change', () => {
+    expect(refused({ env: { TRADEWARDEN_PAPER__UNTIL_END: 'true' } })).toEqual([
+      {
+        path: 'paper.untilEnd',
+        expected: 'false without paper.tape or paper.durationMs: the market would never end',
+        found: 'true',
+        source: 'env TRADEWARDEN_PAPER__UNTIL_END',
+      },
+    ]);
+  });
+});
+
+describe('settings that can hold together load', () => {
+  it.each<readonly [title: string, file: object]>([
+    ['live with both switches and both venues', live],
+    ['until the end of a tape', { paper: { tape: 'x.csv', untilEnd: true } }],
+    ['until the end of a synthetic market', { paper: { durationMs: 60_000, untilEnd: true } }],
+    ['no desk at all', { desks: [] }],
+    ['the real venues in paper mode', { venues: liveVenues }],
+  ])('%s', (_, file) => {
+    expect(loaded({ file, ...secrets }).config).toMatchObject({ ...file, venues: {} });
+  });
+});
