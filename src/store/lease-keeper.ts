@@ -1,0 +1,95 @@
+import { hostname } from 'node:os';
+
+import { acquireLeases, leaseHolders, releaseLeases, renewLeases } from '../../db/leases.ts';
+import type { Queryable } from '../../db/queryable.ts';
+import { SHARD_COUNT, type Clock, type LeaseProof } from '../../machines/ports.ts';
+import { startTicker } from '../runtime/ticker.ts';
+import { isRunning } from './process-alive.ts';
+
+export type LeaseKeeperOptions = {
+  readonly database: Queryable;
+  /** `host/boot/pid/nonce`, unique per process start. */
+  readonly owner: string;
+  readonly ttlMs: number;
+  /** Real time: a lease is a promise between processes. */
+  readonly clock: Clock;
+  /** Only this process can be using the database: every other holder is dead. */
+  readonly isAlone: boolean;
+  /** The right to act is gone, or may be: nothing may be done any more. */
+  readonly lost: (why: string) => void;
+};
+
+export type LeaseKeeper = {
+  readonly proof: (shard: number) => LeaseProof;
+  readonly release: () => Promise<void>;
+};
+
+/** Holders on this host whose process is gone; with `isAlone`, everybody else. */
+const deadOwners = async (
+  database: Queryable,
+  { owner, isAlone }: LeaseKeeperOptions,
+): Promise<readonly string[]> => {
+  const holders = (await leaseHolders(database)).map((holder) => holder.owner);
+  return holders.filter((holder) => {
+    if (holder === owner) return false;
+    const [host, , pid] = holder.split('/');
+    return isAlone || (host === hostname() && pid !== undefined && !isRunning(Number(pid)));
+  });
+};
+
+/** How long the keeper trusts a lease after it was last renewed: less than its term. */
+const trustedMs = (ttlMs: number): number => ttlMs * 0.8;
+
+/** Claims every shard, keeps the claim alive, and says at once when it can no longer prove it. */
+export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeeper> => {
+  const { database, owner, ttlMs, clock, lost } = options;
+  const provenDead = await deadOwners(database, options);
+  const held = await acquireLeases(database, { owner, ttlMs, provenDead });
+  if (held.length !== SHARD_COUNT) {
+    const holders = await leaseHolders(database);
+    const others = holders.filter((holder) => holder.owner !== owner);
+    throw new Error(
+      `leases: expected ${SHARD_COUNT} shards, found ${held.length} free; held by ` +
+        others
+          .map((other) => `${other.owner} for ${Math.ceil(other.expiresInMs / 1000)} s more`)
+          .join(', '),
+    );
+  }
+  const proofs = new Map(held.map((proof) => [proof.shard, proof]));
+  let renewedAtMs = clock.now();
+  let isLost = false;
+
+  const lose = (why: string): void => {
+    if (isLost) return;
+    isLost = true;
+    ticker.stop();
+    lost(why);
+  };
+  const renew = async (): Promise<void> => {
+    const askedAtMs = clock.now();
+    const outcome = await renewLeases(database, { owner, ttlMs });
+    if (outcome.kind === 'unknown') return;
+    const kept = outcome.held.filter(({ shard, token }) => proofs.get(shard)?.token === token);
+    if (kept.length === SHARD_COUNT) renewedAtMs = askedAtMs;
+    else lose(`${SHARD_COUNT - kept.length} of ${SHARD_COUNT} shards have another owner`);
+  };
+  const ticker = startTicker(clock, ttlMs / 3, async () => {
+    await renew().catch(() => undefined);
+    if (clock.now() - renewedAtMs > trustedMs(ttlMs))
+      lose(
+        `the leases could not be renewed for ${Math.round((clock.now() - renewedAtMs) / 1000)} s`,
+      );
+  });
+
+  return {
+    proof: (shard) => {
+      const proof = proofs.get(shard);
+      if (proof === undefined) throw new RangeError(`lease: expected a shard, found ${shard}`);
+      return proof;
+    },
+    release: async () => {
+      ticker.stop();
+      await releaseLeases(database, owner);
+    },
+  };
+};

@@ -1,0 +1,203 @@
+import { createActor, fromPromise, type Actor } from 'xstate';
+
+import { startEmbedded, type EmbeddedPostgres } from '../../db/embedded/launcher.ts';
+import { readInstallation } from '../../db/installation.ts';
+import { createJournal, type JournalWriter } from '../../db/journal/journal.ts';
+import { migrate } from '../../db/migrate.ts';
+import { migrationsDirectory } from '../../db/package-root.ts';
+import { createDatabase, type ConnectionTarget, type Database } from '../../db/pool.ts';
+import type { InstallationId } from '../../machines/model/ids.ts';
+import type { Clock } from '../../machines/ports.ts';
+import { storeMachine, type StorePolicy } from '../../machines/store/store.ts';
+import type { Log } from '../logger/log.ts';
+import { keepLeases, type LeaseKeeper } from './lease-keeper.ts';
+import type { PoolSettings } from './pool-settings.ts';
+
+export type StoreOptions = {
+  /** Null: the embedded server of `dataDirectory`. */
+  readonly url: string | null;
+  readonly dataDirectory: string;
+  readonly pool: PoolSettings;
+  readonly policy: StorePolicy;
+  readonly leaseTtlMs: number;
+  readonly owner: string;
+  /** Real time. */
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ownershipLost: (why: string) => void;
+};
+
+/** The store while it is up. */
+export type Store = {
+  readonly database: Database;
+  readonly journal: JournalWriter;
+  readonly leases: LeaseKeeper;
+  readonly installation: InstallationId;
+  /** Whether the database answers, as far as the writer knows. */
+  readonly isWritable: () => boolean;
+};
+
+/** What the effects of the chart have brought up so far; taken down in reverse. */
+type Holdings = {
+  embedded: EmbeddedPostgres | null;
+  reader: Database | null;
+  writer: Database | null;
+  journal: JournalWriter | null;
+  leases: LeaseKeeper | null;
+};
+
+class StoreKeeper {
+  readonly #options: StoreOptions;
+  readonly #holdings: Holdings = {
+    embedded: null,
+    reader: null,
+    writer: null,
+    journal: null,
+    leases: null,
+  };
+  readonly actor: Actor<typeof storeMachine>;
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+    this.actor = createActor(
+      storeMachine.provide({
+        actors: {
+          launchDatabase: fromPromise(() => this.#launch()),
+          migrateSchema: fromPromise(() => this.#migrate()),
+          claimShards: fromPromise(() => this.#claim()),
+        },
+      }),
+      { input: { policy: options.policy }, clock: options.clock, id: 'store' },
+    );
+  }
+
+  async up(): Promise<Store> {
+    const { reader, journal, leases } = this.#holdings;
+    if (reader === null || journal === null || leases === null)
+      throw new Error('store: expected it to be ready, found it half made');
+    return {
+      database: reader,
+      journal,
+      leases,
+      installation: await readInstallation(reader),
+      isWritable: () => this.actor.getSnapshot().hasTag('writable'),
+    };
+  }
+
+  async down(): Promise<void> {
+    const { journal, leases, writer, reader, embedded } = this.#holdings;
+    this.actor.stop();
+    await journal?.close();
+    await leases
+      ?.release()
+      .catch((error: unknown) =>
+        this.#options.log.warn('the leases could not be released', { error }),
+      );
+    await writer?.end();
+    await reader?.end();
+    await embedded?.stop();
+  }
+
+  async #launch(): Promise<undefined> {
+    const { url, dataDirectory, log } = this.#options;
+    let connection: ConnectionTarget;
+    if (url === null) {
+      const server = await startEmbedded({
+        dataDir: dataDirectory,
+        log: (message) => log.info(message),
+      });
+      this.#holdings.embedded = server;
+      connection = server.connection;
+    } else connection = { url };
+    this.#holdings.reader ??= this.#connect(connection, this.#options.pool.maxConnections);
+    this.#holdings.writer ??= this.#connect(connection, 1);
+    await this.#holdings.reader.query({ name: 'ping', text: 'select 1', values: [] });
+    return undefined;
+  }
+
+  #connect(connection: ConnectionTarget, maxConnections: number): Database {
+    return createDatabase({
+      ...this.#options.pool,
+      maxConnections,
+      connection,
+      applicationName: 'tradewarden',
+      onFault: (error) => this.#options.log.warn('a database connection broke', { error }),
+    });
+  }
+
+  async #migrate(): Promise<undefined> {
+    const { reader } = this.#holdings;
+    if (reader === null) throw new Error('migrations: expected a database');
+    const applied = await migrate(reader, migrationsDirectory());
+    for (const { version, name } of applied)
+      this.#options.log.info('migration applied', { version, name });
+    return undefined;
+  }
+
+  async #claim(): Promise<undefined> {
+    const { reader, writer } = this.#holdings;
+    if (reader === null || writer === null) throw new Error('leases: expected a database');
+    const { owner, leaseTtlMs, clock, url, log, ownershipLost } = this.#options;
+    this.#holdings.leases = await keepLeases({
+      database: reader,
+      owner,
+      ttlMs: leaseTtlMs,
+      clock,
+      isAlone: url === null,
+      lost: ownershipLost,
+    });
+    this.#holdings.journal = createJournal({
+      database: writer,
+      now: () => performance.now(),
+      observer: {
+        committed: () => undefined,
+        retrying: (error, attempt) => {
+          log.warn('the database does not take commits', { error, attempt });
+          this.actor.send({ type: 'database.lost', error });
+        },
+        recovered: () => {
+          log.info('the database takes commits again');
+          this.actor.send({ type: 'database.found' });
+        },
+      },
+    });
+    return undefined;
+  }
+}
+
+export type RunningStore = Store & { readonly stop: () => Promise<void> };
+
+/**
+ * Brings the store up: server, schema, leases, journal. Resolves when it is ready, rejects when it
+ * cannot be; `failed` is told when it is lost for good later.
+ */
+export const startStore = async (
+  options: StoreOptions,
+  failed: (error: unknown) => void,
+): Promise<RunningStore> => {
+  const keeper = new StoreKeeper(options);
+  const { actor } = keeper;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      actor.subscribe({
+        next: (snapshot) => {
+          if (snapshot.matches('ready')) resolve();
+          if (snapshot.matches('failed')) reject(asError(snapshot.context.failure));
+        },
+        error: reject,
+      });
+      actor.start();
+    });
+  } catch (error) {
+    await keeper.down();
+    throw error;
+  }
+  actor.subscribe({
+    complete: () => failed(actor.getSnapshot().context.failure),
+    error: failed,
+  });
+  return { ...(await keeper.up()), stop: () => keeper.down() };
+};
+
+const asError = (value: unknown): Error =>
+  value instanceof Error ? value : new Error(String(value));
