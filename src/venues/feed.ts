@@ -143,7 +143,7 @@ export const startFeed = (options: FeedOptions): Feed => {
       markets: wanted.size,
     }),
     stop: () => {
-      actor.send({ type: 'feed.stop' });
+      if (actor.getSnapshot().status === 'active') actor.send({ type: 'feed.stop' });
       return berth.released;
     },
     kill: () => {
