@@ -95,6 +95,8 @@ export type TradeContext = {
   readonly exitAttempts: number;
   /** Consecutive exits that sold nothing. */
   readonly exitFailures: number;
+  /** Consecutive tries that found no proven bid, or an exit that has not reported its end. */
+  readonly exitsUnpriced: number;
   readonly deadline: Deadline | null;
   /** Timers armed so far; makes each timer id unique. */
   readonly timersArmed: number;

@@ -18,6 +18,7 @@ export const bornTrade = (input: TradeInput): TradeContext => ({
   stopsPaused: false,
   exitAttempts: 0,
   exitFailures: 0,
+  exitsUnpriced: 0,
   deadline: null,
   timersArmed: 0,
   openedAtMs: null,

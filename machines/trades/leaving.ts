@@ -5,7 +5,6 @@ import { freshBid, trade } from './vocabulary.ts';
 export const leaving = {
   exiting: trade.createStateConfig({
     entry: [
-      'disarm',
       {
         type: 'placeOrder',
         params: ({ context, event }) => {
@@ -15,19 +14,28 @@ export const leaving = {
         },
       },
       'countExit',
+      'armOverdue',
     ],
+    exit: ['endUnprotected', 'disarm'],
     on: {
+      // Not a reason for another exit: this one may still trade. The order goes on asking.
+      'deadline.reached': {
+        guard: 'isCurrentTimer',
+        actions: [
+          'disarm',
+          'beginUnprotected',
+          { type: 'explainUnprotected', params: { reason: 'the exit has not reported its end' } },
+        ],
+      },
       'order.died': [
         { guard: 'isFlatAfter', target: '#trade.closed', actions: 'recordOrder' },
         { guard: 'isStuckAfter', target: 'stuck', actions: ['judgeExit', 'recordOrder'] },
         { guard: 'isExitOver', target: 'retrying', actions: ['judgeExit', 'recordOrder'] },
-        { actions: 'recordOrder' },
       ],
       'order.filled': [
         { guard: 'isFlatAfter', target: '#trade.closed', actions: 'recordOrder' },
         // An entry fill that arrived late has grown the position: sell the rest.
         { guard: 'isExitOver', target: 'retrying', actions: ['judgeExit', 'recordOrder'] },
-        { actions: 'recordOrder' },
       ],
     },
   }),
@@ -35,11 +43,11 @@ export const leaving = {
     entry: 'armRetry',
     on: {
       'deadline.reached': [
-        { guard: 'canPriceNow', target: 'exiting' },
+        { guard: 'canExitNow', target: 'exiting' },
         { guard: 'isStuckUnpriced', target: 'stuck', actions: 'countUnpriced' },
         { guard: 'isCurrentTimer', target: 'retrying', reenter: true, actions: 'countUnpriced' },
       ],
-      'exit.retry': { guard: 'canPrice', target: 'exiting' },
+      'exit.retry': { guard: 'canExit', target: 'exiting' },
     },
   }),
   stuck: trade.createStateConfig({
@@ -52,10 +60,10 @@ export const leaving = {
     exit: 'endUnprotected',
     on: {
       'deadline.reached': [
-        { guard: 'canPriceNow', target: 'exiting' },
+        { guard: 'canExitNow', target: 'exiting' },
         { guard: 'isCurrentTimer', target: 'stuck', reenter: true },
       ],
-      'exit.retry': { guard: 'canPrice', target: 'exiting' },
+      'exit.retry': { guard: 'canExit', target: 'exiting' },
     },
   }),
 } as const;

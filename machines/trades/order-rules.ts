@@ -61,6 +61,6 @@ export const exitRequest = (context: TradeContext, bidCenti: HeldPriceCenti): Or
   };
 };
 
-/** Pause before the next exit: doubles with each failure in a row, up to the ceiling. */
+/** Pause before the next exit: doubles with each failed try in a row, up to the ceiling. */
 export const exitRetryDelayMs = (settings: ExitSettings, failures: number): number =>
   Math.min(settings.retryMaxMs, settings.retryBaseMs * 2 ** Math.max(0, failures - 1));

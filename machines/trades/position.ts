@@ -1,6 +1,5 @@
-import { FULL_PRICE_CENTI, addMicros, countCenti, heldPriceCenti, micros } from '../model/money.ts';
-import type { CountCenti, HeldPriceCenti, Micros } from '../model/money.ts';
-import type { SettlementResult } from '../model/market.ts';
+import { addMicros, countCenti, heldPriceCenti, micros } from '../model/money.ts';
+import type { CountCenti, HeldPriceCenti } from '../model/money.ts';
 import type { ClientOrderId } from '../model/ids.ts';
 import type { Leg, OrderTotals } from '../model/order.ts';
 import type { TradeContext, TradeOrder } from '../model/trade.ts';
@@ -14,6 +13,21 @@ export const NO_TOTALS: OrderTotals = {
 /** What the trade still holds: bought less sold, never below nothing. */
 export const heldCenti = (context: Pick<TradeContext, 'entry' | 'exit'>): CountCenti =>
   countCenti(Math.max(0, context.entry.filledCenti - context.exit.filledCenti));
+
+/**
+ * An exit was asked for that has not reported its end. While this holds no other may be asked for,
+ * whatever state the trade has come to since.
+ */
+export const isExitAlive = ({
+  exitAttempts,
+  orders,
+}: Pick<TradeContext, 'exitAttempts' | 'orders'>): boolean =>
+  Object.values<TradeOrder>(orders).filter(({ leg, ended }) => leg === 'exit' && ended).length <
+  exitAttempts;
+
+/** The entry has reported its end: the position grows by surprise only. */
+export const isEntryOver = ({ orders }: Pick<TradeContext, 'orders'>): boolean =>
+  Object.values<TradeOrder>(orders).some(({ leg, ended }) => leg === 'entry' && ended);
 
 const sumOfLeg = (orders: TradeContext['orders'], leg: Leg): OrderTotals =>
   Object.values<TradeOrder>(orders)
@@ -61,49 +75,3 @@ export const averagePriceCenti = (totals: OrderTotals): HeldPriceCenti | null =>
   totals.filledCenti === 0
     ? null
     : heldPriceCenti(Math.round(totals.costMicros / totals.filledCenti));
-
-/** What the venue pays for `held` contracts; a void market gives the stake back. */
-export const payoutMicros = (context: TradeContext, result: SettlementResult): Micros => {
-  const held = heldCenti(context);
-  switch (result.kind) {
-    case 'binary':
-      return micros(result.winner === context.ticket.side ? held * FULL_PRICE_CENTI : 0);
-    case 'scalar': {
-      const yesMicros = Math.round((result.yesValueMicros * held) / 100);
-      return micros(
-        context.ticket.side === 'yes' ? yesMicros : held * FULL_PRICE_CENTI - yesMicros,
-      );
-    }
-    case 'void':
-      return micros(
-        context.entry.filledCenti === 0
-          ? 0
-          : Math.round((context.entry.costMicros * held) / context.entry.filledCenti),
-      );
-  }
-};
-
-/** Realised profit or loss after fees: proceeds + payout − cost − fees of both legs. */
-export const pnlMicros = (context: TradeContext): Micros =>
-  micros(
-    context.exit.costMicros +
-      context.payoutMicros -
-      context.entry.costMicros -
-      context.entry.feesMicros -
-      context.exit.feesMicros,
-  );
-
-/**
- * Won, lost or drawn. A settled trade is judged by its payout (a win may still cost money after
- * fees), an early close by its profit.
- */
-export const winLoss = (context: TradeContext): 'W' | 'L' | 'D' | null => {
-  if (context.pnlMicros === null) return null;
-  if (context.closeMethod === 'expired') {
-    if (context.settlement?.kind === 'binary')
-      return context.settlement.winner === context.ticket.side ? 'W' : 'L';
-    if (context.settlement?.kind === 'void') return 'D';
-  }
-  if (context.pnlMicros === 0) return 'D';
-  return context.pnlMicros > 0 ? 'W' : 'L';
-};

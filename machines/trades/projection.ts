@@ -1,7 +1,8 @@
 import type { TradeRow } from '../ports.ts';
 import { addMicros } from '../model/money.ts';
 import type { TradeContext, TradeState } from '../model/trade.ts';
-import { averagePriceCenti, heldCenti, winLoss } from './position.ts';
+import { winLoss } from './books.ts';
+import { averagePriceCenti, heldCenti } from './position.ts';
 
 /** The columns of `trades` after a transition. */
 export const tradeRow = (state: TradeState, context: TradeContext): TradeRow => ({

@@ -1,15 +1,32 @@
-import type { MarketReading, StopCause } from '../model/reading.ts';
+import type { MarketReading, StopCause, StopRule } from '../model/reading.ts';
 import { timeToCloseMs, type EpochMs } from '../model/time.ts';
 import type { CloseMethod, TradeContext } from '../model/trade.ts';
 import { unreachable } from '../model/result.ts';
 
-/** Fresh enough for a decision: proof exists and is within the trade's limits. */
-export const isProven = (context: TradeContext, reading: MarketReading): boolean => {
-  const { maxQuoteAgeMs, maxSpotAgeMs } = context.ticket.guard;
+/** The quote is proven and young enough: what an exit needs, and no more than that. */
+export const isQuoteProven = (context: TradeContext, { quoteAgeMs }: MarketReading): boolean =>
+  quoteAgeMs !== null && quoteAgeMs <= context.ticket.guard.maxQuoteAgeMs;
+
+const isSpotProven = (context: TradeContext, { spotAgeMs }: MarketReading): boolean =>
+  spotAgeMs !== null && spotAgeMs <= context.ticket.guard.maxSpotAgeMs;
+
+/** Everything that `rule` decides with is proven: the quote always, spot where the rule reads it. */
+export const isProvenFor = (
+  rule: StopRule,
+  context: TradeContext,
+  reading: MarketReading,
+): boolean => {
+  const readsSpot = rule === 'momentum' || context.ticket.guard.model === 'logNormal';
+  return isQuoteProven(context, reading) && (!readsSpot || isSpotProven(context, reading));
+};
+
+/** The trade's own rules allow a watch, and each enabled one has its proof. */
+export const isGuardable = (context: TradeContext, reading: MarketReading): boolean => {
+  const { stopsEnabled, probabilityStop, momentumStop } = context.ticket.guard;
+  if (!stopsEnabled || (!probabilityStop.enabled && !momentumStop.enabled)) return false;
   return (
-    reading.quoteAgeMs !== null &&
-    reading.quoteAgeMs <= maxQuoteAgeMs &&
-    (reading.spotAgeMs === null || reading.spotAgeMs <= maxSpotAgeMs)
+    (!probabilityStop.enabled || isProvenFor('probability', context, reading)) &&
+    (!momentumStop.enabled || isProvenFor('momentum', context, reading))
   );
 };
 
@@ -27,13 +44,28 @@ export const isSpikeAgainst = (context: TradeContext, momentumBp: number): boole
   return context.ticket.side === 'no' ? momentumBp >= thresholdBp : momentumBp <= -thresholdBp;
 };
 
+/** The probability stop as `reading` shows it now; null where nothing proves a probability. */
+export const probabilityCause = (
+  context: TradeContext,
+  reading: MarketReading,
+): StopCause | null =>
+  reading.probabilityPercent === null || !isProvenFor('probability', context, reading)
+    ? null
+    : {
+        rule: 'probability',
+        value: reading.probabilityPercent,
+        threshold: context.ticket.guard.probabilityStop.thresholdPercent,
+        reading,
+      };
+
 /**
  * Whether the trade's own rules ask for this stop. The tripwires have said so already; the chart
  * decides for itself, so that a wire armed under other settings can never close a trade.
  */
 export const isStopDue = (context: TradeContext, cause: StopCause, atMs: EpochMs): boolean => {
   const { guard } = context.ticket;
-  if (!guard.stopsEnabled || context.stopsPaused || !isProven(context, cause.reading)) return false;
+  if (!guard.stopsEnabled || context.stopsPaused || atMs >= context.closeAtMs) return false;
+  if (!isProvenFor(cause.rule, context, cause.reading)) return false;
   switch (cause.rule) {
     case 'probability':
       return (

@@ -1,4 +1,5 @@
 import { bornTrade } from './birth.ts';
+import { comeback, deaf } from './ended.ts';
 import { leaving } from './leaving.ts';
 import { entryRequest } from './order-rules.ts';
 import { trade } from './vocabulary.ts';
@@ -7,7 +8,7 @@ import { trade } from './vocabulary.ts';
  * opening ─▶ open ⇄ monitoring ─ stop.tripped ─▶ autoStopping ─▶ closed
  *    │          └──────┴─ close.requested ─▶ closing ─────────────▲
  *    ▼                  (any of them) ─ market.closed ─▶ settling ┘
- *  failed
+ *  failed               (a fill after the end) closed, failed ─▶ open
  *
  * Invariant: at most one exit order is alive. The next one is asked for only after the last one has
  * reported its end, and it sells exactly what is held then.
@@ -24,11 +25,11 @@ export const tradeMachine = trade.createMachine({
     'order.filled': [
       // A fill of a cancelled exit may empty a position that was being retried or settled.
       { guard: 'isFlatAfter', target: '.closed', actions: 'recordOrder' },
-      { actions: 'recordOrder' },
+      { guard: 'isReportNew', actions: 'recordOrder' },
     ],
     'order.died': [
       { guard: 'isFlatAfter', target: '.closed', actions: 'recordOrder' },
-      { actions: 'recordOrder' },
+      { guard: 'isReportNew', actions: 'recordOrder' },
     ],
   },
   states: {
@@ -40,37 +41,60 @@ export const tradeMachine = trade.createMachine({
           intent: { type: 'placeOrder', request: entryRequest(context) },
         }),
       },
+      exit: 'endUnprotected',
       on: {
         'order.filled': [
-          { guard: 'isEntered', target: 'open', actions: ['recordOrder', 'markOpened'] },
-          { actions: 'recordOrder' },
+          { guard: 'isEntered', target: 'taking', actions: ['recordOrder', 'markOpened'] },
+          {
+            guard: 'isPartInHand',
+            actions: [
+              'recordOrder',
+              'markOpened',
+              'beginUnprotected',
+              {
+                type: 'explainUnprotected',
+                params: { reason: 'the entry has not reported its end' },
+              },
+            ],
+          },
         ],
         'order.died': [
-          { guard: 'isEntered', target: 'open', actions: ['recordOrder', 'markOpened'] },
+          { guard: 'isEntered', target: 'taking', actions: ['recordOrder', 'markOpened'] },
           { guard: 'isEntryDead', target: 'failed', actions: ['recordOrder', 'noteFailure'] },
         ],
+        // The entry may have filled all the same: the trade ends when its order has.
+        'market.closed': { actions: 'noteClosed' },
+        'market.settled': { actions: 'noteSettlement' },
       },
+    },
+    taking: {
+      always: [
+        { guard: 'isSettled', target: 'closed' },
+        { guard: 'isMarketOver', target: 'settling' },
+        { target: 'open' },
+      ],
     },
     open: {
       tags: ['live', 'unprotected'],
-      entry: 'beginUnprotected',
+      entry: ['beginUnprotected', 'explainPause'],
       exit: 'endUnprotected',
       on: {
         'watch.armed': { guard: 'canArm', target: 'monitoring' },
         'watch.lost': { actions: 'noteLoss' },
-        'stops.pause': {
+        'stops.pause': { actions: ['pauseStops', 'explainPause'] },
+        'stops.resume': {
           actions: [
-            'pauseStops',
-            { type: 'explainUnprotected', params: { reason: 'stops are paused' } },
+            'resumeStops',
+            { type: 'explainUnprotected', params: { reason: 'waiting for the watch' } },
           ],
         },
         'close.requested': [
-          { guard: 'canPrice', target: 'closing.exiting', actions: 'noteManual' },
+          { guard: 'canExit', target: 'closing.exiting', actions: 'noteManual' },
           { target: 'closing.retrying', actions: 'noteManual' },
         ],
-        'market.closed': 'settling',
-        'market.settled': { target: 'closed', actions: 'settle' },
-        'position.vanished': { target: 'closed', actions: 'noteExternal' },
+        'market.closed': { target: 'settling', actions: 'noteClosed' },
+        'market.settled': { target: 'closed', actions: 'noteSettlement' },
+        'position.vanished': { guard: 'isGone', target: 'closed', actions: 'noteExternal' },
       },
     },
     monitoring: {
@@ -78,20 +102,14 @@ export const tradeMachine = trade.createMachine({
       initial: 'watching',
       on: {
         'watch.lost': { target: 'open', actions: 'noteLoss' },
-        'stops.pause': {
-          target: 'open',
-          actions: [
-            'pauseStops',
-            { type: 'explainUnprotected', params: { reason: 'stops are paused' } },
-          ],
-        },
+        'stops.pause': { target: 'open', actions: 'pauseStops' },
         'close.requested': [
-          { guard: 'canPrice', target: 'closing.exiting', actions: 'noteManual' },
+          { guard: 'canExit', target: 'closing.exiting', actions: 'noteManual' },
           { target: 'closing.retrying', actions: 'noteManual' },
         ],
-        'market.closed': 'settling',
-        'market.settled': { target: 'closed', actions: 'settle' },
-        'position.vanished': { target: 'closed', actions: 'noteExternal' },
+        'market.closed': { target: 'settling', actions: 'noteClosed' },
+        'market.settled': { target: 'closed', actions: 'noteSettlement' },
+        'position.vanished': { guard: 'isGone', target: 'closed', actions: 'noteExternal' },
       },
       states: {
         watching: {
@@ -104,7 +122,7 @@ export const tradeMachine = trade.createMachine({
         },
         verifying: {
           entry: 'armVerification',
-          exit: 'disarm',
+          exit: ['disarm', 'dropCause'],
           on: {
             'stop.tripped': {
               guard: 'isSpikeDue',
@@ -113,7 +131,7 @@ export const tradeMachine = trade.createMachine({
             },
             'deadline.reached': [
               {
-                guard: 'isStillUnder',
+                guard: 'isConfirmed',
                 target: '#trade.autoStopping',
                 actions: 'confirmCause',
               },
@@ -125,7 +143,7 @@ export const tradeMachine = trade.createMachine({
                   params: { reason: 'no proof of the probability when the verification ended' },
                 },
               },
-              { guard: 'isCurrentTimer', target: 'watching', actions: 'dropCause' },
+              { guard: 'isCurrentTimer', target: 'watching' },
             ],
           },
         },
@@ -137,12 +155,12 @@ export const tradeMachine = trade.createMachine({
       initial: 'choosing',
       exit: 'disarm',
       on: {
-        'market.closed': 'settling',
-        'market.settled': { target: 'closed', actions: 'settle' },
-        'position.vanished': { target: 'closed', actions: 'noteExternal' },
+        'market.closed': { target: 'settling', actions: 'noteClosed' },
+        'market.settled': { target: 'closed', actions: 'noteSettlement' },
+        'position.vanished': { guard: 'isGone', target: 'closed', actions: 'noteExternal' },
       },
       states: {
-        choosing: { always: [{ guard: 'canPrice', target: 'exiting' }, { target: 'retrying' }] },
+        choosing: { always: [{ guard: 'canExit', target: 'exiting' }, { target: 'retrying' }] },
         ...leaving,
       },
     },
@@ -151,62 +169,38 @@ export const tradeMachine = trade.createMachine({
       initial: 'retrying',
       exit: 'disarm',
       on: {
-        'market.closed': 'settling',
-        'market.settled': { target: 'closed', actions: 'settle' },
-        'position.vanished': { target: 'closed', actions: 'noteExternal' },
+        'market.closed': { target: 'settling', actions: 'noteClosed' },
+        'market.settled': { target: 'closed', actions: 'noteSettlement' },
+        'position.vanished': { guard: 'isGone', target: 'closed', actions: 'noteExternal' },
       },
       states: leaving,
     },
     settling: {
       tags: 'live',
       on: {
-        'market.settled': { target: 'closed', actions: 'settle' },
+        // The venue trades it again: what is held must be guarded.
+        'market.moved': { guard: 'isReopened', target: 'open', actions: 'moveClose' },
+        'market.settled': { target: 'closed', actions: 'noteSettlement' },
       },
     },
     closed: {
       tags: 'terminal',
       entry: 'closeBooks',
       on: {
-        // An entry fill after the books were closed: the position is back and must be guarded.
+        ...deaf,
         'order.filled': [
-          {
-            guard: 'isPositionBack',
-            target: 'open',
-            actions: ['recordOrder', 'reopenBooks', 'markOpened'],
-          },
-          { target: 'closed', reenter: true, actions: 'recordOrder' },
+          comeback,
+          { guard: 'isReportNew', target: 'closed', reenter: true, actions: 'recordOrder' },
         ],
         'order.died': [
-          {
-            guard: 'isPositionBack',
-            target: 'open',
-            actions: ['recordOrder', 'reopenBooks', 'markOpened'],
-          },
-          { target: 'closed', reenter: true, actions: 'recordOrder' },
+          comeback,
+          { guard: 'isReportNew', target: 'closed', reenter: true, actions: 'recordOrder' },
         ],
       },
     },
     failed: {
       tags: 'terminal',
-      on: {
-        // The venue filled an order that it had declared dead: there is a position after all.
-        'order.filled': [
-          {
-            guard: 'isPositionBack',
-            target: 'open',
-            actions: ['recordOrder', 'reopenBooks', 'markOpened'],
-          },
-          { actions: 'recordOrder' },
-        ],
-        'order.died': [
-          {
-            guard: 'isPositionBack',
-            target: 'open',
-            actions: ['recordOrder', 'reopenBooks', 'markOpened'],
-          },
-          { actions: 'recordOrder' },
-        ],
-      },
+      on: { ...deaf, 'order.filled': comeback, 'order.died': comeback },
     },
   },
 });

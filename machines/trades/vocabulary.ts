@@ -1,13 +1,20 @@
 import { assign, setup } from 'xstate';
 
-import { micros, type HeldPriceCenti } from '../model/money.ts';
+import type { HeldPriceCenti } from '../model/money.ts';
 import type { MarketReading, StopCause } from '../model/reading.ts';
 import type { TradeContext, TradeEvent, TradeInput } from '../model/trade.ts';
 import { plusMs, type EpochMs } from '../model/time.ts';
 import type { TradeIntent } from '../ports.ts';
+import { closedBooks } from './books.ts';
 import { exitRetryDelayMs } from './order-rules.ts';
-import { heldCenti, payoutMicros, pnlMicros, recordReport, type OrderReport } from './position.ts';
-import { closeMethodOf, isProven, isStopDue, isUnderThreshold } from './stop-rules.ts';
+import { heldCenti, isExitAlive, recordReport, type OrderReport } from './position.ts';
+import {
+  closeMethodOf,
+  isGuardable,
+  isQuoteProven,
+  isStopDue,
+  probabilityCause,
+} from './stop-rules.ts';
 
 /*
  * The words of the trade chart: what its transitions do and what they ask. Each delegates to a pure
@@ -30,17 +37,29 @@ const recorded = (args: Args): TradeContext => {
     : { ...args.context, ...recordReport(args.context, report) };
 };
 
-const readingOf = ({ context, event }: Args): MarketReading | null => {
+/** The report tells something; a repetition, or one overtaken by a newer, does not. */
+const isReportNew = (args: Args): boolean => {
+  const report = reportOf(args);
+  if (report === null) return false;
+  const known = args.context.orders[report.orderId];
+  return (
+    known === undefined || report.filledCenti > known.filledCenti || (report.ended && !known.ended)
+  );
+};
+
+const readingOf = (event: TradeEvent): MarketReading | null => {
   if (event.type === 'stop.tripped') return event.cause.reading;
-  if ('reading' in event) return event.reading;
-  return context.cause?.reading ?? null;
+  return 'reading' in event ? event.reading : null;
 };
 
 /** The best bid of the held leg that this event brings, where it is proven; null otherwise. */
-export const freshBid = (args: Args): HeldPriceCenti | null => {
-  const reading = readingOf(args);
-  return reading !== null && isProven(args.context, reading) ? reading.bidCenti : null;
+export const freshBid = ({ context, event }: Args): HeldPriceCenti | null => {
+  const reading = readingOf(event);
+  return reading !== null && isQuoteProven(context, reading) ? reading.bidCenti : null;
 };
+
+/** An exit can be sent now: it has a price, and no earlier one is alive. */
+const canExit = (args: Args): boolean => freshBid(args) !== null && !isExitAlive(args.context);
 
 const isCurrentTimer = ({ context, event }: Args): boolean =>
   event.type === 'deadline.reached' && event.timerId === context.deadline?.timerId;
@@ -57,11 +76,13 @@ const soldNothing = (args: Args): boolean =>
   args.event.type === 'order.died' &&
   recorded(args).exit.filledCenti === args.context.exit.filledCenti;
 
-/** The cause as it stands when the verification ends: same rule, latest value. */
-const confirmed = (cause: StopCause | null, reading: MarketReading | null): StopCause | null =>
-  cause === null || reading === null || reading.probabilityPercent === null
-    ? cause
-    : { ...cause, value: reading.probabilityPercent, reading };
+/** The probability stop as it stands when its verification ends; null where nothing proves it. */
+const causeNow = ({ context, event }: Args): StopCause | null => {
+  const reading = readingOf(event);
+  return reading === null ? null : probabilityCause(context, reading);
+};
+
+const failedTries = (context: TradeContext): number => context.exitFailures + context.exitsUnpriced;
 
 const armed = (
   context: TradeContext,
@@ -84,17 +105,6 @@ const protectedAgain = (
     (context.unprotectedSinceMs === null ? 0 : Math.max(0, now - context.unprotectedSinceMs)),
 });
 
-/** Payout and profit; the proceeds of a close at the venue behind our back are not known. */
-const settledBooks = (context: TradeContext): Pick<TradeContext, 'payoutMicros' | 'pnlMicros'> => {
-  const payout =
-    context.settlement === null ? micros(0) : payoutMicros(context, context.settlement);
-  return {
-    payoutMicros: payout,
-    pnlMicros:
-      context.closeMethod === 'external' ? null : pnlMicros({ ...context, payoutMicros: payout }),
-  };
-};
-
 export const trade = setup({
   types: {} as {
     context: TradeContext;
@@ -106,11 +116,14 @@ export const trade = setup({
     /** Effect: the runtime reads it from the transition and commits it as an intent. */
     placeOrder: (_, _params: { readonly intent: TradeIntent }) => undefined,
     recordOrder: assign(({ context, event }) => recorded({ context, event })),
-    countExit: assign(({ context }) => ({ exitAttempts: context.exitAttempts + 1 })),
+    countExit: assign(({ context }) => ({
+      exitAttempts: context.exitAttempts + 1,
+      exitsUnpriced: 0,
+    })),
     judgeExit: assign(({ context, event }) => ({
       exitFailures: soldNothing({ context, event }) ? context.exitFailures + 1 : 0,
     })),
-    countUnpriced: assign(({ context }) => ({ exitFailures: context.exitFailures + 1 })),
+    countUnpriced: assign(({ context }) => ({ exitsUnpriced: context.exitsUnpriced + 1 })),
     markOpened: assign(({ context, event }) => ({
       openedAtMs: context.openedAtMs ?? event.atMs,
     })),
@@ -121,6 +134,9 @@ export const trade = setup({
     explainUnprotected: assign((_, params: { readonly reason: string }) => ({
       unprotectedReason: params.reason,
     })),
+    explainPause: assign(({ context }) =>
+      context.stopsPaused ? { unprotectedReason: 'stops are paused' } : {},
+    ),
     noteLoss: assign(({ event }) => ({
       unprotectedReason: event.type === 'watch.lost' ? event.reason : null,
     })),
@@ -128,7 +144,7 @@ export const trade = setup({
     resumeStops: assign({ stopsPaused: false }),
     noteCause: assign(({ event }) => (event.type === 'stop.tripped' ? { cause: event.cause } : {})),
     confirmCause: assign(({ context, event }) => ({
-      cause: confirmed(context.cause, readingOf({ context, event })),
+      cause: causeNow({ context, event }),
     })),
     dropCause: assign({ cause: null }),
     noteStopMethod: assign(({ context }) => ({
@@ -149,26 +165,41 @@ export const trade = setup({
         context,
         'exitRetry',
         event.atMs,
-        exitRetryDelayMs(context.ticket.guard.exit, context.exitFailures),
+        exitRetryDelayMs(context.ticket.guard.exit, failedTries(context)),
       ),
     ),
     armStuckRetry: assign(({ context, event }) =>
       armed(context, 'stuckRetry', event.atMs, context.ticket.guard.exit.stuckRetryMs),
     ),
+    /** An exit that does not report its end in time leaves the position at risk: say so. */
+    armOverdue: assign(({ context, event }) =>
+      armed(context, 'exitOverdue', event.atMs, context.ticket.guard.exit.stuckRetryMs),
+    ),
     disarm: assign({ deadline: null }),
     moveClose: assign(({ context, event }) => ({
       closeAtMs: event.type === 'market.moved' ? event.closeAtMs : context.closeAtMs,
     })),
-    settle: assign(({ event }) =>
-      event.type === 'market.settled' ? { settlement: event.result, closeMethod: 'expired' } : {},
+    /** The venue's word ends trading, whatever the calendar said. */
+    noteClosed: assign(({ context, event }) => ({
+      closeAtMs: event.atMs < context.closeAtMs ? event.atMs : context.closeAtMs,
+    })),
+    noteSettlement: assign(({ event }) =>
+      event.type === 'market.settled' ? { settlement: event.result } : {},
     ),
     closeBooks: assign(({ context, event }) => ({
       ...protectedAgain(context, event.atMs),
-      ...settledBooks(context),
+      ...closedBooks(context),
       deadline: null,
       closedAtMs: context.closedAtMs ?? event.atMs,
     })),
-    reopenBooks: assign({ closedAtMs: null, pnlMicros: null, closeMethod: null, failure: null }),
+    reopenBooks: assign({
+      closedAtMs: null,
+      pnlMicros: null,
+      closeMethod: null,
+      failure: null,
+      exitFailures: 0,
+      exitsUnpriced: 0,
+    }),
     noteFailure: assign(({ event }) => ({
       failure: event.type === 'order.died' ? event.reason : null,
       closedAtMs: event.atMs,
@@ -185,21 +216,35 @@ export const trade = setup({
       const report = reportOf(args);
       return report?.leg === 'entry' && report.ended && heldCenti(recorded(args)) === 0;
     },
+    isPartInHand: (args) => isReportNew(args) && heldCenti(recorded(args)) > 0,
     /** Contracts are in hand that neither an exit nor a settlement has paid for. */
     isPositionBack: (args) =>
-      args.context.settlement === null &&
+      args.context.closeMethod !== 'expired' &&
       args.context.closeMethod !== 'external' &&
       heldCenti(recorded(args)) > 0,
-    isFlatAfter: (args) => heldCenti(recorded(args)) === 0,
+    isReportNew,
+    isFlatAfter: (args) => {
+      const after = recorded(args);
+      return isReportNew(args) && after.entry.filledCenti > 0 && heldCenti(after) === 0;
+    },
+    isSettled: ({ context }) => context.settlement !== null,
+    isMarketOver: ({ context, event }) => event.atMs >= context.closeAtMs,
+    isReopened: ({ event }) => event.type === 'market.moved' && event.closeAtMs > event.atMs,
+    /**
+     * Gone behind our back: not by an exit of ours that has yet to report, nor by a settlement that
+     * has yet to be told.
+     */
+    isGone: ({ context, event }) => event.atMs < context.closeAtMs && !isExitAlive(context),
     isExitOver,
     isStuckAfter: (args) =>
       isExitOver(args) &&
       soldNothing(args) &&
-      args.context.exitFailures + 1 >= args.context.ticket.guard.exit.maxAttempts,
+      failedTries(args.context) + 1 >= args.context.ticket.guard.exit.maxAttempts,
     isStuckUnpriced: (args) =>
       isCurrentTimer(args) &&
-      args.context.exitFailures + 1 >= args.context.ticket.guard.exit.maxAttempts,
-    canArm: ({ context }) => !context.stopsPaused && context.ticket.guard.stopsEnabled,
+      failedTries(args.context) + 1 >= args.context.ticket.guard.exit.maxAttempts,
+    canArm: ({ context, event }) =>
+      event.type === 'watch.armed' && !context.stopsPaused && isGuardable(context, event.reading),
     isStopDue: ({ context, event }) =>
       event.type === 'stop.tripped' && isStopDue(context, event.cause, event.atMs),
     isSpikeDue: ({ context, event }) =>
@@ -212,14 +257,12 @@ export const trade = setup({
       context.ticket.guard.probabilityStop.verification.enabled &&
       isStopDue(context, event.cause, event.atMs),
     isCurrentTimer,
-    isStillUnder: (args) => {
-      if (!isCurrentTimer(args)) return false;
-      const percent = readingOf(args)?.probabilityPercent ?? null;
-      return percent !== null && isUnderThreshold(args.context, percent);
+    isConfirmed: (args) => {
+      const cause = isCurrentTimer(args) ? causeNow(args) : null;
+      return cause !== null && isStopDue(args.context, cause, args.event.atMs);
     },
-    isUnproven: (args) =>
-      isCurrentTimer(args) && (readingOf(args)?.probabilityPercent ?? null) === null,
-    canPrice: (args) => freshBid(args) !== null,
-    canPriceNow: (args) => isCurrentTimer(args) && freshBid(args) !== null,
+    isUnproven: (args) => isCurrentTimer(args) && causeNow(args) === null,
+    canExit,
+    canExitNow: (args) => isCurrentTimer(args) && canExit(args),
   },
 });

@@ -1,0 +1,77 @@
+/* The notation is explained in test/support/cell-table.ts. */
+
+export const ENDING = `
+# settling
+  =
+      entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
+      first exit again: 0 · stops * · market moved: already past
+  closed manual -53.01
+      exit filled: 100 · first exit after all: 100
+  open
+      market moved
+  closed expired 3.73
+      market settled: yes
+  closed expired -96.27
+      market settled: no
+  –
+      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 · watch * ·
+      stop: * · spike: * · close requested* · exit retry* · timer: * · market closed ·
+      position vanished*
+# settling, exit alive
+  =
+      entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
+      first exit again: 0 · stops * · market moved: already past
+  closed auto_probability -53.01
+      exit filled: 100 · first exit after all: 100
+  open
+      market moved
+  closed expired 3.73
+      market settled: yes
+  closed expired -96.27
+      market settled: no
+  –
+      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 · watch * ·
+      stop: * · spike: * · close requested* · exit retry* · timer: * · market closed ·
+      position vanished*
+# closed, sold
+  open
+      entry grew: 130
+  –
+      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 ·
+      exit filled* · exit died* · first exit* · watch * · stop: * · spike: * · close requested* ·
+      exit retry* · stops * · timer: * · market moved* · market closed · market settled* ·
+      position vanished*
+# closed, settled
+  = expired 4.85
+      entry grew: 130
+  = manual -53.01
+      exit filled: 100 · first exit after all: 100
+  = expired -18.97
+      exit filled: 40 so far · exit filled: 40
+  = expired 3.73
+      exit died: 0 · first exit again: 0
+  = expired -30.31
+      exit died: 60
+  –
+      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 · watch * ·
+      stop: * · spike: * · close requested* · exit retry* · stops * · timer: * · market moved* ·
+      market closed · market settled* · position vanished*
+# closed, external
+  = external unknown
+      entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
+      first exit again: 0
+  = manual -53.01
+      exit filled: 100 · first exit after all: 100
+  –
+      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 · watch * ·
+      stop: * · spike: * · close requested* · exit retry* · stops * · timer: * · market moved* ·
+      market closed · market settled* · position vanished*
+# failed
+  open
+      entry filled: 100 · entry filled: 60 so far · entry died: 60 · entry grew: 130
+  =
+      exit filled* · exit died* · first exit*
+  –
+      entry died: 0 · watch * · stop: * · spike: * · close requested* · exit retry* · stops * ·
+      timer: * · market moved* · market closed · market settled* · position vanished*
+`;
