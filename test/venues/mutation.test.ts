@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { epochMs } from '../../machines/model/time.ts';
+import { coinbaseFeed } from '../../src/venues/coinbase/feed.ts';
+import type { FeedDriver, FeedLink, FeedProtocol } from '../../src/venues/feed-driver.ts';
+import { kalshiAccountFeed } from '../../src/venues/kalshi/account-feed.ts';
+import { kalshiMarketFeed } from '../../src/venues/kalshi/market-feed.ts';
+import { createKalshiAuth } from '../../src/venues/kalshi/sign.ts';
+import { FEED, MARKET, recordingSink, TEST_KEY } from '../support/kalshi.ts';
+import { testClock } from '../support/simulated-clock.ts';
+
+const NOW = epochMs(1_771_000_000_000);
+const kalshi = {
+  wsUrl: 'ws://venue/trade-api/ws/v2',
+  auth: createKalshiAuth(TEST_KEY, testClock()),
+};
+
+const levels = [
+  ['0.4500', '10.00'],
+  ['0.4400', '5.25'],
+];
+const fill = {
+  trade_id: 'f',
+  order_id: 'o',
+  market_ticker: MARKET,
+  yes_price_dollars: '0.5200',
+  count_fp: '1.00',
+  fee_cost: '0.0175',
+  is_taker: true,
+  ts_ms: 1,
+};
+
+const FRAMES: Readonly<Record<string, readonly [FeedDriver, readonly object[]]>> = {
+  'kalshi market': [
+    kalshiMarketFeed(kalshi),
+    [
+      { id: 1, type: 'subscribed', msg: { channel: 'market_lifecycle_v2', sid: 1 } },
+      { id: 2, type: 'subscribed', msg: { channel: 'ticker', sid: 2 } },
+      { id: 3, type: 'subscribed', msg: { channel: 'orderbook_delta', sid: 3 } },
+      {
+        type: 'orderbook_snapshot',
+        sid: 3,
+        seq: 1,
+        msg: { market_ticker: MARKET, yes_dollars_fp: levels, no_dollars_fp: levels },
+      },
+      {
+        type: 'orderbook_delta',
+        sid: 3,
+        seq: 2,
+        msg: { market_ticker: MARKET, side: 'no', price_dollars: '0.4500', delta_fp: '-1.00' },
+      },
+      {
+        type: 'ticker',
+        sid: 2,
+        msg: {
+          market_ticker: MARKET,
+          yes_bid_dollars: '0.4500',
+          yes_ask_dollars: '0.5500',
+          yes_bid_size_fp: '1.00',
+          yes_ask_size_fp: '1.00',
+          ts_ms: 1,
+        },
+      },
+      {
+        type: 'market_lifecycle_v2',
+        sid: 1,
+        seq: 1,
+        msg: {
+          market_ticker: MARKET,
+          event_type: 'settled',
+          result: 'scalar',
+          settlement_value: 1,
+        },
+      },
+      { id: 4, sid: 3, seq: 3, type: 'ok', msg: { market_tickers: [MARKET] } },
+      { type: 'error', sid: 3, msg: { code: 25, msg: 'overflow' } },
+    ],
+  ],
+  'kalshi account': [
+    kalshiAccountFeed(kalshi),
+    [
+      { type: 'fill', sid: 1, msg: fill },
+      {
+        type: 'user_order',
+        sid: 2,
+        msg: {
+          order_id: 'o',
+          ticker: MARKET,
+          status: 'resting',
+          fill_count_fp: '0.00',
+          remaining_count_fp: '1.00',
+        },
+      },
+      { type: 'market_position', sid: 3, msg: { market_ticker: MARKET, position_fp: '-1.00' } },
+    ],
+  ],
+  coinbase: [
+    coinbaseFeed({ url: 'ws://venue' }),
+    [
+      { type: 'subscriptions', channels: [{ name: 'ticker', product_ids: [MARKET] }] },
+      {
+        type: 'ticker',
+        product_id: MARKET,
+        price: '1.25',
+        sequence: 5,
+        time: '2026-01-01T00:00:00Z',
+      },
+      { type: 'last_match', product_id: MARKET, trade_id: 4 },
+      { type: 'match', product_id: MARKET, trade_id: 9 },
+      { type: 'heartbeat', product_id: MARKET, last_trade_id: 12 },
+      { type: 'error', message: 'no' },
+    ],
+  ],
+};
+
+const open = (driver: FeedDriver) => {
+  const { seen, sink } = recordingSink();
+  const rejects: string[] = [];
+  let protocol: FeedProtocol | null = null;
+  const link: FeedLink = {
+    feedId: FEED,
+    sink,
+    now: () => NOW,
+    send: () => undefined,
+    confirmed: () => undefined,
+    refused: () => undefined,
+    failed: () => undefined,
+    gap: () => protocol?.resync(),
+    resynced: () => undefined,
+    missed: () => undefined,
+    rejected: (kind) => rejects.push(kind),
+    marketsRefused: () => undefined,
+  };
+  protocol = driver.connect(link, new Set([MARKET]));
+  protocol.opened();
+  return { protocol, rejects, seen };
+};
+
+const anyValue = fc.oneof(
+  fc.jsonValue({ maxDepth: 2 }),
+  fc.constantFrom('', '-1', '1e9', 'NaN', '99999999999999999999', '0.00001', -1, 1e308, null),
+);
+
+/** Replaces one value somewhere within the frame, or takes it away. */
+const mutate = (frame: unknown, path: readonly number[], value: unknown): unknown => {
+  const [step, ...rest] = path;
+  if (step === undefined || typeof frame !== 'object' || frame === null) return value;
+  const keys = Object.keys(frame);
+  if (keys.length === 0) return value;
+  const key = keys[step % keys.length] ?? '';
+  const entries = Object.entries(frame).map(([name, inner]): [string, unknown] => [
+    name,
+    name === key ? mutate(inner, rest, value) : inner,
+  ]);
+  return Array.isArray(frame) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
+};
+
+describe.each(Object.entries(FRAMES))('%s', (_, [driver, frames]) => {
+  test('reads its valid frames without a reject', () => {
+    const { protocol, rejects } = open(driver);
+    for (const frame of frames) protocol.receive(JSON.stringify(frame), NOW);
+    expect(rejects).toEqual([]);
+  });
+
+  test('no mutation of a valid frame makes it throw', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.tuple(
+            fc.nat({ max: frames.length - 1 }),
+            fc.array(fc.nat({ max: 9 }), { maxLength: 4 }),
+            anyValue,
+            fc.boolean(),
+          ),
+          { maxLength: 12 },
+        ),
+        (steps) => {
+          const { protocol } = open(driver);
+          for (const frame of frames.slice(0, 4)) protocol.receive(JSON.stringify(frame), NOW);
+          for (const [index, path, value, isWhole] of steps) {
+            const frame = isWhole ? frames[index] : mutate(frames[index], path, value);
+            protocol.receive(JSON.stringify(frame) ?? '', NOW);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('no cut or foreign text makes it throw', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat({ max: 400 }), fc.string(), (index, length, text) => {
+        const { protocol } = open(driver);
+        const whole = JSON.stringify(frames[index % frames.length]);
+        protocol.receive(whole.slice(0, length), NOW);
+        protocol.receive(text, NOW);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
