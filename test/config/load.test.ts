@@ -204,9 +204,8 @@ describe('every fault is named at once', () => {
       env: { TRADEWARDEN_CONFIG: 'x.json' },
       files: text === undefined ? {} : { 'x.json': text },
     });
-    expect(faults).toMatchObject([
-      { path: '', expected, found: expect.stringContaining(found), source: 'file x.json' },
-    ]);
+    expect(faults).toMatchObject([{ path: '', expected, source: 'file x.json' }]);
+    expect(faults[0]?.found).toContain(found);
   });
 
   it('and a scalar where a group belongs, also when a variable sets a member', () => {
