@@ -2,6 +2,7 @@ import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync } from 'node
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { dataLayout } from '../../db/embedded/data-directory.ts';
+import { stopEmbedded } from '../../db/embedded/launcher.ts';
 import { runningPostmaster } from '../../db/embedded/postmaster-file.ts';
 import { startChild, type Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
@@ -47,8 +48,10 @@ describe('a process that ends without stopping its server', () => {
     ['Ctrl-C, which reaches its whole group', 'SIGINT', true],
   ] as const;
   it.each(ENDS)('by %s leaves it to be adopted', async (_title, signal, toGroup) => {
+    await stopEmbedded(dataDir);
     const owner = await startChild();
     const before = await owner.ask(startCommand(dataDir));
+    expect(before.adopted).toBe(false);
     await owner.kill(signal, toGroup);
 
     const server = await launch(dataDir);
