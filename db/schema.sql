@@ -1,0 +1,337 @@
+-- The schema after all migrations. Written by `npm run schema`; do not edit.
+
+-- Sequences
+
+create sequence trade_id_seq as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
+
+-- Tables
+
+create table account_balances (
+  book text not null,
+  at timestamp with time zone not null,
+  cash numeric(18,6) not null,
+  constraint account_balances_pkey PRIMARY KEY (book, at),
+  constraint account_balances_book_fkey FOREIGN KEY (book) REFERENCES books(id)
+);
+
+create table books (
+  id text not null,
+  kind text not null,
+  label text not null,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint books_pkey PRIMARY KEY (id),
+  constraint books_id_check CHECK ((id <> ''::text)),
+  constraint books_kind_check CHECK ((kind = ANY (ARRAY['live'::text, 'paper'::text])))
+);
+
+create table fills (
+  trade_id bigint not null,
+  fill_id text collate "C" not null,
+  client_order_id text collate "C" not null,
+  market text not null,
+  count numeric(14,2) not null,
+  price numeric(10,4) not null,
+  fee numeric(18,6) not null,
+  is_taker boolean not null,
+  at timestamp with time zone not null,
+  constraint fills_pkey PRIMARY KEY (trade_id, fill_id),
+  constraint fills_trade_id_fkey FOREIGN KEY (trade_id) REFERENCES trades(id),
+  constraint fills_count_check CHECK ((count > (0)::numeric)),
+  constraint fills_fill_id_check CHECK ((fill_id <> ''::text)),
+  constraint fills_price_check CHECK (((price >= (0)::numeric) AND (price <= (1)::numeric)))
+);
+
+create table installation (
+  only_row boolean default true not null,
+  id text not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint installation_pkey PRIMARY KEY (only_row),
+  constraint installation_id_check CHECK ((id ~ '^[0-9a-f]{8}$'::text)),
+  constraint installation_only_row_check CHECK (only_row)
+);
+
+create table intents (
+  trade_id bigint not null,
+  intent_id text collate "C" not null,
+  actor text collate "C" not null,
+  seq integer not null,
+  kind text not null,
+  payload jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint intents_pkey PRIMARY KEY (trade_id, intent_id),
+  constraint intents_intent_id_check CHECK ((intent_id <> ''::text))
+);
+
+create table leases (
+  shard integer not null,
+  owner text not null,
+  token bigint not null,
+  expires_at timestamp with time zone not null,
+  constraint leases_pkey PRIMARY KEY (shard),
+  constraint leases_shard_check CHECK (((shard >= 0) AND (shard <= 63))),
+  constraint leases_token_check CHECK ((token >= 0))
+) with (fillfactor=50);
+
+create table markets (
+  ticker text not null,
+  event text not null,
+  series text not null,
+  symbol text not null,
+  title text not null,
+  strike numeric(18,6) not null,
+  open_at timestamp with time zone not null,
+  close_at timestamp with time zone not null,
+  status text not null,
+  result jsonb,
+  tick_size numeric(10,4) not null,
+  exchange_index integer not null,
+  updated_at timestamp with time zone not null,
+  constraint markets_pkey PRIMARY KEY (ticker),
+  constraint markets_status_check CHECK ((status = ANY (ARRAY['upcoming'::text, 'active'::text, 'paused'::text, 'closed'::text, 'settled'::text]))),
+  constraint markets_tick_size_check CHECK ((tick_size > (0)::numeric)),
+  constraint markets_ticker_check CHECK ((ticker <> ''::text))
+);
+
+create table orders (
+  trade_id bigint not null,
+  client_order_id text collate "C" not null,
+  leg text not null,
+  attempt integer not null,
+  request jsonb not null,
+  created_at timestamp with time zone not null,
+  state text not null,
+  seq integer not null,
+  venue_order_id text,
+  filled numeric(14,2) not null,
+  cost numeric(18,6) not null,
+  fees numeric(18,6) not null,
+  reason text,
+  deadline_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  machine_version integer not null,
+  context jsonb not null,
+  constraint orders_pkey PRIMARY KEY (trade_id, client_order_id),
+  constraint orders_trade_id_fkey FOREIGN KEY (trade_id) REFERENCES trades(id),
+  constraint orders_attempt_check CHECK ((attempt > 0)),
+  constraint orders_client_order_id_check CHECK ((client_order_id <> ''::text)),
+  constraint orders_filled_check CHECK ((filled >= (0)::numeric)),
+  constraint orders_leg_check CHECK ((leg = ANY (ARRAY['entry'::text, 'exit'::text]))),
+  constraint orders_seq_check CHECK ((seq > 0)),
+  constraint orders_state_check CHECK ((state = ANY (ARRAY['intended'::text, 'submitting'::text, 'working'::text, 'unknown'::text, 'resolving'::text, 'filled'::text, 'cancelled'::text, 'rejected'::text])))
+) with (fillfactor=60);
+
+create table positions (
+  book text not null,
+  market text not null,
+  side character(1) not null,
+  count numeric(14,2) not null,
+  updated_at timestamp with time zone not null,
+  constraint positions_pkey PRIMARY KEY (book, market),
+  constraint positions_book_fkey FOREIGN KEY (book) REFERENCES books(id),
+  constraint positions_count_check CHECK ((count >= (0)::numeric)),
+  constraint positions_side_check CHECK ((side = ANY (ARRAY['Y'::bpchar, 'N'::bpchar])))
+);
+
+create table price_log (
+  symbol text not null,
+  at timestamp with time zone not null,
+  price numeric(18,6) not null,
+  constraint price_log_pkey PRIMARY KEY (symbol, at),
+  constraint price_log_price_check CHECK ((price > (0)::numeric))
+);
+
+create table schema_migrations (
+  version integer not null,
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone default now() not null,
+  constraint schema_migrations_pkey PRIMARY KEY (version)
+);
+
+create table settlements (
+  book text not null,
+  market text not null,
+  result jsonb not null,
+  settled_at timestamp with time zone not null,
+  constraint settlements_pkey PRIMARY KEY (book, market),
+  constraint settlements_book_fkey FOREIGN KEY (book) REFERENCES books(id)
+);
+
+create table trade_transitions (
+  trade_id bigint not null,
+  actor text collate "C" not null,
+  seq integer not null,
+  at timestamp with time zone not null,
+  event_id text collate "C" not null,
+  event_type text generated always as ((event ->> 'type'::text)) stored not null,
+  event jsonb not null,
+  cause jsonb generated always as ((event -> 'cause'::text)) stored,
+  from_state text,
+  to_state text not null,
+  context jsonb not null,
+  intents jsonb not null,
+  machine_version integer not null,
+  lease_token bigint not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  constraint trade_transitions_pkey PRIMARY KEY (trade_id, actor, seq),
+  constraint trade_transitions_trade_id_actor_event_id_key UNIQUE (trade_id, actor, event_id),
+  constraint trade_transitions_actor_check CHECK ((actor <> ''::text)),
+  constraint trade_transitions_check CHECK (((from_state IS NULL) = (seq = 1))),
+  constraint trade_transitions_event_id_check CHECK ((event_id <> ''::text)),
+  constraint trade_transitions_seq_check CHECK ((seq > 0))
+);
+
+create table trades (
+  id bigint not null,
+  book text not null,
+  ticket_id text not null,
+  market text not null,
+  event text not null,
+  symbol text not null,
+  side character(1) not null,
+  strike numeric(18,6) not null,
+  count numeric(14,2) not null,
+  origin jsonb not null,
+  ticket jsonb not null,
+  created_at timestamp with time zone not null,
+  state text not null,
+  seq integer not null,
+  held numeric(14,2) not null,
+  buy_price numeric(10,4),
+  sell_price numeric(10,4),
+  fees numeric(18,6) not null,
+  pnl numeric(18,6),
+  win_loss character(1),
+  close_method text,
+  unprotected_ms bigint not null,
+  close_at timestamp with time zone not null,
+  deadline_at timestamp with time zone,
+  opened_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  quarantined_at timestamp with time zone,
+  quarantine_reason text,
+  machine_version integer not null,
+  context jsonb not null,
+  constraint trades_pkey PRIMARY KEY (id),
+  constraint trades_book_ticket_id_key UNIQUE (book, ticket_id),
+  constraint trades_book_fkey FOREIGN KEY (book) REFERENCES books(id),
+  constraint trades_buy_price_check CHECK (((buy_price >= (0)::numeric) AND (buy_price <= (1)::numeric))),
+  constraint trades_check CHECK (((ended_at IS NULL) = (state <> ALL (ARRAY['closed'::text, 'failed'::text])))),
+  constraint trades_check1 CHECK (((quarantine_reason IS NULL) = (quarantined_at IS NULL))),
+  constraint trades_close_method_check CHECK ((close_method = ANY (ARRAY['auto_probability'::text, 'auto_momentum_spike'::text, 'manual'::text, 'expired'::text, 'external'::text]))),
+  constraint trades_count_check CHECK ((count > (0)::numeric)),
+  constraint trades_held_check CHECK ((held >= (0)::numeric)),
+  constraint trades_id_check CHECK ((id > 0)),
+  constraint trades_sell_price_check CHECK (((sell_price >= (0)::numeric) AND (sell_price <= (1)::numeric))),
+  constraint trades_seq_check CHECK ((seq > 0)),
+  constraint trades_side_check CHECK ((side = ANY (ARRAY['Y'::bpchar, 'N'::bpchar]))),
+  constraint trades_state_check CHECK ((state = ANY (ARRAY['opening'::text, 'open'::text, 'monitoring.watching'::text, 'monitoring.verifying'::text, 'autoStopping.exiting'::text, 'autoStopping.retrying'::text, 'autoStopping.stuck'::text, 'closing.exiting'::text, 'closing.retrying'::text, 'closing.stuck'::text, 'settling'::text, 'closed'::text, 'failed'::text]))),
+  constraint trades_ticket_id_check CHECK ((ticket_id <> ''::text)),
+  constraint trades_unprotected_ms_check CHECK ((unprotected_ms >= 0)),
+  constraint trades_win_loss_check CHECK ((win_loss = ANY (ARRAY['W'::bpchar, 'L'::bpchar, 'D'::bpchar])))
+) with (fillfactor=60);
+
+-- Indexes
+
+CREATE INDEX markets_series_close ON public.markets USING btree (series, close_at);
+CREATE INDEX orders_live ON public.orders USING btree (trade_id) WHERE (ended_at IS NULL);
+CREATE INDEX trades_book ON public.trades USING btree (book, id);
+CREATE INDEX trades_live ON public.trades USING btree (book, id) WHERE (ended_at IS NULL);
+
+-- Privileges
+
+grant select, usage on later sequences in schema public to tradewarden_writer;
+grant select on later tables in schema public to tradewarden_reader;
+grant delete, insert, select, update on later tables in schema public to tradewarden_writer;
+grant create, usage on schema public to tradewarden_owner;
+grant usage on schema public to tradewarden_reader;
+grant usage on schema public to tradewarden_writer;
+grant usage on schema public to public;
+grant select, usage on sequence trade_id_seq to tradewarden_writer;
+grant select on table account_balances to tradewarden_reader;
+grant insert, select on table account_balances to tradewarden_writer;
+grant select on table books to tradewarden_reader;
+grant delete, insert, select, update on table books to tradewarden_writer;
+grant select on table fills to tradewarden_reader;
+grant insert, select on table fills to tradewarden_writer;
+grant select on table installation to tradewarden_reader;
+grant select on table installation to tradewarden_writer;
+grant select on table intents to tradewarden_reader;
+grant delete, insert, select, update on table intents to tradewarden_writer;
+grant select on table leases to tradewarden_reader;
+grant select, update on table leases to tradewarden_writer;
+grant select on table markets to tradewarden_reader;
+grant delete, insert, select, update on table markets to tradewarden_writer;
+grant select on table orders to tradewarden_reader;
+grant delete, insert, select, update on table orders to tradewarden_writer;
+grant select on table positions to tradewarden_reader;
+grant delete, insert, select, update on table positions to tradewarden_writer;
+grant select on table price_log to tradewarden_reader;
+grant insert, select on table price_log to tradewarden_writer;
+grant select on table settlements to tradewarden_reader;
+grant delete, insert, select, update on table settlements to tradewarden_writer;
+grant select on table trade_transitions to tradewarden_reader;
+grant insert, select on table trade_transitions to tradewarden_writer;
+grant select on table trades to tradewarden_reader;
+grant delete, insert, select, update on table trades to tradewarden_writer;
+
+-- Comments
+
+comment on table account_balances is 'Cash of a book over time, as the venue reported it.';
+
+comment on table books is 'The venue accounts whose money trades use: the live one, and one for each paper session.';
+
+comment on table fills is 'Fills of our orders, each once, priced on the leg the trade holds.';
+
+comment on table installation is 'One row, drawn once: keeps the client order ids of two databases apart at a venue.';
+
+comment on table intents is 'Effects that were committed and whose outcome is not yet: dispatched again after a crash.';
+
+comment on table leases is 'Who may write the trades of a shard. The token grows with each change of owner and is checked
+   inside every append; times are the database''s own.';
+
+comment on table markets is 'Binary markets as the venue last described them.';
+
+comment on column markets.result is 'The venue''s word on the outcome; null until it is given.';
+
+comment on table orders is 'The current row of each order: the outcome of its last transition in trade_transitions.';
+
+comment on column orders.request is 'What is asked of the venue. Part of the context, kept once: the context has it at birth only.';
+
+comment on table positions is 'Positions as the venue reported them when it was last asked.';
+
+comment on table price_log is 'Spot prices, at most one for each symbol and instant.';
+
+comment on table settlements is 'What the venue paid out, for each book and market.';
+
+comment on table trade_transitions is 'The journal: every transition of every trade and of its orders, append-only, committed before
+   it takes effect. Folding an actor''s events through its machine gives its current row.';
+
+comment on column trade_transitions.actor is 'trade, or the client order id of one of the trade''s orders; each has its own seq.';
+
+comment on column trade_transitions.at is 'On the process''s clock, which paper mode may scale.';
+
+comment on column trade_transitions.context is 'After the transition. What never changes (a trade''s ticket, an order''s request) is in the
+   context of seq 1 and in the actor''s row only.';
+
+comment on column trade_transitions.intents is 'Effects the transition asked for.';
+
+comment on column trade_transitions.recorded_at is 'On the database''s clock.';
+
+comment on table trades is 'The current row of each trade: the outcome of its last transition in trade_transitions.';
+
+comment on column trades.close_at is 'When the contract stops trading; the venue may move it.';
+
+comment on column trades.count is 'Contracts the ticket asked for.';
+
+comment on column trades.ended_at is 'When the trade reached closed or failed.';
+
+comment on column trades.held is 'Contracts held now.';
+
+comment on column trades.quarantined_at is 'Parked since: its process failed too often. Not part of the journal.';
+
+comment on column trades.ticket is 'What was asked for. Part of the context, kept once: the context has it at birth only.';
