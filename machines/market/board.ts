@@ -25,7 +25,10 @@ export type Board = {
   readonly proven: (feed: FeedId, atMs: EpochMs) => void;
   /** Nothing the feed has delivered so far holds until it delivers it again. */
   readonly doubted: (feed: FeedId, reason: string) => void;
-  /** Prices of a symbol before this process lived, oldest first; older than any tick so far. */
+  /**
+   * Prices of a symbol from before this process lived, oldest first. History only: they make no
+   * spot price, and have no effect once the symbol has a history.
+   */
   readonly recall: (symbol: SymbolId, prices: readonly RecalledPrice[]) => void;
   readonly quoteCell: (market: MarketTicker) => QuoteCell;
   readonly spotCell: (symbol: SymbolId) => SpotCell;
@@ -43,12 +46,26 @@ export type Board = {
 
 export type RecalledPrice = { readonly atMs: EpochMs; readonly priceMicros: Micros };
 
-/** A feed silent for longer has a hole in its history: its prices were unknown meanwhile. */
-export const HISTORY_GAP_MS = 10_000;
+export type BoardSettings = {
+  readonly window: VolatilityWindow;
+  /**
+   * A feed silent for longer has a hole in its history: its prices were unknown meanwhile, and no
+   * move is measured from within the hole.
+   */
+  readonly historyGapMs: number;
+};
+
+export const DEFAULT_BOARD_SETTINGS: BoardSettings = {
+  window: DEFAULT_VOLATILITY_WINDOW,
+  historyGapMs: 10_000,
+};
 
 type Feed = { readonly proof: FeedProof; readonly symbols: Set<SpotCell> };
 
-export const createBoard = (window: VolatilityWindow = DEFAULT_VOLATILITY_WINDOW): Board => {
+export const createBoard = ({
+  window,
+  historyGapMs,
+}: BoardSettings = DEFAULT_BOARD_SETTINGS): Board => {
   const feeds = new Map<FeedId, Feed>();
   const quotes = new Map<MarketTicker, QuoteCell>();
   const spots = new Map<SymbolId, SpotCell>();
@@ -80,7 +97,7 @@ export const createBoard = (window: VolatilityWindow = DEFAULT_VOLATILITY_WINDOW
       if (cell.feed === feed.proof) cell.ring.endKnown(feed.proof.provenAtMs);
   };
   const proveFeed = (feed: Feed, atMs: number): void => {
-    if (atMs - feed.proof.provenAtMs > HISTORY_GAP_MS) endHistory(feed);
+    if (atMs - feed.proof.provenAtMs > historyGapMs) endHistory(feed);
     prove(feed.proof, atMs);
   };
 
@@ -110,6 +127,7 @@ export const createBoard = (window: VolatilityWindow = DEFAULT_VOLATILITY_WINDOW
     },
     recall: (symbol, prices) => {
       const { ring } = spotCell(symbol);
+      if (ring.size() > 0) return;
       for (const { atMs, priceMicros } of prices) ring.push(atMs, priceMicros);
       const last = prices.at(-1);
       if (last !== undefined) ring.endKnown(last.atMs);

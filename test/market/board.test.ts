@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { createBoard, HISTORY_GAP_MS, type Board } from '../../machines/market/board.ts';
+import { createBoard, DEFAULT_BOARD_SETTINGS, type Board } from '../../machines/market/board.ts';
 import type { MarketRef } from '../../machines/market/cells.ts';
 import type { Side } from '../../machines/model/contract.ts';
 import { feedId } from '../../machines/model/ids.ts';
@@ -132,13 +132,6 @@ describe('board', () => {
   });
 
   describe('price history', () => {
-    const prime = (board: Board): void => {
-      for (const { minutes, price } of CHECK_PAST) {
-        board.spot(COINBASE, tickAt(1_800 - minutes * 60, price));
-        for (let second = 5; second < 60; second += 5)
-          board.proven(COINBASE, at(1_800 - minutes * 60 + second));
-      }
-    };
     const keepProving = (board: Board, from: number, to: number): void => {
       for (let seconds = from; seconds <= to; seconds += 5) board.proven(COINBASE, at(seconds));
     };
@@ -155,16 +148,15 @@ describe('board', () => {
     });
 
     it('does not measure a move across a silence of the feed', () => {
-      const board = createBoard();
-      prime(board);
-      board.spot(COINBASE, tickAt(1_900, 120_000));
-      // 1 min ago falls into the silence that began at second 1795 and is unknown.
-      const shorter = read(board, 1_900).momentumBp;
-      expect(shorter).not.toBeNull();
-      const silent = createBoard();
-      silent.spot(COINBASE, tickAt(0, 100_000));
-      silent.spot(COINBASE, tickAt(HISTORY_GAP_MS / 1_000 + 100, 120_000));
-      expect(read(silent, HISTORY_GAP_MS / 1_000 + 100).momentumBp).toBeNull();
+      const acrossSilence = (historyGapMs: number): number | null => {
+        const board = createBoard({ ...DEFAULT_BOARD_SETTINGS, historyGapMs });
+        board.spot(COINBASE, tickAt(0, 100_000));
+        board.spot(COINBASE, tickAt(100, 101_000));
+        return read(board, 100).momentumBp;
+      };
+      expect(acrossSilence(DEFAULT_BOARD_SETTINGS.historyGapMs)).toBeNull();
+      expect(acrossSilence(99_999)).toBeNull();
+      expect(acrossSilence(100_000)).toBe(100);
     });
 
     it('does not measure a move across a doubt', () => {
@@ -190,6 +182,8 @@ describe('board', () => {
       board.spot(COINBASE, tickAt(150, 101_000));
       expect(read(board, 150).momentumBp).toBe(100);
       expect(board.spotCell(BTC).ring.priceAt(at(130))).toBeNull();
+      board.recall(BTC, [{ atMs: at(200), priceMicros: dollars(1) }]);
+      expect(board.spotCell(BTC).ring.priceAt(at(200))).toBe(dollars(101_000));
     });
   });
 

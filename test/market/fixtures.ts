@@ -139,3 +139,12 @@ export const CHECK_PAST = [
   { minutes: 2, price: 119_800 },
   { minutes: 1, price: 119_900 },
 ] as const;
+
+/** A watch with a fresh quote of 50 % and two minutes of a standing spot price, at second 120. */
+export const readyWatch = (): TestWatch => {
+  const tested = testWatch();
+  for (let second = 0; second <= 120; second += 1)
+    tested.watch.spot(COINBASE, tickAt(second, 120_000));
+  tested.watch.quote(KALSHI, quoteAt(120, 49, 51));
+  return tested;
+};
