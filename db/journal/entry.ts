@@ -1,4 +1,3 @@
-import { formatDecimal } from '../../machines/model/decimal.ts';
 import type { EpochMs } from '../../machines/model/time.ts';
 import type {
   ActorKey,
@@ -7,16 +6,13 @@ import type {
   OrderRow,
   TradeRow,
 } from '../../machines/ports.ts';
+import { centiDecimal, countDecimal, microsDecimal } from '../decimals.ts';
 
 /** The actor column of a trade's own transitions; an order's are under its client order id. */
 export const TRADE_ACTOR = 'trade';
 
 export const actorColumn = (actor: ActorKey): string =>
   actor.kind === 'trade' ? TRADE_ACTOR : actor.orderId;
-
-export const centiDecimal = (value: number): string => formatDecimal(value, 4);
-export const countDecimal = (value: number): string => formatDecimal(value, 2);
-export const microsDecimal = (value: number): string => formatDecimal(value, 6);
 
 /** A column that is left out is null to the statement, and costs it nothing to read. */
 const unlessNull = <T, Encoded>(

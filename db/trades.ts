@@ -1,0 +1,177 @@
+import { z } from 'zod';
+
+import {
+  bookId,
+  eventTicker,
+  marketTicker,
+  symbolId,
+  ticketId,
+  tradeId,
+  type BookId,
+  type TicketId,
+  type TradeId,
+} from '../machines/model/ids.ts';
+import type { EpochMs } from '../machines/model/time.ts';
+import type { TradeState } from '../machines/model/trade.ts';
+import type { Queryable } from './queryable.ts';
+import {
+  atMostOne,
+  bigintColumn,
+  countColumn,
+  heldPriceColumn,
+  instant,
+  instantColumn,
+  microsColumn,
+  sideColumn,
+} from './rows.ts';
+
+const TRADE_STATES = [
+  'opening',
+  'open',
+  'monitoring.watching',
+  'monitoring.verifying',
+  'autoStopping.exiting',
+  'autoStopping.retrying',
+  'autoStopping.stuck',
+  'closing.exiting',
+  'closing.retrying',
+  'closing.stuck',
+  'settling',
+  'closed',
+  'failed',
+] as const satisfies readonly TradeState[];
+
+const tradeRow = z.object({
+  id: z.string().transform(tradeId),
+  book: z.string().transform(bookId),
+  ticketId: z.string().transform(ticketId),
+  market: z.string().transform(marketTicker),
+  event: z.string().transform(eventTicker),
+  symbol: z.string().transform(symbolId),
+  side: sideColumn,
+  strikeMicros: microsColumn,
+  countCenti: countColumn,
+  state: z.enum(TRADE_STATES),
+  seq: z.int().positive(),
+  heldCenti: countColumn,
+  buyPriceCenti: heldPriceColumn.nullable(),
+  sellPriceCenti: heldPriceColumn.nullable(),
+  feesMicros: microsColumn,
+  pnlMicros: microsColumn.nullable(),
+  winLoss: z.enum(['W', 'L', 'D']).nullable(),
+  closeMethod: z
+    .enum(['auto_probability', 'auto_momentum_spike', 'manual', 'expired', 'external'])
+    .nullable(),
+  unprotectedMs: bigintColumn,
+  closeAtMs: instantColumn,
+  deadlineAtMs: instantColumn.nullable(),
+  openedAtMs: instantColumn.nullable(),
+  closedAtMs: instantColumn.nullable(),
+  createdAtMs: instantColumn,
+  updatedAtMs: instantColumn,
+  quarantinedAtMs: instantColumn.nullable(),
+  quarantineReason: z.string().nullable(),
+});
+
+/** One row of `trades`, as people read it. */
+export type StoredTrade = z.infer<typeof tradeRow>;
+
+const COLUMNS = `id, book, ticket_id as "ticketId", market, event, symbol, side,
+  strike as "strikeMicros", count as "countCenti", state, seq, held as "heldCenti",
+  buy_price as "buyPriceCenti", sell_price as "sellPriceCenti", fees as "feesMicros",
+  pnl as "pnlMicros", win_loss as "winLoss", close_method as "closeMethod",
+  unprotected_ms as "unprotectedMs", ${instant('close_at', 'closeAtMs')},
+  ${instant('deadline_at', 'deadlineAtMs')}, ${instant('opened_at', 'openedAtMs')},
+  ${instant('closed_at', 'closedAtMs')}, ${instant('created_at', 'createdAtMs')},
+  ${instant('updated_at', 'updatedAtMs')}, ${instant('quarantined_at', 'quarantinedAtMs')},
+  quarantine_reason as "quarantineReason"`;
+
+const idRows = z.array(z.object({ id: z.string().transform(tradeId) }));
+
+/** Draws `count` trade ids that nobody else will get. Not in one row: others draw as well. */
+export const nextTradeIds = async (q: Queryable, count: number): Promise<readonly TradeId[]> =>
+  idRows
+    .parse(
+      await q.query({
+        name: 'trade-ids-next',
+        text: `select nextval('trade_id_seq')::text as id from generate_series(1, $1::integer)`,
+        values: [count],
+      }),
+    )
+    .map(({ id }) => id);
+
+const pageRows = z.array(tradeRow);
+
+export type PageOfTrades = {
+  readonly book: BookId;
+  /** Trades older than this one; null for the newest. */
+  readonly before: TradeId | null;
+  readonly limit: number;
+};
+
+/** Newest first. */
+export const readTrades = async (
+  q: Queryable,
+  { book, before, limit }: PageOfTrades,
+): Promise<readonly StoredTrade[]> =>
+  pageRows.parse(
+    await q.query({
+      name: 'trades-page',
+      text: `
+        select ${COLUMNS} from trades
+        where book = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
+      values: [book, before, limit],
+    }),
+  );
+
+export const readTrade = async (q: Queryable, id: TradeId): Promise<StoredTrade | null> =>
+  atMostOne(
+    pageRows.parse(
+      await q.query({
+        name: 'trade',
+        text: `select ${COLUMNS} from trades where id = $1`,
+        values: [id],
+      }),
+    ),
+  );
+
+/** The trade that a ticket has opened; tickets are idempotent by it. */
+export const tradeOfTicket = async (
+  q: Queryable,
+  book: BookId,
+  ticket: TicketId,
+): Promise<TradeId | null> =>
+  atMostOne(
+    idRows.parse(
+      await q.query({
+        name: 'trade-of-ticket',
+        text: 'select id from trades where book = $1 and ticket_id = $2',
+        values: [book, ticket],
+      }),
+    ),
+  )?.id ?? null;
+
+/** Parks a trade: it is loaded no more until it is released. Its state and orders are left alone. */
+export const quarantineTrade = async (
+  q: Queryable,
+  id: TradeId,
+  reason: string,
+  atMs: EpochMs,
+): Promise<void> => {
+  await q.query({
+    name: 'trade-quarantine',
+    text: `
+      update trades set quarantined_at = to_timestamp($2::float8 / 1000), quarantine_reason = $3
+      where id = $1 and quarantined_at is null`,
+    values: [id, atMs, reason],
+  });
+};
+
+/** Ends a quarantine. */
+export const releaseTrade = async (q: Queryable, id: TradeId): Promise<void> => {
+  await q.query({
+    name: 'trade-release',
+    text: 'update trades set quarantined_at = null, quarantine_reason = null where id = $1',
+    values: [id],
+  });
+};
