@@ -47,16 +47,19 @@ export const openJournal = (
   };
 };
 
+const resetLeases = (q: Queryable): Promise<unknown> =>
+  ask(q, "update leases set owner = 'test', token = 1, expires_at = 'infinity'");
+
 export const prepare = async (q: Queryable): Promise<void> => {
   await ask(q, "insert into books values ($1, 'paper', 'test', now(), null)", [TEST_BOOK]);
-  await ask(q, "update leases set owner = 'test', token = 1, expires_at = 'infinity'");
+  await resetLeases(q);
 };
 
-/** Removes all trades, and gives the leases back their token. */
+/** Removes all trades, and gives the leases back. */
 export const clear = async (q: Queryable): Promise<void> => {
   for (const table of ['fills', 'orders', 'trades', 'intents', 'trade_transitions'])
     await ask(q, `delete from ${table}`);
-  await ask(q, 'update leases set token = 1');
+  await resetLeases(q);
 };
 
 export const preparedDatabase = async (): Promise<TestDatabase> => {
