@@ -1,6 +1,7 @@
-import type { AnyActor, AnyActorRef, InspectionEvent } from 'xstate';
+import type { AnyActor } from 'xstate';
 
 import type { ChildScope, StartChild } from './child.ts';
+import { stopDescendants, stopOrphansOfFailed } from './descendants.ts';
 import { prober } from './probe.ts';
 
 /**
@@ -15,10 +16,10 @@ export const actorChild =
   (scope) => {
     const actor = create(scope);
     let isStopping = false;
-    actor.system.inspect(stopChildrenOfFailed);
+    actor.system.inspect(stopOrphansOfFailed);
     actor.subscribe({
       error: (error: unknown) => {
-        stopChildren(actor);
+        stopDescendants(actor);
         scope.exited({ kind: 'crashed', error });
       },
       complete: () => scope.exited({ kind: isStopping ? 'shutdown' : 'normal' }),
@@ -26,7 +27,7 @@ export const actorChild =
     const kill = (): void => {
       isStopping = true;
       actor.stop();
-      stopChildren(actor);
+      stopDescendants(actor);
     };
     actor.start();
     return {
@@ -38,25 +39,3 @@ export const actorChild =
       probe: prober(actor),
     };
   };
-
-/** An actor's failure reaches its parent as an event, whether or not the parent handles it. */
-const stopChildrenOfFailed = (inspected: InspectionEvent): void => {
-  if (inspected.type !== '@xstate.event' || inspected.sourceRef === undefined) return;
-  if (inspected.event.type.startsWith('xstate.error.actor.')) stopChildren(inspected.sourceRef);
-};
-
-/** Stops all descendants of an actor, dead ones' children too. */
-const stopChildren = (actor: Pick<AnyActorRef, 'getSnapshot'>): void => {
-  for (const child of childrenOf(actor)) {
-    stopChildren(child);
-    child.send({ type: 'xstate.stop' });
-  }
-};
-
-const childrenOf = (actor: Pick<AnyActorRef, 'getSnapshot'>): readonly AnyActorRef[] => {
-  const snapshot: unknown = actor.getSnapshot();
-  if (typeof snapshot !== 'object' || snapshot === null || !('children' in snapshot)) return [];
-  // A machine's snapshot; other logic has no children.
-  const children = snapshot.children as Readonly<Record<string, AnyActorRef | undefined>>;
-  return Object.values(children).filter((child) => child !== undefined);
-};

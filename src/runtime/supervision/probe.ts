@@ -1,5 +1,6 @@
 import type { AnyActor } from 'xstate';
 
+import { isActive } from './descendants.ts';
 import { deferred } from './deferred.ts';
 
 /**
@@ -30,10 +31,4 @@ export const prober = (actor: AnyActor): (() => Promise<void>) => {
   };
 
   return () => (pending ??= sendProbe());
-};
-
-const isActive = (actor: AnyActor): boolean => {
-  const snapshot: unknown = actor.getSnapshot();
-  if (typeof snapshot !== 'object' || snapshot === null) return false;
-  return 'status' in snapshot && snapshot.status === 'active';
 };

@@ -195,7 +195,7 @@ describe('a child that exhausts its restarts', () => {
     expect(cast.since()).toEqual(['start bad', 'stop good']);
   });
 
-  test('may begin in quarantine', async () => {
+  test('may begin in quarantine', () => {
     const trades = start();
     trades.park(cast.worker('odd'), new Error('machine version 9 is unknown'));
     expect(cast.since()).toEqual([]);
@@ -253,22 +253,24 @@ describe('the supervisor', () => {
   });
 
   test('is a branch like any other', async () => {
-    let trades: DynamicSupervisor | null = null;
+    const incarnations: DynamicSupervisor[] = [];
+    const startTrades = (): DynamicSupervisor => {
+      const trades = start({ onExhausted: 'escalate' });
+      incarnations.push(trades);
+      return trades;
+    };
     const root = startSupervisor({
       ...cast.options,
       id: 'root',
-      children: [
-        supervisorChild({ id: 'trades' }, () => (trades = start({ onExhausted: 'escalate' }))),
-      ],
+      children: [supervisorChild({ id: 'trades' }, startTrades)],
     });
     await root.started;
-    const first: DynamicSupervisor = trades ?? start();
-    await first.startChild(cast.worker('t'));
+    await incarnations[0]?.startChild(cast.worker('t'));
     await root.probe();
     await exhaust('t');
     await cast.clock.advance(100);
     expect(root.children()).toMatchObject([{ id: 'trades', phase: 'running', incarnation: 2 }]);
-    expect(trades).not.toBe(first);
+    expect(incarnations).toHaveLength(2);
     await root.stop();
     expect(cast.clock.pending()).toBe(0);
   });
