@@ -2,6 +2,7 @@ import { Pool, type ClientBase, type PoolClient, type PoolConfig } from 'pg';
 
 import { isConnectionFault, sqlStateOf } from './faults.ts';
 import type { Queryable, Statement } from './queryable.ts';
+import { refuseUnfitServer } from './server-fitness.ts';
 
 /** Where the server is: a connection string, or host (a directory for a unix socket) and port. */
 export type ConnectionTarget =
@@ -73,9 +74,6 @@ export type Database = Queryable & {
   readonly end: () => Promise<void>;
 };
 
-/** The oldest server whose SQL the statements and migrations are written for. */
-export const OLDEST_SERVER_MAJOR = 15;
-
 /** pg takes any truthy number as a limit; this is the longest timer of Node, 24 days. */
 const NO_LIMIT_MS = 2_147_483_647;
 
@@ -89,18 +87,6 @@ const queryableOn = (client: ClientBase, limits: QueryLimits = {}): Queryable =>
     return result.rows;
   },
 });
-
-const refuseOldServer = async (client: ClientBase): Promise<void> => {
-  const { rows } = await client.query<{ version: number }>(
-    "select current_setting('server_version_num')::int as version",
-  );
-  const version = rows[0]?.version ?? 0;
-  if (version < OLDEST_SERVER_MAJOR * 10_000)
-    throw new Error(
-      `PostgreSQL server: expected version ${OLDEST_SERVER_MAJOR} or newer, ` +
-        `found ${Math.floor(version / 10_000)}`,
-    );
-};
 
 const poolConfig = (options: DatabaseOptions, bounds: PoolBounds): PoolConfig => ({
   ...('url' in options.connection
@@ -118,7 +104,7 @@ const poolConfig = (options: DatabaseOptions, bounds: PoolBounds): PoolConfig =>
   application_name: options.applicationName,
   options: '-c synchronous_commit=on -c jit=off -c timezone=UTC',
   verify: (client, done) => {
-    refuseOldServer(client).then(
+    refuseUnfitServer(client).then(
       () => done(),
       (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
     );
@@ -152,8 +138,9 @@ const succeeds = (work: Promise<unknown>): Promise<boolean> =>
   );
 
 /**
- * A bounded pool of connections. Nothing is connected until the first query; a server older than
- * {@link OLDEST_SERVER_MAJOR} is refused then. int8 and numeric arrive as strings.
+ * A bounded pool of connections. Nothing is connected until the first query; a server that is too
+ * old, or a session that would not wait for the disk, is refused then. int8 and numeric arrive as
+ * strings.
  */
 export const createDatabase = (options: DatabaseOptions): Database => {
   const bounds = { ...POOL_DEFAULTS, ...options };

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isConnectionFault, sqlStateOf } from '../../db/faults.ts';
 import { createDatabase, type Database } from '../../db/pool.ts';
 import type { Queryable } from '../../db/queryable.ts';
+import { unfitness } from '../../db/server-fitness.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -123,6 +124,30 @@ describe('the pool', () => {
         TimeZone: 'UTC',
         application_name: 'other',
       });
+    });
+  });
+});
+
+describe('a server', () => {
+  it('of a version too old is not used', () => {
+    expect(unfitness({ version: 140_012, commit: 'on' })).toBe(
+      'PostgreSQL server: expected version 15 or newer, found 14',
+    );
+    expect(unfitness({ version: 150_000, commit: 'on' })).toBeNull();
+    expect(unfitness({ version: 180_004, commit: 'remote_apply' })).toBeNull();
+  });
+
+  it('that would not wait for the disk is not used, whatever the connection string asks', async () => {
+    const { host, port, user, database: name } = test.connection;
+    const url = `postgresql://${user}@/${name}?host=${encodeURIComponent(host)}&port=${port}`;
+    await withPool({ connection: { url } }, async (pool) => {
+      expect(await execute(pool, 'select 1 as one')).toEqual([{ one: 1 }]);
+    });
+    const hasty = `${url}&options=${encodeURIComponent('-c synchronous_commit=off')}`;
+    await withPool({ connection: { url: hasty } }, async (pool) => {
+      const error = await failure(execute(pool, 'select 1'));
+      expect(String(error)).toContain('expected synchronous_commit on, found off');
+      expect(pool.gauges().inUse).toBe(0);
     });
   });
 });
