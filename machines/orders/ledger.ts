@@ -1,4 +1,4 @@
-import { addMicros, costMicros, countCenti, micros } from '../model/money.ts';
+import { addMicros, costMicros, countCenti, micros, type CountCenti } from '../model/money.ts';
 import type { OrderContext, OrderFill, OrderTotals } from '../model/order.ts';
 
 const totalsOf = (fills: readonly OrderFill[]): OrderTotals =>
@@ -35,10 +35,28 @@ export const withFills = (
 export const isFull = (context: OrderContext): boolean =>
   context.totals.filledCenti >= context.request.countCenti;
 
-/** The venue has said how much will ever trade, and every fill of it is in the books. */
+/**
+ * The venue has said how much will ever trade, and every fill of it is in the books. More than that
+ * in the books disproves the word.
+ */
 export const isSettled = (context: OrderContext): boolean =>
-  context.finalFilledCenti !== null && context.totals.filledCenti >= context.finalFilledCenti;
+  context.finalFilledCenti !== null && context.totals.filledCenti === context.finalFilledCenti;
 
-/** The venue still owes a fill that it announced, or the final word on an order that cannot rest. */
+/**
+ * The final word as of `told`. It never shrinks, and it is never less than the books: a lagging read
+ * may know of less than an earlier answer or the fills did, and is no final word then.
+ */
+export const laterFinal = (context: OrderContext, told: CountCenti): CountCenti | null => {
+  const { finalFilledCenti, totals } = context;
+  if (told < totals.filledCenti) return finalFilledCenti;
+  return finalFilledCenti !== null && finalFilledCenti > told ? finalFilledCenti : told;
+};
+
+/**
+ * The venue still owes a fill that it announced, the outcome of a cancel, or the final word on an
+ * order that cannot rest.
+ */
 export const isAnswerOwed = (context: OrderContext): boolean =>
-  context.request.timeInForce === 'immediateOrCancel' || context.finalFilledCenti !== null;
+  context.request.timeInForce === 'immediateOrCancel' ||
+  context.finalFilledCenti !== null ||
+  context.cancelRequested;

@@ -1,0 +1,157 @@
+/* The notation is explained in test/support/cell-table.ts. */
+
+export const PLACING = `
+# intended
+  submitting → submit
+      order submit
+  –
+      order cancel · cancel * · accepted: * · rejected · doubt: * · process recovered · found: * ·
+      lookup * · fill: * · ended: * · timer: *
+# submitting
+  =
+      order cancel
+  working [fills]
+      accepted: 100 · accepted: 60 · found: resting, 0 · ended: executed, 100 ·
+      ended: canceled, 60
+  cancelled → tell died at 0
+      accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 · ended: canceled, 0
+  rejected → tell died at 0
+      rejected
+  unknown [lookup]
+      doubt: * · process recovered
+  filled → tell filled 100
+      found: executed, fills · fill: c, 100
+  working [fills] → tell so far 60
+      found: executed, fills lag · found: resting, 60
+  cancelled → tell died at 60
+      found: canceled, 60
+  = → tell so far 60
+      fill: a, 60
+  = → tell so far 40
+      fill: b, 40
+  –
+      order submit · cancel * · lookup * · timer: *
+# submitting, a fill seen
+  =
+      order cancel
+  working [fills]
+      accepted: 100 · accepted: 0 · accepted: 0, 100 remain · found: executed, fills lag ·
+      found: canceled, 0 · found: resting, 0 · found: resting, 60 · ended: executed, 100 ·
+      ended: canceled, 0
+  cancelled → tell died at 60
+      accepted: 60 · found: canceled, 60 · ended: canceled, 60
+  unknown [lookup]
+      rejected · doubt: * · process recovered
+  filled → tell filled 100
+      found: executed, fills · fill: b, 40
+  filled → tell filled 160
+      fill: c, 100
+  –
+      order submit · cancel * · lookup * · fill: a, 60 · timer: *
+# submitting, second time
+  =
+      order cancel
+  working [fills]
+      accepted: 100 · accepted: 60 · found: resting, 0 · ended: executed, 100 ·
+      ended: canceled, 60
+  cancelled → tell died at 0
+      accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 · ended: canceled, 0
+  rejected → tell died at 0
+      rejected
+  unknown [lookup]
+      doubt: * · process recovered
+  filled → tell filled 100
+      found: executed, fills · fill: c, 100
+  working [fills] → tell so far 60
+      found: executed, fills lag · found: resting, 60
+  cancelled → tell died at 60
+      found: canceled, 60
+  = → tell so far 60
+      fill: a, 60
+  = → tell so far 40
+      fill: b, 40
+  –
+      order submit · cancel * · lookup * · timer: *
+# working, fills owed
+  =
+      order cancel
+  = [fills]
+      cancel accepted · accepted: * · found: canceled, 0 · found: resting, 0 · ended: *
+  unknown [lookup]
+      cancel unknown
+  resolving → lookup
+      process recovered · timer: current
+  filled → tell filled 100
+      found: executed, fills · fill: c, 100
+  = [fills] → tell so far 60
+      found: executed, fills lag · found: canceled, 60 · found: resting, 60 · fill: a, 60
+  = [fills] → tell so far 40
+      fill: b, 40
+  –
+      order submit · rejected · doubt: * · lookup * · timer: an older one
+# working, 60 of 100 seen
+  =
+      order cancel
+  = [fills]
+      cancel accepted · accepted: * · found: executed, fills lag · found: canceled, 60 ·
+      found: canceled, 0 · found: resting, 0 · found: resting, 60 · ended: *
+  unknown [lookup]
+      cancel unknown
+  resolving → lookup
+      process recovered · timer: current
+  filled → tell filled 100
+      found: executed, fills · fill: b, 40
+  filled → tell filled 160
+      fill: c, 100
+  –
+      order submit · rejected · doubt: * · lookup * · fill: a, 60 · timer: an older one
+# working, resting
+  = → cancel
+      order cancel
+  =
+      cancel accepted · accepted: 0, 100 remain · found: resting, 0
+  unknown [lookup]
+      cancel unknown
+  = [fills]
+      accepted: 100 · accepted: 60 · ended: executed, 100 · ended: canceled, 60
+  cancelled → tell died at 0
+      accepted: 0 · found: canceled, 0 · ended: canceled, 0
+  resolving → lookup
+      process recovered
+  filled → tell filled 100
+      found: executed, fills · fill: c, 100
+  = [fills] → tell so far 60
+      found: executed, fills lag
+  cancelled → tell died at 60
+      found: canceled, 60
+  = → tell so far 60
+      found: resting, 60 · fill: a, 60
+  = → tell so far 40
+      fill: b, 40
+  –
+      order submit · rejected · doubt: * · lookup * · timer: *
+# working, cancel asked
+  = [fills]
+      cancel accepted · accepted: 100 · accepted: 60 · ended: executed, 100 ·
+      ended: canceled, 60
+  unknown [lookup]
+      cancel unknown
+  cancelled → tell died at 0
+      accepted: 0 · found: canceled, 0 · ended: canceled, 0
+  = [fills] → cancel
+      accepted: 0, 100 remain · found: resting, 0
+  resolving → lookup
+      process recovered
+  filled → tell filled 100
+      found: executed, fills · fill: c, 100
+  = [fills] → tell so far 60
+      found: executed, fills lag · fill: a, 60
+  cancelled → tell died at 60
+      found: canceled, 60
+  = [fills] → tell so far 60 → cancel
+      found: resting, 60
+  = [fills] → tell so far 40
+      fill: b, 40
+  –
+      order submit · order cancel · rejected · doubt: * · lookup * · timer: *
+`;
