@@ -104,6 +104,20 @@ export const BREACHES: readonly PlantedBreach[] = [
   ),
   imports('a test from src', 'src/cli/a.ts', "import '../../test/a.ts';\n", 1, 'nothing of test/'),
   imports('a folder nobody ranked', 'src/nowhere/a.ts', "import './b.ts';\n", 1, 'has a rank'),
+  imports(
+    'the tree from the runtime',
+    'src/runtime/a.ts',
+    "import '../tree/a.ts';\n",
+    1,
+    'inwards',
+  ),
+  imports(
+    'the commands from the tree',
+    'src/tree/a.ts',
+    "import '../commands/a.ts';\n",
+    1,
+    'inwards',
+  ),
   imports('a missing extension', 'src/cli/a.ts', "import './b';\n", 1, "found './b'"),
   ...NOT_PURE.map(([code, found]) =>
     purity(`${found} in machines`, DESK, code, 1, `found ${found}`),
@@ -212,6 +226,14 @@ export const BREACHES: readonly PlantedBreach[] = [
   tests('a test that should fail', 'test/a.test.ts', "it.fails('a', b);\n", 1, 'it.fails'),
   tests('a test crossed out', 'test/a.test.ts', "xit('a', b);\n", 1, 'xit'),
   tests(
+    'a sleep of a wrapped resolver',
+    'test/a.test.ts',
+    'const a = () => new Promise<void>((done) => { setTimeout(() => done(), 50); });\n',
+    1,
+    'a sleep',
+  ),
+  tests('a named sleep', 'test/a.test.ts', 'await sleep(50);\n', 1, 'a sleep'),
+  tests(
     'a sleep',
     'test/a.test.ts',
     '\nawait new Promise((resolve) => setTimeout(resolve, 50));\n',
@@ -256,6 +278,17 @@ export const INNOCENT: readonly (readonly [title: string, path: string, text: st
     'test/a.test.ts',
     "if (c) process.stderr.write('no data');\nit.skipIf(c)('a', b);\n",
   ],
-  ['a helper that waits', 'test/support/a.ts', 'setTimeout(a, 5);\n'],
+  [
+    'a limit that rejects',
+    'test/a.test.ts',
+    'const a = new Promise((_, reject) => setTimeout(() => reject(b), 9));\n',
+  ],
+  ['a timer that crashes', 'test/a.test.ts', 'const timer = setTimeout(crash, 1);\n'],
+  ['a typed matcher', 'test/a.test.ts', 'const a = expect.any(String) as string;\n'],
+  [
+    'a helper that waits',
+    'test/support/a.ts',
+    'await new Promise((resolve) => setTimeout(resolve, 5));\n',
+  ],
   ['commands over the root', 'src/commands.ts', "import './system.ts';\nimport './cli/a.ts';\n"],
 ];

@@ -32,14 +32,26 @@ const isSetupTypes = ({ expression, parent }: ts.AsExpression): boolean =>
     nameText(parent.name) ?? '',
   );
 
-/** Narrowings at a validated boundary: how many assertions each of these files may hold. */
+/** `expect.any(String) as string`: a matcher in the place of what it matches. */
+const isMatcher = ({ expression }: ts.AsExpression): boolean =>
+  ts.isCallExpression(expression) && /^expect\.(not\.)?[a-z]+\(/i.test(expression.getText());
+
+/** How many assertions these files may hold; each has its reason there. */
 export const CAST_ALLOWANCE: ReadonlyMap<string, number> = new Map([
+  // Gives a validated value its brand.
   ['machines/model/brand.ts', 2],
+  // Behind a schema that has checked every member.
+  ['src/runtime/durable/context-schemas.ts', 2],
+  // The conditional types of XState do not resolve for a generic chart.
+  ['src/runtime/durable/fast-step.ts', 9],
+  // `children` of a snapshot of unknown logic.
+  ['src/runtime/supervision/descendants.ts', 1],
 ]);
 
 const casts = (source: Source): readonly ts.Node[] =>
   source.nodes.filter(
-    (node) => ts.isAsExpression(node) && !isConstAssertion(node) && !isSetupTypes(node),
+    (node) =>
+      ts.isAsExpression(node) && !isConstAssertion(node) && !isSetupTypes(node) && !isMatcher(node),
   );
 
 /** The parts of TypeScript that the house does without. */
@@ -54,7 +66,7 @@ export const languageRule = (source: Source): readonly Breach[] => {
   return [...banned, ...asserted];
 };
 
-const UNFINISHED = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X'].join('|')})\\b`);
+const UNFINISHED = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME'].join('|')})\\b`);
 
 /** Nothing is left for later in a comment. */
 export const unfinishedRule = (source: Source): readonly Breach[] =>

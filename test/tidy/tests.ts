@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-import { breachAt, calleeName, type Breach, type Source } from './source.ts';
+import { breachAt, calleeName, nodesBelow, type Breach, type Source } from './source.ts';
 
 const RUNNERS: ReadonlySet<string> = new Set(['it', 'test', 'describe', 'suite', 'bench']);
 const BANNED_MODIFIERS: ReadonlySet<string> = new Set(['only', 'skip', 'todo', 'fails']);
@@ -29,13 +29,36 @@ const weakened = (node: ts.Node): string | null => {
   return called !== null && BANNED_CALLS.has(called) ? called : null;
 };
 
-/** `new Promise(… setTimeout …)`, `sleep(…)` and `setTimeout` of node:timers/promises. */
+/** The name that resolves the promise around `node`; null where there is none. */
+const resolverAround = (node: ts.Node): string | null => {
+  for (let outer = node.parent; !ts.isSourceFile(outer); outer = outer.parent) {
+    if (!ts.isNewExpression(outer) || outer.expression.getText() !== 'Promise') continue;
+    const executor = outer.arguments?.[0];
+    const isFunction =
+      executor !== undefined && (ts.isArrowFunction(executor) || ts.isFunctionExpression(executor));
+    return isFunction ? (executor.parameters[0]?.name.getText() ?? null) : null;
+  }
+  return null;
+};
+
+/** `new Promise((resolve) => setTimeout(resolve, 50))`; a limit that rejects is none. */
+const resolvesByTime = (call: ts.CallExpression): boolean => {
+  const resolver = resolverAround(call);
+  const [callback] = call.arguments;
+  return (
+    calleeName(call) === 'setTimeout' &&
+    resolver !== null &&
+    callback !== undefined &&
+    nodesBelow(callback).some((node) => ts.isIdentifier(node) && node.text === resolver)
+  );
+};
+
 const sleeps = (node: ts.Node): boolean => {
-  if (ts.isCallExpression(node))
-    return (
-      ts.isIdentifier(node.expression) && /^(sleep|delay|setTimeout)$/.test(node.expression.text)
-    );
-  return ts.isImportDeclaration(node) && /timers\/promises/.test(node.moduleSpecifier.getText());
+  if (ts.isImportDeclaration(node)) return /timers\/promises/.test(node.moduleSpecifier.getText());
+  if (!ts.isCallExpression(node)) return false;
+  const isNamedSleep =
+    ts.isIdentifier(node.expression) && /^(sleep|delay)$/.test(node.expression.text);
+  return isNamedSleep || resolvesByTime(node);
 };
 
 /** Helpers that wait for a condition, and processes that the tests start, may use real timers. */
