@@ -1,5 +1,5 @@
 import { constants, sign } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
@@ -8,6 +8,7 @@ import { eventTicker, marketTicker, seriesTicker, symbolId } from '../../machine
 import { countCenti, micros, yesPriceCenti } from '../../machines/model/money.ts';
 import { plusMs, type EpochMs } from '../../machines/model/time.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
+import { openVenueCredentials } from '../../src/simulator/kalshi/credentials.ts';
 import { openPaperSession, type PaperSession } from '../../src/simulator/session.ts';
 import {
   startSimulator,
@@ -109,7 +110,21 @@ export type WorldOptions = {
   readonly balanceDollars?: number;
 };
 
-export const temporaryDirectory = (): string => mkdtempSync(join(tmpdir(), 'tradewarden-paper-'));
+const KEY_FILE = 'venue-key.json';
+const sharedKey = ((): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'tradewarden-key-'));
+  openVenueCredentials(directory);
+  const key = readFileSync(join(directory, KEY_FILE), 'utf8');
+  rmSync(directory, { recursive: true });
+  return key;
+})();
+
+/** A session directory that already has a key pair: making one takes longer than most tests. */
+export const temporaryDirectory = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'tradewarden-paper-'));
+  writeFileSync(join(directory, KEY_FILE), sharedKey, { mode: 0o600 });
+  return directory;
+};
 
 export type Frame = Record<string, unknown> & { readonly type: string };
 
