@@ -180,7 +180,7 @@ describe.each(Object.entries(FRAMES))('%s', (_, [driver, frames]) => {
           for (const frame of frames.slice(0, 4)) protocol.receive(JSON.stringify(frame), NOW);
           for (const [index, path, value, isWhole] of steps) {
             const frame = isWhole ? frames[index] : mutate(frames[index], path, value);
-            protocol.receive(JSON.stringify(frame) ?? '', NOW);
+            protocol.receive(JSON.stringify(frame), NOW);
           }
         },
       ),

@@ -4,7 +4,8 @@ import { Books } from './books.ts';
 import type { ChannelPlan } from './channel.ts';
 import { kalshiEndpoint } from './endpoint.ts';
 import { lifecycleFrame, readEnvelope, tickerFrame, type Envelope } from './frames.ts';
-import { parseLifecycle, parseTicker } from './parse-frames.ts';
+import { LifecycleReader } from './lifecycle.ts';
+import { parseTicker } from './parse-ticker.ts';
 import { createSequences } from './sequence.ts';
 import type { KalshiAuth } from './sign.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -34,6 +35,7 @@ class MarketProtocol implements FeedProtocol {
   readonly #sequences = createSequences();
   readonly #subscriptions: Subscriptions;
   readonly #books: Books;
+  readonly #lifecycles = new LifecycleReader();
   /** Markets whose fresh snapshot a resync still waits for. */
   #awaited: Set<string> | null = null;
 
@@ -126,7 +128,7 @@ class MarketProtocol implements FeedProtocol {
 
   #onLifecycle({ frame }: Envelope): boolean {
     const read = lifecycleFrame.safeParse(frame);
-    const event = read.success ? parseLifecycle(read.data.msg) : 'malformed';
+    const event = read.success ? this.#lifecycles.read(read.data.msg) : 'malformed';
     if (event === 'malformed') return false;
     if (event !== null) this.#link.sink.lifecycle(this.#link.feedId, event);
     return true;

@@ -350,15 +350,18 @@ describe('lifecycle', () => {
       { event_type: 'deactivated', is_deactivated: true },
       { event_type: 'close_date_updated', close_ts: 1_771_000_000 },
       { event_type: 'determined', result: 'no', determination_ts: 3 },
+      { event_type: 'settled', settled_ts: 4 },
       { event_type: 'settled', result: 'scalar', settlement_value: '0.3700' },
+      { event_type: 'settled', settled_ts: 5 },
     ];
     events.forEach((event, index) => peer().send(lifecycle(index + 1, event)));
-    await eventually(() => at.seen.lifecycles.length === 5);
+    await eventually(() => at.seen.lifecycles.length === 6);
     expect(at.seen.lifecycles).toEqual([
       { kind: 'opened', market: MARKET },
       { kind: 'paused', market: MARKET },
       { kind: 'closeMoved', market: MARKET, closeAtMs: 1_771_000_000_000 },
       { kind: 'determined', market: MARKET, result: { kind: 'binary', winner: 'no' } },
+      { kind: 'settled', market: MARKET, result: { kind: 'binary', winner: 'no' } },
       {
         kind: 'settled',
         market: MARKET,

@@ -5,6 +5,7 @@ import { epochMs } from '../../../machines/model/time.ts';
 import { createKalshiAuth } from '../../../src/venues/kalshi/sign.ts';
 import { createKalshiVenue } from '../../../src/venues/kalshi/venue.ts';
 import type { Venue } from '../../../src/venues/venue.ts';
+import { eventually } from '../../support/eventually.ts';
 import { TEST_KEY } from '../../support/kalshi.ts';
 import {
   startScriptedVenue,
@@ -239,12 +240,12 @@ describe('faults of a read', () => {
   ])('%s', async (_, reply, error) => {
     const { at, clock, kalshi } = await connect(() => reply);
     const outcome = kalshi.balance();
-    let settled = false;
-    void outcome.finally(() => {
-      settled = true;
+    const attempts = 'retryable' in error && error.retryable === true ? 3 : 1;
+    await eventually(async () => {
+      await clock.advance(50);
+      return at.requests.length === attempts;
     });
-    while (!settled) await clock.advance(50);
     expect(await outcome).toMatchObject({ ok: false, error });
-    expect(at.requests).toHaveLength('retryable' in error && error.retryable === true ? 3 : 1);
+    expect(at.requests).toHaveLength(attempts);
   });
 });

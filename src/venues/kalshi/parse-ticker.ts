@@ -4,13 +4,10 @@ import { marketTicker } from '../../../machines/model/ids.ts';
 import { FULL_PRICE_CENTI } from '../../../machines/model/money.ts';
 import type { Quote } from '../../../machines/model/quote.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
-import type { MarketLifecycle } from '../venue.ts';
-import type { lifecycleFrame, tickerFrame } from './frames.ts';
+import type { tickerFrame } from './frames.ts';
 import { countOf, instantOf, instantOfSeconds, priceOf } from './parse.ts';
-import { parseResult } from './parse-market.ts';
 
 type TickerMessage = z.infer<typeof tickerFrame>['msg'];
-type LifecycleMessage = z.infer<typeof lifecycleFrame>['msg'];
 
 /** A whole quote in one frame. An empty side is quoted at the end of the scale, or without size. */
 export const parseTicker = (msg: TickerMessage, receivedAtMs: EpochMs): Quote | null => {
@@ -32,28 +29,4 @@ export const parseTicker = (msg: TickerMessage, receivedAtMs: EpochMs): Quote | 
     venueAtMs,
     receivedAtMs,
   };
-};
-
-/** Null for events that change neither trading nor outcome, and for results still unsaid. */
-export const parseLifecycle = (msg: LifecycleMessage): MarketLifecycle | null | 'malformed' => {
-  const market = marketTicker(msg.market_ticker);
-  switch (msg.event_type) {
-    case 'activated':
-      return { kind: 'opened', market };
-    case 'deactivated':
-      return { kind: 'paused', market };
-    case 'close_date_updated': {
-      const closeAtMs = instantOfSeconds(msg.close_ts);
-      return closeAtMs === null ? 'malformed' : { kind: 'closeMoved', market, closeAtMs };
-    }
-    case 'determined':
-    case 'settled': {
-      if (msg.result === undefined || msg.result === '') return null;
-      const value = msg.settlement_value;
-      const result = parseResult(msg.result, value === undefined ? null : String(value));
-      return result === null ? 'malformed' : { kind: msg.event_type, market, result };
-    }
-    default:
-      return null;
-  }
 };
