@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { dataLayout } from '../../db/embedded/data-directory.ts';
 import { stopEmbedded } from '../../db/embedded/launcher.ts';
@@ -7,6 +7,9 @@ import { runningPostmaster } from '../../db/embedded/postmaster-file.ts';
 import { startChild, type Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
 import { launch, onServer, query, temporaryDataDirectory } from '../support/launch.ts';
+
+// A cluster is made, file by file flushed; on a busy disk that takes long.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const binDir = process.env['PG_BIN_DIR'];
 const { dataDir, remove } = temporaryDataDirectory();

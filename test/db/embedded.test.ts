@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { dataLayout } from '../../db/embedded/data-directory.ts';
 import { databaseUser } from '../../db/embedded/database-user.ts';
@@ -18,6 +18,9 @@ import { readPostmasterFile } from '../../db/embedded/postmaster-file.ts';
 import { processIdentity } from '../../db/embedded/process-identity.ts';
 import { eventually } from '../support/eventually.ts';
 import { launch, onServer, query, temporaryDataDirectory } from '../support/launch.ts';
+
+// A cluster is made, file by file flushed; on a busy disk that takes long.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const { dataDir, remove } = temporaryDataDirectory();
 const { cluster, serverLog } = dataLayout(dataDir);
