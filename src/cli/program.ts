@@ -29,10 +29,6 @@ type Action<Extra> = (
   options: Options & Extra & { readonly json: boolean },
 ) => ExitCode | Promise<ExitCode>;
 
-const LIVE_REFUSED =
-  '--live: expected paper mode, found a request to trade with real money; ' +
-  'this version guards the simulated market only';
-
 const exitCodesHelp = (): string =>
   [
     '',
@@ -104,13 +100,9 @@ const buildProgram = (surroundings: CliSurroundings, finish: (code: ExitCode) =>
     };
 
   withRunOptions(add('run', 'start the watch')).action(
-    acting<{ live?: boolean }>((settings, { live, json }) => {
-      if (live === true) {
-        printFaults(console, [LIVE_REFUSED]);
-        return EXIT.usage;
-      }
-      return runCommand(commands.run, settings, { json, stop }, console);
-    }),
+    acting<{ live?: boolean }>((settings, { live, json }) =>
+      runCommand(commands.run, settings, { json, live: live === true, stop }, console),
+    ),
   );
   add('config', 'print the settings in force and where each came from').action(
     acting<object>((settings, options) => configCommand(settings, options, console)),

@@ -1,7 +1,7 @@
 import { redactText } from '../logger/redact.ts';
 import type { ConfigFault } from './fault.ts';
 import { ENV_PREFIX, fields, type Field } from './fields.ts';
-import { assignmentsOf, isTree, valueFromText, type Assignment } from './layers.ts';
+import { assignmentsTo, valueFromText, type Assignment } from './layers.ts';
 import { nearest } from './nearest.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -59,11 +59,7 @@ const readVariable = (name: string, text: string): EnvironmentLayer => {
       faults: [{ path: field.path, expected, found: redactText(value.error), source: origin }],
     };
   }
-  const assignments =
-    field.kind === 'group' && isTree(value.value)
-      ? assignmentsOf(value.value, origin, segments)
-      : [{ segments, value: value.value, origin }];
-  return { assignments, faults: [] };
+  return { assignments: assignmentsTo(segments, value.value, origin), faults: [] };
 };
 
 /** The settings that the environment gives; a member of a group wins over the group. */

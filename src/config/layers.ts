@@ -17,20 +17,25 @@ export const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * A tree of settings as single assignments, so that a later source replaces only what it names.
- * Lists and secrets are replaced as a whole.
+ * What one source gives at one place, as single assignments, so that a later source replaces only
+ * what it names. Lists and secrets are replaced as a whole.
  */
+export const assignmentsTo = (
+  segments: readonly string[],
+  value: unknown,
+  origin: string,
+): readonly Assignment[] =>
+  fieldAt(segments.join('.'))?.kind === 'group' && isTree(value)
+    ? [{ segments, value: OPENED, origin }, ...assignmentsOf(value, origin, segments)]
+    : [{ segments, value, origin }];
+
+/** The assignments of every member of `tree`, which stands at `prefix`. */
 export const assignmentsOf = (
   tree: Tree,
   origin: string,
   prefix: readonly string[] = [],
 ): readonly Assignment[] =>
-  Object.entries(tree).flatMap(([key, value]) => {
-    const segments = [...prefix, key];
-    return fieldAt(segments.join('.'))?.kind === 'group' && isTree(value)
-      ? [{ segments, value: OPENED, origin }, ...assignmentsOf(value, origin, segments)]
-      : [{ segments, value, origin }];
-  });
+  Object.entries(tree).flatMap(([key, value]) => assignmentsTo([...prefix, key], value, origin));
 
 /** An own property under any name, `__proto__` included. */
 const setOwn = (tree: Tree, key: string, value: unknown): void => {

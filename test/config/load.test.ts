@@ -84,6 +84,14 @@ describe('the sources', () => {
     expect(origins.get('desks[0].cooldownMs')).toBe('default');
   });
 
+  it('open a group that is off by default with no member given', () => {
+    const coinbase = { wsUrl: 'wss://ws-feed.exchange.coinbase.com' };
+    const file = { venues: { coinbase: {} } };
+    const env = { TRADEWARDEN_VENUES__COINBASE: '{}' };
+    expect(loaded({ file }).config.venues.coinbase).toEqual(coinbase);
+    expect(loaded({ env }).config.venues.coinbase).toEqual(coinbase);
+  });
+
   it('open a group that is off by default', () => {
     const { config } = loaded({
       env: {
