@@ -162,7 +162,7 @@ describe.each(['one_for_one', 'one_for_all', 'rest_for_one'] as const)('%s', (st
         for (const command of script) world.run(command);
         expect(world.breaches).toEqual([]);
       }),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
   });
 
@@ -178,7 +178,7 @@ describe.each(['one_for_one', 'one_for_all', 'rest_for_one'] as const)('%s', (st
         expect([...world.alive]).toEqual([]);
         expect(world.clock.pending()).toBe(0);
       }),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
   });
 
@@ -200,7 +200,7 @@ describe.each(['one_for_one', 'one_for_all', 'rest_for_one'] as const)('%s', (st
         for (const child of context.children)
           if (child.restart === 'permanent') expect(child.phase).toBe('running');
       }),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
   });
 });

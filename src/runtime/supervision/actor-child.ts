@@ -1,7 +1,7 @@
 import type { AnyActor } from 'xstate';
 
 import type { ChildScope, StartChild } from './child.ts';
-import { stopDescendants, stopOrphansOfFailed } from './descendants.ts';
+import { statusOf, stopDescendants, stopOrphansOfFailed } from './descendants.ts';
 import { prober } from './probe.ts';
 
 /**
@@ -15,20 +15,19 @@ export const actorChild =
   (create: (scope: ChildScope) => AnyActor): StartChild =>
   (scope) => {
     const actor = create(scope);
-    let isStopping = false;
-    actor.system.inspect(stopOrphansOfFailed);
-    actor.subscribe({
-      error: (error: unknown) => {
-        stopDescendants(actor);
-        scope.exited({ kind: 'crashed', error });
-      },
-      complete: () => scope.exited({ kind: isStopping ? 'shutdown' : 'normal' }),
-    });
-    const kill = (): void => {
-      isStopping = true;
-      actor.stop();
+    let isOver = false;
+    const end = (finish: () => void): void => {
+      if (isOver) return;
+      isOver = true;
+      finish();
       stopDescendants(actor);
     };
+    actor.system.inspect(stopOrphansOfFailed);
+    actor.subscribe({
+      error: (error: unknown) => end(() => scope.exited({ kind: 'crashed', error })),
+      complete: () => end(() => scope.exited({ kind: isDone(actor) ? 'normal' : 'shutdown' })),
+    });
+    const kill = (): void => end(() => actor.stop());
     actor.start();
     return {
       stop: () => {
@@ -39,3 +38,6 @@ export const actorChild =
       probe: prober(actor),
     };
   };
+
+/** Whether it came to its final state, and was not stopped from outside. */
+const isDone = (actor: AnyActor): boolean => statusOf(actor) === 'done';

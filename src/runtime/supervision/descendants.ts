@@ -2,18 +2,18 @@ import type { AnyActorRef, InspectionEvent } from 'xstate';
 
 type Inspectable = Pick<AnyActorRef, 'getSnapshot'>;
 
-/** Whether an actor calls itself active. It may be stuck nevertheless. */
-export const isActive = (actor: Inspectable): boolean => {
+/** What an actor calls itself. An `active` one may be stuck nevertheless. */
+export const statusOf = (actor: Inspectable): unknown => {
   const snapshot: unknown = actor.getSnapshot();
-  if (typeof snapshot !== 'object' || snapshot === null) return false;
-  return 'status' in snapshot && snapshot.status === 'active';
+  const hasStatus = typeof snapshot === 'object' && snapshot !== null && 'status' in snapshot;
+  return hasStatus ? snapshot.status : undefined;
 };
 
 /** Stops all descendants of an actor, those below a dead one too. */
 export const stopDescendants = (actor: Inspectable): void => {
   for (const child of childrenOf(actor)) {
     stopDescendants(child);
-    if (isActive(child)) child.send({ type: 'xstate.stop' });
+    if (statusOf(child) === 'active') child.send({ type: 'xstate.stop' });
   }
 };
 

@@ -34,9 +34,9 @@ export type Quarantined = {
 
 export type DynamicSupervisor = SupervisorHandle & {
   /**
-   * Starts a child and keeps it up. The handle stays good across restarts; its `stop` and `kill`
-   * end the supervision too. Rejects, and keeps nothing, when the first start fails, the id is
-   * taken, or the supervisor is stopping.
+   * Starts a child and keeps it up. Rejects, and keeps nothing, when the first start fails, the id
+   * is taken, or the supervisor is stopping. The handle stays good across restarts: its `stop` and
+   * `kill` end the supervision too, its `probe` rejects while the child is down.
    */
   readonly startChild: (spec: ChildSpec) => Promise<ChildHandle>;
   /** Stops and forgets a child, a quarantined one too. False when there is none by that id. */
@@ -96,7 +96,7 @@ class RunningDynamicSupervisor implements DynamicSupervisor {
         member.kill();
         this.#forget(member);
       },
-      probe: async () => member.handle?.probe?.(),
+      probe: () => member.probe(),
     };
   }
 

@@ -11,6 +11,8 @@ export type IncarnationListener = {
   readonly stopFailed: (error: unknown) => void;
 };
 
+type StopOutcome = 'stopped' | 'failed' | 'overdue';
+
 /**
  * One life of a child: starting → running → over, never back. However it ends, its handle is
  * disposed of, even one that a slow start brings in after the end.
@@ -25,7 +27,7 @@ export class Incarnation {
   #start: Promise<void> | null = null;
   /** Made for those children only that ask for their signal. */
   #abort: AbortController | null = null;
-  #stopping: Deferred<'over' | 'overdue'> | null = null;
+  #stopping: Deferred<StopOutcome> | null = null;
 
   constructor(spec: ChildSpec, number: number, listener: IncarnationListener) {
     this.number = number;
@@ -56,13 +58,14 @@ export class Incarnation {
   async stop(clock: Clock): Promise<void> {
     if (this.#phase === 'over') return;
     const { shutdownMs } = this.#spec;
-    const stopping = deferred<'over' | 'overdue'>();
+    const stopping = deferred<StopOutcome>();
     this.#stopping = stopping;
     if (this.#phase === 'starting') this.#abort?.abort();
     const timer = Number.isFinite(shutdownMs)
       ? clock.setTimeout(() => stopping.resolve('overdue'), shutdownMs)
       : null;
-    const outcome = await Promise.race([this.#stopInOrder(), stopping.promise]);
+    void this.#stopInOrder().then(stopping.resolve);
+    const outcome = await stopping.promise;
     if (timer !== null) clock.clearTimeout(timer);
     if (outcome === 'overdue') this.#listener.overdue(shutdownMs);
     if (outcome === 'stopped') this.#close();
@@ -110,7 +113,7 @@ export class Incarnation {
     if (!isAwaited) queueMicrotask(() => this.#listener.exited(reason, during));
   }
 
-  async #stopInOrder(): Promise<'stopped' | 'failed'> {
+  async #stopInOrder(): Promise<StopOutcome> {
     try {
       if (this.#phase === 'starting') await this.#start;
       await this.handle?.stop();
@@ -124,7 +127,7 @@ export class Incarnation {
   #close(): void {
     this.#phase = 'over';
     this.#abort?.abort();
-    this.#stopping?.resolve('over');
+    this.#stopping?.resolve('stopped');
   }
 
   #dispose(): void {

@@ -8,7 +8,7 @@ import {
 import type { Intensity } from '../../../machines/supervision/intensity.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import type { Clock, Random, TimerHandle } from '../../../machines/ports.ts';
-import type { ChildHandle, ChildSpec, ExitReason } from './child.ts';
+import type { ChildSpec, ExitReason } from './child.ts';
 import { deferred, type Deferred } from './deferred.ts';
 import { ChildStartError, faultOf, SupervisorStoppedError } from './errors.ts';
 import type { ChildView } from './handle.ts';
@@ -53,8 +53,12 @@ export class Member {
     return { id, kind, phase: this.#phase, incarnation, restarts };
   }
 
-  get handle(): ChildHandle | null {
-    return this.#life?.handle ?? null;
+  /** Rejects while the member is not running. */
+  async probe(): Promise<void> {
+    const handle = this.#life?.handle ?? null;
+    if (handle === null)
+      throw new Error(`${this.spec.id}: expected it to be running, found it ${this.#phase}`);
+    await handle.probe?.();
   }
 
   /** Starts the first incarnation; resolves when it is up, rejects when it failed to come up. */

@@ -1,6 +1,6 @@
 import type { AnyActor } from 'xstate';
 
-import { isActive } from './descendants.ts';
+import { statusOf } from './descendants.ts';
 import { deferred } from './deferred.ts';
 
 /**
@@ -20,7 +20,7 @@ export const prober = (actor: AnyActor): (() => Promise<void>) => {
       error: ended,
       complete: ended,
     });
-    if (isActive(actor)) actor.send({ type: 'health.probe' });
+    if (statusOf(actor) === 'active') actor.send({ type: 'health.probe' });
     else ended();
     try {
       await answer.promise;

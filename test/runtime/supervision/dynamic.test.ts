@@ -83,8 +83,10 @@ describe('children', () => {
     await cast.crash('t2');
     await cast.clock.advance(90);
     expect(cast.since()).toEqual([]);
+    await expect(t2.probe?.()).rejects.toThrow('t2: expected it to be running, found it waiting');
     await cast.clock.advance(10);
     expect(cast.since()).toEqual(['start t2']);
+    await t2.probe?.();
     await t2.stop();
     expect(cast.since()).toEqual(['stop t2']);
     expect(trades.count()).toBe(1);
