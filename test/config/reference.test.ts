@@ -10,7 +10,8 @@ const page = fileURLToPath(new URL('../../docs/configuration.md', import.meta.ur
 const MARK = '\n# Settings\n\n';
 
 describe('docs/configuration.md', () => {
-  it('lists the settings as the schema has them (`npx vitest run test/config -u` renews it)', async () => {
+  /** `npx vitest run test/config -u` renews the page. */
+  it('lists the settings as the schema has them', async () => {
     const text = readFileSync(page, 'utf8');
     const introduction = text.slice(0, text.indexOf(MARK));
     expect(introduction.startsWith('# Configuration\n')).toBe(true);

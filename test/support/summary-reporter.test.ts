@@ -53,7 +53,7 @@ it('fails', () => { throw new Error('on purpose'); });
 it('leaves an error behind', () => { Promise.reject(new Error('nobody catches this')); });
 `;
 
-/** Runs vitest on its own in a folder of its own; gives the output's last line and the exit code. */
+/** Runs vitest in a folder of its own; gives the output's last line and the exit code. */
 const runVitest = (folder: string): Promise<{ lastLine: string; code: number | null }> =>
   new Promise((resolve) => {
     const cli = join(root, 'node_modules/vitest/vitest.mjs');

@@ -212,6 +212,7 @@ export const BREACHES: readonly PlantedBreach[] = [
     '70 lines at most, found 71',
   ),
   size('a wide line', 'test/a.ts', `// ${'x'.repeat(98)}\n`, 1, '100 columns at most, found 101'),
+  size('a wide text', 'src/cli/a.ts', `\nconst a = '${'x'.repeat(100)}';\n`, 2, 'found 113'),
   tests('a test singled out', 'test/a.test.ts', "it.only('a', () => {});\n", 1, 'it.only'),
   tests('a test switched off', 'test/a.test.ts', "\nit.skip('a', () => {});\n", 2, 'it.skip'),
   tests('a table switched off', 'test/a.test.ts', "describe.skip.each([1])('a', b);\n", 1, 'skip'),
@@ -284,6 +285,7 @@ export const INNOCENT: readonly (readonly [title: string, path: string, text: st
     'const a = new Promise((_, reject) => setTimeout(() => reject(b), 9));\n',
   ],
   ['a timer that crashes', 'test/a.test.ts', 'const timer = setTimeout(crash, 1);\n'],
+  ['a long title', 'test/a.test.ts', `it('${'x'.repeat(100)}', () => {});\n`],
   ['a typed matcher', 'test/a.test.ts', 'const a = expect.any(String) as string;\n'],
   [
     'a helper that waits',
