@@ -16,5 +16,17 @@ export const DEFAULT_FEED_POLICY: FeedPolicy = {
   refusedRetryMs: 300_000,
 };
 
+/**
+ * The policy for a clock that runs `speed` times as fast: what waits for the network is real time,
+ * so those limits grow with the speed; silence and backoff stay in clock time.
+ */
+export const feedPolicyAtSpeed = (policy: FeedPolicy, speed: number): FeedPolicy => ({
+  ...policy,
+  connectTimeoutMs: policy.connectTimeoutMs * speed,
+  subscribeTimeoutMs: policy.subscribeTimeoutMs * speed,
+  pongTimeoutMs: policy.pongTimeoutMs * speed,
+  resyncTimeoutMs: policy.resyncTimeoutMs * speed,
+});
+
 /** Snapshots asked for within one resync before the connection itself is given up. */
 export const RESYNC_REQUESTS_MAX = 5;

@@ -44,6 +44,8 @@ export type FeedProtocol = {
 export type FeedDriver = {
   /** Where to connect, and with what headers; asked for, and signed, at each connect. */
   readonly endpoint: () => SocketEndpoint;
+  /** True for a refused handshake that the next signature may pass, e.g. one that came late. */
+  readonly isPassing?: (refusal: string) => boolean;
   /** `wanted` is live: it changes as markets are subscribed and unsubscribed. */
   readonly connect: (link: FeedLink, wanted: ReadonlySet<string>) => FeedProtocol;
 };

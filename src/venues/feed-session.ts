@@ -95,9 +95,14 @@ export class FeedSession {
       opened: () => this.#guard(() => this.#onOpened()),
       received: (text) => this.#guard(() => this.#onReceived(text)),
       beat: () => this.#guard(() => this.#prove()),
-      refused: (reason) => this.#tell({ type: 'subscription.refused', reason }),
+      refused: (reason) => this.#onRefused(reason),
       closed: (reason) => this.#tell({ type: 'socket.closed', reason }),
     });
+  }
+
+  #onRefused(reason: string): void {
+    const isPassing = this.#options.driver.isPassing?.(reason) ?? false;
+    this.#tell({ type: isPassing ? 'socket.closed' : 'subscription.refused', reason });
   }
 
   #guard(run: () => void): void {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { backoffMs, steadyBackoffMs } from '../../machines/feeds/backoff.ts';
-import { DEFAULT_FEED_POLICY as POLICY } from '../../machines/feeds/policy.ts';
+import { DEFAULT_FEED_POLICY as POLICY, feedPolicyAtSpeed } from '../../machines/feeds/policy.ts';
 
 describe('backoff', () => {
   test.each([
@@ -31,5 +31,15 @@ describe('backoff', () => {
         },
       ),
     );
+  });
+});
+
+test('a faster clock gives the network its real time, and changes nothing else', () => {
+  expect(feedPolicyAtSpeed(POLICY, 60)).toEqual({
+    ...POLICY,
+    connectTimeoutMs: 600_000,
+    subscribeTimeoutMs: 300_000,
+    pongTimeoutMs: 300_000,
+    resyncTimeoutMs: 300_000,
   });
 });

@@ -1,5 +1,5 @@
 import type { FeedDriver, FeedLink, FeedProtocol } from '../feed-driver.ts';
-import { kalshiEndpoint } from './endpoint.ts';
+import { isLateSignature, kalshiEndpoint } from './endpoint.ts';
 import { fillFrame, positionFrame, readEnvelope, userOrderFrame, type Envelope } from './frames.ts';
 import { parseFill, parseOrder, parsePosition } from './parse-order.ts';
 import type { KalshiAuth } from './sign.ts';
@@ -100,5 +100,6 @@ export const kalshiAccountFeed = (options: {
   readonly auth: KalshiAuth;
 }): FeedDriver => ({
   endpoint: () => kalshiEndpoint(options),
+  isPassing: isLateSignature,
   connect: (link) => new AccountProtocol(link),
 });

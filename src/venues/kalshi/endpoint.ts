@@ -10,3 +10,7 @@ export const kalshiEndpoint = (options: {
   url: options.wsUrl,
   headers: options.auth.headers('GET', new URL(options.wsUrl).pathname),
 });
+
+/** The signature came too late for its timestamp: a stall, or a clock that has drifted. */
+export const isLateSignature = (refusal: string): boolean =>
+  refusal.includes('header_timestamp_expired');

@@ -2,7 +2,7 @@ import type { EpochMs } from '../../../machines/model/time.ts';
 import type { FeedDriver, FeedLink, FeedProtocol } from '../feed-driver.ts';
 import { Books } from './books.ts';
 import type { ChannelPlan } from './channel.ts';
-import { kalshiEndpoint } from './endpoint.ts';
+import { isLateSignature, kalshiEndpoint } from './endpoint.ts';
 import { lifecycleFrame, readEnvelope, tickerFrame, type Envelope } from './frames.ts';
 import { LifecycleReader } from './lifecycle.ts';
 import { parseTicker } from './parse-ticker.ts';
@@ -165,5 +165,6 @@ export const kalshiMarketFeed = (options: {
   readonly auth: KalshiAuth;
 }): FeedDriver => ({
   endpoint: () => kalshiEndpoint(options),
+  isPassing: isLateSignature,
   connect: (link, wanted) => new MarketProtocol(link, wanted),
 });

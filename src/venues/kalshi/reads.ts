@@ -95,8 +95,11 @@ export const createKalshiReads = (rest: KalshiRest, clock: Clock): KalshiReads =
         retries: RETRIES,
         minTimeout: 0,
         maxTimeout: 0,
+        shouldRetry: () => !rest.isStopped(),
         onFailedAttempt: ({ attemptNumber, retriesLeft }) =>
-          retriesLeft > 0 ? pause(clock, RETRY_PAUSE_MS * attemptNumber) : undefined,
+          retriesLeft > 0 && !rest.isStopped()
+            ? pause(clock, RETRY_PAUSE_MS * attemptNumber)
+            : undefined,
       });
       return ok(value);
     } catch (error) {

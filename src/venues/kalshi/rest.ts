@@ -25,6 +25,7 @@ export type KalshiRest = {
   readonly send: (request: RestRequest) => Promise<RestReply>;
   /** Aborts what is in flight; later requests fail at once. */
   readonly stop: () => void;
+  readonly isStopped: () => boolean;
 };
 
 export type KalshiRestOptions = {
@@ -32,6 +33,7 @@ export type KalshiRestOptions = {
   readonly restUrl: string;
   readonly auth: KalshiAuth;
   readonly clock: Clock;
+  /** On the injected clock; a network does not run faster with it, so scale this by its speed. */
   readonly requestTimeoutMs: number;
 };
 
@@ -108,5 +110,6 @@ export const createKalshiRest = (options: KalshiRestOptions): KalshiRest => {
       stopped = true;
       for (const controller of inFlight) controller.abort('the venue client is stopped');
     },
+    isStopped: () => stopped,
   };
 };

@@ -28,6 +28,7 @@ export type KalshiVenueOptions = {
   /** Shared with the feeds, so that a measured skew corrects their handshakes too. */
   readonly auth: KalshiAuth;
   readonly clock: Clock;
+  /** On the injected clock; a network does not run faster with it, so scale this by its speed. */
   readonly requestTimeoutMs: number;
   readonly symbolOfSeries: SymbolOfSeries;
   /** Told of each market in a list that cannot be guarded, and why. */

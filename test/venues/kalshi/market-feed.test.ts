@@ -192,6 +192,15 @@ describe('subscribing', () => {
   });
 });
 
+test.each([
+  ['header_timestamp_expired', 'backingOff'],
+  ['authentication_error', 'refused'],
+] as const)('a handshake refused for %s: %s', async (code, state) => {
+  const body = JSON.stringify({ error: { code } });
+  const { at } = await open([MARKET], () => ({ onUpgrade: () => ({ status: 401, body }) }));
+  await at.becomes(state);
+});
+
 describe('quotes', () => {
   test('come exact from the book: the YES ask is the complement of the best NO bid', async () => {
     const { at, peer } = await open();
