@@ -2,8 +2,8 @@ import type { EpochMs } from '../model/time.ts';
 
 /**
  * The wait before a restart: `baseMs · factor^failures`, at most `capMs`, shortened by up to the
- * share `jitter` (0 to 1) so that children that failed together do not return together. A child that
- * ran for `quietMs` starts again from `baseMs`.
+ * share `jitter` (0 to 1) so that children that failed together do not return together. A child
+ * that ran for `quietMs` starts again from `baseMs`.
  */
 export type Backoff = {
   readonly baseMs: number;

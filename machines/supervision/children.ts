@@ -9,8 +9,8 @@ export type ChildPlan = {
 };
 
 /**
- * `held`: to be started when its turn comes. `waiting`: failed, its backoff runs. `condemned`: to be
- * stopped when its turn comes. `ended`: over, and not started again for its own sake.
+ * `held`: to be started when its turn comes. `waiting`: failed, its backoff runs. `condemned`: to
+ * be stopped when its turn comes. `ended`: over, and not started again for its own sake.
  */
 export type ChildPhase =
   'held' | 'waiting' | 'starting' | 'running' | 'condemned' | 'stopping' | 'ended';

@@ -10,7 +10,7 @@ export type Strategy = 'one_for_one' | 'one_for_all' | 'rest_for_one';
  */
 export type RestartPlan = { readonly stop: readonly string[]; readonly start: readonly string[] };
 
-/** The plan for the failure of `failedId` among `order`, the children in the order of their start. */
+/** The plan for the failure of `failedId` among `order`, the children as they are started. */
 export const planRestart = (
   strategy: Strategy,
   order: readonly string[],

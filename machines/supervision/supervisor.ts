@@ -58,9 +58,9 @@ export type SupervisorEmitted =
 /*
  * starting → running ⇄ restarting, and from each of them → stopping → stopped.
  *
- * At any moment each child has at most one living incarnation: it is started only after its last one
- * has exited or was stopped. The children themselves live beside the chart; it asks for what is to
- * be done with them and is told what became of it.
+ * At any moment each child has at most one living incarnation: it is started only after its last
+ * one has exited or was stopped. The children themselves live beside the chart; it asks for what is
+ * to be done with them and is told what became of it.
  */
 const judge = (context: SupervisorContext, event: SupervisorEvent): Judgement => {
   assertEvent(event, 'child.exited');

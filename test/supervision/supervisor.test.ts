@@ -9,8 +9,8 @@ import { supervisorMachine } from '../../machines/supervision/supervisor.ts';
 import { testClock } from '../support/simulated-clock.ts';
 
 /**
- * The chart against a small model of the world: which incarnations are alive, which starts and stops
- * are under way. Commands choose what the world does next; the invariants are checked at each
+ * The chart against a small model of the world: which incarnations are alive, which starts and
+ * stops are under way. Commands choose what the world does next; the invariants are checked at each
  * request of the chart.
  */
 type Command =

@@ -41,7 +41,7 @@ export type DynamicSupervisor = SupervisorHandle & {
   readonly startChild: (spec: ChildSpec) => Promise<ChildHandle>;
   /** Stops and forgets a child, a quarantined one too. False when there is none by that id. */
   readonly stopChild: (id: string) => Promise<boolean>;
-  /** Takes in a child that must not run now: it begins in quarantine. Throws when the id is taken. */
+  /** Takes in a child that must not run now: quarantined. Throws when the id is taken. */
   readonly park: (spec: ChildSpec, error: unknown) => void;
   readonly has: (id: string) => boolean;
   /** Children under supervision, the quarantined among them. */

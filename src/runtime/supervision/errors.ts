@@ -7,9 +7,11 @@ const said = (error: unknown): string => (error instanceof Error ? error.message
 /** A child could not be started for the first time. */
 export class ChildStartError extends Error {
   override readonly name = 'ChildStartError';
+  readonly child: string;
 
   constructor(supervisor: string, child: string, cause: unknown) {
     super(`supervisor ${supervisor}: expected ${child} to start, found: ${said(cause)}`, { cause });
+    this.child = child;
   }
 }
 

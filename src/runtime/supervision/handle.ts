@@ -17,6 +17,6 @@ export type SupervisorHandle = ChildHandle & {
   /** Resolves once with the supervisor's own exit; it never rejects. */
   readonly exited: Promise<ExitReason>;
   readonly children: () => readonly ChildView[];
-  /** A round trip through the supervisor, and through those children of a static one that are up. */
+  /** A round trip through the supervisor, and through the running children of a static one. */
   readonly probe: () => Promise<void>;
 };

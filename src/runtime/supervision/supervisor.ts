@@ -29,15 +29,16 @@ export type SupervisorOptions = Policy & {
 export type Supervisor = SupervisorHandle & {
   /**
    * Stops the child and starts it anew, whatever phase it is in, with the siblings that the
-   * strategy names; it counts no restart and waits for no backoff. Throws for an unknown and for a temporary child, and when the supervisor is stopping.
+   * strategy names; it counts no restart and waits for no backoff. Throws for an unknown and for
+   * a temporary child, and when the supervisor is stopping.
    */
   readonly restartChild: (id: string) => void;
 };
 
 /**
  * Starts the children one after the other and keeps them up. A child that fails is started again
- * after its backoff, with the siblings that the strategy names; too many restarts end the supervisor
- * with a crash. Throws when the specs contradict each other.
+ * after its backoff, with the siblings that the strategy names; too many restarts end the
+ * supervisor with a crash. Throws when the specs contradict each other.
  */
 export const startSupervisor = (options: SupervisorOptions): Supervisor => {
   checkSpecs(options.id, options.autoShutdown, options.children);

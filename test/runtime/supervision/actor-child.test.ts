@@ -197,7 +197,7 @@ describe('a probe', () => {
     await Promise.all([supervisor.probe(), supervisor.probe()]);
   });
 
-  test('is not answered by an actor with a wedged mailbox, though it calls itself active', async () => {
+  test('is not answered by an actor with a wedged mailbox that calls itself active', async () => {
     let isWedging = false;
     const wedged: ChildSpec = {
       ...childOf(() => createMachine({})),
@@ -225,7 +225,7 @@ describe('a probe', () => {
   });
 });
 
-test('a callback actor that outlives its owner is not possible even when its body is late', async () => {
+test('a crash that is reported from outside ends what the actor holds', async () => {
   let isDisposed = false;
   const way: Way = () =>
     createMachine({

@@ -7,7 +7,7 @@ import { newCast } from './cast.ts';
 const waits = (events: readonly SupervisionEvent[]): readonly number[] =>
   events.flatMap((event) => (event.type === 'child.restarting' ? [event.inMs] : []));
 
-test('the wait grows with each failure, is capped, and starts afresh after a quiet time', async () => {
+test('the wait grows with each failure up to its cap, and anew after a quiet time', async () => {
   const cast = newCast();
   const supervisor = startSupervisor({
     ...cast.options,

@@ -13,8 +13,8 @@ export type StartScript = 'up' | 'throws' | 'rejects' | 'crashes' | 'slow';
 export type StopScript = 'stops' | 'hangs' | 'rejects';
 
 /**
- * Children that do what the test says and write down what is done to them. One incarnation of a child
- * that starts while another one lives is a defect, and throws.
+ * Children that do what the test says and write down what is done to them. One incarnation of a
+ * child that starts while another one lives is a defect, and throws.
  */
 export type Cast = {
   readonly clock: TestClock;

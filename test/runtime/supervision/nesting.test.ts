@@ -74,7 +74,7 @@ test('what the branch cannot bear, its parent restarts by its own strategy', asy
   expect(root.children()[1]).toMatchObject({ id: 'feeds', kind: 'supervisor', restarts: 1 });
 });
 
-test('a failure that nobody can bear reaches the caller at the root, with its whole history', async () => {
+test('a failure that nobody can bear reaches the root, with its whole history', async () => {
   const root = tree();
   await root.started;
   for (let failure = 0; failure < 4; failure += 1) {

@@ -25,7 +25,7 @@ test('children are stopped one by one, last started first', async () => {
   expect(cast.since()).toEqual(['stop c', 'stop b', 'stop a']);
 });
 
-test('a child that does not stop in time is killed, and only then the next one is stopped', async () => {
+test('a child that does not stop in time is killed before the next one is stopped', async () => {
   cast.whenStopped('b', 'hangs');
   const stopped = supervisor.stop();
   await turn();
