@@ -73,3 +73,15 @@ export const latestOpenBook = async (q: Queryable, kind: BookKind): Promise<Book
       }),
     ),
   );
+
+/** The book that was opened last, ended or not. */
+export const latestBook = async (q: Queryable): Promise<Book | null> =>
+  atMostOne(
+    bookRows.parse(
+      await q.query({
+        name: 'book-latest',
+        text: `select ${COLUMNS} from books order by created_at desc, id desc limit 1`,
+        values: [],
+      }),
+    ),
+  );

@@ -46,7 +46,7 @@ const actorColumns = {
   context: z.looseObject({}),
 };
 
-const tradeRows = z.array(
+export const tradeRows = z.array(
   z
     .object({ ...actorColumns, ticket: z.unknown(), quarantineReason: z.string().nullable() })
     .transform(({ ticket, context, ...row }): LiveTrade => ({
@@ -69,7 +69,7 @@ export const loadLiveTrades = async (q: Queryable, book: BookId): Promise<readon
     }),
   );
 
-const orderRows = z.array(
+export const orderRows = z.array(
   z
     .object({
       ...actorColumns,
@@ -123,7 +123,7 @@ export type PendingIntent = {
   readonly intent: Intent;
 };
 
-const intentRows = z.array(
+export const intentRows = z.array(
   z
     .object({
       tradeId: z.string().transform(tradeId),

@@ -71,6 +71,10 @@ const tradeRow = z.object({
   updatedAtMs: instantColumn,
   quarantinedAtMs: instantColumn.nullable(),
   quarantineReason: z.string().nullable(),
+  origin: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('desk'), desk: z.string() }),
+    z.object({ kind: z.literal('ticket'), by: z.string() }),
+  ]),
 });
 
 /** One row of `trades`, as people read it. */
@@ -84,7 +88,7 @@ const COLUMNS = `id, book, ticket_id as "ticketId", market, event, symbol, side,
   ${instant('deadline_at', 'deadlineAtMs')}, ${instant('opened_at', 'openedAtMs')},
   ${instant('closed_at', 'closedAtMs')}, ${instant('created_at', 'createdAtMs')},
   ${instant('updated_at', 'updatedAtMs')}, ${instant('quarantined_at', 'quarantinedAtMs')},
-  quarantine_reason as "quarantineReason"`;
+  quarantine_reason as "quarantineReason", origin`;
 
 const idRows = z.array(z.object({ id: z.string().transform(tradeId) }));
 

@@ -193,7 +193,11 @@ export const startStore = async (
     throw error;
   }
   actor.subscribe({
-    complete: () => failed(actor.getSnapshot().context.failure),
+    // A stop completes an actor too.
+    complete: () => {
+      const { status, context } = actor.getSnapshot();
+      if (status === 'done') failed(context.failure);
+    },
     error: failed,
   });
   return { ...(await keeper.up()), stop: () => keeper.down() };

@@ -1,0 +1,13 @@
+import type { Commands } from './cli/commands.ts';
+import { readStatus, readTradeHistory, readTradeList } from './commands/queries.ts';
+import { run } from './commands/run.ts';
+import { verifyBook } from './commands/verify.ts';
+
+/** The commands of the program, as its command line calls them. */
+export const commands: Commands = {
+  run,
+  status: readStatus,
+  trades: readTradeList,
+  trade: readTradeHistory,
+  verify: verifyBook,
+};

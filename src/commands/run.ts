@@ -1,0 +1,216 @@
+import { lockDirectory } from '../../db/embedded/directory-lock.ts';
+import { effectiveDataDirectory } from '../../db/embedded/data-directory.ts';
+import { summarizeBook, type BookSummary } from '../../db/summary.ts';
+import type { CommandFault, RunOutcome, RunRequest } from '../cli/commands.ts';
+import { EXIT } from '../cli/exit-codes.ts';
+import type { SummaryView } from '../cli/views.ts';
+import { startProbes, type Probes } from '../http/probes.ts';
+import { createLogger, resolveFormat, type Logger } from '../logger/logger.ts';
+import { systemClock } from '../runtime/clock.ts';
+import type { Supervisor } from '../runtime/supervision/supervisor.ts';
+import { startSystem } from '../system.ts';
+import { buildHouse, clockOf, openPaper } from '../tree/build.ts';
+import { drain } from '../tree/drain.ts';
+import { untilBookEnds } from '../tree/ending.ts';
+import { createHealth, type Health } from '../tree/health.ts';
+import type { House, Paper } from '../tree/house.ts';
+import { databaseFault, faultOf } from './faults.ts';
+
+const DEFAULT_DATA_DIRECTORY = '.tradewarden';
+
+export const dataDirectoryOf = (configured: string | null): string =>
+  configured ?? effectiveDataDirectory(DEFAULT_DATA_DIRECTORY);
+
+/** Why a run came to its end. */
+type Ending =
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'ownershipLost'; readonly why: string }
+  | { readonly kind: 'gaveUp'; readonly error: unknown };
+
+const summaryOf = (book: BookSummary, { figures }: House): SummaryView => ({
+  trades: {
+    opened: book.opened,
+    closed: book.closed,
+    stopped: book.stopped,
+    settled: book.settled,
+    failed: book.failed,
+  },
+  pnlMicros: book.pnlMicros,
+  transitions: book.transitions,
+  restarts: figures.restarts(),
+  unprotectedSeconds: Math.round(book.unprotectedMs) / 1000,
+  decisionLatencyMs: {
+    p50: figures.decision.percentile(50),
+    p99: figures.decision.percentile(99),
+  },
+  commitLatencyMs: {
+    p50: figures.commit.percentile(50),
+    p99: figures.commit.percentile(99),
+  },
+});
+
+const outcomeOf = (ending: Ending, summary: SummaryView | null): RunOutcome => {
+  switch (ending.kind) {
+    case 'asked':
+    case 'finished':
+      return { exitCode: EXIT.ok, summary, faults: [] };
+    case 'ownershipLost':
+      return { exitCode: EXIT.ownershipLost, summary, faults: [ending.why] };
+    case 'gaveUp': {
+      const fault = faultOf(ending.error);
+      return { exitCode: fault.exitCode, summary, faults: fault.lines };
+    }
+  }
+};
+
+const loggerOf = ({ settings }: RunRequest, stamp: House['clock']): Logger => {
+  const { level, format, repeatWindowMs } = settings.config.log;
+  return createLogger(
+    { level, format: resolveFormat(format, process.stderr.isTTY), repeatWindowMs },
+    {
+      stamp: stamp.now,
+      clock: systemClock(),
+      write: (text) => void process.stderr.write(text),
+    },
+  );
+};
+
+const aborted = (signal: AbortSignal): Promise<Ending> =>
+  new Promise((resolve) => {
+    const ask = (): void => resolve({ kind: 'asked' });
+    if (signal.aborted) ask();
+    else signal.addEventListener('abort', ask, { once: true });
+  });
+
+const gaveUp = async (root: Supervisor): Promise<Ending> => {
+  const reason = await root.exited;
+  return reason.kind === 'crashed' ? { kind: 'gaveUp', error: reason.error } : { kind: 'finished' };
+};
+
+/** Waits for the end of a running tree: asked for, reached, or forced. */
+const untilEnd = (
+  house: House,
+  root: Supervisor,
+  { settings, stop }: RunRequest,
+  lost: Promise<Ending>,
+): Promise<Ending> =>
+  Promise.race([
+    aborted(stop),
+    gaveUp(root),
+    lost,
+    ...(settings.config.paper.untilEnd
+      ? [untilBookEnds(house).then((): Ending => ({ kind: 'finished' }))]
+      : []),
+  ]);
+
+const announceStart = ({ announce }: RunRequest, house: House, probes: Probes | null): void => {
+  const { paper } = house;
+  if (paper !== null)
+    announce(
+      `paper market: ${paper.session.tape.label}, ${paper.speed} × real time, book ${house.book}`,
+    );
+  announce(`data: ${house.dataDirectory}`);
+  if (probes !== null) announce(`probes: ${probes.url}/readyz?verbose`);
+};
+
+const openProbes = async (house: House, health: Health): Promise<Probes | null> => {
+  const { host, port } = house.config.probes;
+  return port === null
+    ? null
+    : startProbes({ host, port, state: health.state, clock: house.realClock });
+};
+
+/** One run on a house that is built: probes, tree, end, drain, summary, stop. */
+const live = async (
+  request: RunRequest,
+  house: House,
+  control: { readonly lost: Promise<Ending>; readonly beginDrain: () => void },
+): Promise<RunOutcome> => {
+  const health = createHealth(house);
+  const probes = await openProbes(house, health);
+  let summary: SummaryView | null = null;
+  try {
+    announceStart(request, house, probes);
+    house.farewell.push(async ({ database }) => {
+      summary = summaryOf(await summarizeBook(database, house.book), house);
+    });
+    const root = startSystem(house, health);
+    const ended = root.started.then(
+      () => {
+        health.started();
+        house.log.info('everything is up', { book: house.book });
+        return untilEnd(house, root, request, control.lost);
+      },
+      (error: unknown): Ending => ({ kind: 'gaveUp', error }),
+    );
+    const heart = health.watch(root);
+    const ending = await Promise.race([ended, aborted(request.stop), control.lost]);
+    control.beginDrain();
+    if (ending.kind !== 'gaveUp') await drain(house, ending.kind !== 'ownershipLost');
+    heart.stop();
+    await root.stop();
+    health.rootEnded(ending.kind === 'gaveUp' ? 'failed' : 'stopped');
+    return outcomeOf(ending, summary);
+  } finally {
+    await probes?.stop();
+  }
+};
+
+const inDirectory = async (
+  request: RunRequest,
+  dataDirectory: string,
+  paper: Paper | null,
+): Promise<RunOutcome> => {
+  const clock = clockOf(paper);
+  const log = loggerOf(request, clock);
+  let draining = false;
+  let lose: (ending: Ending) => void = () => undefined;
+  const lost = new Promise<Ending>((resolve) => (lose = resolve));
+  const house = buildHouse({
+    settings: request.settings,
+    dataDirectory,
+    paper,
+    clock,
+    realClock: systemClock(),
+    log,
+    isDraining: () => draining,
+    ownershipLost: (why) => {
+      log.fatal('ownership lost, acting stops', { reason: why });
+      lose({ kind: 'ownershipLost', why });
+    },
+  });
+  try {
+    return await live(request, house, {
+      lost,
+      beginDrain: () => {
+        draining = true;
+      },
+    });
+  } finally {
+    log.flush();
+  }
+};
+
+/** `tradewarden run`: the whole life of one process, from the directory's lock to its release. */
+export const run = async (request: RunRequest): Promise<RunOutcome> => {
+  const dataDirectory = dataDirectoryOf(request.settings.config.dataDirectory);
+  const failed = ({ exitCode, lines }: CommandFault): RunOutcome => ({
+    exitCode,
+    summary: null,
+    faults: lines,
+  });
+  let lock: ReturnType<typeof lockDirectory>;
+  try {
+    lock = lockDirectory(dataDirectory);
+  } catch (error) {
+    return failed(databaseFault(error));
+  }
+  try {
+    return await inDirectory(request, dataDirectory, openPaper(request.settings, dataDirectory));
+  } catch (error) {
+    return failed(faultOf(error));
+  } finally {
+    lock.release();
+  }
+};

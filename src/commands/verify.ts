@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { latestBook } from '../../db/books.ts';
+import { loadActor } from '../../db/one-actor.ts';
+import { readTrades } from '../../db/trades.ts';
+import { readJournal, type StoredTransition } from '../../db/transitions.ts';
+import type { Queryable } from '../../db/queryable.ts';
+import type { BookId, TradeId } from '../../machines/model/ids.ts';
+import type { ActorKey } from '../../machines/ports.ts';
+import type { Commands } from '../cli/commands.ts';
+import type { MismatchView, VerifyView } from '../cli/views.ts';
+import { ownerOf } from '../runtime/durable/actor.ts';
+import { orderLogic } from '../runtime/durable/order-logic.ts';
+import { replay, type JournalRow } from '../runtime/durable/replay.ts';
+import { tradeLogic } from '../runtime/durable/trade-logic.ts';
+import { onDatabase } from './database.ts';
+
+const PAGE = 200;
+
+const journalRow = ({ seq, event, to, context }: StoredTransition): JournalRow => ({
+  seq,
+  event,
+  toState: to,
+  context,
+});
+
+const refold = (key: ActorKey, rows: readonly JournalRow[]) =>
+  key.kind === 'trade' ? replay(tradeLogic, rows) : replay(orderLogic, rows);
+
+/** Folds one actor's journal and holds the outcome against its row. */
+const verifyActor = async (
+  q: Queryable,
+  key: ActorKey,
+  rows: readonly StoredTransition[],
+): Promise<readonly MismatchView[]> => {
+  const actor = ownerOf(key);
+  const mismatch = (what: string, expected: unknown, found: unknown): MismatchView => ({
+    actor,
+    what,
+    expected: JSON.stringify(expected),
+    found: JSON.stringify(found),
+  });
+  const folded = refold(key, rows.map(journalRow));
+  if ('fault' in folded)
+    return [mismatch(`transition ${folded.fault.seq}`, 'the same decision', folded.fault.what)];
+  const row = await loadActor(q, key);
+  if (row === null) return [mismatch('row', 'a row', null)];
+  const { state, context } = folded.stored;
+  const plain: unknown = JSON.parse(JSON.stringify(context));
+  return [
+    ...(row.seq === rows.length ? [] : [mismatch('seq', rows.length, row.seq)]),
+    ...(row.state === state ? [] : [mismatch('state', state, row.state)]),
+    ...(isDeepStrictEqual(row.context, plain) ? [] : [mismatch('context', plain, row.context)]),
+  ];
+};
+
+/** A trade's journal, apart for each actor in it. */
+const byActor = (
+  journal: readonly StoredTransition[],
+): readonly { readonly key: ActorKey; readonly rows: readonly StoredTransition[] }[] => {
+  const owners = new Map(journal.map(({ actor }) => [ownerOf(actor), actor]));
+  return [...owners].map(([owner, key]) => ({
+    key,
+    rows: journal.filter(({ actor }) => ownerOf(actor) === owner),
+  }));
+};
+
+const tradeIdsOf = async (q: Queryable, book: BookId): Promise<readonly TradeId[]> => {
+  const ids: TradeId[] = [];
+  for (;;) {
+    const page = await readTrades(q, { book, before: ids.at(-1) ?? null, limit: PAGE });
+    ids.push(...page.map(({ id }) => id));
+    if (page.length < PAGE) return ids;
+  }
+};
+
+/** `fold(journal) == row` for every trade and order of a book. */
+export const verifyJournal = async (q: Queryable, book: BookId): Promise<VerifyView> => {
+  let actors = 0;
+  let transitions = 0;
+  const mismatches: MismatchView[] = [];
+  for (const id of await tradeIdsOf(q, book)) {
+    const journal = await readJournal(q, id);
+    transitions += journal.length;
+    for (const { key, rows } of byActor(journal)) {
+      actors += 1;
+      mismatches.push(...(await verifyActor(q, key, rows)));
+    }
+  }
+  return { actors, transitions, mismatches };
+};
+
+export const verifyBook: Commands['verify'] = (settings) =>
+  onDatabase(settings, async ({ database }) => {
+    const book = await latestBook(database);
+    return book === null
+      ? { actors: 0, transitions: 0, mismatches: [] }
+      : verifyJournal(database, book.id);
+  });

@@ -1,0 +1,83 @@
+import { supervisorChild } from './runtime/supervision/nesting.ts';
+import { startSupervisor, type Supervisor } from './runtime/supervision/supervisor.ts';
+import type { SupervisorHandle } from './runtime/supervision/handle.ts';
+import { createSweeper } from './runtime/sweeper.ts';
+import { startAccounts } from './tree/accounts.ts';
+import { createPast, startDesks, type Past } from './tree/desks.ts';
+import { startFeeds } from './tree/feeds.ts';
+import type { Health } from './tree/health.ts';
+import type { House } from './tree/house.ts';
+import { startOrders } from './tree/orders.ts';
+import { createPriceClerk, priceClerkChild } from './tree/price-clerk.ts';
+import { resumeBook } from './tree/resume.ts';
+import { openBookOf } from './tree/book.ts';
+import { storeChild } from './tree/store.ts';
+import { startTrades } from './tree/trades.ts';
+import { startVenues } from './tree/venues.ts';
+import { watchChild } from './tree/watch.ts';
+
+/** The trades of the book, taken up from the store before anything after them starts. */
+const tradesBranch = (
+  house: House,
+  health: Health,
+  past: Past,
+  startSupervised: () => SupervisorHandle,
+): SupervisorHandle => {
+  const branch = startSupervised();
+  const resume = async (): Promise<void> => {
+    await branch.started;
+    await past.load(house);
+    const resumed = await resumeBook(house);
+    house.log.info('the book is taken up', { book: house.book, ...resumed });
+    health.bootReached(90);
+  };
+  return {
+    id: branch.id,
+    started: resume(),
+    exited: branch.exited,
+    children: () => branch.children(),
+    probe: branch.probe,
+    stop: () => branch.stop(),
+    kill: () => branch.kill(),
+  };
+};
+
+/**
+ * The whole tree, in the order of dependence: a later child rests on the earlier ones and is started
+ * again with them.
+ */
+export const startSystem = (house: House, health: Health): Supervisor => {
+  const { config, realClock, random, observer, journalist, guardian } = house;
+  const { intensity, backoff } = config.supervision.root;
+  const sweeper = createSweeper(house.clock);
+  const prices = createPriceClerk();
+  const past = createPast();
+  const trades = (): SupervisorHandle =>
+    startTrades(house, sweeper, (transition) => {
+      journalist.trade(transition);
+      past.follow(transition);
+      guardian.follow(transition);
+    });
+  return startSupervisor({
+    id: 'tradewarden',
+    strategy: 'rest_for_one',
+    children: [
+      storeChild(house),
+      openBookOf(house, () => health.bootReached(30)),
+      supervisorChild({ id: 'venues' }, () => startVenues(house)),
+      supervisorChild({ id: 'feeds' }, () => startFeeds(house, prices)),
+      supervisorChild({ id: 'accounts' }, () => startAccounts(house)),
+      supervisorChild({ id: 'orders' }, () => startOrders(house, sweeper)),
+      supervisorChild({ id: 'trades' }, () => tradesBranch(house, health, past, trades)),
+      watchChild(house),
+      supervisorChild({ id: 'desks' }, () => startDesks(house, past, health.isFit)),
+      priceClerkChild(house, prices),
+    ],
+    intensity,
+    backoff,
+    autoShutdown: 'never',
+    clock: realClock,
+    random,
+    observer,
+  });
+};

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+import { bookId, type BookId } from '../../machines/model/ids.ts';
+import type { Clock } from '../../machines/ports.ts';
+import type { EffectiveConfig } from '../config/load.ts';
+import type { Log } from '../logger/log.ts';
+import { scaledClock, systemClock } from '../runtime/clock.ts';
+import { createGuardian } from '../runtime/guardian.ts';
+import { createNumbering } from '../runtime/numbering.ts';
+import { createSlot } from '../runtime/slot.ts';
+import { openPaperSession } from '../simulator/session.ts';
+import { openRecordedTape } from '../simulator/tapes/recorded.ts';
+import { syntheticTape } from '../simulator/tapes/synthetic.ts';
+import type { Tape } from '../simulator/tapes/tape.ts';
+import { createFigures } from './figures.ts';
+import type { House, Organs, Paper } from './house.ts';
+import { createJournalist } from './journalist.ts';
+
+const LIVE_BOOK = bookId('live');
+const PAPER_DIRECTORY = 'paper';
+
+const tapeOf = ({ config }: EffectiveConfig): Tape =>
+  config.paper.tape === null
+    ? syntheticTape({ seed: config.paper.seed, durationMs: config.paper.durationMs })
+    : openRecordedTape(config.paper.tape);
+
+/** The paper world of these settings, opened or taken up; null in live mode. */
+export const openPaper = (settings: EffectiveConfig, dataDirectory: string): Paper | null =>
+  settings.config.mode === 'live'
+    ? null
+    : {
+        session: openPaperSession({
+          directory: join(dataDirectory, PAPER_DIRECTORY),
+          tape: tapeOf(settings),
+        }),
+        speed: settings.config.paper.speed,
+      };
+
+export const clockOf = (paper: Paper | null): Clock =>
+  paper === null ? systemClock() : scaledClock(paper.session.resumeAtMs, paper.speed);
+
+export const bookOf = (paper: Paper | null): BookId =>
+  paper === null ? LIVE_BOOK : bookId(paper.session.sessionId);
+
+const emptyOrgans = (): Organs => ({
+  store: createSlot('the store'),
+  simulator: createSlot('the paper venue'),
+  access: createSlot('the way to the venues'),
+  venue: createSlot('the venue session'),
+  feeds: createSlot('the feeds'),
+  account: createSlot('the account'),
+  catalogue: createSlot('the catalogue of markets'),
+  orders: createSlot('the orders'),
+  trades: createSlot('the trades'),
+  open: createSlot('the way in'),
+});
+
+export type BuildOptions = {
+  readonly settings: EffectiveConfig;
+  readonly dataDirectory: string;
+  readonly paper: Paper | null;
+  readonly clock: Clock;
+  readonly realClock: Clock;
+  readonly log: Log;
+  readonly isDraining: () => boolean;
+  readonly ownershipLost: (why: string) => void;
+};
+
+/** Everything the branches share. Nothing runs yet. */
+export const buildHouse = (options: BuildOptions): House => {
+  const { settings, paper, clock, log } = options;
+  const { config, secrets } = settings;
+  const boot = randomBytes(6).toString('hex');
+  const figures = createFigures();
+  const journalist = createJournalist(log, figures);
+  const number = createNumbering(boot);
+  const organs = emptyOrgans();
+  return {
+    config,
+    secrets,
+    dataDirectory: options.dataDirectory,
+    guard: config.guard,
+    orderPolicy: config.orders,
+    book: bookOf(paper),
+    paper,
+    clock,
+    realClock: options.realClock,
+    random: Math.random,
+    owner: `${hostname()}/${boot}/${process.pid}/${boot}`,
+    number,
+    log,
+    observer: journalist.supervision,
+    journalist,
+    figures,
+    guardian: createGuardian({ clock, trades: organs.trades.peek, number }),
+    organs,
+    farewell: [],
+    isDraining: options.isDraining,
+    ownershipLost: options.ownershipLost,
+  };
+};

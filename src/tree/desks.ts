@@ -1,0 +1,117 @@
+import { createActor } from 'xstate';
+
+import { readHeldPlaces } from '../../db/held-places.ts';
+import { deskMachine } from '../../machines/desks/desk.ts';
+import type { DeskSettings } from '../../machines/model/settings.ts';
+import { TERMINAL_TRADE_STATES, type TradeContext } from '../../machines/model/trade.ts';
+import { Desk } from '../runtime/desk/desk.ts';
+import type { Transition } from '../runtime/durable/envelope.ts';
+import { startTicker } from '../runtime/ticker.ts';
+import type { ChildSpec } from '../runtime/supervision/child.ts';
+import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
+import type { House } from './house.ts';
+
+const ASSESS_EVERY_MS = 1_000;
+
+/** Where desks have held positions before: what `allowReEntry` is about. */
+export type Past = {
+  readonly follow: (transition: Transition<TradeContext>) => void;
+  readonly has: (desk: string, market: string, side: string) => boolean;
+  readonly load: (house: House) => Promise<void>;
+};
+
+export const createPast = (): Past => {
+  const places = new Set<string>();
+  const nameOf = (desk: string, market: string, side: string): string =>
+    `${desk}/${market}/${side}`;
+  return {
+    follow: ({ to, from, after: { ticket } }) => {
+      if (to === 'open' && from === 'opening' && ticket.origin.kind === 'desk')
+        places.add(nameOf(ticket.origin.desk, ticket.market, ticket.side));
+    },
+    has: (desk, market, side) => places.has(nameOf(desk, market, side)),
+    load: async ({ book, organs }) => {
+      for (const { desk, market, side } of await readHeldPlaces(organs.store.get().database, book))
+        places.add(nameOf(desk, market, side));
+    },
+  };
+};
+
+const deskChild = (
+  house: House,
+  settings: DeskSettings,
+  past: Past,
+  healthy: () => boolean,
+): ChildSpec => ({
+  id: `desk:${settings.name}`,
+  kind: 'worker',
+  restart: 'permanent',
+  shutdownMs: house.config.supervision.desks.shutdownMs,
+  start: ({ exited }) => {
+    const { clock, guard, guardian, log, organs } = house;
+    const crash = (error: unknown): void => exited({ kind: 'crashed', error });
+    const actor = createActor(deskMachine, { input: { settings }, clock, id: settings.name });
+    let last = '';
+    actor.subscribe({
+      next: ({ value }) => {
+        if (last !== '' && last !== value) log.info(value, { desk: settings.name });
+        last = value;
+      },
+      error: crash,
+    });
+    actor.start();
+    const desk = new Desk({
+      settings,
+      guard,
+      actor,
+      clock,
+      board: guardian.board,
+      markets: (nowMs) => organs.catalogue.get().open(nowMs),
+      mine: () =>
+        [...organs.trades.get().live()]
+          .filter(({ state, context }) => {
+            const { origin } = context.ticket;
+            return (
+              !TERMINAL_TRADE_STATES.has(state) &&
+              origin.kind === 'desk' &&
+              origin.desk === settings.name
+            );
+          })
+          .map(({ context }) => context.ticket),
+      wasTraded: (market, side) => past.has(settings.name, market, side),
+      healthy: () => healthy() && !house.isDraining(),
+      open: organs.open.get(),
+      refused: ({ ticketId }, why) =>
+        log.warn('a ticket was refused', { desk: settings.name, ticket: ticketId, reason: why }),
+    });
+    const ticker = startTicker(clock, ASSESS_EVERY_MS, () => desk.assess().catch(crash));
+    const end = (): void => {
+      ticker.stop();
+      actor.stop();
+    };
+    return {
+      stop: () => {
+        end();
+        return Promise.resolve();
+      },
+      kill: end,
+    };
+  },
+});
+
+/** `desks`: one child a desk; a desk that fails never touches a trade. */
+export const startDesks = (house: House, past: Past, healthy: () => boolean): Supervisor => {
+  const { config, random, realClock, observer } = house;
+  const { intensity, backoff } = config.supervision.desks;
+  return startSupervisor({
+    id: 'desks',
+    strategy: 'one_for_one',
+    children: config.desks.map((settings) => deskChild(house, settings, past, healthy)),
+    intensity,
+    backoff,
+    autoShutdown: 'never',
+    clock: realClock,
+    random,
+    observer,
+  });
+};

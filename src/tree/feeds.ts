@@ -1,0 +1,107 @@
+import { feedId, type FeedId } from '../../machines/model/ids.ts';
+import type { FeedPolicy } from '../../machines/model/feed.ts';
+import { createIntake } from '../runtime/intake.ts';
+import type { ChildSpec } from '../runtime/supervision/child.ts';
+import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
+import { coinbaseFeed } from '../venues/coinbase/feed.ts';
+import type { FeedDriver } from '../venues/feed-driver.ts';
+import { startFeed, type Feed } from '../venues/feed.ts';
+import { kalshiAccountFeed } from '../venues/kalshi/account-feed.ts';
+import { kalshiMarketFeed } from '../venues/kalshi/market-feed.ts';
+import type { FeedSink } from '../venues/venue.ts';
+import type { House, VenueAccess } from './house.ts';
+import type { PriceClerk } from './price-clerk.ts';
+
+export const KALSHI_MARKET_FEED = feedId('feed:kalshi:market');
+const KALSHI_ACCOUNT_FEED = feedId('feed:kalshi:account');
+
+/** A driver that asks for the venue's place at each connect: a paper venue may have moved. */
+const following = (
+  access: () => VenueAccess,
+  of: (access: VenueAccess) => FeedDriver,
+): FeedDriver => ({
+  endpoint: () => of(access()).endpoint(),
+  connect: (link, wanted) => of(access()).connect(link, wanted),
+});
+
+const feedChild = (
+  house: House,
+  feeds: Map<string, Feed>,
+  plan: {
+    readonly id: FeedId;
+    readonly driver: FeedDriver;
+    readonly policy: FeedPolicy;
+    readonly sink: FeedSink;
+    readonly markets: readonly string[];
+  },
+): ChildSpec => ({
+  id: plan.id,
+  kind: 'worker',
+  restart: 'permanent',
+  shutdownMs: house.config.supervision.feeds.shutdownMs,
+  start: ({ exited }) => {
+    const { clock, random, journalist } = house;
+    const feed = startFeed({
+      feedId: plan.id,
+      driver: plan.driver,
+      policy: plan.policy,
+      clock,
+      random,
+      sink: plan.sink,
+      observer: journalist.feed,
+      markets: plan.markets,
+    });
+    feeds.set(plan.id, feed);
+    feed.actor.subscribe({
+      error: (error: unknown) => exited({ kind: 'crashed', error }),
+      complete: () => exited({ kind: 'shutdown' }),
+    });
+    return { stop: feed.stop, kill: feed.kill };
+  },
+});
+
+/** `feeds`: one connection a child; a lost one never disturbs another. */
+export const startFeeds = (house: House, prices: PriceClerk): Supervisor => {
+  const { config, guardian, organs, random, realClock, observer } = house;
+  const { intensity, backoff } = config.supervision.feeds;
+  const { kalshi, coinbase } = config.feeds;
+  const sink = createIntake(guardian, organs.account.peek, prices.seen);
+  const access = organs.access.get;
+  const feeds = new Map<string, Feed>();
+  organs.feeds.fill(feeds);
+  const kalshiFeed = (id: FeedId, of: (access: VenueAccess) => FeedDriver): ChildSpec =>
+    feedChild(house, feeds, {
+      id,
+      driver: following(access, of),
+      policy: kalshi,
+      sink,
+      markets: [],
+    });
+  const spotFeed = (symbol: string): ChildSpec =>
+    feedChild(house, feeds, {
+      id: feedId(`feed:coinbase:${symbol}`),
+      driver: following(access, ({ coinbaseWsUrl: url }) => coinbaseFeed({ url })),
+      policy: coinbase,
+      sink,
+      markets: [symbol],
+    });
+  return startSupervisor({
+    id: 'feeds',
+    strategy: 'one_for_one',
+    children: [
+      kalshiFeed(KALSHI_MARKET_FEED, ({ kalshiWsUrl: wsUrl, auth }) =>
+        kalshiMarketFeed({ wsUrl, auth }),
+      ),
+      kalshiFeed(KALSHI_ACCOUNT_FEED, ({ kalshiWsUrl: wsUrl, auth }) =>
+        kalshiAccountFeed({ wsUrl, auth }),
+      ),
+      ...new Set(config.markets.series.map(({ symbol }) => symbol)),
+    ].map((child) => (typeof child === 'string' ? spotFeed(child) : child)),
+    intensity,
+    backoff,
+    autoShutdown: 'never',
+    clock: realClock,
+    random,
+    observer,
+  });
+};

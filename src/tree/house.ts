@@ -1,0 +1,79 @@
+import type { BookId, EventId, InstallationId } from '../../machines/model/ids.ts';
+import type { OrderPolicy } from '../../machines/model/order.ts';
+import type { GuardSettings } from '../../machines/model/settings.ts';
+import type { Clock, Random } from '../../machines/ports.ts';
+import type { Config } from '../config/schema.ts';
+import type { Secrets } from '../config/load.ts';
+import type { Log } from '../logger/log.ts';
+import type { Account } from '../runtime/account/account.ts';
+import type { Catalogue } from '../runtime/catalogue.ts';
+import type { Orders, Trades } from '../runtime/effects.ts';
+import type { Guardian } from '../runtime/guardian.ts';
+import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
+import type { Slot } from '../runtime/slot.ts';
+import type { Store } from '../store/store.ts';
+import type { PaperSession } from '../simulator/session.ts';
+import type { Simulator } from '../simulator/simulator.ts';
+import type { KalshiAuth } from '../venues/kalshi/sign.ts';
+import type { Feed } from '../venues/feed.ts';
+import type { Venue } from '../venues/venue.ts';
+import type { Figures } from './figures.ts';
+import type { Journalist } from './journalist.ts';
+import type { OpenTrade } from './trades.ts';
+
+/** Where the venues are, and the key to the one that takes orders. */
+export type VenueAccess = {
+  readonly kalshiRestUrl: string;
+  readonly kalshiWsUrl: string;
+  readonly coinbaseWsUrl: string;
+  readonly auth: KalshiAuth;
+};
+
+/** The paper world, where the market is played and not real. */
+export type Paper = { readonly session: PaperSession; readonly speed: number };
+
+/** Organs of the running tree, each filled by its branch while that is up. */
+export type Organs = {
+  readonly store: Slot<Store>;
+  readonly simulator: Slot<Simulator>;
+  readonly access: Slot<VenueAccess>;
+  readonly venue: Slot<Venue>;
+  readonly feeds: Slot<ReadonlyMap<string, Feed>>;
+  readonly account: Slot<Account>;
+  readonly catalogue: Slot<Catalogue>;
+  readonly orders: Slot<Orders>;
+  readonly trades: Slot<Trades>;
+  readonly open: Slot<OpenTrade>;
+};
+
+/** What every branch is built from: settings, time, and the places of the others. */
+export type House = {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly dataDirectory: string;
+  readonly guard: GuardSettings;
+  readonly orderPolicy: OrderPolicy;
+  readonly book: BookId;
+  readonly paper: Paper | null;
+  /** The market's time, which paper mode may scale. */
+  readonly clock: Clock;
+  /** Real time: supervision, leases, the store. */
+  readonly realClock: Clock;
+  readonly random: Random;
+  /** Unique per process start. */
+  readonly owner: string;
+  readonly number: (what: string) => EventId;
+  readonly log: Log;
+  readonly observer: SupervisionObserver;
+  readonly journalist: Journalist;
+  readonly figures: Figures;
+  readonly guardian: Guardian;
+  readonly organs: Organs;
+  /** Done with the store once everything that writes has stopped, before it closes. */
+  readonly farewell: ((store: Store) => Promise<void>)[];
+  readonly isDraining: () => boolean;
+  readonly ownershipLost: (why: string) => void;
+};
+
+export const installationOf = (house: House): InstallationId =>
+  house.organs.store.get().installation;

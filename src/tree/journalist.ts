@@ -1,0 +1,221 @@
+import type { OrderContext } from '../../machines/model/order.ts';
+import type { TradeContext } from '../../machines/model/trade.ts';
+import { formatDecimal } from '../../machines/model/decimal.ts';
+import { heldCenti } from '../../machines/trades/position.ts';
+import type { Log } from '../logger/log.ts';
+import type { Transition } from '../runtime/durable/envelope.ts';
+import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
+import type { FeedNotice } from '../venues/feed-notices.ts';
+import type { Figures } from './figures.ts';
+
+/** Turns what happens into log lines: one line per thing an operator should know of. */
+export type Journalist = {
+  readonly trade: (transition: Transition<TradeContext>) => void;
+  readonly order: (transition: Transition<OrderContext>) => void;
+  readonly feed: (notice: FeedNotice) => void;
+  readonly supervision: SupervisionObserver;
+};
+
+const contracts = (centi: number): string => formatDecimal(centi, 2).replace(/\.00$/, '');
+const cents = (centi: number): string => `${formatDecimal(centi, 2).replace(/\.?0+$/, '')}¢`;
+const dollars = (micros: number): string =>
+  `${micros < 0 ? '−' : ''}$${formatDecimal(Math.abs(Math.round(micros / 10_000)), 2)}`;
+const percent = (value: number | null): string | null =>
+  value === null ? null : `${value.toFixed(1)} %`;
+
+const identity = ({ tradeId, ticket }: TradeContext) => ({
+  trade: tradeId,
+  market: ticket.market,
+  side: ticket.side,
+});
+
+const causeOf = ({ cause }: TradeContext) =>
+  cause === null
+    ? {}
+    : {
+        rule: cause.rule,
+        value: Number(cause.value.toFixed(2)),
+        threshold: cause.threshold,
+        bid: cause.reading.bidCenti === null ? null : cents(cause.reading.bidCenti),
+        quoteAgeMs: cause.reading.quoteAgeMs,
+        spotAgeMs: cause.reading.spotAgeMs,
+      };
+
+type Line = {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly words: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+};
+
+const line = (level: Line['level'], words: string, fields: Line['fields'] = {}): Line => ({
+  level,
+  words,
+  fields,
+});
+
+const opened = (after: TradeContext): Line => {
+  const { filledCenti, costMicros } = after.entry;
+  return line('info', 'opened', {
+    contracts: contracts(filledCenti),
+    price: filledCenti === 0 ? null : cents(Math.round(costMicros / filledCenti)),
+    probability: percent(after.ticket.reading.probabilityPercent),
+  });
+};
+
+const closed = (after: TradeContext): Line =>
+  line('info', 'closed', {
+    method: after.closeMethod,
+    pnl: after.pnlMicros === null ? null : dollars(after.pnlMicros),
+    unprotectedMs: Math.round(after.unprotectedMs),
+  });
+
+/** What the operator reads of a trade's transition; null for steps that say nothing new. */
+const tradeLine = ({ from, to, after, event }: Transition<TradeContext>): Line | null => {
+  if (from === to) return null;
+  switch (to) {
+    case 'open':
+      return from === 'opening'
+        ? opened(after)
+        : line('warn', 'unprotected', { reason: after.unprotectedReason });
+    case 'monitoring.watching':
+      return from === 'monitoring.verifying'
+        ? line('info', 'stop cancelled', { reason: 'the probability has recovered' })
+        : line('info', 'protected', { afterMs: Math.round(after.unprotectedMs) });
+    case 'monitoring.verifying':
+      return line('info', 'stop verifying', causeOf(after));
+    case 'autoStopping.exiting':
+      return from?.startsWith('monitoring') === true
+        ? line('info', 'stop fired', causeOf(after))
+        : line('info', 'exit tried again', { attempt: after.exitAttempts });
+    case 'autoStopping.retrying':
+    case 'closing.retrying':
+      return line('warn', 'exit to be tried again', {
+        failures: after.exitFailures,
+        held: contracts(heldCenti(after)),
+      });
+    case 'autoStopping.stuck':
+    case 'closing.stuck':
+      return line('error', 'exit stuck', { failures: after.exitFailures });
+    case 'closing.exiting':
+      return line('info', 'close requested', { attempt: after.exitAttempts });
+    case 'settling':
+      return line('info', 'market closed', { held: contracts(heldCenti(after)) });
+    case 'closed':
+      return closed(after);
+    case 'failed':
+      return line('warn', 'not opened', { reason: after.failure });
+    default:
+      return line('info', to, { event: event.type });
+  }
+};
+
+const orderLine = ({ to, after }: Transition<OrderContext>): Line | null => {
+  const { request, totals } = after;
+  const what = {
+    trade: request.tradeId,
+    leg: request.leg,
+    asked: contracts(request.countCenti),
+    limit: cents(request.limitCenti),
+  };
+  const average =
+    totals.filledCenti === 0 ? null : cents(Math.round(totals.costMicros / totals.filledCenti));
+  switch (to) {
+    case 'filled':
+      return line('info', 'filled', { ...what, price: average, fees: dollars(totals.feesMicros) });
+    case 'cancelled':
+      return line('info', 'ended unfilled', {
+        ...what,
+        filled: contracts(totals.filledCenti),
+        reason: after.reason,
+      });
+    case 'rejected':
+      return line('warn', 'refused', { ...what, reason: after.reason });
+    case 'unknown':
+      return line('warn', 'outcome unknown', { ...what, reason: after.reason });
+    default:
+      return null;
+  }
+};
+
+const feedLine = (notice: FeedNotice): Line | null => {
+  switch (notice.type) {
+    case 'feed.changed': {
+      const { to, from, reason, failures } = notice;
+      if (to === 'live') return line('info', 'live', from === 'live' ? {} : { after: from });
+      if (to === 'stale' || to === 'resyncing') return line('warn', to, { reason });
+      if (to === 'backingOff') return line('warn', 'lost', { reason, failures });
+      return null;
+    }
+    case 'feed.refused':
+      return line('error', 'refused', { reason: notice.reason });
+    case 'feed.crashed':
+      return line('error', 'crashed', { error: notice.error });
+    case 'frame.rejected':
+      return line('warn', 'frame rejected', { kind: notice.kind, count: notice.count });
+    case 'frames.missed':
+      return line('warn', 'frames missed', { reason: notice.reason, count: notice.count });
+    case 'markets.refused':
+      return line('warn', 'markets refused', { tickers: notice.tickers, reason: notice.reason });
+  }
+};
+
+const supervision =
+  (log: Log, figures: Figures): SupervisionObserver =>
+  (event) => {
+    switch (event.type) {
+      case 'child.exited':
+        if (event.reason.kind === 'crashed')
+          log.error('crashed', { child: event.child, error: event.reason.error });
+        return;
+      case 'child.restarting':
+        figures.countRestart();
+        log.warn('restarting', {
+          child: event.child,
+          inMs: Math.round(event.inMs),
+          restarts: event.restarts,
+        });
+        return;
+      case 'child.killed':
+        log.warn('did not stop in time, killed', { child: event.child, afterMs: event.afterMs });
+        return;
+      case 'child.stopFailed':
+        log.error('stop failed', { child: event.child, error: event.error });
+        return;
+      case 'child.quarantined':
+        log.error('quarantined', { child: event.child, error: event.error });
+        return;
+      case 'child.released':
+        log.info('released from quarantine', { child: event.child });
+        return;
+      case 'supervisor.escalated':
+        log.error('gave up', { child: event.supervisor, error: event.error });
+        return;
+      case 'supervisor.started':
+      case 'supervisor.stopped':
+      case 'child.started':
+      case 'child.stopped':
+        return;
+    }
+  };
+
+export const createJournalist = (log: Log, figures: Figures): Journalist => {
+  const write = (found: Line | null, subject: Line['fields']): void => {
+    if (found !== null) log[found.level](found.words, { ...subject, ...found.fields });
+  };
+  const measure = ({ commitMs, decisionMs }: Transition): void => {
+    figures.commit.record(commitMs);
+    if (decisionMs !== null) figures.decision.record(decisionMs);
+  };
+  return {
+    trade: (transition) => {
+      measure(transition);
+      write(tradeLine(transition), identity(transition.after));
+    },
+    order: (transition) => {
+      measure(transition);
+      write(orderLine(transition), { order: transition.after.request.clientOrderId });
+    },
+    feed: (notice) => write(feedLine(notice), { feed: notice.feed }),
+    supervision: supervision(log, figures),
+  };
+};

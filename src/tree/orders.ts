@@ -1,0 +1,96 @@
+import { loadActor, loadPendingIntentsOfTrade } from '../../db/one-actor.ts';
+import type { PendingIntent } from '../../db/live-actors.ts';
+import type { OrderContext, OrderEvent } from '../../machines/model/order.ts';
+import type { OrderInput } from '../../machines/orders/birth.ts';
+import { shardOf, type ActorKey } from '../../machines/ports.ts';
+import { createBranch } from '../runtime/durable/branch.ts';
+import { orderLogic } from '../runtime/durable/order-logic.ts';
+import { createEffects, type Orders } from '../runtime/effects.ts';
+import {
+  startDynamicSupervisor,
+  type DynamicSupervisor,
+} from '../runtime/supervision/dynamic-supervisor.ts';
+import type { Sweeper } from '../runtime/sweeper.ts';
+import type { House } from './house.ts';
+
+/** Requests whose answer died with the process or the actor that asked. */
+const isQuestion = ({ intent }: PendingIntent): boolean =>
+  intent.type === 'submitOrder' || intent.type === 'lookupOrder' || intent.type === 'cancelOrder';
+
+/**
+ * Tells an order that its answer will not come: it asks the venue what became of the request
+ * before anything is sent again.
+ */
+export const tellRecovered = (
+  house: House,
+  key: ActorKey,
+  pending: readonly PendingIntent[],
+): void =>
+  house.organs.orders.get().deliver(key, {
+    eventId: house.number('recovered'),
+    event: { type: 'process.recovered', atMs: house.clock.now() },
+    clears: pending.filter(isQuestion).map(({ intentId }) => intentId),
+  });
+
+export const effectsOf = (house: House) =>
+  createEffects({
+    clock: house.clock,
+    venue: house.organs.venue.get,
+    trades: house.organs.trades.get,
+    orders: house.organs.orders.get,
+    orderPolicy: house.orderPolicy,
+    failed: (what, error) => house.log.error('an effect failed', { effect: what, error }),
+  });
+
+/** `orders`: one child an order, from its intent to the venue's last word on it. */
+export const startOrders = (house: House, sweeper: Sweeper): DynamicSupervisor => {
+  const { config, realClock, random, observer, organs, clock, log } = house;
+  const { intensity, childIntensity, backoff, shutdownMs } = config.supervision.orders;
+  const supervisor = startDynamicSupervisor({
+    id: 'orders',
+    intensity,
+    childIntensity,
+    backoff,
+    onExhausted: 'quarantine',
+    clock: realClock,
+    random,
+    observer,
+  });
+  const store = organs.store.get();
+  const perform = effectsOf(house);
+  const branch: Orders = createBranch<OrderContext, OrderEvent, OrderInput>({
+    logic: orderLogic,
+    supervisor,
+    shutdownMs,
+    surroundings: ({ tradeId }) => ({
+      clock,
+      journal: store.journal,
+      sweeper,
+      lease: () => store.leases.proof(shardOf(tradeId)),
+      reached: (timerId, atMs) => ({ type: 'deadline.reached', timerId, atMs }),
+      act: (intents) => intents.forEach(perform),
+      published: house.journalist.order,
+      ignored: () => undefined,
+    }),
+    load: async (key) => {
+      const row = await loadActor(store.database, key);
+      return row === null
+        ? null
+        : { stored: orderLogic.parse(row.state, row.context), seq: row.seq };
+    },
+    revived: async (key) => {
+      const pending = await loadPendingIntentsOfTrade(store.database, key.tradeId);
+      const mine = pending.filter(
+        ({ actor }) =>
+          actor.kind === 'order' && key.kind === 'order' && actor.orderId === key.orderId,
+      );
+      tellRecovered(house, key, mine);
+      for (const intent of mine) if (!isQuestion(intent)) perform(intent);
+    },
+    ownershipLost: (error) => house.ownershipLost(error.message),
+    unclaimed: (key, { event }) =>
+      log.error('an event found no order', { order: key.kind, event: event.type }),
+  });
+  organs.orders.fill(branch);
+  return supervisor;
+};

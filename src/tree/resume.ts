@@ -1,0 +1,107 @@
+import { loadLiveOrders, loadLiveTrades, loadPendingIntents } from '../../db/live-actors.ts';
+import type { LiveOrder, LiveTrade, PendingIntent } from '../../db/live-actors.ts';
+import type { ActorKey } from '../../machines/ports.ts';
+import type { Branch } from '../runtime/durable/branch.ts';
+import type { DurableLogic } from '../runtime/durable/logic.ts';
+import { orderLogic } from '../runtime/durable/order-logic.ts';
+import { tradeLogic } from '../runtime/durable/trade-logic.ts';
+import { recallPrices } from './price-clerk.ts';
+import { effectsOf, tellRecovered } from './orders.ts';
+import type { House } from './house.ts';
+
+export type Resumed = { readonly trades: number; readonly orders: number; readonly parked: number };
+
+/** Takes an actor up from its row; one whose row this code cannot read is parked. */
+const takeUp = async <Context, Event, Input>(
+  branch: Branch<Context, Event, Input>,
+  logic: DurableLogic<Context, Event, Input>,
+  key: ActorKey,
+  row: LiveTrade | LiveOrder,
+): Promise<boolean> => {
+  try {
+    if (row.machineVersion !== logic.version)
+      throw new Error(
+        `${logic.kind}: expected machine version ${logic.version}, found ${row.machineVersion}`,
+      );
+    const stored = logic.parse(row.state, row.context);
+    return await branch.resume(key, { stored, seq: row.seq });
+  } catch (error) {
+    branch.park(key, error);
+    return false;
+  }
+};
+
+const resumeTrades = async (house: House, rows: readonly LiveTrade[]): Promise<number> => {
+  const trades = house.organs.trades.get();
+  const taken = await Promise.all(
+    rows.map(async (row) => {
+      const key: ActorKey = { kind: 'trade', tradeId: row.tradeId };
+      if (row.quarantineReason !== null) {
+        trades.park(key, new Error(row.quarantineReason));
+        return false;
+      }
+      return takeUp(trades, tradeLogic, key, row);
+    }),
+  );
+  return taken.filter(Boolean).length;
+};
+
+const resumeOrders = async (
+  house: House,
+  rows: readonly LiveOrder[],
+  pending: readonly PendingIntent[],
+): Promise<number> => {
+  const orders = house.organs.orders.get();
+  const taken = await Promise.all(
+    rows.map(async (row) => {
+      const key: ActorKey = { kind: 'order', tradeId: row.tradeId, orderId: row.orderId };
+      return takeUp(orders, orderLogic, key, row);
+    }),
+  );
+  for (const { tradeId, orderId } of rows) {
+    const mine = pending.filter(({ actor }) => actor.kind === 'order' && actor.orderId === orderId);
+    tellRecovered(house, { kind: 'order', tradeId, orderId }, mine);
+  }
+  return taken.filter(Boolean).length;
+};
+
+/** A position that was guarded when the process ended has been alone since. */
+const tellUnwatched = (house: House): void => {
+  const { clock, guardian, number, organs } = house;
+  const trades = organs.trades.get();
+  for (const { key, state, context } of trades.live()) {
+    if (state.startsWith('monitoring'))
+      trades.deliver(key, {
+        eventId: number('restarted'),
+        event: { type: 'watch.lost', reason: 'the process was restarted', atMs: clock.now() },
+        clears: [],
+      });
+    guardian.resume(state, context);
+  }
+};
+
+/**
+ * Takes up what the last process left: every trade and order that has not ended, in its state, and
+ * every committed effect without an outcome. Requests to the venue are asked about, not repeated.
+ */
+export const resumeBook = async (house: House): Promise<Resumed> => {
+  const { book, organs } = house;
+  const { database } = organs.store.get();
+  await recallPrices(house);
+  const [tradeRows, orderRows, pending] = await Promise.all([
+    loadLiveTrades(database, book),
+    loadLiveOrders(database, book),
+    loadPendingIntents(database, book),
+  ]);
+  const trades = await resumeTrades(house, tradeRows);
+  const orders = await resumeOrders(house, orderRows, pending);
+  const perform = effectsOf(house);
+  for (const { intentId, intent } of pending)
+    if (intent.type === 'placeOrder' || intent.type === 'tellTrade') perform({ intentId, intent });
+  tellUnwatched(house);
+  return {
+    trades,
+    orders,
+    parked: tradeRows.length + orderRows.length - trades - orders,
+  };
+};

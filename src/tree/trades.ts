@@ -1,0 +1,118 @@
+import { quarantineTrade, nextTradeIds, tradeOfTicket } from '../../db/trades.ts';
+import { loadActor, loadPendingIntentsOfTrade } from '../../db/one-actor.ts';
+import { eventId, tradeId } from '../../machines/model/ids.ts';
+import type { Ticket, TradeContext, TradeEvent, TradeInput } from '../../machines/model/trade.ts';
+import { shardOf } from '../../machines/ports.ts';
+import type { OpenOutcome } from '../runtime/desk/desk.ts';
+import { createBranch } from '../runtime/durable/branch.ts';
+import type { Transition } from '../runtime/durable/envelope.ts';
+import { tradeLogic } from '../runtime/durable/trade-logic.ts';
+import type { Trades } from '../runtime/effects.ts';
+import {
+  startDynamicSupervisor,
+  type DynamicSupervisor,
+} from '../runtime/supervision/dynamic-supervisor.ts';
+import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
+import type { Sweeper } from '../runtime/sweeper.ts';
+import { installationOf, type House } from './house.ts';
+import { effectsOf } from './orders.ts';
+
+export type OpenTrade = (ticket: Ticket) => Promise<OpenOutcome>;
+
+/** Opens a trade by its ticket; the same ticket never opens a second one. */
+export const openerOf =
+  (house: House): OpenTrade =>
+  async (ticket) => {
+    const { book, clock, organs } = house;
+    const { database } = organs.store.get();
+    if (house.isDraining()) return { kind: 'refused', why: 'the process is stopping' };
+    if ((await tradeOfTicket(database, book, ticket.ticketId)) !== null) return { kind: 'known' };
+    const [id] = await nextTradeIds(database, 1);
+    if (id === undefined) throw new Error('trade ids: expected one, found none');
+    await organs.trades
+      .get()
+      .bear(
+        { kind: 'trade', tradeId: id },
+        { tradeId: id, installation: installationOf(house), book, ticket, atMs: clock.now() },
+        { eventId: eventId(`ticket/${ticket.ticketId}`), clears: [] },
+      );
+    return { kind: 'opened' };
+  };
+
+/** Marks a parked trade in the store, so that the next process parks it too. */
+const noteQuarantine =
+  (house: House): SupervisionObserver =>
+  (event) => {
+    house.observer(event);
+    if (event.type !== 'child.quarantined') return;
+    const id = tradeId(event.child.replace(/^trade:/, ''));
+    const reason = event.error instanceof Error ? event.error.message : String(event.error);
+    quarantineTrade(house.organs.store.get().database, id, reason, house.clock.now()).catch(
+      (error: unknown) => house.log.error('a quarantine could not be stored', { trade: id, error }),
+    );
+  };
+
+/** `trades`: one child a trade; one that keeps failing is parked, never dropped. */
+export const startTrades = (
+  house: House,
+  sweeper: Sweeper,
+  follow: (transition: Transition<TradeContext>) => void,
+): DynamicSupervisor => {
+  const { config, realClock, random, organs, clock, guardian, log } = house;
+  const { intensity, childIntensity, backoff, shutdownMs } = config.supervision.trades;
+  const supervisor = startDynamicSupervisor({
+    id: 'trades',
+    intensity,
+    childIntensity,
+    backoff,
+    onExhausted: 'quarantine',
+    clock: realClock,
+    random,
+    observer: noteQuarantine(house),
+  });
+  const store = organs.store.get();
+  const perform = effectsOf(house);
+  const branch: Trades = createBranch<TradeContext, TradeEvent, TradeInput>({
+    logic: tradeLogic,
+    supervisor,
+    shutdownMs,
+    surroundings: (key) => ({
+      clock,
+      journal: store.journal,
+      sweeper,
+      lease: () => store.leases.proof(shardOf(key.tradeId)),
+      reached: (timerId, atMs) => {
+        const context = organs.trades.get().find(key)?.context;
+        if (context === undefined) throw new Error(`trade ${key.tradeId}: no such actor`);
+        return {
+          type: 'deadline.reached',
+          timerId,
+          atMs,
+          reading: guardian.reading(context, atMs),
+        };
+      },
+      act: (intents) => intents.forEach(perform),
+      published: follow,
+      ignored: () => undefined,
+    }),
+    load: async (key) => {
+      const row = await loadActor(store.database, key);
+      return row === null
+        ? null
+        : { stored: tradeLogic.parse(row.state, row.context), seq: row.seq };
+    },
+    revived: async (key) => {
+      const actor = organs.trades.get().find(key);
+      if (actor !== null) guardian.resume(actor.state, actor.context);
+      const pending = await loadPendingIntentsOfTrade(store.database, key.tradeId);
+      for (const { actor: author, intent, intentId } of pending)
+        if (author.kind === 'trade' || intent.type === 'tellTrade') perform({ intent, intentId });
+    },
+    ownershipLost: (error) => house.ownershipLost(error.message),
+    unclaimed: (key, { event }) =>
+      log.error('an event found no trade', { trade: key.tradeId, event: event.type }),
+  });
+  organs.trades.fill(branch);
+  organs.open.fill(openerOf(house));
+  return supervisor;
+};

@@ -1,0 +1,116 @@
+import { seriesTicker, symbolId } from '../../machines/model/ids.ts';
+import { micros } from '../../machines/model/money.ts';
+import { startSimulator } from '../simulator/simulator.ts';
+import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
+import type { ChildSpec } from '../runtime/supervision/child.ts';
+import { createKalshiAuth } from '../venues/kalshi/sign.ts';
+import { createKalshiVenue } from '../venues/kalshi/venue.ts';
+import type { House, Paper, VenueAccess } from './house.ts';
+
+const MICROS_PER_DOLLAR = 1_000_000;
+
+/** `venue:paper`: the market world on loopback, driven by the tape. */
+const paperVenue = (house: House, { session, speed }: Paper): ChildSpec => ({
+  id: 'venue:paper',
+  kind: 'worker',
+  restart: 'permanent',
+  shutdownMs: house.config.supervision.venues.shutdownMs,
+  start: async () => {
+    const { clock, config, log, organs } = house;
+    const simulator = await startSimulator({
+      session,
+      tape: session.tape,
+      clock,
+      speed,
+      startingBalanceMicros: micros(config.paper.startingBalanceDollars * MICROS_PER_DOLLAR),
+      observer: (event) => {
+        if (event.type === 'tapeEnded') log.info('the tape has ended');
+      },
+    });
+    organs.simulator.fill(simulator);
+    organs.access.fill({
+      kalshiRestUrl: simulator.kalshi.restUrl,
+      kalshiWsUrl: simulator.kalshi.wsUrl,
+      coinbaseWsUrl: simulator.coinbase.wsUrl,
+      auth: createKalshiAuth(simulator.credentials, clock),
+    });
+    const clear = (): void => {
+      organs.access.clear();
+      organs.simulator.clear();
+    };
+    return {
+      stop: async () => {
+        await simulator.stop();
+        clear();
+      },
+      kill: () => {
+        simulator.kill();
+        clear();
+      },
+    };
+  },
+});
+
+const realAccess = ({ config, secrets, clock }: House): VenueAccess => {
+  const { kalshi, coinbase } = config.venues;
+  const { kalshiKeyId: keyId, kalshiPrivateKey: key } = secrets;
+  if (kalshi === null || coinbase === null || keyId === null || key === null)
+    throw new Error('live mode: expected venues.kalshi and venues.coinbase, found none');
+  return {
+    kalshiRestUrl: kalshi.restUrl,
+    kalshiWsUrl: kalshi.wsUrl,
+    coinbaseWsUrl: coinbase.wsUrl,
+    auth: createKalshiAuth({ keyId: keyId.reveal(), privateKeyPem: key.reveal() }, clock),
+  };
+};
+
+/** `venue:kalshi`: the session with the venue that takes orders. */
+const kalshiVenue = (house: House): ChildSpec => ({
+  id: 'venue:kalshi',
+  kind: 'worker',
+  restart: 'permanent',
+  shutdownMs: house.config.supervision.venues.shutdownMs,
+  start: async () => {
+    const { clock, config, log, organs, paper } = house;
+    if (paper === null) organs.access.fill(realAccess(house));
+    const access = organs.access.get();
+    const symbols = new Map(
+      config.markets.series.map(({ series, symbol }) => [seriesTicker(series), symbolId(symbol)]),
+    );
+    const venue = createKalshiVenue({
+      restUrl: access.kalshiRestUrl,
+      auth: access.auth,
+      clock,
+      requestTimeoutMs: config.venues.requestTimeoutMs,
+      symbolOfSeries: (series) => symbols.get(series) ?? null,
+      skipped: (what, why) => log.warn('a market cannot be guarded', { market: what, why }),
+    });
+    const skew = await venue.clockSkewMs();
+    if (skew.ok)
+      log.info('venue clock measured', { venue: venue.id, skewMs: Math.round(skew.value) });
+    else log.warn('the venue cannot be asked for its time', { venue: venue.id, ...skew.error });
+    organs.venue.fill(venue);
+    const stop = async (): Promise<void> => {
+      organs.venue.clear();
+      await venue.stop();
+    };
+    return { stop, kill: () => void stop() };
+  },
+});
+
+/** `venues`: in paper mode the venue itself comes first, and its client is rebuilt with it. */
+export const startVenues = (house: House): Supervisor => {
+  const { config, paper, random, realClock, observer } = house;
+  const { intensity, backoff } = config.supervision.venues;
+  return startSupervisor({
+    id: 'venues',
+    strategy: 'rest_for_one',
+    children: [...(paper === null ? [] : [paperVenue(house, paper)]), kalshiVenue(house)],
+    intensity,
+    backoff,
+    autoShutdown: 'never',
+    clock: realClock,
+    random,
+    observer,
+  });
+};
