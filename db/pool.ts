@@ -49,6 +49,8 @@ export type DatabaseOptions = Partial<PoolBounds> & {
   readonly connection: ConnectionTarget;
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string;
+  /** Further settings of each session, by their names in PostgreSQL. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Told of each connection that breaks, in use or not. */
   readonly onFault: (error: Error) => void;
 };
@@ -88,6 +90,8 @@ const queryableOn = (client: ClientBase, limits: QueryLimits = {}): Queryable =>
   },
 });
 
+const SESSION_SETTINGS = { synchronous_commit: 'on', jit: 'off', timezone: 'UTC' } as const;
+
 const poolConfig = (options: DatabaseOptions, bounds: PoolBounds): PoolConfig => ({
   ...('url' in options.connection
     ? { connectionString: options.connection.url }
@@ -102,7 +106,9 @@ const poolConfig = (options: DatabaseOptions, bounds: PoolBounds): PoolConfig =>
   query_timeout: bounds.replyTimeoutMs,
   keepAlive: true,
   application_name: options.applicationName,
-  options: '-c synchronous_commit=on -c jit=off -c timezone=UTC',
+  options: Object.entries({ ...options.settings, ...SESSION_SETTINGS })
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' '),
   verify: (client, done) => {
     refuseUnfitServer(client).then(
       () => done(),

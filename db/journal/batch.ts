@@ -21,10 +21,13 @@ export const pendingOf = (entry: JournalAppend): Pending => ({
   encoded: encodeEntry(entry),
 });
 
-/** Rows of one statement at most: bounds the wait of a row that arrives behind it. */
-export const MAX_BATCH_ROWS = 1_000;
+/**
+ * Rows of one statement at most. Its fixed cost is long spread by then, and a larger batch would
+ * hold all callers at once: with two on the way, one's callers work while the other is committed.
+ */
+export const MAX_BATCH_ROWS = 256;
 /** Characters of one statement at most: its rows fit the server's working memory. */
-export const MAX_BATCH_CHARACTERS = 3_000_000;
+export const MAX_BATCH_CHARACTERS = 2_000_000;
 
 const sizeOf = ({ encoded }: Pending): number =>
   encoded.columns.length + encoded.event.length + encoded.context.length;

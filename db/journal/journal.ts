@@ -7,7 +7,20 @@ import {
   type Outcome,
 } from './committer.ts';
 
-/** `database` should be a pool of one connection, the journal's own: reads cannot starve it. */
+/**
+ * Settings for the journal's sessions: one plan of the append statement for any batch, through
+ * indexes whatever the statistics say. A plan made while the tables are small would read them whole
+ * until they are analysed again.
+ */
+export const JOURNAL_SESSION = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+} as const;
+
+/**
+ * `database` should be a pool of one connection, the journal's own, with {@link JOURNAL_SESSION}:
+ * reads cannot starve it.
+ */
 export type JournalOptions = CommitterOptions;
 
 export type JournalWriter = Journal & {

@@ -75,9 +75,9 @@ checked as materialized (
     to_timestamp(r.deadline_at_ms / 1000) as deadline_at,
     to_timestamp(r.ended_at_ms / 1000) as ended_at,
     (r.shard, r.token) in (select h.shard, h.token from held h) as lease_held,
-    exists (
-      select from trade_transitions j
-      where j.trade_id = r.trade_id and j.actor = r.actor and j.event_id = r.event_id) as is_taken
+    (select true from trade_transitions j
+      where j.trade_id = r.trade_id and j.actor = r.actor and j.event_id = r.event_id
+      limit 1) is not null as is_taken
   from rows from (
     json_to_recordset($1::json) as (${definitions}),
     unnest(string_to_array($4, e'\\x1e')),

@@ -1,4 +1,4 @@
-import { createJournal, type JournalWriter } from '../../db/journal/journal.ts';
+import { createJournal, JOURNAL_SESSION, type JournalWriter } from '../../db/journal/journal.ts';
 import type { JournalObserver } from '../../db/journal/committer.ts';
 import { createDatabase, type Database } from '../../db/pool.ts';
 import type { Queryable } from '../../db/queryable.ts';
@@ -29,6 +29,7 @@ export const openJournal = (
   const pool = createDatabase({
     connection,
     applicationName: 'test-journal',
+    settings: JOURNAL_SESSION,
     maxConnections: 1,
     onFault: () => undefined,
   });

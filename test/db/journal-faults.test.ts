@@ -42,7 +42,7 @@ const drive = async (
 describe('a journal whose connection is killed', () => {
   const ACTORS = 40;
   const STEPS = 60;
-  const KILLS = 25;
+  const KILLS = 12;
 
   const killWriter = async (): Promise<number> => {
     const killed = await ask(
