@@ -3,7 +3,11 @@ import type { Clock, TimerHandle } from '../../machines/ports.ts';
 import type { TapeFrame } from './tapes/tape.ts';
 
 /** Plays a tape on a clock: each frame at its instant, or in order at once when time ran ahead. */
-export type Player = { readonly stop: () => void };
+export type Player = {
+  /** Plays what is due; whoever acts at the clock's instant calls it first. */
+  readonly catchUp: () => void;
+  readonly stop: () => void;
+};
 
 export type PlayerOptions = {
   readonly clock: Clock;
@@ -50,6 +54,7 @@ export const createPlayer = (options: PlayerOptions): Player => {
   marks.unref();
   run();
   return {
+    catchUp: advance,
     stop: () => {
       stopped = true;
       clearInterval(marks);

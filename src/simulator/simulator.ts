@@ -125,11 +125,13 @@ const startServers = async (
   books: Books,
   exchange: Exchange,
   script: FaultScript,
+  presentMs: () => EpochMs,
 ): Promise<{ readonly kalshi: KalshiServer; readonly coinbase: CoinbaseServer }> => {
   const { clock, session, limits, speed = 1 } = options;
   const kalshi = await startKalshiServer({
     exchange,
     clock,
+    presentMs,
     faults: script,
     gate: createGate(
       session.credentials,
@@ -141,7 +143,7 @@ const startServers = async (
     noteRefused: ({ code }) =>
       books.record({
         type: 'orderRefused',
-        atMs: clock.now(),
+        atMs: presentMs(),
         clientOrderId: null,
         ticker: '',
         code,
@@ -170,13 +172,17 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
   const books = openBooks(options);
   const script = createFaultScript(options.faults ?? []);
   let tell: KalshiServer['tell'] = () => undefined;
+  let catchUp: Player['catchUp'] = () => undefined;
   const exchange = createExchange({
     account: books.account,
     record: books.record,
     emit: (event) => tell(event),
     knownUntilMs: session.knownUntilMs,
   });
-  const servers = await startServers(options, books, exchange, script);
+  const servers = await startServers(options, books, exchange, script, () => {
+    catchUp();
+    return clock.now();
+  });
   tell = servers.kalshi.tell;
   let hasEnded = false;
   let announceEnd: () => void = () => undefined;
@@ -197,6 +203,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
       announceEnd();
     },
   });
+  catchUp = player.catchUp;
   const release = (): void => {
     player.stop();
     session.ledger.close();

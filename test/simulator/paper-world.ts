@@ -99,6 +99,8 @@ export type PaperWorld = {
   readonly order: (fields: Readonly<Record<string, unknown>>) => Promise<Reply>;
   readonly headers: (method: string, path: string) => Record<string, string>;
   readonly connect: () => Promise<SocketProbe>;
+  /** Lets time pass while no timer fires, as in a process that was held up. */
+  readonly holdUp: (ms: number) => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -180,7 +182,9 @@ export const paperWorld = async (options: WorldOptions = {}): Promise<PaperWorld
   const tape = options.tape ?? fixtureTape(DEFAULT_BOOKS);
   const directory = options.directory ?? temporaryDirectory();
   const session = openPaperSession({ directory, tape });
-  const clock = testClock(session.resumeAtMs);
+  const steady = testClock(session.resumeAtMs);
+  let heldUpMs = 0;
+  const clock: TestClock = { ...steady, now: () => plusMs(steady.now(), heldUpMs) };
   const seen: SimulatorEvent[] = [];
   const simulator = await startSimulator({
     session,
@@ -239,6 +243,7 @@ export const paperWorld = async (options: WorldOptions = {}): Promise<PaperWorld
         exchange_index: 2,
         ...fields,
       }),
+    holdUp: (ms) => void (heldUpMs += ms),
     connect: () => probe(simulator.kalshi.wsUrl, headers('GET', '/trade-api/ws/v2')),
     stop: async () => {
       await simulator.stop();

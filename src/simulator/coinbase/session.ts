@@ -63,7 +63,7 @@ const refusalOf = (
   if (!CHANNELS.some((name) => name === channel))
     return failure('Failed to subscribe', `${channel} is not a valid channel`);
   if (products.length === 0) return failure('Failed to subscribe', 'no product_ids were given');
-  const unknown = products.find((product) => !known.has(symbolId(product)));
+  const unknown = products.find((product) => product === '' || !known.has(symbolId(product)));
   return unknown === undefined
     ? null
     : failure('Failed to subscribe', `${unknown} is not a valid product`);

@@ -45,11 +45,20 @@ const printTrade = ({ emit }: ExchangeParts, market: MarketState, frame: BookFra
   emit({ type: 'tickerChanged', market, atMs });
 };
 
+/** Settled markets stay readable for a day; an endless tape must not fill the memory. */
+const KEEP_SETTLED_MS = 24 * 3_600_000;
+
+const forgetOld = (markets: Map<MarketTicker, MarketState>, atMs: EpochMs): void => {
+  for (const [ticker, { settledAtMs }] of markets)
+    if (settledAtMs !== null && settledAtMs < atMs - KEEP_SETTLED_MS) markets.delete(ticker);
+};
+
 export const openOnDesk = (
   parts: ExchangeParts,
   markets: Map<MarketTicker, MarketState>,
   { market: spec, atMs }: Frame<'opened'>,
 ): void => {
+  forgetOld(markets, atMs);
   const market = openMarket(spec);
   markets.set(spec.ticker, market);
   for (const { placed, remainingCenti } of restingIn(parts.account, spec.ticker))

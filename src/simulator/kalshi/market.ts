@@ -1,4 +1,5 @@
 import type { Side } from '../../../machines/model/contract.ts';
+import { marketTicker, type MarketTicker } from '../../../machines/model/ids.ts';
 import {
   countCenti,
   type CountCenti,
@@ -65,3 +66,9 @@ export const isOnStep = (priceCenti: number): boolean =>
       priceCenti < 10_000 &&
       (priceCenti - startCenti) % stepCenti === 0,
   );
+
+/** Looks a market up by what a client wrote, which may be anything. */
+export const findMarket = (
+  markets: ReadonlyMap<MarketTicker, MarketState>,
+  ticker: string,
+): MarketState | undefined => (ticker === '' ? undefined : markets.get(marketTicker(ticker)));

@@ -14,6 +14,8 @@ import type { Refusal } from './refusal.ts';
 export type RestParts = {
   readonly exchange: Exchange;
   readonly clock: Clock;
+  /** The clock's instant, with every frame of the tape up to it played. */
+  readonly presentMs: () => EpochMs;
   readonly gate: Gate;
   readonly faults: FaultScript;
   /** The account as reads may see it now. */

@@ -1,10 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono';
 
-import { marketTicker } from '../../../machines/model/ids.ts';
 import type { FaultScript, RequestKind } from '../faults.ts';
 import { acceptedJson } from './account-json.ts';
 import type { Gate } from './auth.ts';
-import { CRYPTO_EXCHANGE_INDEX } from './market.ts';
+import { CRYPTO_EXCHANGE_INDEX, findMarket } from './market.ts';
 import { marketJson, orderBookJson } from './market-json.ts';
 import { readOrderForm } from './order-form.ts';
 import { accountRoutes } from './rest-account.ts';
@@ -40,7 +39,7 @@ const scriptedFaults =
     if (act === 'http429') return refuse(c, tooManyRequests);
     if (act !== 'dropRequest') await next();
     if (act === 'http500AfterAccept') c.res = refuse(c, internalError);
-    if (act === 'dropRequest' || act === 'dropReplyAfterAccept') c.env.incoming.destroy();
+    if (act === 'dropRequest' || act === 'dropReplyAfterAccept') c.env.incoming.socket.destroy();
     return c.finalized ? undefined : c.body(null);
   };
 
@@ -58,8 +57,7 @@ const authenticated =
   };
 
 const publicRoutes = (app: RestRouter, { exchange, asOfMs }: RestParts): void => {
-  const market = (c: Context<RestEnv>) =>
-    exchange.markets.get(marketTicker(c.req.param('ticker') ?? ''));
+  const market = (c: Context<RestEnv>) => findMarket(exchange.markets, c.req.param('ticker') ?? '');
 
   app.get('/exchange/status', (c) =>
     c.json({
@@ -101,7 +99,7 @@ const publicRoutes = (app: RestRouter, { exchange, asOfMs }: RestParts): void =>
 };
 
 const orderRoutes = (app: RestRouter, parts: RestParts): void => {
-  const { exchange, clock } = parts;
+  const { exchange, presentMs } = parts;
   const orders = '/portfolio/events/orders';
 
   const readBody = async (c: Context<RestEnv>): Promise<unknown> => {
@@ -118,7 +116,7 @@ const orderRoutes = (app: RestRouter, parts: RestParts): void => {
       parts.noteRefused(form);
       return refuse(c, form);
     }
-    const outcome = exchange.place(form, clock.now());
+    const outcome = exchange.place(form, presentMs());
     return isRefusal(outcome) ? refuse(c, outcome) : c.json(acceptedJson(outcome), 201);
   });
   app.delete(`${orders}/:id`, (c) => {
@@ -127,14 +125,14 @@ const orderRoutes = (app: RestRouter, parts: RestParts): void => {
       marketTicker: c.req.query('market_ticker') ?? null,
       exchangeIndex: index === undefined ? null : Number(index),
     };
-    const outcome = exchange.cancel(c.req.param('id'), routing, clock.now());
+    const outcome = exchange.cancel(c.req.param('id'), routing, presentMs());
     if (isRefusal(outcome)) return refuse(c, outcome);
     const { clientOrderId, orderId } = outcome.order.placed;
     return c.json({
       order_id: orderId,
       ...(clientOrderId === null ? {} : { client_order_id: clientOrderId }),
       reduced_by: contracts(outcome.reducedByCenti),
-      ts_ms: unixMs(clock.now()),
+      ts_ms: unixMs(presentMs()),
     });
   });
   const gone = nested(410, 'gone', 'use /portfolio/events/orders');

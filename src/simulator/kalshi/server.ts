@@ -1,5 +1,5 @@
 import { createAdaptorServer } from '@hono/node-server';
-import { Server, STATUS_CODES, type IncomingMessage } from 'node:http';
+import { Server, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 
@@ -75,6 +75,10 @@ const attach = (socket: WebSocket, sessions: Sessions, exchange: Exchange, clock
 export const startKalshiServer = async (parts: RestParts): Promise<KalshiServer> => {
   const server = createAdaptorServer({ fetch: createRestApp(parts).fetch });
   if (!(server instanceof Server)) throw new TypeError('expected a plain HTTP server');
+  // Clients measure their clock's skew by the venue's Date header.
+  server.prependListener('request', (_request, response: ServerResponse) => {
+    response.setHeader('Date', new Date(parts.clock.now()).toUTCString());
+  });
   const sockets = new WebSocketServer({ noServer: true, autoPong: false });
   const sessions: Sessions = new Set();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {

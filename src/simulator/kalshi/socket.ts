@@ -1,4 +1,3 @@
-import { marketTicker } from '../../../machines/model/ids.ts';
 import type { Clock } from '../../../machines/ports.ts';
 import type { SocketFaultAct } from '../faults.ts';
 import type { Outlet } from '../outlet.ts';
@@ -13,7 +12,7 @@ import {
 import type { VenueEvent } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import { tickerFrame } from './frames.ts';
-import type { MarketState } from './market.ts';
+import { findMarket, type MarketState } from './market.ts';
 import { createSubscription, isChannel, type Subscription } from './subscription.ts';
 
 /** One authenticated client of the venue's socket. */
@@ -33,7 +32,7 @@ type Context = {
 const idField = (id: number): object => (id === 0 ? {} : { id });
 
 const marketOf = ({ exchange }: Context, ticker: string): MarketState | undefined =>
-  exchange.markets.get(marketTicker(ticker));
+  findMarket(exchange.markets, ticker);
 
 const complain = (
   { outlet }: Context,

@@ -1,4 +1,10 @@
-import { eventTicker, marketTicker, seriesTicker, symbolId } from '../../../machines/model/ids.ts';
+import {
+  eventTicker,
+  marketTicker,
+  seriesTicker,
+  symbolId,
+  type SymbolId,
+} from '../../../machines/model/ids.ts';
 import {
   countCenti,
   FULL_PRICE_CENTI,
@@ -11,7 +17,7 @@ import { epochMs, plusMs, type EpochMs } from '../../../machines/model/time.ts';
 import { easternFace } from './eastern.ts';
 import { normalCdf, randomStream, type RandomStream } from './random.ts';
 import { settlementFrames, type SpotPoint } from './settlement.ts';
-import { COINS, priceAt, windowPath, type Coin, type Path } from './synthetic-path.ts';
+import { COINS, priceAt, windowPath, type Coin } from './synthetic-path.ts';
 import {
   byTime,
   MARKET_LIFE_MS,
@@ -35,6 +41,7 @@ export const SYNTHETIC_START_MS = epochMs(Date.UTC(2026, 0, 5));
 
 const STRIKES_EACH_SIDE = 2;
 const BOOK_EVERY_SECONDS = 2;
+const WINDOW_SECONDS = MARKET_LIFE_MS / 1000;
 /** A bid (or ask) closer to 0 (or 1) than this finds nobody to make it. */
 const EMPTY_BELOW_CENTI = 100;
 /** Windows before the wanted instant that are restated: an hour of settled markets. */
@@ -92,23 +99,19 @@ const quoteOf = (
 const fairValue = (spot: number, strike: number, sigma: number, secondsLeft: number): number =>
   normalCdf(Math.log(spot / strike) / (sigma * Math.sqrt(Math.max(1, secondsLeft))));
 
-/** All books of one market. */
-const bookFrames = (
-  seed: number,
-  market: TapeMarket,
-  path: Path,
-  spots: readonly SpotPoint[],
-): readonly TapeFrame[] => {
+type Quoter = (spot: SpotPoint) => BookFrame;
+
+/** Quotes one market through its life, one call per instant, in order. */
+const createQuoter = (seed: number, market: TapeMarket, sigma: number): Quoter => {
   const random = randomStream('book', seed, market.ticker);
   let opinionCenti = 0;
   let volumeCenti = 0;
-  return spots.flatMap(({ atMs, priceMicros }, second): readonly TapeFrame[] => {
-    if (second % BOOK_EVERY_SECONDS !== 0 || atMs >= market.closeAtMs) return [];
+  return ({ atMs, priceMicros }) => {
     opinionCenti = opinionCenti * 0.95 + random.normal() * 40;
     if (random.uniform() < 0.4) volumeCenti += 100 * Math.ceil(random.uniform() ** 3 * 200);
     const secondsLeft = (market.closeAtMs - atMs) / 1000;
-    const fair = fairValue(priceMicros, market.strikeMicros, path.sigma, secondsLeft);
-    const frame: BookFrame = {
+    const fair = fairValue(priceMicros, market.strikeMicros, sigma, secondsLeft);
+    return {
       kind: 'book',
       atMs,
       ticker: market.ticker,
@@ -116,69 +119,95 @@ const bookFrames = (
       volumeCenti: countCenti(volumeCenti),
       openInterestCenti: countCenti(Math.floor(volumeCenti / 2)),
     };
-    return [frame];
-  });
+  };
 };
 
-/** One coin's frames of one quarter of an hour. */
-const windowFrames = (
-  seed: number,
-  coin: Coin,
-  openMicros: Micros,
-  window: Window,
-): readonly TapeFrame[] => {
+/** One coin's quarter of an hour, ready to be played second by second. */
+type Stage = {
+  readonly symbol: SymbolId;
+  readonly spots: readonly SpotPoint[];
+  readonly markets: readonly TapeMarket[];
+  readonly quoters: readonly Quoter[];
+  readonly closeMicros: Micros;
+};
+
+const stageOf = (seed: number, coin: Coin, openMicros: Micros, window: Window): Stage => {
   const path = windowPath(seed, coin, window.number);
-  const symbol = symbolId(`${coin.prefix}-USD`);
   const spots = path.factors.map((_, second) => ({
     atMs: plusMs(window.startAtMs, second * 1000),
     priceMicros: priceAt(coin, openMicros, path, second),
   }));
-  const markets = marketsOf(coin, openMicros, window).flatMap((market): readonly TapeFrame[] => [
-    { kind: 'opened', atMs: window.startAtMs, market },
-    ...bookFrames(seed, market, path, spots),
-    ...(settlementFrames(market, spots) ?? []),
-  ]);
-  const prices = spots.slice(1).map((spot): TapeFrame => ({ kind: 'spot', symbol, ...spot }));
-  return [...prices, ...markets];
+  const markets = marketsOf(coin, openMicros, window);
+  return {
+    symbol: symbolId(`${coin.prefix}-USD`),
+    spots,
+    markets,
+    quoters: markets.map((market) => createQuoter(seed, market, path.sigma)),
+    closeMicros: spots.at(-1)?.priceMicros ?? openMicros,
+  };
 };
 
-const closeOf = (seed: number, coin: Coin, openMicros: Micros, window: number): Micros =>
-  priceAt(coin, openMicros, windowPath(seed, coin, window), MARKET_LIFE_MS / 1000);
+/** What one coin shows at one second of its window. */
+const secondFrames = ({ symbol, spots, quoters }: Stage, second: number): readonly TapeFrame[] => {
+  const spot = spots[second];
+  if (spot === undefined) return [];
+  const trade: readonly TapeFrame[] = second === 0 ? [] : [{ kind: 'spot', symbol, ...spot }];
+  const quoted = second % BOOK_EVERY_SECONDS === 0 && second < WINDOW_SECONDS;
+  return quoted ? [...trade, ...quoters.map((quote) => quote(spot))] : trade;
+};
+
+/**
+ * Plays one window, a second at a time, so that no instant costs much. `due` are frames of the
+ * window before that fall into this one; returns those of this window that fall into the next.
+ */
+function* playWindow(
+  stages: readonly Stage[],
+  startAtMs: EpochMs,
+  due: readonly TapeFrame[],
+): Generator<TapeFrame, readonly TapeFrame[]> {
+  const opened = stages.flatMap(({ markets }) => markets);
+  yield* opened.map((market): TapeFrame => ({ kind: 'opened', atMs: startAtMs, market }));
+  let waiting = due;
+  for (let second = 0; second <= WINDOW_SECONDS; second += 1) {
+    const atMs = startAtMs + second * 1000;
+    yield* waiting.filter((frame) => frame.atMs <= atMs);
+    waiting = waiting.filter((frame) => frame.atMs > atMs);
+    for (const stage of stages) yield* secondFrames(stage, second);
+  }
+  const endings = stages.flatMap(({ markets, spots }) =>
+    markets.flatMap((market) => settlementFrames(market, spots) ?? []),
+  );
+  yield* endings.filter(({ kind }) => kind === 'closed');
+  return endings.filter(({ kind }) => kind !== 'closed').sort(byTime);
+}
 
 /** Each coin's price where a window begins: the windows before it, played through. */
-const openingPrices = (seed: number, window: number): Micros[] =>
+const openingPrices = (seed: number, window: number): readonly Micros[] =>
   COINS.map((coin) => {
     let price = coin.startMicros;
     for (let earlier = 0; earlier < window; earlier += 1)
-      price = closeOf(seed, coin, price, earlier);
+      price = priceAt(coin, price, windowPath(seed, coin, earlier), WINDOW_SECONDS);
     return price;
   });
 
-/**
- * Streams window after window. A window's last settlements fall into the next one, so frames are
- * held back until nothing earlier can come.
- */
+/** Streams window after window. */
 function* streamFrames(
   seed: number,
   startAtMs: EpochMs,
   firstWindow: number,
   lastWindow: number,
-): IterableIterator<TapeFrame> {
-  let held: readonly TapeFrame[] = [];
-  const prices = openingPrices(seed, firstWindow);
+): Generator<TapeFrame, undefined> {
+  let due: readonly TapeFrame[] = [];
+  let prices = openingPrices(seed, firstWindow);
   for (let number = firstWindow; number < lastWindow; number += 1) {
     const window = { number, startAtMs: plusMs(startAtMs, number * MARKET_LIFE_MS) };
-    const fresh = COINS.flatMap((coin, index) => {
-      const openMicros = prices[index] ?? coin.startMicros;
-      prices[index] = closeOf(seed, coin, openMicros, number);
-      return windowFrames(seed, coin, openMicros, window);
-    });
-    const ready = [...held, ...fresh].sort(byTime);
-    const endAtMs = plusMs(window.startAtMs, MARKET_LIFE_MS);
-    held = ready.filter((frame) => frame.atMs >= endAtMs);
-    yield* ready.filter((frame) => frame.atMs < endAtMs);
+    const stages = COINS.map((coin, index) =>
+      stageOf(seed, coin, prices[index] ?? coin.startMicros, window),
+    );
+    prices = stages.map(({ closeMicros }) => closeMicros);
+    due = yield* playWindow(stages, window.startAtMs, due);
   }
-  yield* held;
+  yield* due;
 }
 
 /**

@@ -160,6 +160,13 @@ describe('a create order', () => {
     expect(body).toMatchObject({ order: { status: 'canceled', remaining_count_fp: '0.00' } });
   });
 
+  it('meets the tape as it stands now, even when the venue has been held up', async () => {
+    const { order, holdUp } = await open();
+    await order({ price: '0.5000', time_in_force: 'good_till_canceled' });
+    holdUp(900_000);
+    expect(errorCode((await order({})).body)).toBe('MARKET_INACTIVE');
+  });
+
   it('of the retired version is gone', async () => {
     const { call } = await open();
     expect((await call('POST', '/portfolio/orders', {})).status).toBe(410);

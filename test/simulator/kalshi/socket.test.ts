@@ -115,6 +115,11 @@ describe('commands', () => {
       { cmd: 'subscribe', params: { channels: ['orderbook_delta'], market_ticker: 'X' } },
       11,
     ],
+    [
+      'a market without a name',
+      { cmd: 'subscribe', params: { channels: ['ticker'], market_tickers: [''] } },
+      11,
+    ],
     ['nothing to unsubscribe', { cmd: 'unsubscribe', params: {} }, 4],
     ['an unknown sid', { cmd: 'unsubscribe', params: { sids: [99] } }, 7],
     [
