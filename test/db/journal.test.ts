@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { AppendRefusedError, JournalClosedError } from '../../db/journal/committer.ts';
+import { createJournal } from '../../db/journal/journal.ts';
 import { brand } from '../../machines/model/brand.ts';
 import { bookId, eventId, fillId, intentId, venueOrderId } from '../../machines/model/ids.ts';
 import { countCenti, heldPriceCenti, micros, type Micros } from '../../machines/model/money.ts';
@@ -12,7 +13,14 @@ import {
   type TradeIntent,
 } from '../../machines/ports.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { ask, clear, openJournal, preparedDatabase, type TestJournal } from './journal-database.ts';
+import {
+  ask,
+  clear,
+  openJournal,
+  SILENT,
+  preparedDatabase,
+  type TestJournal,
+} from './journal-database.ts';
 import { orderEntry, orderName, testRequest, tradeEntry, tradeNumber } from './journal-entries.ts';
 
 let db: TestDatabase;
@@ -246,6 +254,20 @@ describe('group commit', () => {
     expect(await append).toBe('accepted');
     await expect(closing.append(tradeEntry(trade, 2))).rejects.toThrow(JournalClosedError);
   });
+});
+
+test('the rights of the writer are enough', async () => {
+  const verdicts = await db.database.transaction(async (q) => {
+    await ask(q, 'set local role tradewarden_writer');
+    const limited = createJournal({ database: q, now: () => performance.now(), observer: SILENT });
+    const intents = [{ intentId: intentId('w'), intent: placeOrder() }];
+    return [
+      await limited.append(tradeEntry(trade, 1, { intents })),
+      await limited.append(orderEntry(trade, order, 1, { clears: [intentId('w')] })),
+      await limited.append(tradeEntry(trade, 2)),
+    ];
+  });
+  expect(verdicts).toEqual(['accepted', 'accepted', 'accepted']);
 });
 
 describe('a bad row', () => {
