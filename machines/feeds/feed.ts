@@ -39,10 +39,10 @@ export type FeedEvent =
  * connecting → subscribing → live ⇄ probing → stale → backingOff → connecting, for ever;
  * live → resyncing → live on a gap; refused waits long; stopped is the end.
  *
- * Invariant: a socket exists exactly while the chart is in `attached`, and values are doubted as soon
- * as it leaves. Frames do not pass through the chart; it is told the few facts that decide its state.
- * `stale` is the verdict on a silent socket: what lay unread during a stall of this process is read
- * first, and a proof found there sends the chart back to `live`.
+ * Invariant: a socket exists exactly while the chart is in `attached`, and values are doubted as
+ * soon as it leaves. Frames do not pass through the chart; it is told the few facts that decide its
+ * state. `stale` is the verdict on a silent socket: what lay unread during a stall of this process
+ * is read first, and a proof found there sends the chart back to `live`.
  */
 export const feedMachine = setup({
   types: {} as {

@@ -25,7 +25,7 @@ export type FeedOptions = {
   readonly inspect?: (event: InspectionEvent) => void;
 };
 
-/** A running feed. `actor` is for its supervisor: an error of it is a defect, a completion a stop. */
+/** A running feed. `actor` is for its supervisor: its error is a defect, its completion a stop. */
 export type Feed = {
   readonly feedId: FeedId;
   readonly actor: Actor<typeof feedMachine>;

@@ -6,7 +6,7 @@ export type SocketEndpoint = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** What a socket tells its owner. After `closed` or `refused`, or after `terminate`, nothing more. */
+/** What a socket tells its owner. Nothing more after `closed`, `refused` or `terminate`. */
 export type SocketEvents = {
   readonly opened: () => void;
   readonly received: (text: string) => void;

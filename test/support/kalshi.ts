@@ -50,16 +50,27 @@ export const btcOfSeries = () => symbolId('BTC-USD');
 
 export const FEED: FeedId = feedId('feed:test');
 
+type Seen = {
+  readonly quotes: Quote[];
+  readonly spots: SpotTick[];
+  readonly lifecycles: MarketLifecycle[];
+  readonly fills: VenueFill[];
+  readonly orders: VenueOrder[];
+  readonly positions: VenuePosition[];
+  readonly doubts: string[];
+  proofs: number;
+};
+
 /** A sink that remembers everything it is told, in order. */
 export const recordingSink = () => {
-  const seen = {
-    quotes: [] as Quote[],
-    spots: [] as SpotTick[],
-    lifecycles: [] as MarketLifecycle[],
-    fills: [] as VenueFill[],
-    orders: [] as VenueOrder[],
-    positions: [] as VenuePosition[],
-    doubts: [] as string[],
+  const seen: Seen = {
+    quotes: [],
+    spots: [],
+    lifecycles: [],
+    fills: [],
+    orders: [],
+    positions: [],
+    doubts: [],
     proofs: 0,
   };
   const sink: FeedSink = {

@@ -11,7 +11,7 @@ export type SeenRequest = {
   readonly body: unknown;
 };
 
-/** What the venue does with a request. `drop` accepts it and cuts the line; `hang` never answers. */
+/** What the venue does with a request. `drop` takes it and cuts the line; `hang` never answers. */
 export type ScriptedReply =
   | { readonly status: number; readonly body: unknown; readonly headers?: Record<string, string> }
   | { readonly status: number; readonly text: string }
@@ -53,7 +53,8 @@ const readBody = async (request: IncomingMessage): Promise<unknown> => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) if (chunk instanceof Uint8Array) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString('utf8');
-  return text === '' ? null : (JSON.parse(text) as unknown);
+  const body: unknown = text === '' ? null : JSON.parse(text);
+  return body;
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

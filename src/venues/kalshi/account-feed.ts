@@ -17,8 +17,8 @@ const EXCERPT_CHARS = 200;
 const TYPE_CHARS = 40;
 
 /**
- * The account's fills, orders and positions. These channels carry no sequence: what was missed while
- * the connection was away must be reconciled over request/reply, after every `doubted`.
+ * The account's fills, orders and positions. These channels carry no sequence: what was missed
+ * while the connection was away must be reconciled over request/reply, after every `doubted`.
  */
 class AccountProtocol implements FeedProtocol {
   readonly #link: FeedLink;

@@ -14,8 +14,8 @@ const TIME_IN_FORCE = {
 } as const;
 
 /**
- * The order as the venue's book takes it. The book has one leg: `bid` buys YES, `ask` sells it. A NO
- * contract is a sold YES, so buying NO at q is an `ask` at 1 − q, and selling held NO is a `bid`.
+ * The order as the venue's book takes it. The book has one leg: `bid` buys YES, `ask` sells it. A
+ * NO contract is a sold YES, so buying NO at q is an `ask` at 1 − q, and selling held NO a `bid`.
  */
 export const orderBody = (request: OrderRequest): Readonly<Record<string, unknown>> => ({
   ticker: request.market,
@@ -58,7 +58,7 @@ const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403, 404, 429]);
  * | 429 with the venue's error body | rejected | the limiter answers ahead of the exchange |
  * | 409 `order_already_exists` | unknown, landed | an earlier try of this id was taken |
  * | the same statuses without a body we know | unknown | a proxy may have answered |
- * | other statuses, 5xx, timeout, reset, unreadable or malformed reply | unknown | it may be resting |
+ * | other statuses, 5xx, timeout, reset, unreadable reply | unknown | the order may rest |
  */
 export const readSubmission = (reply: RestReply, request: OrderRequest): SubmitOutcome => {
   if (reply.kind === 'failed') return unknown(reply.why);

@@ -69,7 +69,7 @@ const tickAtMid = (ranges: WireMarket['price_ranges']): number => {
 /** `KXBTC15M-26FEB242330` belongs to `KXBTC15M`. */
 const seriesOf = (event: string): string => event.split('-', 1)[0] ?? event;
 
-/** A market we can guard: YES wins above one strike, on a coin with a spot price. Else the reason. */
+/** A market we can guard: YES wins above one strike, on a coin with a spot price. Or why not. */
 export const parseMarket = (
   wire: WireMarket,
   symbolOfSeries: SymbolOfSeries,

@@ -48,7 +48,8 @@ const faultOf = (reply: RestReply): VenueFault | null => {
   if (reply.kind === 'unread') return retryable('malformed', `${status}, ${reply.why}`);
   if (status === 200) return null;
   const error = readKalshiError(reply.body);
-  const message = `${status} ${error === null ? 'without a known error' : `${error.code}: ${error.message}`}`;
+  const told = error === null ? 'without a known error' : `${error.code}: ${error.message}`;
+  const message = `${status} ${told}`;
   if (status === 429) return retryable('rateLimited', message);
   if (status === 404) return lasting('notFound', message);
   return lasting('refused', message);

@@ -66,8 +66,8 @@ const readReply = async (response: Response): Promise<RestReply> => {
 };
 
 /**
- * Signed requests over `fetch`, each with a deadline on the injected clock that covers the body too.
- * Never throws, never repeats a request.
+ * Signed requests over `fetch`, each with a deadline on the injected clock that covers the body
+ * too. Never throws, never repeats a request.
  */
 export const createKalshiRest = (options: KalshiRestOptions): KalshiRest => {
   const { auth, clock, requestTimeoutMs, restUrl } = options;

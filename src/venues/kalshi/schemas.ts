@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /*
- * Wire shapes of the REST API, as far as they are used. Unknown keys pass and are dropped; a missing
- * or malformed one rejects the message. Decimals stay strings until `parse.ts` makes integers.
+ * Wire shapes of the REST API, as far as they are used. Unknown keys pass and are dropped; a
+ * missing or malformed one rejects the message. Decimals stay text until `parse.ts` makes integers.
  */
 
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/);

@@ -22,7 +22,7 @@ const readKey = (pem: string): KeyObject => {
 
 /**
  * RSA-PSS over SHA-256 with MGF1-SHA256 and a salt as long as the digest, of
- * `timestamp + METHOD + path`. Throws when the key is not an RSA key; the message carries none of it.
+ * `timestamp + METHOD + path`. Throws when the key is no RSA key; the message carries none of it.
  */
 export const createKalshiAuth = (credentials: KalshiCredentials, clock: Clock): KalshiAuth => {
   const key = readKey(credentials.privateKeyPem);

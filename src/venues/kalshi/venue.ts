@@ -70,7 +70,7 @@ const guardable = (
   return [];
 };
 
-/** The skew by the `Date` header: whole seconds, so up to half a second off; requests may be 5 s. */
+/** The skew by the `Date` header: whole seconds, so up to half a second off; 5 s are allowed. */
 const measureSkew = async (
   rest: KalshiRest,
   { auth, clock }: KalshiVenueOptions,
