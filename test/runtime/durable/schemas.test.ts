@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+
+import { orderLogic } from '../../../src/runtime/durable/order-logic.ts';
+import { tradeLogic } from '../../../src/runtime/durable/trade-logic.ts';
+import { SITUATIONS as ORDERS, type Order } from '../../orders/situations.ts';
+import { SITUATIONS as TRADES } from '../../trades/situations.ts';
+
+const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+const trade = TRADES['monitoring.watching'];
+const order: Order = ORDERS['working, fills owed'];
+
+describe('what the store returns', () => {
+  it('every state of every situation comes back as it went', () => {
+    for (const each of Object.values(TRADES))
+      expect(tradeLogic.parse(each.state, stored(each.context))).toEqual({
+        state: each.state,
+        context: each.context,
+      });
+    for (const each of Object.values<Order>(ORDERS))
+      expect(orderLogic.parse(each.state, stored(each.context))).toEqual({
+        state: each.state,
+        context: each.context,
+      });
+  });
+
+  it('every field of a context is required', () => {
+    for (const key of Object.keys(trade.context))
+      expect(() => tradeLogic.parse(trade.state, { ...trade.context, [key]: undefined })).toThrow(
+        key,
+      );
+    for (const key of Object.keys(order.context))
+      expect(() => orderLogic.parse(order.state, { ...order.context, [key]: undefined })).toThrow(
+        key,
+      );
+  });
+
+  it.each([
+    ['tradeId', 'x'],
+    ['installation', ''],
+    ['exitAttempts', -1],
+    ['exitsUnpriced', 0.5],
+    ['entry', { filledCenti: 1.5, costMicros: 0, feesMicros: 0 }],
+    ['ticket', { ...trade.context.ticket, tickCenti: 0 }],
+    ['deadline', { timerId: '', atMs: 1 }],
+    ['closeMethod', 'luck'],
+  ])('a trade whose %s is %j is refused by name', (key, value) => {
+    expect(() => tradeLogic.parse(trade.state, { ...trade.context, [key]: value })).toThrow(key);
+  });
+
+  it('a state that the chart does not have is refused', () => {
+    expect(() => tradeLogic.parse('taking', trade.context)).toThrow("unknown state 'taking'");
+    expect(() => orderLogic.parse('judging', order.context)).toThrow("unknown state 'judging'");
+  });
+});
