@@ -1,5 +1,6 @@
 import type { JournalAppend } from '../../machines/ports.ts';
-import { SEPARATOR } from './statement.ts';
+import type { Statement } from '../queryable.ts';
+import { APPEND_MOVES_SQL, APPEND_SQL, SEPARATOR } from './statement.ts';
 import { actorColumn, encodeEntry, type EncodedEntry } from './entry.ts';
 
 /** An append on its way, encoded. */
@@ -9,8 +10,13 @@ export type Pending = {
   readonly seq: number;
   readonly shard: number;
   readonly token: number;
+  /** A transition of a trade after its first, without intents, clears or fills. */
+  readonly isPlainMove: boolean;
   readonly encoded: EncodedEntry;
 };
+
+const isPlainMove = ({ actor, seq, intents, clears, fills }: JournalAppend): boolean =>
+  actor.kind === 'trade' && seq > 1 && intents.length + clears.length + fills.length === 0;
 
 /** Encodes an append; done on arrival, while an earlier batch is being committed. */
 export const pendingOf = (entry: JournalAppend): Pending => ({
@@ -18,6 +24,7 @@ export const pendingOf = (entry: JournalAppend): Pending => ({
   seq: entry.seq,
   shard: entry.lease.shard,
   token: entry.lease.token,
+  isPlainMove: isPlainMove(entry),
   encoded: encodeEntry(entry),
 });
 
@@ -57,8 +64,8 @@ export const takeBatch = <P extends Pending>(queue: readonly P[]): Split<P> => {
   return { batch, rest };
 };
 
-/** The append statement's values for these rows. */
-export const valuesOf = (batch: readonly Pending[]): readonly unknown[] => {
+/** An append statement's values for these rows. */
+const valuesOf = (batch: readonly Pending[]): readonly unknown[] => {
   const leases = new Map(batch.map(({ shard, token }) => [`${shard}/${token}`, { shard, token }]));
   return [
     `[${batch.map(({ encoded }) => encoded.columns).join(',')}]`,
@@ -68,3 +75,11 @@ export const valuesOf = (batch: readonly Pending[]): readonly unknown[] => {
     batch.map(({ encoded }) => encoded.context).join(SEPARATOR),
   ];
 };
+
+/** The statement that appends these rows. */
+export const statementOf = (batch: readonly Pending[]): Statement => ({
+  ...(batch.every((pending) => pending.isPlainMove)
+    ? { name: 'journal-append-moves', text: APPEND_MOVES_SQL }
+    : { name: 'journal-append', text: APPEND_SQL }),
+  values: valuesOf(batch),
+});

@@ -4,9 +4,8 @@ import { z } from 'zod';
 import { fail, ok, type Result } from '../../machines/model/result.ts';
 import type { AppendVerdict } from '../../machines/ports.ts';
 import type { Queryable } from '../queryable.ts';
-import { valuesOf, type Pending } from './batch.ts';
+import { statementOf, type Pending } from './batch.ts';
 import { faultKindOf } from './faults.ts';
-import { APPEND_SQL } from './statement.ts';
 
 export type Outcome = Result<AppendVerdict, AppendRefusedError | JournalClosedError>;
 
@@ -111,9 +110,7 @@ export const createCommitter = (options: CommitterOptions, closing: AbortSignal)
   const { database, now, observer } = options;
 
   const ask = (batch: readonly Pending[]): Promise<Result<unknown, unknown>> =>
-    database
-      .query({ name: 'journal-append', text: APPEND_SQL, values: valuesOf(batch) })
-      .then(ok, fail);
+    database.query(statementOf(batch)).then(ok, fail);
 
   const askUntilKnown = async (
     batch: readonly Pending[],

@@ -88,7 +88,7 @@ checked as materialized (
 /** Rows that may be written if their actor is where they expect it. */
 const READY = 'c.lease_held and not c.is_taken';
 
-const TRADES = `
+const MOVED_TRADES = `
 moved_trades as (
   update trades t
   set state = c.to_state, seq = c.seq, context = c.context, machine_version = c.machine_version,
@@ -101,7 +101,9 @@ moved_trades as (
   where ${READY} and c.actor = 'trade' and c.seq > 1
     and t.id = c.trade_id and t.seq = c.seq - 1
   returning c.row
-),
+)`;
+
+const BORN_TRADES = `
 born_trades as (
   insert into trades (id, book, ticket_id, state, seq, side, market, event, symbol, strike, origin,
     ticket, count, held, buy_price, sell_price, fees, pnl, win_loss, close_method, unprotected_ms,
@@ -156,7 +158,12 @@ accepted as materialized (
     else (c.trade_id, c.actor) in (select trade_id, client_order_id from born_orders) end
 )`;
 
-const WRITTEN = `
+const ACCEPTED_MOVES = `
+accepted as materialized (
+  select row from moved_trades
+)`;
+
+const JOURNALED = `
 journaled as (
   insert into trade_transitions (trade_id, actor, seq, at, event_id, event, from_state, to_state,
     context, intents, machine_version, lease_token)
@@ -164,7 +171,9 @@ journaled as (
     c.context, coalesce(c.intents, '[]'), c.machine_version, c.token
   from checked c
   where c.row in (select row from accepted)
-),
+)`;
+
+const EFFECTS = `
 cleared as (
   delete from intents i
   using (select c.trade_id, unnest(c.clears) as intent_id from checked c
@@ -215,5 +224,22 @@ select c.row::integer as row, case
   end as verdict
 from checked c`;
 
-export const APPEND_SQL = `with ${[HELD, CHECKED, TRADES, ORDERS, ACCEPTED, WRITTEN].join(',')}
-${VERDICTS}`;
+const assemble = (...parts: readonly string[]): string => `with ${parts.join(',')}\n${VERDICTS}`;
+
+/** Any rows. */
+export const APPEND_SQL = assemble(
+  HELD,
+  CHECKED,
+  MOVED_TRADES,
+  BORN_TRADES,
+  ORDERS,
+  ACCEPTED,
+  JOURNALED,
+  EFFECTS,
+);
+
+/**
+ * The same for what happens most: transitions of trades that ask for nothing. Without the parts
+ * that would do nothing it starts a sixth faster, which a lone append feels.
+ */
+export const APPEND_MOVES_SQL = assemble(HELD, CHECKED, MOVED_TRADES, ACCEPTED_MOVES, JOURNALED);

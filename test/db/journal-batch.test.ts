@@ -6,18 +6,20 @@ import {
   MAX_BATCH_ROWS,
   pendingOf,
   takeBatch,
-  valuesOf,
+  statementOf,
   type Pending,
 } from '../../db/journal/batch.ts';
+import { intentId } from '../../machines/model/ids.ts';
 import { faultKindOf } from '../../db/journal/faults.ts';
 import { SEPARATOR } from '../../db/journal/statement.ts';
-import { tradeEntry, tradeNumber } from './journal-entries.ts';
+import { orderEntry, orderName, tradeEntry, tradeNumber } from './journal-entries.ts';
 
 const pending = (actor: number, seq: number, characters = 10): Pending => ({
   actor: String(actor),
   seq,
   shard: 0,
   token: 1,
+  isPlainMove: true,
   encoded: { columns: 'x'.repeat(characters), event: '', context: '' },
 });
 const take = (queue: readonly Pending[]) => takeBatch(queue);
@@ -69,7 +71,7 @@ describe('the next batch', () => {
 describe('the values of a batch', () => {
   test('name each lease once and keep the documents apart', () => {
     const batch = [1, 2, 65].map((n) => pendingOf(tradeEntry(tradeNumber(n), 2)));
-    const [columns, shards, tokens, events, contexts] = valuesOf(batch);
+    const [columns, shards, tokens, events, contexts] = statementOf(batch).values;
     expect(JSON.parse(String(columns))).toHaveLength(3);
     expect(shards).toEqual([1, 2]);
     expect(tokens).toEqual([1, 1]);
@@ -82,9 +84,24 @@ describe('the values of a batch', () => {
       event: { type: 'x', why: SEPARATOR },
       context: { why: SEPARATOR },
     });
-    const [, , , events, contexts] = valuesOf([pendingOf(entry)]);
+    const [, , , events, contexts] = statementOf([pendingOf(entry)]).values;
     expect(events).not.toContain(SEPARATOR);
     expect(contexts).not.toContain(SEPARATOR);
+  });
+});
+
+describe('the statement of a batch', () => {
+  const trade = tradeNumber(1);
+  const order = orderName(trade);
+  const move = pendingOf(tradeEntry(trade, 2));
+  const nameOf = (...batch: readonly Pending[]) => statementOf(batch).name;
+
+  test('is the short one only when every row moves a trade and asks for nothing', () => {
+    const clears = [intentId('i')];
+    expect(nameOf(move, move)).toBe('journal-append-moves');
+    expect(nameOf(move, pendingOf(tradeEntry(trade, 1)))).toBe('journal-append');
+    expect(nameOf(pendingOf(orderEntry(trade, order, 2)))).toBe('journal-append');
+    expect(nameOf(move, pendingOf(tradeEntry(trade, 2, { clears })))).toBe('journal-append');
   });
 });
 
