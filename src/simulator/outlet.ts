@@ -15,8 +15,10 @@ export type Outlet = {
 };
 
 /** The text of a client's frame. */
-export const textOf = (data: RawData): string =>
-  (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString('utf8');
+export const textOf = (data: RawData): string => {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return Buffer.isBuffer(data) ? data.toString('utf8') : Buffer.from(data).toString('utf8');
+};
 
 /** Wraps a server-side socket opened with `autoPong: false`; the outlet answers pings itself. */
 export const createOutlet = (socket: WebSocket, clock: Clock): Outlet => {

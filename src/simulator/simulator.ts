@@ -166,9 +166,18 @@ const noteEnd = (options: SimulatorOptions, books: Books): void => {
   observer?.({ type: 'tapeEnded', atMs });
 };
 
-/** Starts the paper world at the clock's instant, with the session's account restored. */
+/**
+ * Starts the paper world at the clock's instant, with the session's account restored. What the tape
+ * held between the session's last life and that instant is played before this resolves.
+ */
 export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
-  const { session, clock } = options;
+  const { session, clock, tape } = options;
+  if (tape.id !== session.tape.id)
+    throw new RangeError(`simulator tape: expected ${session.tape.id}, found ${tape.id}`);
+  if (clock.now() < session.resumeAtMs)
+    throw new RangeError(
+      `simulator clock: expected ${session.resumeAtMs} or later, found ${clock.now()}`,
+    );
   const books = openBooks(options);
   const script = createFaultScript(options.faults ?? []);
   let tell: KalshiServer['tell'] = () => undefined;
@@ -217,6 +226,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     figures: books.account.figures,
     account: books.account,
     stop: async () => {
+      player.catchUp();
       player.stop();
       await Promise.all([servers.kalshi.stop(), servers.coinbase.stop()]);
       if (hasEnded) session.ledger.append({ type: 'sessionFinished', atMs: clock.now() });

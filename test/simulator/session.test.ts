@@ -12,11 +12,14 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { micros } from '../../machines/model/money.ts';
 import { epochMs, plusMs } from '../../machines/model/time.ts';
 import { createAccount, type AccountView } from '../../src/simulator/kalshi/account.ts';
 import { readLedger } from '../../src/simulator/ledger/file.ts';
 import { openPaperSession } from '../../src/simulator/session.ts';
+import { startSimulator } from '../../src/simulator/simulator.ts';
 import { eventually } from '../support/eventually.ts';
+import { testClock } from '../support/simulated-clock.ts';
 import {
   fixtureTape,
   openWorld,
@@ -120,6 +123,24 @@ describe('a paper session', () => {
       expect(resumeAtMs).toBe(OPEN_MS + 1_250);
     });
     simulator.kill();
+  });
+
+  it('refuses a tape that is not its own', async () => {
+    const session = openPaperSession({ directory, tape: fixtureTape([]) });
+    const tape = fixtureTape([], 65_100, 'other');
+    const clock = testClock(session.resumeAtMs);
+    await expect(
+      startSimulator({ session, tape, clock, startingBalanceMicros: micros(0) }),
+    ).rejects.toThrow('expected fixture, found other');
+  });
+
+  it('refuses a clock that stands before its time', async () => {
+    const tape = fixtureTape([]);
+    const session = openPaperSession({ directory, tape });
+    const clock = testClock(epochMs(OPEN_MS - 1));
+    await expect(
+      startSimulator({ session, tape, clock, startingBalanceMicros: micros(0) }),
+    ).rejects.toThrow(/expected \d+ or later, found/);
   });
 
   it('keeps its key pair readable by its owner only', () => {

@@ -1,0 +1,69 @@
+import { constants, sign } from 'node:crypto';
+import { argv, stdout } from 'node:process';
+
+import { micros } from '../../machines/model/money.ts';
+import { scaledClock } from '../../src/runtime/clock.ts';
+import { openPaperSession } from '../../src/simulator/session.ts';
+import { startSimulator } from '../../src/simulator/simulator.ts';
+import { syntheticTape } from '../../src/simulator/tapes/synthetic.ts';
+
+/*
+ * A venue in a process of its own, and a client that orders without pause; made to be killed. Prints
+ * a line per answer: `accepted <order id>`.
+ */
+
+const SPEED = 60;
+const PATH = '/trade-api/v2/portfolio/events/orders';
+const tape = syntheticTape({ seed: 1 });
+const session = openPaperSession({ directory: argv[2] ?? '', tape });
+const clock = scaledClock(session.resumeAtMs, SPEED);
+const simulator = await startSimulator({
+  session,
+  tape,
+  clock,
+  speed: SPEED,
+  startingBalanceMicros: micros(1e12),
+});
+stdout.write(`resumed ${session.sessionId} ${session.resumeAtMs}\n`);
+
+const post = async (body: object): Promise<Response> => {
+  const timestamp = String(Math.floor(clock.now()));
+  const key = {
+    key: simulator.credentials.privateKeyPem,
+    padding: constants.RSA_PKCS1_PSS_PADDING,
+    saltLength: 32,
+  };
+  const signature = sign('sha256', Buffer.from(`${timestamp}POST${PATH}`), key);
+  return fetch(`${simulator.kalshi.restUrl}/portfolio/events/orders`, {
+    method: 'POST',
+    headers: {
+      'KALSHI-ACCESS-KEY': simulator.credentials.keyId,
+      'KALSHI-ACCESS-TIMESTAMP': timestamp,
+      'KALSHI-ACCESS-SIGNATURE': signature.toString('base64'),
+    },
+    body: JSON.stringify(body),
+  });
+};
+
+const openTickers = async (): Promise<readonly string[]> => {
+  const reply = await fetch(`${simulator.kalshi.restUrl}/markets?status=open`);
+  const { markets } = (await reply.json()) as { readonly markets: readonly { ticker: string }[] };
+  return markets.map(({ ticker }) => ticker);
+};
+
+for (let index = 0; ; index += 1) {
+  for (const ticker of await openTickers()) {
+    const reply = await post({
+      ticker,
+      side: index % 2 === 0 ? 'bid' : 'ask',
+      count: '1.00',
+      price: '0.5000',
+      time_in_force: index % 3 === 0 ? 'good_till_canceled' : 'immediate_or_cancel',
+      self_trade_prevention_type: 'maker',
+      client_order_id: `${session.resumeAtMs}-${index}-${ticker}`,
+      exchange_index: 2,
+    });
+    const body = (await reply.json()) as { readonly order_id?: string };
+    if (body.order_id !== undefined) stdout.write(`accepted ${body.order_id}\n`);
+  }
+}
