@@ -41,13 +41,25 @@ const hostClock = (now: () => EpochMs, speed: number): Clock => {
 /** Wall-clock time at its own pace: live trading. */
 export const systemClock = (): Clock => hostClock(() => epochMs(Date.now()), 1);
 
+/** A market's time that waits for its market: it stands at its origin until it is begun. */
+export type PaperClock = Clock & { readonly begin: () => void };
+
 /**
- * Time that starts at `originMs` and runs `speed` times as fast as the monotonic clock: paper mode.
- * Throws when `speed` is not a positive finite number.
+ * Time in whole milliseconds that stands at `originMs` until begun, then runs `speed` times as fast
+ * as the monotonic clock: paper mode. Throws when `speed` is not a positive finite number.
  */
-export const scaledClock = (originMs: EpochMs, speed: number): Clock => {
+export const paperClock = (originMs: EpochMs, speed: number): PaperClock => {
   if (!Number.isFinite(speed) || speed <= 0)
     throw new RangeError(`clock speed: expected a positive number, found ${speed}`);
-  const startedAt = performance.now();
-  return hostClock(() => epochMs(originMs + (performance.now() - startedAt) * speed), speed);
+  let begunAt: number | null = null;
+  const now = (): EpochMs =>
+    begunAt === null
+      ? originMs
+      : epochMs(Math.floor(originMs + (performance.now() - begunAt) * speed));
+  return {
+    ...hostClock(now, speed),
+    begin: () => {
+      begunAt ??= performance.now();
+    },
+  };
 };

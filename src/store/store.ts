@@ -56,6 +56,7 @@ class StoreKeeper {
     leases: null,
   };
   readonly actor: Actor<typeof storeMachine>;
+  #isClosing = false;
 
   constructor(options: StoreOptions) {
     this.#options = options;
@@ -86,6 +87,7 @@ class StoreKeeper {
 
   async down(): Promise<void> {
     const { journal, leases, writer, reader, embedded } = this.#holdings;
+    this.#isClosing = true;
     this.actor.stop();
     await journal?.close();
     await leases
@@ -121,7 +123,9 @@ class StoreKeeper {
       maxConnections,
       connection,
       applicationName: 'tradewarden',
-      onFault: (error) => this.#options.log.warn('a database connection broke', { error }),
+      onFault: (error) => {
+        if (!this.#isClosing) this.#options.log.warn('a database connection broke', { error });
+      },
     });
   }
 

@@ -6,7 +6,7 @@ import { bookId, type BookId } from '../../machines/model/ids.ts';
 import type { Clock } from '../../machines/ports.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { Log } from '../logger/log.ts';
-import { scaledClock, systemClock } from '../runtime/clock.ts';
+import { paperClock, systemClock } from '../runtime/clock.ts';
 import { createGuardian } from '../runtime/guardian.ts';
 import { createNumbering } from '../runtime/numbering.ts';
 import { createSlot } from '../runtime/slot.ts';
@@ -27,19 +27,17 @@ const tapeOf = ({ config }: EffectiveConfig): Tape =>
     : openRecordedTape(config.paper.tape);
 
 /** The paper world of these settings, opened or taken up; null in live mode. */
-export const openPaper = (settings: EffectiveConfig, dataDirectory: string): Paper | null =>
-  settings.config.mode === 'live'
-    ? null
-    : {
-        session: openPaperSession({
-          directory: join(dataDirectory, PAPER_DIRECTORY),
-          tape: tapeOf(settings),
-        }),
-        speed: settings.config.paper.speed,
-      };
+export const openPaper = (settings: EffectiveConfig, dataDirectory: string): Paper | null => {
+  const { mode, paper } = settings.config;
+  if (mode === 'live') return null;
+  const session = openPaperSession({
+    directory: join(dataDirectory, PAPER_DIRECTORY),
+    tape: tapeOf(settings),
+  });
+  return { session, speed: paper.speed, clock: paperClock(session.resumeAtMs, paper.speed) };
+};
 
-export const clockOf = (paper: Paper | null): Clock =>
-  paper === null ? systemClock() : scaledClock(paper.session.resumeAtMs, paper.speed);
+export const clockOf = (paper: Paper | null): Clock => paper?.clock ?? systemClock();
 
 export const bookOf = (paper: Paper | null): BookId =>
   paper === null ? LIVE_BOOK : bookId(paper.session.sessionId);

@@ -8,6 +8,7 @@ import type { Log } from '../logger/log.ts';
 import type { Account } from '../runtime/account/account.ts';
 import type { Catalogue } from '../runtime/catalogue.ts';
 import type { Orders, Trades } from '../runtime/effects.ts';
+import type { PaperClock } from '../runtime/clock.ts';
 import type { Guardian } from '../runtime/guardian.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { Slot } from '../runtime/slot.ts';
@@ -30,7 +31,12 @@ export type VenueAccess = {
 };
 
 /** The paper world, where the market is played and not real. */
-export type Paper = { readonly session: PaperSession; readonly speed: number };
+export type Paper = {
+  readonly session: PaperSession;
+  readonly speed: number;
+  /** Begun by the paper venue: nothing of the tape is missed while the house comes up. */
+  readonly clock: PaperClock;
+};
 
 /** Organs of the running tree, each filled by its branch while that is up. */
 export type Organs = {

@@ -73,6 +73,12 @@ const closed = (after: TradeContext): Line =>
 const tradeLine = ({ from, to, after, event }: Transition<TradeContext>): Line | null => {
   if (from === to) return null;
   switch (to) {
+    case 'opening':
+      return line('info', 'entering', {
+        contracts: contracts(after.ticket.countCenti),
+        limit: cents(after.ticket.limitCenti),
+        probability: percent(after.ticket.reading.probabilityPercent),
+      });
     case 'open':
       return from === 'opening'
         ? opened(after)
@@ -105,11 +111,12 @@ const tradeLine = ({ from, to, after, event }: Transition<TradeContext>): Line |
     case 'failed':
       return line('warn', 'not opened', { reason: after.failure });
     default:
-      return line('info', to, { event: event.type });
+      return line('info', to, { by: event.type });
   }
 };
 
-const orderLine = ({ to, after }: Transition<OrderContext>): Line | null => {
+const orderLine = ({ from, to, after }: Transition<OrderContext>): Line | null => {
+  if (from === to) return null;
   const { request, totals } = after;
   const what = {
     trade: request.tradeId,
@@ -121,7 +128,11 @@ const orderLine = ({ to, after }: Transition<OrderContext>): Line | null => {
     totals.filledCenti === 0 ? null : cents(Math.round(totals.costMicros / totals.filledCenti));
   switch (to) {
     case 'filled':
-      return line('info', 'filled', { ...what, price: average, fees: dollars(totals.feesMicros) });
+      return line('info', 'filled', {
+        ...what,
+        price: average,
+        fees: `$${formatDecimal(totals.feesMicros, 6).slice(0, -2)}`,
+      });
     case 'cancelled':
       return line('info', 'ended unfilled', {
         ...what,
@@ -141,7 +152,8 @@ const feedLine = (notice: FeedNotice): Line | null => {
   switch (notice.type) {
     case 'feed.changed': {
       const { to, from, reason, failures } = notice;
-      if (to === 'live') return line('info', 'live', from === 'live' ? {} : { after: from });
+      // Asking a quiet connection for proof of life is its everyday business.
+      if (to === 'live') return from === 'probing' ? null : line('info', 'live', { after: from });
       if (to === 'stale' || to === 'resyncing') return line('warn', to, { reason });
       if (to === 'backingOff') return line('warn', 'lost', { reason, failures });
       return null;

@@ -10,13 +10,14 @@ import type { House, Paper, VenueAccess } from './house.ts';
 const MICROS_PER_DOLLAR = 1_000_000;
 
 /** `venue:paper`: the market world on loopback, driven by the tape. */
-const paperVenue = (house: House, { session, speed }: Paper): ChildSpec => ({
+const paperVenue = (house: House, { session, speed, clock }: Paper): ChildSpec => ({
   id: 'venue:paper',
   kind: 'worker',
   restart: 'permanent',
   shutdownMs: house.config.supervision.venues.shutdownMs,
   start: async () => {
-    const { clock, config, log, organs } = house;
+    const { config, log, organs } = house;
+    clock.begin();
     const simulator = await startSimulator({
       session,
       tape: session.tape,

@@ -73,7 +73,7 @@ export const createReports = (options: ReportsOptions): Reports => {
           venueOrderId,
           status,
           filledCenti,
-          reason: reason ?? 'ended by the venue',
+          reason: reason ?? 'the venue cancelled what was left of it',
           atMs: clock.now(),
         },
         clears: [],

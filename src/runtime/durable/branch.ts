@@ -2,6 +2,7 @@ import type { EpochMs } from '../../../machines/model/time.ts';
 import type { ActorKey } from '../../../machines/ports.ts';
 import type { DynamicSupervisor } from '../supervision/dynamic-supervisor.ts';
 import type { ChildScope, ChildSpec } from '../supervision/child.ts';
+import { SupervisorStoppedError } from '../supervision/errors.ts';
 import { DurableActor, OwnershipLost, ownerOf, type DurableSurroundings } from './actor.ts';
 import type { Envelope } from './envelope.ts';
 import type { DurableLogic, Stored } from './logic.ts';
@@ -133,7 +134,7 @@ class DurableBranch<
     const waking =
       this.#waking.get(owner) ??
       this.resume(key).catch((error: unknown) => {
-        this.park(key, error);
+        if (!(error instanceof SupervisorStoppedError)) this.park(key, error);
         return false;
       });
     this.#waking.set(owner, waking);
