@@ -158,6 +158,12 @@ describe('the paper venue and our clients agree', () => {
     expect((await venue.cancelOrder(resting, placed.venueOrderId)).kind).toBe('unknown');
   });
 
+  test('on the time of signatures, whatever a measurement says', async () => {
+    const { venue } = await connect();
+    await venue.clockSkewMs();
+    expect(await venue.positions()).toEqual({ ok: true, value: [] });
+  });
+
   test('on a refusal', async () => {
     const { venue } = await connect({ balanceDollars: 1 });
     expect(await venue.submitOrder(entry)).toMatchObject({

@@ -8,7 +8,8 @@ export type KalshiCredentials = { readonly keyId: string; readonly privateKeyPem
 export type KalshiAuth = {
   /** The three access headers for `path` (from the root, without query), valid for about 5 s. */
   readonly headers: (method: string, path: string) => Readonly<Record<string, string>>;
-  /** Venue time − local time, as last measured. */
+  /** Venue time − local time, by which timestamps are corrected. */
+  readonly skewMs: () => number;
   readonly correctSkew: (skewMs: number) => void;
 };
 
@@ -44,6 +45,7 @@ export const createKalshiAuth = (credentials: KalshiCredentials, clock: Clock): 
         'KALSHI-ACCESS-SIGNATURE': signature.toString('base64'),
       };
     },
+    skewMs: () => skewMs,
     correctSkew: (measuredMs) => {
       skewMs = measuredMs;
     },

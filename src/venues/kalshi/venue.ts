@@ -10,7 +10,7 @@ import { microsOf } from './parse.ts';
 import { parseMarket, parseSettlement, type SymbolOfSeries } from './parse-market.ts';
 import { parsePosition } from './parse-order.ts';
 import { createKalshiReads, type KalshiReads } from './reads.ts';
-import { createKalshiRest, type KalshiRest } from './rest.ts';
+import { createKalshiRest } from './rest.ts';
 import {
   balanceSchema,
   marketReplySchema,
@@ -20,6 +20,7 @@ import {
   settlementsPageSchema,
 } from './schemas.ts';
 import type { KalshiAuth } from './sign.ts';
+import { measureSkew } from './skew.ts';
 
 export type KalshiVenueOptions = {
   readonly id?: VenueId;
@@ -68,21 +69,6 @@ const guardable = (
   if (market.ok) return [market.value];
   skipped?.(read.data.ticker, market.error);
   return [];
-};
-
-/** The skew by the `Date` header: whole seconds, so up to half a second off; 5 s are allowed. */
-const measureSkew = async (
-  rest: KalshiRest,
-  { auth, clock }: KalshiVenueOptions,
-): Promise<Result<number, VenueFault>> => {
-  const sentAtMs = clock.now();
-  const reply = await rest.send({ method: 'GET', path: '/exchange/status' });
-  if (reply.kind !== 'answered')
-    return fail({ kind: 'unreachable', retryable: true, message: reply.why });
-  if (reply.venueAtMs === null) return malformed('/exchange/status: expected a Date header');
-  const skewMs = reply.venueAtMs + 500 - (sentAtMs + clock.now()) / 2;
-  auth.correctSkew(skewMs);
-  return ok(skewMs);
 };
 
 const positionsOf = async (reads: KalshiReads): ReturnType<Venue['positions']> => {
@@ -146,7 +132,7 @@ export const createKalshiVenue = (options: KalshiVenueOptions): Venue => {
       return parseAll(read.value, parseSettlement, (wire) => wire.ticker);
     },
     balance: () => balanceOf(reads, clock),
-    clockSkewMs: () => measureSkew(rest, options),
+    clockSkewMs: () => measureSkew(rest, options.auth, clock),
     stop: () => {
       rest.stop();
       return Promise.resolve();

@@ -225,6 +225,19 @@ test('the measured skew corrects the signatures that follow', async () => {
   );
 });
 
+test('a correction with which the venue finds signatures late is undone', async () => {
+  const clock = testClock();
+  const date = new Date(clock.now() + 3_600_000).toUTCString();
+  const late = { error: { code: 'header_timestamp_expired', message: '' } };
+  const { auth, kalshi } = await connect(({ path, headers }) => {
+    if (path.endsWith('/exchange/status')) return { status: 200, body: {}, headers: { date } };
+    const offMs = Math.abs(Number(headers['kalshi-access-timestamp']) - clock.now());
+    return offMs > 5_000 ? { status: 401, body: late } : ok({});
+  }, clock);
+  expect(await kalshi.clockSkewMs()).toMatchObject({ ok: false, error: { kind: 'malformed' } });
+  expect(auth.skewMs()).toBe(0);
+});
+
 describe('faults of a read', () => {
   test.each<readonly [string, ScriptedReply, object]>([
     ['401', { status: 401, body: { error: { code: 'x' } } }, { kind: 'refused', retryable: false }],
