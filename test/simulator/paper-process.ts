@@ -2,7 +2,7 @@ import { constants, sign } from 'node:crypto';
 import { argv, stdout } from 'node:process';
 
 import { micros } from '../../machines/model/money.ts';
-import { scaledClock } from '../../src/runtime/clock.ts';
+import { paperClock } from '../../src/runtime/clock.ts';
 import { openPaperSession } from '../../src/simulator/session.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { syntheticTape } from '../../src/simulator/tapes/synthetic.ts';
@@ -16,7 +16,7 @@ const SPEED = 60;
 const PATH = '/trade-api/v2/portfolio/events/orders';
 const tape = syntheticTape({ seed: 1 });
 const session = openPaperSession({ directory: argv[2] ?? '', tape });
-const clock = scaledClock(session.resumeAtMs, SPEED);
+const clock = paperClock(session.resumeAtMs, SPEED);
 const simulator = await startSimulator({
   session,
   tape,
@@ -24,6 +24,7 @@ const simulator = await startSimulator({
   speed: SPEED,
   startingBalanceMicros: micros(1e12),
 });
+clock.begin();
 stdout.write(`resumed ${session.sessionId} ${session.resumeAtMs}\n`);
 
 const post = async (body: object): Promise<Response> => {
