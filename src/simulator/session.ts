@@ -23,6 +23,8 @@ export type PaperSession = {
   readonly credentials: VenueCredentials;
   readonly ledger: LedgerFile;
   readonly mark: ClockMark;
+  /** This session while its files are open; read anew from them once a simulator has closed them. */
+  readonly current: () => PaperSession;
 };
 
 export type PaperSessionOptions = {
@@ -73,7 +75,7 @@ export const openPaperSession = (options: PaperSessionOptions): PaperSession => 
   const knownUntilMs = epochMs(
     Math.max(tape.startAtMs - 1, mark.last ?? 0, lastInstant(ledger.entries)),
   );
-  return {
+  const session: PaperSession = {
     sessionId,
     tape,
     knownUntilMs,
@@ -84,5 +86,7 @@ export const openPaperSession = (options: PaperSessionOptions): PaperSession => 
     credentials: openVenueCredentials(directory),
     ledger,
     mark,
+    current: () => (ledger.isOpen() ? session : openPaperSession(options)),
   };
+  return session;
 };

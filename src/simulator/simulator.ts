@@ -170,7 +170,8 @@ const noteEnd = (options: SimulatorOptions, books: Books): void => {
  * Starts the paper world at the clock's instant, with the session's account restored. What the tape
  * held between the session's last life and that instant is played before this resolves.
  */
-export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
+export const startSimulator = async (asked: SimulatorOptions): Promise<Simulator> => {
+  const options = { ...asked, session: asked.session.current() };
   const { session, clock, tape } = options;
   if (tape.id !== session.tape.id)
     throw new RangeError(`simulator tape: expected ${session.tape.id}, found ${tape.id}`);

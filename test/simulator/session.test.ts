@@ -125,6 +125,20 @@ describe('a paper session', () => {
     simulator.kill();
   });
 
+  it('can be started again in the same process, by the same handle', async () => {
+    const { session, simulator, clock, order } = await openWorld({ directory });
+    expect((await order({})).status).toBe(201);
+    simulator.kill();
+    const again = await startSimulator({
+      session,
+      tape: session.tape,
+      clock,
+      startingBalanceMicros: micros(0),
+    });
+    expect(everything(again.account)).toEqual(everything(simulator.account));
+    await again.stop();
+  });
+
   it('refuses a tape that is not its own', async () => {
     const session = openPaperSession({ directory, tape: fixtureTape([]) });
     const tape = fixtureTape([], 65_100, 'other');

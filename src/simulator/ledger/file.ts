@@ -8,6 +8,7 @@ export type LedgerFile = {
   readonly entries: readonly LedgerEntry[];
   /** Returns once the operating system holds the line: it survives the process, not the machine. */
   readonly append: (entry: LedgerEntry) => void;
+  readonly isOpen: () => boolean;
   readonly close: () => void;
 };
 
@@ -67,6 +68,7 @@ export const openLedgerFile = (path: string): LedgerFile => {
       for (let sent = 0; sent < bytes.length;)
         sent += writeSync(descriptor, bytes, sent, bytes.length - sent);
     },
+    isOpen: () => open,
     close: () => {
       if (open) closeSync(descriptor);
       open = false;
