@@ -40,7 +40,11 @@ export const configSchema = z.strictObject({
   desks: z
     .array(deskSection)
     .default([defaultDesk])
-    .describe('The desks that enter trades by themselves. An empty list: none.'),
+    .describe(
+      'The desks that enter trades by themselves. By default one, `fifteen-minute`, on the four ' +
+        'quarter-hour series: 10 contracts at 75 % or more with an edge of 2 points. An empty ' +
+        'list: none.',
+    ),
   orders: ordersSection.prefault({}),
   feeds: feedsSection.prefault({}),
   supervision: supervisionSection.prefault({}),

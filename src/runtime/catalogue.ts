@@ -23,6 +23,8 @@ export type Catalogue = {
   readonly refresh: () => Promise<void>;
   readonly open: (nowMs: EpochMs) => readonly Market[];
   readonly get: (ticker: MarketTicker) => Market | null;
+  /** Markets that are quoted now. */
+  readonly subscribed: () => readonly MarketTicker[];
   readonly closeMoved: (ticker: MarketTicker, closeAtMs: EpochMs) => void;
   readonly resulted: (ticker: MarketTicker, result: SettlementResult) => void;
 };
@@ -76,6 +78,7 @@ export const createCatalogue = (options: CatalogueOptions): Catalogue => {
         ({ openAtMs, closeAtMs }) => openAtMs <= nowMs && nowMs < closeAtMs,
       ),
     get: (ticker) => markets.get(ticker) ?? null,
+    subscribed: () => [...subscribed],
     closeMoved: (ticker, closeAtMs) => change(ticker, { closeAtMs }),
     resulted: (ticker, result) => change(ticker, { status: 'settled', result }),
   };

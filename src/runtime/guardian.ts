@@ -25,6 +25,9 @@ const nothingProven = (context: TradeContext): MarketReading => ({
   spotAgeMs: null,
 });
 
+/** Between a refused stop and the next: a rule that refuses for good must not spin. */
+const REARM_AFTER_MS = 1_000;
+
 export type GuardianOptions = {
   readonly clock: Clock;
   readonly trades: () => Trades | null;
@@ -39,6 +42,8 @@ export type Guardian = {
   readonly resume: (state: string, context: TradeContext) => void;
   /** Follows a trade's transitions. */
   readonly follow: (transition: Transition<TradeContext>) => void;
+  /** A stop that the trade's own rules refused: its wires are put back after a moment. */
+  readonly refused: (tradeId: TradeId) => void;
   /** What is proven about a trade's market now. */
   readonly reading: (context: TradeContext, atMs: EpochMs) => MarketReading;
   /** Lets the watch take something in; what it decides meanwhile is timed from here. */
@@ -98,6 +103,10 @@ export const createGuardian = ({ clock, trades, number }: GuardianOptions): Guar
       else if (to === 'monitoring.watching' && from === 'monitoring.verifying')
         watch.rearm(tradeId, clock.now());
     },
+    refused: (tradeId) =>
+      void clock.setTimeout(() => {
+        if (enrolled.has(tradeId)) watch.rearm(tradeId, clock.now());
+      }, REARM_AFTER_MS),
     reading: (context, atMs) => watch.reading(context.tradeId, atMs) ?? nothingProven(context),
     take: (intake) => {
       arrivedAt = performance.now();

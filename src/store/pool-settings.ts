@@ -1,4 +1,4 @@
-import type { PoolBounds } from '../../db/pool.ts';
+import type { DatabaseOptions, PoolBounds } from '../../db/pool.ts';
 
 /** The bounds of the reading pool; the writer has one connection of its own. */
-export type PoolSettings = Pick<PoolBounds, 'maxConnections'> & Partial<PoolBounds>;
+export type PoolSettings = Partial<PoolBounds> & Pick<DatabaseOptions, 'settings'>;

@@ -2,7 +2,7 @@ import { createActor, fromPromise, type Actor } from 'xstate';
 
 import { startEmbedded, type EmbeddedPostgres } from '../../db/embedded/launcher.ts';
 import { readInstallation } from '../../db/installation.ts';
-import { createJournal, type JournalWriter } from '../../db/journal/journal.ts';
+import { JOURNAL_SESSION, createJournal, type JournalWriter } from '../../db/journal/journal.ts';
 import { migrate } from '../../db/migrate.ts';
 import { migrationsDirectory } from '../../db/package-root.ts';
 import { createDatabase, type ConnectionTarget, type Database } from '../../db/pool.ts';
@@ -111,16 +111,20 @@ class StoreKeeper {
       this.#holdings.embedded = server;
       connection = server.connection;
     } else connection = { url };
-    this.#holdings.reader ??= this.#connect(connection, this.#options.pool.maxConnections);
-    this.#holdings.writer ??= this.#connect(connection, 1);
+    const { pool } = this.#options;
+    this.#holdings.reader ??= this.#connect(connection, pool);
+    this.#holdings.writer ??= this.#connect(connection, {
+      ...pool,
+      maxConnections: 1,
+      settings: JOURNAL_SESSION,
+    });
     await this.#holdings.reader.query({ name: 'ping', text: 'select 1', values: [] });
     return undefined;
   }
 
-  #connect(connection: ConnectionTarget, maxConnections: number): Database {
+  #connect(connection: ConnectionTarget, pool: PoolSettings): Database {
     return createDatabase({
-      ...this.#options.pool,
-      maxConnections,
+      ...pool,
       connection,
       applicationName: 'tradewarden',
       onFault: (error) => {

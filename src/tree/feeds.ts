@@ -1,3 +1,4 @@
+import { feedPolicyAtSpeed } from '../../machines/feeds/policy.ts';
 import { feedId, type FeedId } from '../../machines/model/ids.ts';
 import type { FeedPolicy } from '../../machines/model/feed.ts';
 import { createIntake } from '../runtime/intake.ts';
@@ -21,6 +22,7 @@ const following = (
   of: (access: VenueAccess) => FeedDriver,
 ): FeedDriver => ({
   endpoint: () => of(access()).endpoint(),
+  isPassing: (refusal) => of(access()).isPassing?.(refusal) ?? false,
   connect: (link, wanted) => of(access()).connect(link, wanted),
 });
 
@@ -32,7 +34,8 @@ const feedChild = (
     readonly driver: FeedDriver;
     readonly policy: FeedPolicy;
     readonly sink: FeedSink;
-    readonly markets: readonly string[];
+    /** What to subscribe at each start of the child. */
+    readonly markets: () => readonly string[];
   },
 ): ChildSpec => ({
   id: plan.id,
@@ -44,12 +47,12 @@ const feedChild = (
     const feed = startFeed({
       feedId: plan.id,
       driver: plan.driver,
-      policy: plan.policy,
+      policy: feedPolicyAtSpeed(plan.policy, house.paper?.speed ?? 1),
       clock,
       random,
       sink: plan.sink,
       observer: journalist.feed,
-      markets: plan.markets,
+      markets: plan.markets(),
     });
     feeds.set(plan.id, feed);
     feed.actor.subscribe({
@@ -75,7 +78,8 @@ export const startFeeds = (house: House, prices: PriceClerk): Supervisor => {
       driver: following(access, of),
       policy: kalshi,
       sink,
-      markets: [],
+      markets: () =>
+        id === KALSHI_MARKET_FEED ? (organs.catalogue.peek()?.subscribed() ?? []) : [],
     });
   const spotFeed = (symbol: string): ChildSpec =>
     feedChild(house, feeds, {
@@ -83,7 +87,7 @@ export const startFeeds = (house: House, prices: PriceClerk): Supervisor => {
       driver: following(access, ({ coinbaseWsUrl: url }) => coinbaseFeed({ url })),
       policy: coinbase,
       sink,
-      markets: [symbol],
+      markets: () => [symbol],
     });
   return startSupervisor({
     id: 'feeds',

@@ -93,7 +93,10 @@ export const startTrades = (
       },
       act: (intents) => intents.forEach(perform),
       published: follow,
-      ignored: () => undefined,
+      ignored: (event, state) => {
+        if (event.type === 'stop.tripped' && state === 'monitoring.watching')
+          guardian.refused(key.tradeId);
+      },
     }),
     load: async (key) => {
       const row = await loadActor(store.database, key);

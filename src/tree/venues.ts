@@ -26,6 +26,7 @@ const paperVenue = (house: House, { session, speed, clock }: Paper): ChildSpec =
       startingBalanceMicros: micros(config.paper.startingBalanceDollars * MICROS_PER_DOLLAR),
       observer: (event) => {
         if (event.type === 'tapeEnded') log.info('the tape has ended');
+        if (event.type === 'defect') log.error('the paper venue failed', { error: event.error });
       },
     });
     organs.simulator.fill(simulator);
@@ -82,7 +83,8 @@ const kalshiVenue = (house: House): ChildSpec => ({
       restUrl: access.kalshiRestUrl,
       auth: access.auth,
       clock,
-      requestTimeoutMs: config.venues.requestTimeoutMs,
+      // The network takes real time, however fast the market's runs.
+      requestTimeoutMs: config.venues.requestTimeoutMs * (paper?.speed ?? 1),
       symbolOfSeries: (series) => symbols.get(series) ?? null,
       skipped: (what, why) => log.warn('a market cannot be guarded', { market: what, why }),
     });

@@ -13,7 +13,8 @@ describe('the defaults', () => {
   });
 
   it('guard and enter as the trading rules say', () => {
-    const { guard, desks } = loaded().config;
+    const bare = { desks: [{ name: 'bare', series: ['KXBTC15M'] }] };
+    const { guard, desks } = loaded({ file: bare }).config;
     expect(guard.probabilityStop).toEqual({
       enabled: true,
       thresholdPercent: 40,
@@ -32,6 +33,12 @@ describe('the defaults', () => {
       cooldownMs: 10_000,
       spikePause: { enabled: true, thresholdBp: 36, calmBp: 30, quietMs: 900_000 },
     });
+  });
+
+  it('come with one desk, which suits markets of a quarter of an hour', () => {
+    expect(loaded().config.desks).toMatchObject([
+      { name: 'fifteen-minute', minProbabilityPercent: 75, minEdgePercent: 2 },
+    ]);
   });
 });
 
