@@ -43,8 +43,8 @@ const tradesBranch = (
 };
 
 /**
- * The whole tree, in the order of dependence: a later child rests on the earlier ones and is started
- * again with them.
+ * The whole tree, in the order of dependence: a later child rests on the earlier ones and is
+ * started again with them.
  */
 export const startSystem = (house: House, health: Health): Supervisor => {
   const { config, realClock, random, observer, journalist, guardian } = house;
