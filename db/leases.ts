@@ -25,7 +25,7 @@ export const ownerName = ({ host, bootId, pid, nonce }: LeaseOwner): string =>
 export type LeaseTerm = { readonly owner: string; readonly ttlMs: number };
 
 export type LeaseClaim = LeaseTerm & {
-  /** Owners whose processes the caller has proven dead: their leases are taken before they expire. */
+  /** Owners whose processes the caller has proven dead: their leases are taken before expiry. */
   readonly provenDead: readonly string[];
 };
 

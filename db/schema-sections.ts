@@ -24,7 +24,8 @@ const types = `
    order by t.oid::regtype::text collate "C"`;
 
 const sequences = `
-  select format('create sequence %s as %s start %s increment %s minvalue %s maxvalue %s cache %s%s%s;',
+  select format('create sequence %s as %s start %s increment %s '
+             || 'minvalue %s maxvalue %s cache %s%s%s;',
            c.oid::regclass, format_type(s.seqtypid, null), s.seqstart, s.seqincrement, s.seqmin,
            s.seqmax, s.seqcache, case when s.seqcycle then ' cycle' else '' end,
            (select format(' owned by %s.%I', d.refobjid::regclass, a.attname)
@@ -140,7 +141,8 @@ const privileges = `
     union all
     select 'later ' || case defaclobjtype when 'r' then 'tables' when 'S' then 'sequences'
              when 'f' then 'functions' when 'T' then 'types' else 'schemas' end,
-           'in schema ' || coalesce(defaclnamespace::regnamespace::text, 'any'), defaclacl, defaclrole
+           'in schema ' || coalesce(defaclnamespace::regnamespace::text, 'any'),
+           defaclacl, defaclrole
       from pg_default_acl)
   select format('grant %s on %s %s to %s;',
            string_agg(lower(privilege_type), ', ' order by privilege_type collate "C"),

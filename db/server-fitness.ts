@@ -15,7 +15,7 @@ export const unfitness = ({ version, commit }: SessionFacts): string | null => {
   if (major < OLDEST_SERVER_MAJOR)
     return `PostgreSQL server: expected version ${OLDEST_SERVER_MAJOR} or newer, found ${major}`;
   if (commit === 'off')
-    return 'PostgreSQL session: expected synchronous_commit on, found off, by the connection string?';
+    return 'PostgreSQL session: expected synchronous_commit on, found off (connection string?)';
   return null;
 };
 

@@ -155,7 +155,7 @@ export const tradeOfTicket = async (
     ),
   )?.id ?? null;
 
-/** Parks a trade: it is loaded no more until it is released. Its state and orders are left alone. */
+/** Parks a trade: it is loaded no more until it is released. Its state and orders stay as is. */
 export const quarantineTrade = async (
   q: Queryable,
   id: TradeId,

@@ -67,7 +67,8 @@ const refuseOtherMajor = (cluster: string, binaries: Binaries): void => {
   const installed = systemBinariesOf(Number(found));
   const programs = installed ?? `the bin directory of a PostgreSQL ${found}`;
   throw new Error(
-    `${cluster}: expected a cluster of PostgreSQL ${binaries.majorVersion}, found one of ${found}. ` +
+    `${cluster}: expected a cluster of PostgreSQL ${binaries.majorVersion}, ` +
+      `found one of ${found}. ` +
       `Either keep it: set PG_BIN_DIR to ${programs}. Or move it: start it that way, pg_dump it, ` +
       'set the directory aside, start anew, load the dump',
   );

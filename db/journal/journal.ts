@@ -77,7 +77,7 @@ export const createJournal = (options: JournalOptions): JournalWriter => {
     }
   };
 
-  /** The next batch is sent before the last one's callers wake: the server does not wait for them. */
+  /** The next batch is sent before the last one's callers wake: the server never waits for them. */
   const run = async (): Promise<void> => {
     await nextTurn();
     while (queue.length > 0) {

@@ -9,9 +9,9 @@
  *   accepted  the rows that passed; only these reach the journal, intents and fills
  *
  * $1 the rows' columns, one JSON array; $2 and $3 the distinct leases the rows show; $4 and $5 the
- * rows' events and contexts, JSON texts set apart by {@link SEPARATOR}. To read a row of 1.3 kB cost
- * the server 32 µs with the documents inside $1, which parses them three times, and 24 µs with
- * texts set apart; as jsonb[] the contexts alone, escaped and unescaped, cost 5 µs more than so.
+ * rows' events and contexts, JSON texts set apart by {@link SEPARATOR}. To read a row of 1.3 kB
+ * cost the server 32 µs with the documents inside $1, which parses them three times, and 24 µs
+ * with texts set apart; as jsonb[] the contexts alone, escaped and unescaped, cost 5 µs more.
  */
 
 /** Between the documents of a batch; JSON text never contains it unescaped. */
@@ -182,8 +182,8 @@ cleared as (
 ),
 intended as (
   insert into intents (trade_id, intent_id, actor, seq, kind, payload, created_at)
-  select c.trade_id, (i.item ->> 'intentId') collate "C", c.actor, c.seq, i.item -> 'intent' ->> 'type',
-    i.item -> 'intent', c.at
+  select c.trade_id, (i.item ->> 'intentId') collate "C", c.actor, c.seq,
+    i.item -> 'intent' ->> 'type', i.item -> 'intent', c.at
   from checked c, jsonb_array_elements(c.intents) as i(item)
   where c.intents is not null and c.row in (select row from accepted)
 ),
@@ -192,8 +192,8 @@ filled as (
   select c.trade_id, f.fill_id, f.client_order_id, f.market, f.count, f.price, f.fee, f.is_taker,
     to_timestamp(f.at_ms / 1000)
   from checked c, jsonb_to_recordset(c.fills) as f(
-    fill_id text collate "C", client_order_id text collate "C", market text, count numeric, price numeric, fee numeric,
-    is_taker boolean, at_ms float8)
+    fill_id text collate "C", client_order_id text collate "C", market text, count numeric,
+    price numeric, fee numeric, is_taker boolean, at_ms float8)
   where c.fills is not null and c.row in (select row from accepted)
   on conflict do nothing
 )`;
@@ -209,8 +209,9 @@ select c.row::integer as row, case
     when exists (
       select from trade_transitions j
       where j.trade_id = c.trade_id and j.actor = c.actor and j.seq = c.seq
-        and j.event_id = c.event_id and j.at = c.at and j.from_state is not distinct from c.from_state
-        and j.to_state = c.to_state and j.machine_version = c.machine_version
+        and j.event_id = c.event_id and j.at = c.at
+        and j.from_state is not distinct from c.from_state and j.to_state = c.to_state
+        and j.machine_version = c.machine_version
         and j.event = c.event and j.context = c.context
         and j.intents = coalesce(c.intents, '[]')) then 'accepted'
     when c.seq <> 1 + coalesce(

@@ -8,7 +8,7 @@ import { volatilitySpanMs, type VolatilityWindow } from './volatility.ts';
  * Protection: a trade is protected while every enabled rule has fresh inputs and at least one of
  * them can decide. In detail, all of:
  *
- *   always                  stops enabled, one rule at least enabled, a fresh quote (an exit needs it)
+ *   always                  stops enabled, one rule at least enabled, a fresh quote to exit by
  *   probability, implied    both YES sides quoted and not crossed
  *   probability, logNormal  fresh spot, and enough price history for a volatility
  *   momentum                fresh spot; the score itself only when no other rule is enabled
@@ -98,7 +98,8 @@ export const lackInWords = (
       return ofCell(`spot price of ${spot.symbol}`, spot, needs.maxSpotAgeMs, nowMs);
     case 'noVolatility': {
       const has = seconds(volatilitySpanMs(spot.ring, window));
-      return `no volatility of ${spot.symbol}: ${has} of prices, needs ${seconds(window.minSpanMs)}`;
+      const needed = seconds(window.minSpanMs);
+      return `no volatility of ${spot.symbol}: ${has} of prices, needs ${needed}`;
     }
     case 'noMomentum':
       return `no momentum of ${spot.symbol}: no known price of 1 min ago or earlier`;

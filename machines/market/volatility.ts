@@ -45,9 +45,9 @@ export const volatilitySpanMs = (ring: PriceRing, window: VolatilityWindow): num
 
 /**
  * Realised volatility per √year as a fraction (0.5 = 50 %): σ = √(Σ rᵢ² / Σ Δtᵢ), with
- * rᵢ = ln(pᵢ / pᵢ₋₁) between closed samples at least `spacingMs` apart and Δtᵢ the true time between
- * them in years of 365.25 days, so that uneven spacing and quiet spells do not bias it. The mean
- * return is taken as zero. Null when the returns cover less than `minSpanMs`.
+ * rᵢ = ln(pᵢ / pᵢ₋₁) between closed samples at least `spacingMs` apart and Δtᵢ the true time
+ * between them in years of 365.25 days, so that uneven spacing and quiet spells do not bias it. The
+ * mean return is taken as zero. Null when the returns cover less than `minSpanMs`.
  */
 export const realisedVolatility = (ring: PriceRing, window: VolatilityWindow): number | null => {
   const { spanMs, sum } = squaredReturns(ring, window);

@@ -1,4 +1,4 @@
-/** Keepalive and reconnect figures of one venue's feeds. All in milliseconds on the injected clock. */
+/** Keepalive and reconnect figures of one venue's feeds, in milliseconds on the injected clock. */
 export type FeedPolicy = {
   readonly connectTimeoutMs: number;
   /** From the open socket to the last subscription's confirmation. */

@@ -48,7 +48,7 @@ export const addMicros = (...amounts: readonly Micros[]): Micros =>
 
 const CENT_MICROS = 10_000;
 
-/** The venue's taker fee before rounding, 0.07 · C · P · (1 − P), as a fraction of micro-dollars. */
+/** The venue's taker fee before rounding, 0.07 · C · P · (1 − P), as a fraction of micro-dollar. */
 const quadraticFee = (
   count: CountCenti,
   price: HeldPriceCenti | YesPriceCenti,
@@ -57,7 +57,7 @@ const quadraticFee = (
   1_000_000n,
 ];
 
-/** Taker fee rounded up to a multiple of `quantumMicros` (Kalshi books 100, statements show a cent). */
+/** Taker fee rounded up to `quantumMicros` (Kalshi books steps of 100, statements show a cent). */
 export const takerFeeMicros = (
   count: CountCenti,
   price: HeldPriceCenti | YesPriceCenti,

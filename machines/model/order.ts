@@ -36,7 +36,7 @@ export type OrderRequest = {
   readonly reduceOnly: boolean;
 };
 
-/** Deterministic: a crash between commit and send repeats the id, and the venue refuses the twin. */
+/** Deterministic: a crash between commit and send repeats the id; the venue refuses the twin. */
 export const clientOrderIdFor = (
   installation: InstallationId,
   trade: TradeId,

@@ -1,4 +1,4 @@
-/** How a probability is obtained: from spot and realised volatility, or from the market's quotes. */
+/** Where a probability comes from: spot and realised volatility, or the market's quotes. */
 export type ProbabilityModel = 'logNormal' | 'implied';
 
 /** When a trade is stopped, and how it leaves. Frozen into the trade when it opens. */

@@ -43,8 +43,8 @@ export const isSettled = (context: OrderContext): boolean =>
   context.finalFilledCenti !== null && context.totals.filledCenti === context.finalFilledCenti;
 
 /**
- * The final word as of `told`. It never shrinks, and it is never less than the books: a lagging read
- * may know of less than an earlier answer or the fills did, and is no final word then.
+ * The final word as of `told`. It never shrinks, and it is never less than the books: a lagging
+ * read may know of less than an earlier answer or the fills did, and is no final word then.
  */
 export const laterFinal = (context: OrderContext, told: CountCenti): CountCenti | null => {
   const { finalFilledCenti, totals } = context;

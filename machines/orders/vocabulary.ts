@@ -178,7 +178,7 @@ export const order = setup({
       !context.cancelRequested &&
       context.finalFilledCenti === null,
     isCancelNew: ({ context }) => !context.cancelRequested,
-    /** The venue has just shown a live order that was to be cancelled: the cancel did not reach it. */
+    /** The venue has just shown a live order that was to be cancelled: no cancel reached it. */
     isCancelDue: ({ context, event }) =>
       (event.type === 'submission.accepted' || event.type === 'lookup.found') &&
       context.cancelRequested &&

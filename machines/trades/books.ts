@@ -45,7 +45,7 @@ const finalMethod = (context: TradeContext): CloseMethod | null => {
   return context.cause === null ? 'manual' : closeMethodOf(context.cause);
 };
 
-/** Method, payout and profit; the proceeds of a close at the venue behind our back are not known. */
+/** Method, payout and profit; proceeds of a close at the venue behind our back are not known. */
 export const closedBooks = (
   context: TradeContext,
 ): Pick<TradeContext, 'closeMethod' | 'payoutMicros' | 'pnlMicros'> => {

@@ -41,7 +41,7 @@ export const exitLimitCenti = (
   return heldPriceCenti(Math.min(FULL_PRICE_CENTI - tickCenti, Math.max(tickCenti, onStep)));
 };
 
-/** The next exit: sells exactly what is held, and the venue may only shrink the position with it. */
+/** The next exit: sells exactly what is held; the venue may only shrink the position with it. */
 export const exitRequest = (context: TradeContext, bidCenti: HeldPriceCenti): OrderRequest => {
   const attempt = context.exitAttempts + 1;
   return {

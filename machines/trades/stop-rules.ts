@@ -10,7 +10,7 @@ export const isQuoteProven = (context: TradeContext, { quoteAgeMs }: MarketReadi
 const isSpotProven = (context: TradeContext, { spotAgeMs }: MarketReading): boolean =>
   spotAgeMs !== null && spotAgeMs <= context.ticket.guard.maxSpotAgeMs;
 
-/** Everything that `rule` decides with is proven: the quote always, spot where the rule reads it. */
+/** All that `rule` decides with is proven: the quote always, spot where the rule reads it. */
 export const isProvenFor = (
   rule: StopRule,
   context: TradeContext,

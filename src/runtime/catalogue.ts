@@ -17,7 +17,7 @@ export type CatalogueOptions = {
   readonly failed: (series: SeriesTicker, fault: VenueFault) => void;
 };
 
-/** The markets the process knows: those of the watched series, rotating as events open and close. */
+/** The markets the process knows: those of the watched series, as events open and close. */
 export type Catalogue = {
   /** Asks the venue what is open; subscribes what is new and drops what has ended unpinned. */
   readonly refresh: () => Promise<void>;

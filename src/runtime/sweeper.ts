@@ -7,7 +7,7 @@ type Entry = {
   readonly reach: () => void;
 };
 
-/** The timers of all durable actors on one clock: one pending host timer, the earliest deadline's. */
+/** The timers of all durable actors on one clock: one host timer pends, the earliest deadline's. */
 export type Sweeper = {
   /** Replaces the owner's deadline. One that has passed is reached at the next sweep. */
   readonly arm: (owner: string, deadline: Deadline, reach: () => void) => void;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../machines/ports.ts';
 
-/** Runs an act at each period of the clock until stopped; a late run does not make up for others. */
+/** Runs an act at each period of the clock until stopped; a late run makes up for no other. */
 export const every = (
   clock: Clock,
   periodMs: number,

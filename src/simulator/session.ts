@@ -23,7 +23,7 @@ export type PaperSession = {
   readonly credentials: VenueCredentials;
   readonly ledger: LedgerFile;
   readonly mark: ClockMark;
-  /** This session while its files are open; read anew from them once a simulator has closed them. */
+  /** This session while its files are open; read anew once a simulator has closed them. */
   readonly current: () => PaperSession;
 };
 

@@ -129,7 +129,7 @@ const guardAll = ({ watch }: Stage, trades: number, model: GuardSettings['model'
     throw new Error(`expected ${trades} armed trades, found ${watch.figures().armed}`);
 };
 
-/** CPU seconds of this process for `run`: on a shared machine the wall clock measures the others. */
+/** CPU seconds of this process for `run`: on a shared machine the wall clock measures others. */
 const cpuSeconds = (run: () => void): number => {
   const before = process.cpuUsage();
   run();

@@ -23,7 +23,7 @@ export type NaiveWatch = {
 type Naive = { trade: GuardedTrade; told: boolean | null; probability: boolean; momentum: boolean };
 type Seen<V> = { value: V; feed: FeedId };
 
-/** The rules of the watch by the letter: every trade is looked at, nothing is remembered between. */
+/** The rules of the watch by the letter: every trade is looked at, nothing is remembered. */
 export const naiveWatch = (): NaiveWatch => {
   const trades = new Map<TradeId, Naive>();
   const proofs = new Map<FeedId, number>();

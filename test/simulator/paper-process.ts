@@ -8,8 +8,8 @@ import { startSimulator } from '../../src/simulator/simulator.ts';
 import { syntheticTape } from '../../src/simulator/tapes/synthetic.ts';
 
 /*
- * A venue in a process of its own, and a client that orders without pause; made to be killed. Prints
- * a line per answer: `accepted <order id>`.
+ * A venue in a process of its own, and a client that orders without pause; made to be killed.
+ * Prints a line per answer: `accepted <order id>`.
  */
 
 const SPEED = 60;

@@ -1,7 +1,7 @@
 /*
  * Status × event tables as text. A situation is a line `# name`; under it, each outcome is indented
- * by two spaces and the deliveries that lead to it by six, parted by ` · `. `stop: *` stands for all
- * deliveries whose names begin with `stop: `.
+ * by two spaces and the deliveries that lead to it by six, parted by ` · `. `stop: *` stands for
+ * all deliveries whose names begin with `stop: `.
  */
 
 export type Cell = {
@@ -19,7 +19,7 @@ const expand = (pattern: string, names: readonly string[]): readonly string[] =>
   return matches;
 };
 
-/** The cells of `text` in order. Throws on a line that is none of the three and on unknown names. */
+/** The cells of `text` in order. Throws on a line that is none of the three, on unknown names. */
 export const cellsOf = (text: string, deliveries: readonly string[]): readonly Cell[] => {
   let situation: string | null = null;
   let outcome: string | null = null;

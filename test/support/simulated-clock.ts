@@ -4,7 +4,7 @@ import { epochMs, type EpochMs } from '../../machines/model/time.ts';
 import type { Clock, TimerHandle } from '../../machines/ports.ts';
 
 export type TestClock = Clock & {
-  /** Moves time forward in steps of at most `stepMs`, letting promise callbacks run between steps. */
+  /** Moves time forward in steps of at most `stepMs`; promise callbacks run between steps. */
   readonly advance: (ms: number, stepMs?: number) => Promise<void>;
   /** Moves time forward in steps without yielding to promises. */
   readonly advanceSync: (ms: number, stepMs?: number) => void;

@@ -35,7 +35,7 @@ export type LiveActor<Context> = {
   readonly waiting: number;
 };
 
-/** All actors of one kind: each a child of one dynamic supervisor, born, resumed, spoken to here. */
+/** All actors of one kind, each a child of one supervisor: born, resumed and spoken to here. */
 export type Branch<Context, Event, Input> = {
   /** Commits a birth and starts the actor. Rejects when the store refuses it. */
   readonly bear: (

@@ -12,9 +12,9 @@ import {
 
 /*
  * XState's `transition()` builds an actor for every call. This file keeps one inert actor scope per
- * chart and calls the chart with it, which is several times faster and otherwise the same. It is the
- * only file that relies on the shape of that scope; where a probe finds another shape, the public
- * functions are used.
+ * chart and calls the chart with it, which is several times faster and otherwise the same. It is
+ * the only file that relies on the shape of that scope; where a probe finds another shape, the
+ * public functions are used.
  */
 
 export type TakenAction = { readonly type: string; readonly params: unknown };

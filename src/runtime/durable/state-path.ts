@@ -1,6 +1,6 @@
 import type { StateValue } from 'xstate';
 
-/** `{ monitoring: 'watching' }` as `monitoring.watching`. Parallel states have no path: they throw. */
+/** `{ monitoring: 'watching' }` as `monitoring.watching`. Throws on parallel states: no path. */
 export const pathOf = (value: StateValue): string => {
   if (typeof value === 'string') return value;
   const [entry, ...others] = Object.entries(value);

@@ -27,7 +27,7 @@ const killed = nested(
   'fill or kill: insufficient resting volume',
 );
 
-/** What the venue refuses before it looks at the book. Ids are checked first: they never free up. */
+/** What the venue refuses before it looks at the book. Ids come first: they never free up. */
 export const preliminaryRefusal = (
   form: OrderForm,
   market: MarketState | undefined,

@@ -24,7 +24,7 @@ export type Execution = { readonly priceCenti: YesPriceCenti; readonly countCent
 export type Book = {
   /** Replaces the tape's levels; sizes that our fills consumed are whole again. */
   readonly refresh: (bid: YesPriceCenti | null, ask: YesPriceCenti | null) => readonly LevelDelta[];
-  /** What an order could take, best price first, never more than shown or asked. Changes nothing. */
+  /** What an order could take, best price first, never more than shown or asked; reads only. */
   readonly match: (side: BookSide, limit: YesPriceCenti, count: CountCenti) => readonly Execution[];
   /** Consumes what was matched. */
   readonly take: (side: BookSide, executions: readonly Execution[]) => readonly LevelDelta[];

@@ -15,7 +15,7 @@ export type ExchangeParts = {
   /** Writes the entry to the ledger, then applies it to the account. */
   readonly record: (entry: LedgerEntry) => void;
   readonly emit: (event: VenueEvent) => void;
-  /** Frames up to this instant only restate what the ledger already knows; nothing trades on them. */
+  /** Frames up to this instant only restate what the ledger knows; nothing trades on them. */
   readonly knownUntilMs: EpochMs;
 };
 

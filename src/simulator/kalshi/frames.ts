@@ -22,7 +22,7 @@ const identity = (market: MarketState): object => ({
   market_id: marketId(market),
 });
 
-/** A level's price in a book frame: of the NO leg for asks, unless the client asked for YES prices. */
+/** A level's price in a book frame: asks are of the NO leg, unless the client asked for YES. */
 const bookPrice = (side: BookSide, priceCenti: number, yesPrices: boolean): string =>
   dollars(side === 'bid' || yesPrices ? priceCenti : complement(priceCenti));
 

@@ -90,7 +90,9 @@ export const marketJson = (market: MarketState): object => {
     can_close_early: true,
     strike_type: 'greater',
     floor_strike: strike,
-    rules_primary: `If the average spot price of the 60 seconds before the close is above ${strike}, the market resolves to Yes.`,
+    rules_primary:
+      `If the average spot price of the 60 seconds before the close is above ${strike}, ` +
+      'the market resolves to Yes.',
     price_level_structure: PRICE_LEVEL_STRUCTURE,
     price_ranges: priceRangesJson,
     exchange_index: CRYPTO_EXCHANGE_INDEX,

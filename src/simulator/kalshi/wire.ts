@@ -1,7 +1,7 @@
 import { formatDecimal } from '../../../machines/model/decimal.ts';
 import { FULL_PRICE_CENTI } from '../../../machines/model/money.ts';
 
-/** How the venue writes numbers. Prices and amounts are strings; JSON numbers are rare and whole. */
+/** How the venue writes numbers: prices and amounts as strings; JSON numbers are rare and whole. */
 
 /** Centi-cents as dollars: 5200 → `"0.5200"`. */
 export const dollars = (centi: number): string => formatDecimal(centi, 4);

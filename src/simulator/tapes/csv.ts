@@ -76,7 +76,7 @@ type Columns = ReadonlyMap<string, number>;
 
 const headerFault = (columns: Columns, prefixes: readonly string[]): string | null => {
   if (!columns.has('ts_unix') || prefixes.length === 0)
-    return 'line 1: expected a header with ts_unix and <series>_ticker columns; not a recorded tape';
+    return 'line 1: expected a header with ts_unix and <series>_ticker columns; no recorded tape';
   const wanted = prefixes.flatMap((prefix) => Object.values(FIELDS).map((end) => prefix + end));
   const missing = wanted.filter((name) => !columns.has(name));
   return missing.length === 0 ? null : `line 1: missing columns ${missing.join(', ')}`;

@@ -50,7 +50,10 @@ const productOf = (prefix: string): ReturnType<typeof symbolId> =>
 const runFault = (run: Run, { row, cell }: Seen): string | null => {
   const strike = run.seen[0]?.cell.strikeMicros ?? cell.strikeMicros;
   if (cell.strikeMicros !== strike)
-    return `${run.ticker}: expected floor strike ${strike} micro-dollars as before, found ${cell.strikeMicros}`;
+    return (
+      `${run.ticker}: expected floor strike ${strike} micro-dollars as before, ` +
+      `found ${cell.strikeMicros}`
+    );
   const drift = row.atMs + cell.expiresInMs - run.closeAtMs;
   if (cell.expiresInMs > 0 && Math.abs(drift) > CLOSE_TOLERANCE_MS)
     return `${run.ticker}: time to expiry misses the ticker's close time by ${drift} ms`;
