@@ -1,0 +1,126 @@
+import { storeChild } from '../../src/tree/store.ts';
+import type { Statement } from '../../db/queryable.ts';
+import { feedId } from '../../machines/model/ids.ts';
+import type { TradeContext } from '../../machines/model/trade.ts';
+import { loadConfig, type EffectiveConfig } from '../../src/config/load.ts';
+import { createLogger } from '../../src/logger/logger.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
+import type { Transition } from '../../src/runtime/durable/envelope.ts';
+import { createIntake } from '../../src/runtime/intake.ts';
+import type { ChildSpec } from '../../src/runtime/supervision/child.ts';
+import { createSweeper } from '../../src/runtime/sweeper.ts';
+import { startTicker } from '../../src/runtime/ticker.ts';
+import type { Store } from '../../src/store/store.ts';
+import { openBookOf } from '../../src/tree/book.ts';
+import { buildHouse } from '../../src/tree/build.ts';
+import { createPast } from '../../src/tree/desks.ts';
+import type { House } from '../../src/tree/house.ts';
+import { startOrders } from '../../src/tree/orders.ts';
+import { resumeBook } from '../../src/tree/resume.ts';
+import { startTrades } from '../../src/tree/trades.ts';
+import { watchChild } from '../../src/tree/watch.ts';
+import { quotesAt, spotAt } from './trades.ts';
+
+/** The variable that names the database to the process that starts again. */
+export const DATABASE_VARIABLE = 'TRADEWARDEN_BENCH_DATABASE';
+
+const FEED_EVERY_MS = 200;
+const KALSHI = feedId('feed:kalshi:market');
+const COINBASE = feedId('feed:coinbase:BTC-USD');
+
+export const benchSettings = (env: NodeJS.ProcessEnv): EffectiveConfig => {
+  const url = { env: DATABASE_VARIABLE };
+  const overrides =
+    env[DATABASE_VARIABLE] === undefined
+      ? []
+      : [{ path: 'database.url', value: url, option: DATABASE_VARIABLE }];
+  const name = DATABASE_VARIABLE;
+  const loaded = loadConfig({ env: { [name]: env[name] }, file: null, overrides });
+  if (loaded.ok) return loaded.value;
+  throw new Error(`settings: expected the defaults to hold, found ${JSON.stringify(loaded.error)}`);
+};
+
+/** A house on the bench's database; what goes wrong in it ends the process. */
+export const benchHouse = (): House => {
+  const clock = systemClock();
+  const settings = benchSettings(process.env);
+  const give = (what: string): never => {
+    throw new Error(what);
+  };
+  const { level, format, repeatWindowMs } = settings.config.log;
+  const log = createLogger(
+    { level, format: format === 'pretty' ? format : 'json', repeatWindowMs },
+    {
+      stamp: clock.now,
+      clock,
+      write: (line) => void (/"level":"(error|fatal)"/.test(line) ? give(line) : line),
+    },
+  );
+  return buildHouse({
+    settings,
+    dataDirectory: process.cwd(),
+    paper: null,
+    clock,
+    realClock: clock,
+    log,
+    isDraining: () => false,
+    ownershipLost: give,
+  });
+};
+
+const startChild = async (spec: ChildSpec): Promise<void> => {
+  const exited = (reason: unknown): void => {
+    throw new Error(`${spec.id}: expected it to run on, found ${JSON.stringify(reason)}`);
+  };
+  await spec.start({ id: spec.id, incarnation: 1, exited, signal: new AbortController().signal });
+};
+
+/** Connection, schema, leases, journal and book. */
+export const bringUpStore = async (house: House): Promise<void> => {
+  await startChild(storeChild(house));
+  await startChild(openBookOf(house, () => undefined));
+};
+
+/** Tells when each statement of the store's reading side has been answered. */
+export const hearReads = (house: House, answered: (name: string) => void): void => {
+  const store: Store = house.organs.store.get();
+  const query = async <Row>(statement: Statement): Promise<readonly Row[]> => {
+    const rows = await store.database.query<Row>(statement);
+    answered(statement.name);
+    return rows;
+  };
+  house.organs.store.fill({ ...store, database: { ...store.database, query } });
+};
+
+/** Prices of all markets, as their feeds would bring them from before the trades are taken up. */
+export const startPrices = (house: House): { readonly stop: () => void } => {
+  const { clock, guardian, organs } = house;
+  const intake = createIntake(guardian, organs.account.peek, () => undefined);
+  const bring = (): void => {
+    const nowMs = clock.now();
+    intake.spot(COINBASE, spotAt(nowMs));
+    for (const quote of quotesAt(nowMs)) intake.quote(KALSHI, quote);
+  };
+  bring();
+  return startTicker(clock, FEED_EVERY_MS, bring);
+};
+
+/** The branches of the tree that a restart goes through, and the book taken up by them. */
+export const resumeHouse = async (
+  house: House,
+  followed: (transition: Transition<TradeContext>) => void,
+): Promise<void> => {
+  const { guardian, journalist, clock } = house;
+  const sweeper = createSweeper(clock);
+  const past = createPast();
+  startOrders(house, sweeper);
+  startTrades(house, sweeper, (transition) => {
+    journalist.trade(transition);
+    past.follow(transition);
+    guardian.follow(transition);
+    followed(transition);
+  });
+  await past.load(house);
+  await resumeBook(house);
+  await startChild(watchChild(house));
+};
