@@ -62,85 +62,102 @@ export const DEFAULT_BOARD_SETTINGS: BoardSettings = {
 
 type Feed = { readonly proof: FeedProof; readonly symbols: Set<SpotCell> };
 
-export const createBoard = ({
-  window,
-  historyGapMs,
-}: BoardSettings = DEFAULT_BOARD_SETTINGS): Board => {
-  const feeds = new Map<FeedId, Feed>();
-  const quotes = new Map<MarketTicker, QuoteCell>();
-  const spots = new Map<SymbolId, SpotCell>();
+/** The feed's prices were known up to its last proof. */
+const endHistory = ({ proof, symbols }: Feed): void => {
+  for (const cell of symbols) if (cell.feed === proof) cell.ring.endKnown(proof.provenAtMs);
+};
 
-  const feedOf = (id: FeedId): Feed => {
-    const known = feeds.get(id);
-    if (known !== undefined) return known;
-    const feed: Feed = { proof: newProof(id), symbols: new Set() };
-    feeds.set(id, feed);
-    return feed;
-  };
-  const quoteCell = (market: MarketTicker): QuoteCell => {
-    const known = quotes.get(market);
+class MarketBoard implements Board {
+  readonly window: VolatilityWindow;
+  readonly #historyGapMs: number;
+  readonly #feeds = new Map<FeedId, Feed>();
+  readonly #quotes = new Map<MarketTicker, QuoteCell>();
+  readonly #spots = new Map<SymbolId, SpotCell>();
+
+  constructor({ window, historyGapMs }: BoardSettings) {
+    this.window = window;
+    this.#historyGapMs = historyGapMs;
+  }
+
+  quote(feedName: FeedId, quote: Quote): void {
+    const feed = this.#feedOf(feedName);
+    this.#prove(feed, quote.receivedAtMs);
+    store(this.quoteCell(quote.market), quote, feed.proof, quote.receivedAtMs);
+  }
+
+  spot(feedName: FeedId, tick: SpotTick): void {
+    const feed = this.#feedOf(feedName);
+    this.#prove(feed, tick.receivedAtMs);
+    const cell = this.spotCell(tick.symbol);
+    if (cell.feed !== feed.proof) feed.symbols.add(cell);
+    store(cell, tick, feed.proof, tick.receivedAtMs);
+    cell.ring.push(tick.receivedAtMs, tick.priceMicros);
+  }
+
+  proven(feed: FeedId, atMs: EpochMs): void {
+    this.#prove(this.#feedOf(feed), atMs);
+  }
+
+  doubted(feedName: FeedId, reason: string): void {
+    const feed = this.#feedOf(feedName);
+    endHistory(feed);
+    feed.proof.doubts += 1;
+    feed.proof.lastDoubt = reason;
+  }
+
+  recall(symbol: SymbolId, prices: readonly RecalledPrice[]): void {
+    const { ring } = this.spotCell(symbol);
+    if (ring.size() > 0) return;
+    for (const { atMs, priceMicros } of prices) ring.push(atMs, priceMicros);
+    const last = prices.at(-1);
+    if (last !== undefined) ring.endKnown(last.atMs);
+  }
+
+  quoteCell(market: MarketTicker): QuoteCell {
+    const known = this.#quotes.get(market);
     if (known !== undefined) return known;
     const cell = newQuoteCell(market);
-    quotes.set(market, cell);
+    this.#quotes.set(market, cell);
     return cell;
-  };
-  const spotCell = (symbol: SymbolId): SpotCell => {
-    const known = spots.get(symbol);
+  }
+
+  spotCell(symbol: SymbolId): SpotCell {
+    const known = this.#spots.get(symbol);
     if (known !== undefined) return known;
     const cell = newSpotCell(symbol);
-    spots.set(symbol, cell);
+    this.#spots.set(symbol, cell);
     return cell;
-  };
+  }
 
-  const endHistory = (feed: Feed): void => {
-    for (const cell of feed.symbols)
-      if (cell.feed === feed.proof) cell.ring.endKnown(feed.proof.provenAtMs);
-  };
-  const proveFeed = (feed: Feed, atMs: number): void => {
-    if (atMs - feed.proof.provenAtMs > historyGapMs) endHistory(feed);
+  forget(market: MarketTicker): void {
+    this.#quotes.delete(market);
+  }
+
+  reading(
+    ref: MarketRef,
+    side: Side,
+    model: ProbabilityModel,
+    limits: AgeLimits,
+    nowMs: EpochMs,
+  ): MarketReading {
+    const { window } = this;
+    const view = { ref, side, model, limits, window, nowMs };
+    return readingOf(this.quoteCell(ref.market), this.spotCell(ref.symbol), view);
+  }
+
+  #feedOf(id: FeedId): Feed {
+    const known = this.#feeds.get(id);
+    if (known !== undefined) return known;
+    const feed: Feed = { proof: newProof(id), symbols: new Set() };
+    this.#feeds.set(id, feed);
+    return feed;
+  }
+
+  #prove(feed: Feed, atMs: EpochMs): void {
+    if (atMs - feed.proof.provenAtMs > this.#historyGapMs) endHistory(feed);
     prove(feed.proof, atMs);
-  };
+  }
+}
 
-  return {
-    window,
-    quoteCell,
-    spotCell,
-    quote: (feedName, quote) => {
-      const feed = feedOf(feedName);
-      proveFeed(feed, quote.receivedAtMs);
-      store(quoteCell(quote.market), quote, feed.proof, quote.receivedAtMs);
-    },
-    spot: (feedName, tick) => {
-      const feed = feedOf(feedName);
-      proveFeed(feed, tick.receivedAtMs);
-      const cell = spotCell(tick.symbol);
-      if (cell.feed !== feed.proof) feed.symbols.add(cell);
-      store(cell, tick, feed.proof, tick.receivedAtMs);
-      cell.ring.push(tick.receivedAtMs, tick.priceMicros);
-    },
-    proven: (feed, atMs) => proveFeed(feedOf(feed), atMs),
-    doubted: (feedName, reason) => {
-      const feed = feedOf(feedName);
-      endHistory(feed);
-      feed.proof.doubts += 1;
-      feed.proof.lastDoubt = reason;
-    },
-    recall: (symbol, prices) => {
-      const { ring } = spotCell(symbol);
-      if (ring.size() > 0) return;
-      for (const { atMs, priceMicros } of prices) ring.push(atMs, priceMicros);
-      const last = prices.at(-1);
-      if (last !== undefined) ring.endKnown(last.atMs);
-    },
-    forget: (market) => void quotes.delete(market),
-    reading: (ref, side, model, limits, nowMs) =>
-      readingOf(quoteCell(ref.market), spotCell(ref.symbol), {
-        ref,
-        side,
-        model,
-        limits,
-        window,
-        nowMs,
-      }),
-  };
-};
+export const createBoard = (settings: BoardSettings = DEFAULT_BOARD_SETTINGS): Board =>
+  new MarketBoard(settings);

@@ -9,6 +9,7 @@ import type { Outbox } from './outbox.ts';
 import { lackInWords, lackOf, type Lack } from './protection.ts';
 import { decideMomentum, decideProbability, isClosed, isGated, type OnTrip } from './rules.ts';
 import { valueOf } from './valuation.ts';
+import type { VolatilityWindow } from './volatility.ts';
 
 /** Where the watch reports; called once the tick is dealt with, in the order of events. */
 export type WatchOutputs = {
@@ -32,81 +33,94 @@ export type Decider = {
   readonly readingOf: (guarded: Guarded, nowMs: EpochMs) => MarketReading;
 };
 
-export const createDecider = (board: Board, outputs: WatchOutputs, outbox: Outbox): Decider => {
-  const { window } = board;
+class CohortDecider implements Decider {
+  readonly #board: Board;
+  readonly #window: VolatilityWindow;
+  readonly #outputs: WatchOutputs;
+  readonly #outbox: Outbox;
 
-  const readingOf = ({ trade, cohort }: Guarded, nowMs: EpochMs): MarketReading => {
-    const ref = { ...trade, closeAtMs: cohort.market.closeAtMs };
-    return board.reading(ref, trade.side, trade.settings.model, trade.settings, nowMs);
-  };
-  const onTrip: OnTrip = (guarded, rule, value, threshold, nowMs) => {
-    const cause = { rule, value, threshold, reading: readingOf(guarded, nowMs) };
-    outbox.post(() => outputs.tripped(guarded.trade.tradeId, cause));
-  };
+  constructor(board: Board, outputs: WatchOutputs, outbox: Outbox) {
+    this.#board = board;
+    this.#window = board.window;
+    this.#outputs = outputs;
+    this.#outbox = outbox;
+  }
 
-  /** Trades of one side share one reading. */
-  const tellArmed = (trades: Iterable<Guarded>, nowMs: EpochMs): void => {
-    const readings: Partial<Record<Side, MarketReading>> = {};
-    for (const guarded of trades) {
-      const reading = (readings[guarded.trade.side] ??= readingOf(guarded, nowMs));
-      armWires(guarded);
-      outbox.post(() => outputs.armed(guarded.trade.tradeId, reading));
-    }
-  };
-  const tellLost = (trades: Iterable<Guarded>, reason: string): void => {
-    for (const { trade } of trades) outbox.post(() => outputs.lost(trade.tradeId, reason));
-  };
-  const tell = (
-    cohort: Cohort,
-    trades: Iterable<Guarded>,
-    lack: Lack | null,
-    nowMs: EpochMs,
-  ): void => {
-    if (lack === null) tellArmed(trades, nowMs);
-    else tellLost(trades, lackInWords(lack, cohort, window, nowMs));
-  };
-
-  const protect = (cohort: Cohort, nowMs: EpochMs): boolean => {
-    const lack = lackOf(cohort, window, nowMs);
+  protect(cohort: Cohort, nowMs: EpochMs): boolean {
+    const lack = lackOf(cohort, this.#window, nowMs);
     if (cohort.protected === (lack === null)) return false;
     cohort.protected = lack === null;
-    tell(cohort, cohort.trades, lack, nowMs);
+    this.#tell(cohort, cohort.trades, lack, nowMs);
     return true;
+  }
+
+  update(cohort: Cohort, nowMs: EpochMs): void {
+    this.protect(cohort, nowMs);
+    this.#decide(cohort, nowMs);
+  }
+
+  updateOnQuote(cohort: Cohort, nowMs: EpochMs): void {
+    const hasChanged = this.protect(cohort, nowMs);
+    if (hasChanged) this.#decide(cohort, nowMs);
+    else if (cohort.protected && cohort.needs.model === 'implied' && !isClosed(cohort, nowMs))
+      this.#decideByProbability(cohort, nowMs);
+  }
+
+  welcome(guarded: Guarded, nowMs: EpochMs): void {
+    const { cohort } = guarded;
+    if (!this.protect(cohort, nowMs))
+      this.#tell(cohort, [guarded], lackOf(cohort, this.#window, nowMs), nowMs);
+    this.#decide(cohort, nowMs);
+  }
+
+  readingOf({ trade, cohort }: Guarded, nowMs: EpochMs): MarketReading {
+    const ref = { ...trade, closeAtMs: cohort.market.closeAtMs };
+    return this.#board.reading(ref, trade.side, trade.settings.model, trade.settings, nowMs);
+  }
+
+  #tell(cohort: Cohort, trades: Iterable<Guarded>, lack: Lack | null, nowMs: EpochMs): void {
+    if (lack === null) this.#tellArmed(trades, nowMs);
+    else this.#tellLost(trades, lackInWords(lack, cohort, this.#window, nowMs));
+  }
+
+  /** Trades of one side share one reading. */
+  #tellArmed(trades: Iterable<Guarded>, nowMs: EpochMs): void {
+    const readings: Partial<Record<Side, MarketReading>> = {};
+    for (const guarded of trades) {
+      const reading = (readings[guarded.trade.side] ??= this.readingOf(guarded, nowMs));
+      armWires(guarded);
+      this.#outbox.post(() => this.#outputs.armed(guarded.trade.tradeId, reading));
+    }
+  }
+
+  #tellLost(trades: Iterable<Guarded>, reason: string): void {
+    for (const { trade } of trades)
+      this.#outbox.post(() => this.#outputs.lost(trade.tradeId, reason));
+  }
+
+  readonly #onTrip: OnTrip = (guarded, rule, value, threshold, nowMs) => {
+    const cause = { rule, value, threshold, reading: this.readingOf(guarded, nowMs) };
+    this.#outbox.post(() => this.#outputs.tripped(guarded.trade.tradeId, cause));
   };
 
-  const decideByMomentum = (cohort: Cohort, nowMs: EpochMs): void => {
+  #decide(cohort: Cohort, nowMs: EpochMs): void {
+    if (!cohort.protected || isClosed(cohort, nowMs)) return;
+    this.#decideByMomentum(cohort, nowMs);
+    this.#decideByProbability(cohort, nowMs);
+  }
+
+  #decideByMomentum(cohort: Cohort, nowMs: EpochMs): void {
     const score = cohort.needs.momentum ? scoreOf(cohort.market.spot, nowMs) : null;
-    if (score !== null) decideMomentum(cohort, score, nowMs, onTrip);
-  };
-  const decideByProbability = (cohort: Cohort, nowMs: EpochMs): void => {
+    if (score !== null) decideMomentum(cohort, score, nowMs, this.#onTrip);
+  }
+
+  #decideByProbability(cohort: Cohort, nowMs: EpochMs): void {
     const { market, needs } = cohort;
     if (!needs.probability || isGated(cohort, nowMs)) return;
-    const yesPercent = valueOf(market, needs.model, window, nowMs);
-    if (yesPercent !== null) decideProbability(cohort, yesPercent, nowMs, onTrip);
-  };
-  const decide = (cohort: Cohort, nowMs: EpochMs): void => {
-    if (!cohort.protected || isClosed(cohort, nowMs)) return;
-    decideByMomentum(cohort, nowMs);
-    decideByProbability(cohort, nowMs);
-  };
+    const yesPercent = valueOf(market, needs.model, this.#window, nowMs);
+    if (yesPercent !== null) decideProbability(cohort, yesPercent, nowMs, this.#onTrip);
+  }
+}
 
-  return {
-    protect,
-    readingOf,
-    update: (cohort, nowMs) => {
-      protect(cohort, nowMs);
-      decide(cohort, nowMs);
-    },
-    updateOnQuote: (cohort, nowMs) => {
-      const hasChanged = protect(cohort, nowMs);
-      if (hasChanged) decide(cohort, nowMs);
-      else if (cohort.protected && cohort.needs.model === 'implied' && !isClosed(cohort, nowMs))
-        decideByProbability(cohort, nowMs);
-    },
-    welcome: (guarded, nowMs) => {
-      const { cohort } = guarded;
-      if (!protect(cohort, nowMs)) tell(cohort, [guarded], lackOf(cohort, window, nowMs), nowMs);
-      decide(cohort, nowMs);
-    },
-  };
-};
+export const createDecider = (board: Board, outputs: WatchOutputs, outbox: Outbox): Decider =>
+  new CohortDecider(board, outputs, outbox);

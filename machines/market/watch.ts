@@ -6,8 +6,8 @@ import { blockersOf } from './blockers.ts';
 import type { Board } from './board.ts';
 import { armWires, type GuardedTrade, type WatchedMarket } from './cohort.ts';
 import { createOutbox } from './outbox.ts';
-import { createRegistry } from './registry.ts';
-import { createDecider, type WatchOutputs } from './decider.ts';
+import { createDecider, type Decider, type WatchOutputs } from './decider.ts';
+import { createRegistry, type Registry } from './registry.ts';
 
 /**
  * Stands watch over trades: takes quotes, spot prices and proofs from feeds, and says which trades
@@ -45,83 +45,107 @@ export type WatchFigures = {
   readonly markets: number;
 };
 
-export const createWatch = (board: Board, outputs: WatchOutputs): Watch => {
-  const { window } = board;
-  const registry = createRegistry(board);
-  const outbox = createOutbox();
-  const decider = createDecider(board, outputs, outbox);
-  let newestMs = epochMs(0);
+class TradeWatch implements Watch {
+  readonly #board: Board;
+  readonly #registry: Registry;
+  readonly #outbox = createOutbox();
+  readonly #decider: Decider;
+  #newestMs = epochMs(0);
+
+  constructor(board: Board, outputs: WatchOutputs) {
+    this.#board = board;
+    this.#registry = createRegistry(board);
+    this.#decider = createDecider(board, outputs, this.#outbox);
+  }
+
+  guard(trade: GuardedTrade, atMs: EpochMs): void {
+    this.#registry.dismiss(trade.tradeId);
+    this.#decider.welcome(this.#registry.enroll(trade), this.#moveTo(atMs));
+    this.#outbox.flush();
+  }
+
+  rearm(tradeId: TradeId, atMs: EpochMs): void {
+    const nowMs = this.#moveTo(atMs);
+    const guarded = this.#registry.trade(tradeId);
+    if (guarded === undefined) return;
+    armWires(guarded);
+    this.#decider.update(guarded.cohort, nowMs);
+    this.#outbox.flush();
+  }
+
+  release(tradeId: TradeId): void {
+    this.#registry.dismiss(tradeId);
+  }
+
+  closeMoved(ticker: MarketTicker, closeAtMs: EpochMs): void {
+    const market = this.#registry.market(ticker);
+    if (market !== undefined) market.closeAtMs = closeAtMs;
+  }
+
+  quote(feed: FeedId, quote: Quote): void {
+    const nowMs = this.#moveTo(quote.receivedAtMs);
+    this.#board.quote(feed, quote);
+    const market = this.#registry.market(quote.market);
+    if (market === undefined) return;
+    for (const cohort of market.cohorts) this.#decider.updateOnQuote(cohort, nowMs);
+    this.#outbox.flush();
+  }
+
+  spot(feed: FeedId, tick: SpotTick): void {
+    this.#board.spot(feed, tick);
+    this.#update(this.#registry.marketsOf(tick.symbol), this.#moveTo(tick.receivedAtMs));
+  }
+
+  proven(feed: FeedId, atMs: EpochMs): void {
+    this.#moveTo(atMs);
+    this.#board.proven(feed, atMs);
+  }
+
+  doubted(feed: FeedId, reason: string): void {
+    this.#board.doubted(feed, reason);
+    for (const market of this.#registry.markets())
+      for (const cohort of market.cohorts) this.#decider.protect(cohort, this.#newestMs);
+    this.#outbox.flush();
+  }
+
+  sweep(atMs: EpochMs): void {
+    this.#update(this.#registry.markets(), this.#moveTo(atMs));
+  }
+
+  reading(tradeId: TradeId, atMs: EpochMs): MarketReading | null {
+    const guarded = this.#registry.trade(tradeId);
+    return guarded === undefined ? null : this.#decider.readingOf(guarded, atMs);
+  }
+
+  blockers(tradeId: TradeId, atMs: EpochMs): readonly string[] {
+    const guarded = this.#registry.trade(tradeId);
+    return guarded === undefined ? ['not guarded'] : blockersOf(guarded, this.#board.window, atMs);
+  }
+
+  forget(market: MarketTicker): void {
+    if (this.#registry.market(market) === undefined) this.#board.forget(market);
+  }
+
+  figures(): WatchFigures {
+    const markets = [...this.#registry.markets()];
+    const armed = markets
+      .flatMap((market) => market.cohorts)
+      .reduce((sum, cohort) => sum + (cohort.protected ? cohort.trades.size : 0), 0);
+    return { guarded: this.#registry.size(), armed, markets: markets.length };
+  }
 
   /** Time as of the newest call; it never runs backwards. */
-  const moveTo = (atMs: EpochMs): EpochMs => {
-    if (atMs > newestMs) newestMs = atMs;
-    return newestMs;
-  };
-  const updateAll = (markets: Iterable<WatchedMarket>, nowMs: EpochMs): void => {
-    for (const market of markets)
-      for (const cohort of market.cohorts) decider.update(cohort, nowMs);
-    outbox.flush();
-  };
+  #moveTo(atMs: EpochMs): EpochMs {
+    if (atMs > this.#newestMs) this.#newestMs = atMs;
+    return this.#newestMs;
+  }
 
-  return {
-    guard: (trade, atMs) => {
-      registry.dismiss(trade.tradeId);
-      decider.welcome(registry.enroll(trade), moveTo(atMs));
-      outbox.flush();
-    },
-    rearm: (tradeId, atMs) => {
-      const nowMs = moveTo(atMs);
-      const guarded = registry.trade(tradeId);
-      if (guarded === undefined) return;
-      armWires(guarded);
-      decider.update(guarded.cohort, nowMs);
-      outbox.flush();
-    },
-    release: (tradeId) => registry.dismiss(tradeId),
-    closeMoved: (ticker, closeAtMs) => {
-      const market = registry.market(ticker);
-      if (market !== undefined) market.closeAtMs = closeAtMs;
-    },
-    quote: (feed, quote) => {
-      const nowMs = moveTo(quote.receivedAtMs);
-      board.quote(feed, quote);
-      const market = registry.market(quote.market);
-      if (market === undefined) return;
-      for (const cohort of market.cohorts) decider.updateOnQuote(cohort, nowMs);
-      outbox.flush();
-    },
-    spot: (feed, tick) => {
-      board.spot(feed, tick);
-      updateAll(registry.marketsOf(tick.symbol), moveTo(tick.receivedAtMs));
-    },
-    proven: (feed, atMs) => {
-      moveTo(atMs);
-      board.proven(feed, atMs);
-    },
-    doubted: (feed, reason) => {
-      board.doubted(feed, reason);
-      for (const market of registry.markets())
-        for (const cohort of market.cohorts) decider.protect(cohort, newestMs);
-      outbox.flush();
-    },
-    sweep: (atMs) => updateAll(registry.markets(), moveTo(atMs)),
-    reading: (tradeId, atMs) => {
-      const guarded = registry.trade(tradeId);
-      return guarded === undefined ? null : decider.readingOf(guarded, atMs);
-    },
-    blockers: (tradeId, atMs) => {
-      const guarded = registry.trade(tradeId);
-      return guarded === undefined ? ['not guarded'] : blockersOf(guarded, window, atMs);
-    },
-    forget: (market) => {
-      if (registry.market(market) === undefined) board.forget(market);
-    },
-    figures: () => {
-      const markets = [...registry.markets()];
-      const armed = markets
-        .flatMap((market) => market.cohorts)
-        .reduce((sum, cohort) => sum + (cohort.protected ? cohort.trades.size : 0), 0);
-      return { guarded: registry.size(), armed, markets: markets.length };
-    },
-  };
-};
+  #update(markets: Iterable<WatchedMarket>, nowMs: EpochMs): void {
+    for (const market of markets)
+      for (const cohort of market.cohorts) this.#decider.update(cohort, nowMs);
+    this.#outbox.flush();
+  }
+}
+
+export const createWatch = (board: Board, outputs: WatchOutputs): Watch =>
+  new TradeWatch(board, outputs);

@@ -18,6 +18,6 @@ export const createIntake = (
   fill: (_feed, fill) => account()?.fill(fill),
   order: (_feed, order) => account()?.order(order),
   position: () => undefined,
-  proven: watch.proven,
+  proven: (feed, atMs) => watch.proven(feed, atMs),
   doubted: (feed, reason) => take(() => watch.doubted(feed, reason)),
 });
