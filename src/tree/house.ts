@@ -7,6 +7,7 @@ import type { Secrets } from '../config/load.ts';
 import type { Log } from '../logger/log.ts';
 import type { Account } from '../runtime/account/account.ts';
 import type { Catalogue } from '../runtime/catalogue.ts';
+import type { OpenTrade } from '../runtime/desk/desk.ts';
 import type { Orders, Trades } from '../runtime/effects.ts';
 import type { PaperClock } from '../runtime/clock.ts';
 import type { Guardian } from '../runtime/guardian.ts';
@@ -20,7 +21,6 @@ import type { Feed } from '../venues/feed.ts';
 import type { Venue } from '../venues/venue.ts';
 import type { Figures } from './figures.ts';
 import type { Journalist } from './journalist.ts';
-import type { OpenTrade } from './trades.ts';
 
 /** Where the venues are, and the key to the one that takes orders. */
 export type VenueAccess = {

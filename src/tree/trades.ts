@@ -1,9 +1,9 @@
 import { quarantineTrade, nextTradeIds, tradeOfTicket } from '../../db/trades.ts';
 import { loadActor, loadPendingIntentsOfTrade } from '../../db/one-actor.ts';
 import { eventId, tradeId } from '../../machines/model/ids.ts';
-import type { Ticket, TradeContext, TradeEvent, TradeInput } from '../../machines/model/trade.ts';
+import type { TradeContext, TradeEvent, TradeInput } from '../../machines/model/trade.ts';
 import { shardOf } from '../../machines/ports.ts';
-import type { OpenOutcome } from '../runtime/desk/desk.ts';
+import type { OpenTrade } from '../runtime/desk/desk.ts';
 import { createBranch } from '../runtime/durable/branch.ts';
 import type { Transition } from '../runtime/durable/envelope.ts';
 import { tradeLogic } from '../runtime/durable/trade-logic.ts';
@@ -16,8 +16,6 @@ import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { Sweeper } from '../runtime/sweeper.ts';
 import { installationOf, type House } from './house.ts';
 import { effectsOf } from './orders.ts';
-
-export type OpenTrade = (ticket: Ticket) => Promise<OpenOutcome>;
 
 /** Opens a trade by its ticket; the same ticket never opens a second one. */
 export const openerOf =

@@ -19,6 +19,8 @@ export type OpenOutcome =
   | { readonly kind: 'known' }
   | { readonly kind: 'refused'; readonly why: string };
 
+export type OpenTrade = (ticket: Ticket) => Promise<OpenOutcome>;
+
 export type DeskOptions = {
   readonly settings: DeskSettings;
   readonly guard: GuardSettings;
@@ -32,7 +34,7 @@ export type DeskOptions = {
   readonly wasTraded: (market: MarketTicker, side: Side) => boolean;
   /** Feeds, store and venue are fit for new trades. */
   readonly healthy: () => boolean;
-  readonly open: (ticket: Ticket) => Promise<OpenOutcome>;
+  readonly open: OpenTrade;
   readonly refused: (ticket: Ticket, why: string) => void;
 };
 
