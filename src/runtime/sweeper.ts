@@ -62,13 +62,21 @@ export const createSweeper = (clock: Clock): Sweeper => {
 
   const isCurrent = (entry: Entry): boolean => current.get(entry.owner) === entry;
 
+  const cancel = (): void => {
+    if (timer !== null) clock.clearTimeout(timer.handle);
+    timer = null;
+  };
+
   const schedule = (): void => {
     let next = heap.peek();
     for (; next !== undefined && !isCurrent(next); next = heap.peek()) heap.pop();
-    if (stopped || next === undefined) return;
+    if (stopped || next === undefined) {
+      cancel();
+      return;
+    }
     const { atMs } = next.deadline;
     if (timer !== null && timer.atMs <= atMs) return;
-    if (timer !== null) clock.clearTimeout(timer.handle);
+    cancel();
     timer = { handle: clock.setTimeout(sweep, atMs - clock.now()), atMs };
   };
 
@@ -94,14 +102,13 @@ export const createSweeper = (clock: Clock): Sweeper => {
       schedule();
     },
     disarm: (owner) => {
-      current.delete(owner);
+      if (current.delete(owner)) schedule();
     },
     size: () => current.size,
     stop: () => {
       stopped = true;
-      if (timer !== null) clock.clearTimeout(timer.handle);
-      timer = null;
       current.clear();
+      schedule();
     },
   };
 };
