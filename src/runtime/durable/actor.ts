@@ -121,6 +121,11 @@ export class DurableActor<
     return this.#mailbox.length;
   }
 
+  /** Says that it rests, unless something is under way: then it will be said after that. */
+  rest(): void {
+    if (this.#running === null && !this.#over) this.#around.rested(this.stored());
+  }
+
   /** Resolves once the mailbox is empty and nothing is being committed. */
   async idle(): Promise<void> {
     while (this.#running !== null) await this.#running;
@@ -137,7 +142,7 @@ export class DurableActor<
       for (let next = this.#mailbox.shift(); next !== undefined; next = this.#mailbox.shift())
         await this.#handle(next);
       this.#running = null;
-      if (!this.#over) this.#around.rested(this.stored());
+      this.rest();
     } catch (error) {
       this.#running = null;
       this.#crash(error);
@@ -226,19 +231,21 @@ export class DurableActor<
   }
 
   #armDeadline(): void {
-    const { sweeper, clock, reached } = this.#around;
+    const { sweeper } = this.#around;
     const deadline = this.#logic.deadline(this.stored().context);
-    if (deadline === null) {
-      sweeper.disarm(this.#owner);
-      return;
+    if (deadline === null) sweeper.disarm(this.#owner);
+    else sweeper.arm(this.#owner, deadline, () => this.#reach(deadline.timerId));
+  }
+
+  /** Called by the sweeper on behalf of all actors: whatever fails here is this one's own crash. */
+  #reach(timerId: string): void {
+    const { reached, clock } = this.#around;
+    try {
+      const event = reached(timerId, clock.now());
+      this.deliver({ eventId: eventId(`timer/${timerId}`), event, clears: [] });
+    } catch (error) {
+      this.#crash(error);
     }
-    sweeper.arm(this.#owner, deadline, () => {
-      this.deliver({
-        eventId: eventId(`timer/${deadline.timerId}`),
-        event: reached(deadline.timerId, clock.now()),
-        clears: [],
-      });
-    });
   }
 
   #crash(error: unknown): void {

@@ -61,7 +61,7 @@ class DurableBranch<
 > implements Branch<Context, Event, Input> {
   readonly #options: BranchOptions<Context, Event, Input>;
   readonly #actors = new Map<string, DurableActor<Context, Event, Input>>();
-  readonly #waking = new Map<string, Promise<boolean>>();
+  readonly #resuming = new Map<string, Promise<boolean>>();
 
   constructor(options: BranchOptions<Context, Event, Input>) {
     this.#options = options;
@@ -76,13 +76,28 @@ class DurableBranch<
     await this.#startChild(key, async (actorOf) => {
       if (!first) return this.#loaded(key, actorOf);
       const actor = actorOf(null);
-      await actor.bear(input, birth);
+      await actor.bear(input, birth).catch((error: unknown) => {
+        this.#actors.delete(ownerOf(key));
+        if (error instanceof OwnershipLost) this.#options.ownershipLost(error);
+        throw error;
+      });
       first = false;
       return actor;
     });
   }
 
-  async resume(key: ActorKey, restored?: Restored<Context>): Promise<boolean> {
+  /** One start per actor, however many ask for it meanwhile. */
+  resume(key: ActorKey, restored?: Restored<Context>): Promise<boolean> {
+    const owner = ownerOf(key);
+    if (this.#actors.has(owner)) return Promise.resolve(true);
+    const resuming =
+      this.#resuming.get(owner) ??
+      this.#resume(key, restored).finally(() => this.#resuming.delete(owner));
+    this.#resuming.set(owner, resuming);
+    return resuming;
+  }
+
+  async #resume(key: ActorKey, restored?: Restored<Context>): Promise<boolean> {
     let known = restored ?? (await this.#options.load(key));
     if (known === null) return false;
     await this.#startChild(key, async (actorOf) => {
@@ -109,10 +124,7 @@ class DurableBranch<
       return;
     }
     if (this.#options.supervisor.has(owner)) return;
-    void this.#wake(key).then((awake) => {
-      if (awake) this.#actors.get(owner)?.deliver(envelope);
-      else this.#options.unclaimed(key, envelope);
-    });
+    void this.#wake(key, envelope);
   }
 
   *live(): IterableIterator<LiveActor<Context>> {
@@ -128,18 +140,24 @@ class DurableBranch<
     return this.#actors.size;
   }
 
-  /** One start per actor, however many events arrive for it meanwhile. */
-  #wake(key: ActorKey): Promise<boolean> {
-    const owner = ownerOf(key);
-    const waking =
-      this.#waking.get(owner) ??
-      this.resume(key).catch((error: unknown) => {
-        if (!(error instanceof SupervisorStoppedError)) this.park(key, error);
-        return false;
-      });
-    this.#waking.set(owner, waking);
-    void waking.finally(() => this.#waking.delete(owner));
-    return waking;
+  async #wake(key: ActorKey, envelope: Envelope<Event>): Promise<void> {
+    try {
+      if (await this.resume(key)) this.#actors.get(ownerOf(key))?.deliver(envelope);
+      else this.#options.unclaimed(key, envelope);
+    } catch (error) {
+      this.#cannotWake(key, envelope, error);
+    }
+  }
+
+  /** An actor that cannot be taken up is parked; while everything stops, nobody is missed. */
+  #cannotWake(key: ActorKey, envelope: Envelope<Event>, error: unknown): void {
+    try {
+      if (error instanceof SupervisorStoppedError) throw error;
+      if (!this.#options.supervisor.has(ownerOf(key))) this.park(key, error);
+      this.#options.unclaimed(key, envelope);
+    } catch (fault) {
+      if (!(fault instanceof SupervisorStoppedError)) throw fault;
+    }
   }
 
   async #loaded(
@@ -151,6 +169,7 @@ class DurableBranch<
     const actor = actorOf(restored);
     this.#actors.set(ownerOf(key), actor);
     await this.#options.revived(key);
+    actor.rest();
     return actor;
   }
 
@@ -198,8 +217,13 @@ class DurableBranch<
   ): DurableActor<Context, Event, Input> {
     const { logic, surroundings, ownershipLost } = this.#options;
     const around = surroundings(key);
-    return new DurableActor<Context, Event, Input>(logic, key, restored, {
+    const actor = new DurableActor<Context, Event, Input>(logic, key, restored, {
       ...around,
+      published: (transition) => {
+        // The answer to an effect of the birth may come before the start of the child is over.
+        if (transition.from === null) this.#actors.set(ownerOf(key), actor);
+        around.published(transition);
+      },
       rested: ({ state }) => {
         if (logic.isTerminal(state)) scope.exited({ kind: 'normal' });
       },
@@ -208,6 +232,7 @@ class DurableBranch<
         else scope.exited({ kind: 'crashed', error });
       },
     });
+    return actor;
   }
 }
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { eventId } from '../../../machines/model/ids.ts';
+import { plusMs } from '../../../machines/model/time.ts';
 import { shardOf } from '../../../machines/ports.ts';
 import {
   DurableActor,
@@ -328,6 +329,21 @@ describe('deadlines', () => {
     expect(actor.stored().state).toBe('off');
   });
 
+  it('whose event cannot be made crash their own actor and hold up no other', async () => {
+    const broken = actorOf(restoredLamp(), {
+      reached: () => {
+        throw new Error('no reading');
+      },
+    });
+    const reached: string[] = [];
+    broken.deliver(envelope({ type: 'lamp.lit', forMs: 100 }, { at: clock.now() }));
+    await broken.idle();
+    const later = { timerId: 'later', atMs: plusMs(clock.now(), 200) };
+    sweeper.arm('another', later, () => reached.push('later'));
+    await clock.advance(300);
+    expect([crashes, reached]).toEqual([[new Error('no reading')], ['later']]);
+  });
+
   it('are disarmed by a transition that needs none', async () => {
     const actor = actorOf(restoredLamp());
     actor.deliver(envelope({ type: 'lamp.lit', forMs: 100 }, { at: clock.now() }));
@@ -335,6 +351,25 @@ describe('deadlines', () => {
     await actor.idle();
     await clock.advance(1_000);
     expect([sweeper.size(), journal.entries.length]).toEqual([0, 2]);
+  });
+});
+
+describe('rest', () => {
+  it('is told on being asked, but after what is under way, and never by a dead actor', async () => {
+    journal.hold();
+    const actor = actorOf(restoredLamp('removed'));
+    actor.rest();
+    expect(since()).toEqual(['rested removed']);
+    actor.deliver(pressed());
+    actor.rest();
+    expect(since()).toEqual([]);
+    await eventually(() => journal.waiting() === 1);
+    journal.settle();
+    await actor.idle();
+    expect(since().filter((line) => line.startsWith('rested'))).toEqual(['rested on']);
+    await actor.stop();
+    actor.rest();
+    expect(since()).toEqual([]);
   });
 });
 
