@@ -80,8 +80,9 @@ const cancelEvent = (outcome: CancelOutcome): Outcome =>
 
 type VenueIntent = Extract<Intent, { type: 'submitOrder' | 'lookupOrder' | 'cancelOrder' }>;
 
-const askVenue = async (venue: Venue, intent: VenueIntent): Promise<Outcome> => {
+const askVenue = async (session: () => Venue, intent: VenueIntent): Promise<Outcome> => {
   const { request } = intent;
+  const venue = session();
   switch (intent.type) {
     case 'submitOrder':
       return submissionEvent(await venue.submitOrder(request));
@@ -127,7 +128,7 @@ export const createEffects = (options: EffectsOptions): ((intent: IntentRecord) 
   const { clock, venue, trades, orders, orderPolicy, failed } = options;
 
   const ask = async (intentId: IntentId, intent: VenueIntent): Promise<void> => {
-    const outcome = await askVenue(venue(), intent).catch((error: unknown) => {
+    const outcome = await askVenue(venue, intent).catch((error: unknown) => {
       failed(intentId, error);
       return lostAnswer(intent, error);
     });
@@ -151,22 +152,24 @@ export const createEffects = (options: EffectsOptions): ((intent: IntentRecord) 
       { eventId: eventId(intentId), event: { ...event, atMs: clock.now() }, clears: [intentId] },
     );
 
-  return ({ intentId, intent }) => {
+  const perform = async ({ intentId, intent }: IntentRecord): Promise<void> => {
     switch (intent.type) {
       case 'placeOrder':
-        place(intent.request, intentId).catch((error: unknown) => failed(intentId, error));
-        return;
+        return place(intent.request, intentId);
       case 'submitOrder':
       case 'lookupOrder':
       case 'cancelOrder':
-        void ask(intentId, intent);
-        return;
+        return ask(intentId, intent);
       case 'tellTrade':
         tell(intentId, intent);
         return;
       default:
-        unreachable(intent);
+        return unreachable(intent);
     }
+  };
+
+  return (record) => {
+    perform(record).catch((error: unknown) => failed(record.intentId, error));
   };
 };
 

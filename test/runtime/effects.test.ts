@@ -1,0 +1,300 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { eventId, fillId, intentId, marketTicker } from '../../machines/model/ids.ts';
+import { countCenti, heldPriceCenti, micros, yesPriceCenti } from '../../machines/model/money.ts';
+import type { OrderEvent } from '../../machines/model/order.ts';
+import type { Intent } from '../../machines/ports.ts';
+import {
+  createEffects,
+  orderFill,
+  orderKey,
+  type Orders,
+  type Trades,
+} from '../../src/runtime/effects.ts';
+import type {
+  CancelOutcome,
+  LookupOutcome,
+  SubmitOutcome,
+  Venue,
+  VenueFill,
+} from '../../src/venues/venue.ts';
+import { POLICY, request, VENUE_ID } from '../orders/situations.ts';
+import { recordingBranch, type RecordedOrders, type RecordedTrades } from '../support/branches.ts';
+import { idleVenue } from '../support/idle-venue.ts';
+import { testClock, type TestClock } from '../support/simulated-clock.ts';
+import { after, filled, totals, TRADE } from '../support/trade-fixtures.ts';
+import { turn } from './supervision/cast.ts';
+
+let clock: TestClock;
+let orders: RecordedOrders;
+let trades: RecordedTrades;
+let failures: [what: string, error: unknown][];
+
+beforeEach(() => {
+  clock = testClock();
+  orders = recordingBranch();
+  trades = recordingBranch();
+  failures = [];
+});
+
+const ID = intentId('order:x/2/1');
+
+const perform = async (
+  intent: Intent,
+  venue: Partial<Venue> | (() => Venue) = {},
+): Promise<void> => {
+  const act = createEffects({
+    clock,
+    venue: typeof venue === 'function' ? venue : () => idleVenue(venue),
+    trades: () => trades.branch,
+    orders: () => orders.branch,
+    orderPolicy: POLICY,
+    failed: (what, error) => void failures.push([what, error]),
+  });
+  act({ intentId: ID, intent });
+  for (let turns = 0; turns < 3; turns += 1) await turn();
+};
+
+const venueFill = (changes: Partial<VenueFill> = {}): VenueFill => ({
+  fillId: fillId('f1'),
+  venueOrderId: VENUE_ID,
+  clientOrderId: null,
+  market: marketTicker('M'),
+  yesPriceCenti: yesPriceCenti(5_500),
+  countCenti: countCenti(4_000),
+  feeMicros: micros(10_000),
+  isTaker: true,
+  atMs: after(2),
+  ...changes,
+});
+
+const REQUEST = request();
+const SUBMIT: Intent = { type: 'submitOrder', request: REQUEST };
+const LOOKUP: Intent = { type: 'lookupOrder', request: REQUEST, venueOrderId: VENUE_ID };
+const CANCEL: Intent = { type: 'cancelOrder', request: REQUEST, venueOrderId: VENUE_ID };
+
+const submission = (outcome: SubmitOutcome): Partial<Venue> => ({
+  submitOrder: () => Promise.resolve(outcome),
+});
+const lookup = (outcome: LookupOutcome): Partial<Venue> => ({
+  lookupOrder: () => Promise.resolve(outcome),
+});
+const cancel = (outcome: CancelOutcome): Partial<Venue> => ({
+  cancelOrder: () => Promise.resolve(outcome),
+});
+
+type Answer = OrderEvent extends infer E ? (E extends OrderEvent ? Omit<E, 'atMs'> : never) : never;
+
+const OUTCOMES: readonly (readonly [string, Intent, Partial<Venue>, Answer])[] = [
+  [
+    'a submission accepted',
+    SUBMIT,
+    submission({
+      kind: 'accepted',
+      venueOrderId: VENUE_ID,
+      filledCenti: countCenti(4_000),
+      remainingCenti: countCenti(6_000),
+    }),
+    {
+      type: 'submission.accepted',
+      venueOrderId: VENUE_ID,
+      filledCenti: countCenti(4_000),
+      remainingCenti: countCenti(6_000),
+    },
+  ],
+  [
+    'a submission rejected',
+    SUBMIT,
+    submission({ kind: 'rejected', code: 'insufficient_balance', message: 'no money' }),
+    { type: 'submission.rejected', code: 'insufficient_balance', message: 'no money' },
+  ],
+  [
+    'a submission unknown',
+    SUBMIT,
+    submission({ kind: 'unknown', why: '409', landed: true }),
+    { type: 'submission.unknown', why: '409', landed: true },
+  ],
+  [
+    'a lookup that found',
+    LOOKUP,
+    lookup({
+      kind: 'found',
+      order: {
+        venueOrderId: VENUE_ID,
+        clientOrderId: REQUEST.clientOrderId,
+        market: REQUEST.market,
+        status: 'canceled',
+        filledCenti: countCenti(4_000),
+        remainingCenti: countCenti(0),
+        reason: null,
+      },
+      fills: [venueFill()],
+    }),
+    {
+      type: 'lookup.found',
+      venueOrderId: VENUE_ID,
+      status: 'canceled',
+      filledCenti: countCenti(4_000),
+      fills: [orderFill(REQUEST, venueFill())],
+    },
+  ],
+  ['a lookup that missed', LOOKUP, lookup({ kind: 'missing' }), { type: 'lookup.missing' }],
+  [
+    'a lookup unknown',
+    LOOKUP,
+    lookup({ kind: 'unknown', why: '503' }),
+    { type: 'lookup.unknown', why: '503' },
+  ],
+  ['a cancel accepted', CANCEL, cancel({ kind: 'accepted' }), { type: 'cancel.accepted' }],
+  [
+    'a cancel unknown',
+    CANCEL,
+    cancel({ kind: 'unknown', why: '404' }),
+    { type: 'cancel.unknown', why: '404' },
+  ],
+];
+
+describe('a request to the venue', () => {
+  it.each(OUTCOMES)(
+    '%s reaches its order once, and clears its intent',
+    async (_, intent, venue, answer) => {
+      await clock.advance(20);
+      await perform(intent, venue);
+      expect(orders.delivered).toEqual([
+        {
+          key: orderKey(REQUEST),
+          envelope: {
+            eventId: 'order:x/2/1/outcome',
+            event: { ...answer, atMs: clock.now() },
+            clears: [ID],
+          },
+        },
+      ]);
+      expect(failures).toEqual([]);
+    },
+  );
+
+  it('passes on what the order knows of itself', async () => {
+    const asked: unknown[] = [];
+    await perform(LOOKUP, {
+      lookupOrder: (of, id) => {
+        asked.push(of, id);
+        return Promise.resolve({ kind: 'missing' });
+      },
+    });
+    await perform(CANCEL, {
+      cancelOrder: (of, id) => {
+        asked.push(of, id);
+        return Promise.resolve({ kind: 'accepted' });
+      },
+    });
+    expect(asked).toEqual([REQUEST, VENUE_ID, REQUEST, VENUE_ID]);
+  });
+
+  const broken = new Error('out of sockets');
+  const why = 'the venue client failed: Error: out of sockets';
+  const UNKNOWNS: readonly (readonly [Intent, Answer])[] = [
+    [SUBMIT, { type: 'submission.unknown', why, landed: false }],
+    [LOOKUP, { type: 'lookup.unknown', why }],
+    [CANCEL, { type: 'cancel.unknown', why }],
+  ];
+
+  it.each(UNKNOWNS)(
+    '$type of a client that throws is unknown, never failed',
+    async (intent, answer) => {
+      const reject = (): Promise<never> => Promise.reject(broken);
+      await perform(intent, { submitOrder: reject, lookupOrder: reject, cancelOrder: reject });
+      expect(orders.delivered.map(({ envelope: { event } }) => event)).toEqual([
+        { ...answer, atMs: clock.now() },
+      ]);
+      expect(failures).toEqual([[ID, broken]]);
+    },
+  );
+
+  it.each(UNKNOWNS)('$type while the venue is down is unknown too', async (intent, answer) => {
+    await perform(intent, () => {
+      throw broken;
+    });
+    expect(orders.delivered[0]?.envelope).toMatchObject({ event: answer, clears: [ID] });
+  });
+});
+
+describe('placing an order', () => {
+  const PLACE: Intent = { type: 'placeOrder', request: REQUEST };
+
+  it('bears it; its birth clears the intent', async () => {
+    await perform(PLACE);
+    expect(orders.born).toEqual([
+      {
+        key: orderKey(REQUEST),
+        input: { request: REQUEST, policy: POLICY },
+        birth: { eventId: 'order:x/2/1/born', clears: [ID] },
+      },
+    ]);
+  });
+
+  it('again is one order', async () => {
+    await perform(PLACE);
+    await perform(PLACE);
+    expect(orders.born).toHaveLength(1);
+  });
+
+  it('that the store knows takes that one up', async () => {
+    orders.asleep.add(REQUEST.clientOrderId);
+    await perform(PLACE);
+    expect([orders.born, orders.resumed]).toEqual([[], [orderKey(REQUEST)]]);
+  });
+
+  it('that cannot be born is told', async () => {
+    orders.refuseBirths(new Error('no store'));
+    await perform(PLACE);
+    expect(failures).toEqual([[ID, new Error('no store')]]);
+  });
+});
+
+describe('telling the trade', () => {
+  const told = filled('exit', 1, totals(100, 55), after(2));
+
+  it('carries the report with the intent as its id, at the time of telling', async () => {
+    await clock.advance(30);
+    await perform({ type: 'tellTrade', tradeId: TRADE, event: told });
+    expect(trades.delivered).toEqual([
+      {
+        key: { kind: 'trade', tradeId: TRADE },
+        envelope: { eventId: eventId(ID), event: { ...told, atMs: clock.now() }, clears: [ID] },
+      },
+    ]);
+  });
+
+  it('while the trades are down is a failure that is told, and throws at nobody', async () => {
+    const act = createEffects({
+      clock,
+      venue: () => idleVenue(),
+      trades: () => {
+        throw new Error('the trades: expected it to be up');
+      },
+      orders: () => orders.branch,
+      orderPolicy: POLICY,
+      failed: (what, error) => void failures.push([what, error]),
+    });
+    act({ intentId: ID, intent: { type: 'tellTrade', tradeId: TRADE, event: told } });
+    await turn();
+    expect(failures).toEqual([[ID, new Error('the trades: expected it to be up')]]);
+  });
+});
+
+describe('a fill of the venue', () => {
+  it.each([
+    ['yes', 5_500],
+    ['no', 4_500],
+  ] as const)('is priced on the %s leg that the trade holds', (side, cents) => {
+    expect(orderFill({ side }, venueFill())).toEqual({
+      fillId: 'f1',
+      countCenti: 4_000,
+      priceCenti: heldPriceCenti(cents),
+      feeMicros: 10_000,
+      isTaker: true,
+      atMs: after(2),
+    });
+  });
+});
