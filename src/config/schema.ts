@@ -42,7 +42,7 @@ export const configSchema = z.strictObject({
     .default([defaultDesk])
     .describe(
       'The desks that enter trades by themselves. By default one, `fifteen-minute`, on the four ' +
-        'quarter-hour series: 10 contracts at 75 % or more with an edge of 2 points. An empty ' +
+        'quarter-hour series: 10 contracts at 70 % or more with an edge of 3 points. An empty ' +
         'list: none.',
     ),
   orders: ordersSection.prefault({}),

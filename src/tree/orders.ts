@@ -14,7 +14,7 @@ import type { Sweeper } from '../runtime/sweeper.ts';
 import type { House } from './house.ts';
 
 /** Requests whose answer died with the process or the actor that asked. */
-const isQuestion = ({ intent }: PendingIntent): boolean =>
+export const isQuestion = ({ intent }: PendingIntent): boolean =>
   intent.type === 'submitOrder' || intent.type === 'lookupOrder' || intent.type === 'cancelOrder';
 
 /**

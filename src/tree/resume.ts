@@ -1,12 +1,13 @@
 import { loadLiveOrders, loadLiveTrades, loadPendingIntents } from '../../db/live-actors.ts';
 import type { LiveOrder, LiveTrade, PendingIntent } from '../../db/live-actors.ts';
 import type { ActorKey } from '../../machines/ports.ts';
+import { ownerOf } from '../runtime/durable/actor.ts';
 import type { Branch } from '../runtime/durable/branch.ts';
 import type { DurableLogic } from '../runtime/durable/logic.ts';
 import { orderLogic } from '../runtime/durable/order-logic.ts';
 import { tradeLogic } from '../runtime/durable/trade-logic.ts';
 import { recallPrices } from './price-clerk.ts';
-import { effectsOf, tellRecovered } from './orders.ts';
+import { effectsOf, isQuestion, tellRecovered } from './orders.ts';
 import type { House } from './house.ts';
 
 export type Resumed = { readonly trades: number; readonly orders: number; readonly parked: number };
@@ -46,11 +47,7 @@ const resumeTrades = async (house: House, rows: readonly LiveTrade[]): Promise<n
   return taken.filter(Boolean).length;
 };
 
-const resumeOrders = async (
-  house: House,
-  rows: readonly LiveOrder[],
-  pending: readonly PendingIntent[],
-): Promise<number> => {
+const resumeOrders = async (house: House, rows: readonly LiveOrder[]): Promise<number> => {
   const orders = house.organs.orders.get();
   const taken = await Promise.all(
     rows.map(async (row) => {
@@ -58,11 +55,30 @@ const resumeOrders = async (
       return takeUp(orders, orderLogic, key, row);
     }),
   );
-  for (const { tradeId, orderId } of rows) {
-    const mine = pending.filter(({ actor }) => actor.kind === 'order' && actor.orderId === orderId);
-    tellRecovered(house, { kind: 'order', tradeId, orderId }, mine);
-  }
   return taken.filter(Boolean).length;
+};
+
+/**
+ * Tells every order that is alive, or has a question open, that its answer will not come. An order
+ * may have ended by the venue's word on the socket before the reply to its request was heard.
+ */
+const tellOrdersRecovered = (
+  house: House,
+  rows: readonly LiveOrder[],
+  pending: readonly PendingIntent[],
+): void => {
+  const keys = new Map<string, ActorKey>();
+  for (const { tradeId, orderId } of rows) {
+    const key: ActorKey = { kind: 'order', tradeId, orderId };
+    keys.set(ownerOf(key), key);
+  }
+  for (const { actor } of pending.filter(isQuestion)) keys.set(ownerOf(actor), actor);
+  for (const [owner, key] of keys)
+    tellRecovered(
+      house,
+      key,
+      pending.filter(({ actor }) => ownerOf(actor) === owner),
+    );
 };
 
 /** A position that was guarded when the process ended has been alone since. */
@@ -94,7 +110,8 @@ export const resumeBook = async (house: House): Promise<Resumed> => {
     loadPendingIntents(database, book),
   ]);
   const trades = await resumeTrades(house, tradeRows);
-  const orders = await resumeOrders(house, orderRows, pending);
+  const orders = await resumeOrders(house, orderRows);
+  tellOrdersRecovered(house, orderRows, pending);
   const perform = effectsOf(house);
   for (const { intentId, intent } of pending)
     if (intent.type === 'placeOrder' || intent.type === 'tellTrade') perform({ intentId, intent });

@@ -37,7 +37,7 @@ describe('the defaults', () => {
 
   it('come with one desk, which suits markets of a quarter of an hour', () => {
     expect(loaded().config.desks).toMatchObject([
-      { name: 'fifteen-minute', minProbabilityPercent: 75, minEdgePercent: 2 },
+      { name: 'fifteen-minute', minProbabilityPercent: 70, minEdgePercent: 3 },
     ]);
   });
 });

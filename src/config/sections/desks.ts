@@ -41,8 +41,8 @@ export const deskSection = z.strictObject({
 export const defaultDesk = deskSection.parse({
   name: 'fifteen-minute',
   series: ['KXBTC15M', 'KXETH15M', 'KXSOL15M', 'KXXRP15M'],
-  minProbabilityPercent: 75,
-  minEdgePercent: 2,
+  minProbabilityPercent: 70,
+  minEdgePercent: 3,
   quantityContracts: 10,
   spikePause: { quietMs: 180_000 },
 });
