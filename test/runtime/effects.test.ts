@@ -4,13 +4,7 @@ import { eventId, fillId, intentId, marketTicker } from '../../machines/model/id
 import { countCenti, heldPriceCenti, micros, yesPriceCenti } from '../../machines/model/money.ts';
 import type { OrderEvent } from '../../machines/model/order.ts';
 import type { Intent } from '../../machines/ports.ts';
-import {
-  createEffects,
-  orderFill,
-  orderKey,
-  type Orders,
-  type Trades,
-} from '../../src/runtime/effects.ts';
+import { createEffects, orderFill, orderKey } from '../../src/runtime/effects.ts';
 import type {
   CancelOutcome,
   LookupOutcome,
