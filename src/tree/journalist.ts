@@ -109,7 +109,7 @@ const tradeLine = ({ from, to, after, event }: Transition<TradeContext>): Line |
     case 'closed':
       return closed(after);
     case 'failed':
-      return line('warn', 'not opened', { reason: after.failure });
+      return line('info', 'not opened', { reason: after.failure });
     default:
       return line('info', to, { by: event.type });
   }

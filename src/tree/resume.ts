@@ -6,7 +6,6 @@ import type { Branch } from '../runtime/durable/branch.ts';
 import type { DurableLogic } from '../runtime/durable/logic.ts';
 import { orderLogic } from '../runtime/durable/order-logic.ts';
 import { tradeLogic } from '../runtime/durable/trade-logic.ts';
-import { recallPrices } from './price-clerk.ts';
 import { effectsOf, isQuestion, tellRecovered } from './orders.ts';
 import type { House } from './house.ts';
 
@@ -103,7 +102,6 @@ const tellUnwatched = (house: House): void => {
 export const resumeBook = async (house: House): Promise<Resumed> => {
   const { book, organs } = house;
   const { database } = organs.store.get();
-  await recallPrices(house);
   const [tradeRows, orderRows, pending] = await Promise.all([
     loadLiveTrades(database, book),
     loadLiveOrders(database, book),

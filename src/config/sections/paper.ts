@@ -12,8 +12,8 @@ export const paperSection = z.strictObject({
     .number()
     .positive()
     .max(10_000)
-    .default(1)
-    .describe('How many times as fast as the wall clock time runs.'),
+    .default(20)
+    .describe('How many times as fast as the wall clock the paper market runs.'),
   durationMs: durationMs(1_000, 31_536_000_000)
     .nullable()
     .default(null)
