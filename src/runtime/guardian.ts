@@ -99,7 +99,7 @@ export const createGuardian = ({ clock, trades, number }: GuardianOptions): Guar
       if (!isGuarded(to, after)) dismiss(tradeId);
       else if (!enrolled.has(tradeId) || event.type === 'market.moved') enrol(after);
       // The trade has come to `open` by itself, not by the watch's word: ask for that word again.
-      else if (to === 'open' && event.type !== 'watch.lost' && from !== 'opening') enrol(after);
+      else if (to === 'open' && event.type !== 'watch.lost') enrol(after);
       else if (to === 'monitoring.watching' && from === 'monitoring.verifying')
         watch.rearm(tradeId, clock.now());
     },
@@ -110,8 +110,11 @@ export const createGuardian = ({ clock, trades, number }: GuardianOptions): Guar
     reading: (context, atMs) => watch.reading(context.tradeId, atMs) ?? nothingProven(context),
     take: (intake) => {
       arrivedAt = performance.now();
-      intake();
-      arrivedAt = null;
+      try {
+        intake();
+      } finally {
+        arrivedAt = null;
+      }
     },
   };
 };
