@@ -35,7 +35,6 @@ const mode: Check = ({ mode, liveTradingAllowed, venues, paper }) =>
           null,
         ),
         demand(paper.tape === null, ['paper', 'tape'], 'null where mode is live', paper.tape),
-        demand(paper.speed === 1, ['paper', 'speed'], '1 where mode is live', paper.speed),
         demand(!paper.untilEnd, ['paper', 'untilEnd'], 'false where mode is live', true),
       ];
 

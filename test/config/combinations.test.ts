@@ -22,8 +22,8 @@ describe('settings that cannot hold together are named', () => {
     ['live without venues', { ...live, venues: {} }, ['venues.kalshi', 'venues.coinbase']],
     [
       'live on a tape, sped up, until its end',
-      { ...live, paper: { tape: 'x.csv', speed: 2, untilEnd: true } },
-      ['paper.tape', 'paper.speed', 'paper.untilEnd'],
+      { ...live, paper: { tape: 'x.csv', untilEnd: true } },
+      ['paper.tape', 'paper.untilEnd'],
     ],
     ['until the end of a market without end', { paper: { untilEnd: true } }, ['paper.untilEnd']],
     [
