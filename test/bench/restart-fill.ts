@@ -105,7 +105,9 @@ export const fill = async (
   await openBook(database, { id: BOOK, kind: 'live', label: 'bench', createdAtMs: atMs });
   await logPrices(database);
   const term = { owner: OWNER, ttlMs: LEASE_MS, provenDead: [] };
-  const proofs = new Map((await acquireLeases(database, term)).map((proof) => [proof.shard, proof]));
+  const proofs = new Map(
+    (await acquireLeases(database, term)).map((proof) => [proof.shard, proof]),
+  );
   const journal = createJournal({ database, now: () => performance.now(), observer: SILENT });
   await bearTrades({ trades, guard, journal, proofs });
   await journal.close();

@@ -22,20 +22,16 @@ import { watchChild } from '../../src/tree/watch.ts';
 import { quotesAt, spotAt } from './trades.ts';
 
 /** The variable that names the database to the process that starts again. */
-export const DATABASE_VARIABLE = 'TRADEWARDEN_BENCH_DATABASE';
+export const DATABASE_VARIABLE = 'DATABASE_URL';
 
 const FEED_EVERY_MS = 200;
 const KALSHI = feedId('feed:kalshi:market');
 const COINBASE = feedId('feed:coinbase:BTC-USD');
 
+/** The defaults, on the database that `env` names. */
 export const benchSettings = (env: NodeJS.ProcessEnv): EffectiveConfig => {
-  const url = { env: DATABASE_VARIABLE };
-  const overrides =
-    env[DATABASE_VARIABLE] === undefined
-      ? []
-      : [{ path: 'database.url', value: url, option: DATABASE_VARIABLE }];
-  const name = DATABASE_VARIABLE;
-  const loaded = loadConfig({ env: { [name]: env[name] }, file: null, overrides });
+  const { [DATABASE_VARIABLE]: url } = env;
+  const loaded = loadConfig({ env: { [DATABASE_VARIABLE]: url }, file: null, overrides: [] });
   if (loaded.ok) return loaded.value;
   throw new Error(`settings: expected the defaults to hold, found ${JSON.stringify(loaded.error)}`);
 };
@@ -44,17 +40,16 @@ export const benchSettings = (env: NodeJS.ProcessEnv): EffectiveConfig => {
 export const benchHouse = (): House => {
   const clock = systemClock();
   const settings = benchSettings(process.env);
-  const give = (what: string): never => {
+  const fail = (what: string): never => {
     throw new Error(what);
   };
-  const { level, format, repeatWindowMs } = settings.config.log;
+  const { level, repeatWindowMs } = settings.config.log;
+  const write = (line: string): void => {
+    if (/"level":"(error|fatal)"/.test(line)) fail(line);
+  };
   const log = createLogger(
-    { level, format: format === 'pretty' ? format : 'json', repeatWindowMs },
-    {
-      stamp: clock.now,
-      clock,
-      write: (line) => void (/"level":"(error|fatal)"/.test(line) ? give(line) : line),
-    },
+    { level, format: 'json', repeatWindowMs },
+    { stamp: clock.now, clock, write },
   );
   return buildHouse({
     settings,
@@ -64,7 +59,7 @@ export const benchHouse = (): House => {
     realClock: clock,
     log,
     isDraining: () => false,
-    ownershipLost: give,
+    ownershipLost: fail,
   });
 };
 
@@ -75,7 +70,7 @@ const startChild = async (spec: ChildSpec): Promise<void> => {
   await spec.start({ id: spec.id, incarnation: 1, exited, signal: new AbortController().signal });
 };
 
-/** Connection, schema, leases, journal and book. */
+/** Connection, schema, leases, journal, book and logged prices. */
 export const bringUpStore = async (house: House): Promise<void> => {
   await startChild(storeChild(house));
   await startChild(openBookOf(house, () => undefined));
@@ -105,10 +100,16 @@ export const startPrices = (house: House): { readonly stop: () => void } => {
   return startTicker(clock, FEED_EVERY_MS, bring);
 };
 
+export type ResumeObserver = {
+  readonly followed: (transition: Transition<TradeContext>) => void;
+  /** Every trade has been told that it was alone, and is enrolled with the watch. */
+  readonly told: () => void;
+};
+
 /** The branches of the tree that a restart goes through, and the book taken up by them. */
 export const resumeHouse = async (
   house: House,
-  followed: (transition: Transition<TradeContext>) => void,
+  { followed, told }: ResumeObserver,
 ): Promise<void> => {
   const { guardian, journalist, clock } = house;
   const sweeper = createSweeper(clock);
@@ -122,5 +123,6 @@ export const resumeHouse = async (
   });
   await past.load(house);
   await resumeBook(house);
+  told();
   await startChild(watchChild(house));
 };
