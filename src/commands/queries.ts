@@ -3,11 +3,13 @@ import { readLeaseHolder, readStateCounts } from '../../db/status.ts';
 import { readTrade, readTrades, type StoredTrade } from '../../db/trades.ts';
 import { readJournal, lastTransitionAt, type StoredTransition } from '../../db/transitions.ts';
 import { summarizeBook } from '../../db/summary.ts';
-import type { MarketReading, StopCause } from '../../machines/model/reading.ts';
-import { TERMINAL_TRADE_STATES } from '../../machines/model/trade.ts';
+import type { OrderEvent } from '../../machines/model/order.ts';
+import { TERMINAL_TRADE_STATES, type TradeEvent } from '../../machines/model/trade.ts';
 import { epochMs } from '../../machines/model/time.ts';
 import type { Commands } from '../cli/commands.ts';
 import type { TradeView, TransitionView } from '../cli/views.ts';
+import type { Born } from '../runtime/durable/envelope.ts';
+import { orderJournal, tradeJournal } from '../runtime/durable/event-schemas.ts';
 import { onDatabase } from './database.ts';
 
 const PAGE = 500;
@@ -17,28 +19,32 @@ const originOf = ({ origin }: StoredTrade): string =>
 
 const tradeView = (trade: StoredTrade): TradeView => ({ ...trade, origin: originOf(trade) });
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+type JournaledEvent = Born<unknown> | TradeEvent | OrderEvent;
+
+const eventOf = ({ actor, eventType, event }: StoredTransition): JournaledEvent => {
+  const journal = actor.kind === 'trade' ? tradeJournal : orderJournal;
+  return eventType === 'actor.born' ? journal.birth(event) : journal.event(event);
+};
+
+const reasonOf = (event: JournaledEvent): string | null => {
+  if ('reason' in event) return event.reason;
+  if ('why' in event) return event.why;
+  if ('message' in event) return event.message;
+  return 'by' in event ? event.by : null;
+};
 
 const transitionView = (row: StoredTransition): TransitionView => {
-  const { actor, event } = row;
-  const inner = event as {
-    readonly cause?: StopCause;
-    readonly reading?: MarketReading;
-    readonly reason?: unknown;
-    readonly why?: unknown;
-    readonly message?: unknown;
-    readonly by?: unknown;
-  };
+  const event = eventOf(row);
   return {
     seq: row.seq,
     atMs: row.atMs,
-    actor: actor.kind === 'trade' ? 'trade' : actor.orderId,
+    actor: row.actor.kind === 'trade' ? 'trade' : row.actor.orderId,
     from: row.from,
     to: row.to,
     event: row.eventType,
-    cause: inner.cause ?? null,
-    reading: inner.reading ?? null,
-    reason: textOf(inner.reason) ?? textOf(inner.why) ?? textOf(inner.message) ?? textOf(inner.by),
+    cause: 'cause' in event ? event.cause : null,
+    reading: 'reading' in event ? event.reading : null,
+    reason: reasonOf(event),
   };
 };
 

@@ -10,6 +10,7 @@ import type { ActorKey } from '../../machines/ports.ts';
 import type { Commands } from '../cli/commands.ts';
 import type { MismatchView, VerifyView } from '../cli/views.ts';
 import { ownerOf } from '../runtime/durable/actor.ts';
+import { orderJournal, tradeJournal } from '../runtime/durable/event-schemas.ts';
 import { orderLogic } from '../runtime/durable/order-logic.ts';
 import { replay, type JournalRow } from '../runtime/durable/replay.ts';
 import { tradeLogic } from '../runtime/durable/trade-logic.ts';
@@ -25,7 +26,9 @@ const journalRow = ({ seq, event, to, context }: StoredTransition): JournalRow =
 });
 
 const refold = (key: ActorKey, rows: readonly JournalRow[]) =>
-  key.kind === 'trade' ? replay(tradeLogic, rows) : replay(orderLogic, rows);
+  key.kind === 'trade'
+    ? replay(tradeLogic, tradeJournal, rows)
+    : replay(orderLogic, orderJournal, rows);
 
 /** Folds one actor's journal and holds the outcome against its row. */
 const verifyActor = async (
