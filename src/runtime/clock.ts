@@ -12,13 +12,17 @@ const hostClock = (now: () => EpochMs, speed: number): Clock => {
   const running = new Map<number, NodeJS.Timeout>();
   let lastId = 0;
 
-  const arm = (id: number, run: () => void, realDelayMs: number): void => {
-    const step = Math.min(realDelayMs, LONGEST_TIMER_MS);
-    const timer = setTimeout(() => {
-      running.delete(id);
-      if (realDelayMs > step) arm(id, run, realDelayMs - step);
-      else run();
-    }, step);
+  /** The host counts from the beginning of its turn, and so may call too early. */
+  const arm = (id: number, run: () => void, dueAt: number): void => {
+    const leftMs = Math.max(0, dueAt - performance.now());
+    const timer = setTimeout(
+      () => {
+        running.delete(id);
+        if (performance.now() < dueAt) arm(id, run, dueAt);
+        else run();
+      },
+      Math.min(leftMs, LONGEST_TIMER_MS),
+    );
     running.set(id, timer);
   };
 
@@ -26,7 +30,7 @@ const hostClock = (now: () => EpochMs, speed: number): Clock => {
     now,
     setTimeout: (run, delayMs): TimerHandle => {
       lastId += 1;
-      arm(lastId, run, Math.max(0, delayMs) / speed);
+      arm(lastId, run, performance.now() + Math.max(0, delayMs) / speed);
       return { id: lastId };
     },
     clearTimeout: (handle) => {
