@@ -79,7 +79,10 @@ describe('a process that ends without stopping its server', () => {
   });
 });
 
-describe.runIf(process.getuid?.() === 0)('an ordinary user', () => {
+const isRoot = process.getuid?.() === 0;
+if (!isRoot) process.stderr.write('skipped: only root can start a process as another user\n');
+
+describe.runIf(isRoot)('an ordinary user', () => {
   const NOBODY = { uid: 65_534, gid: 65_534 };
   const own = temporaryDataDirectory();
   const statusOf = (pid?: number): string => readFileSync(`/proc/${String(pid)}/status`, 'utf8');

@@ -37,6 +37,8 @@ beforeAll(() => {
 afterAll(() => rmSync(base, { recursive: true }));
 
 const user = databaseUser();
+if (user === null)
+  process.stderr.write('skipped: without root the server runs as the user who starts it\n');
 
 describe('findBinaries', () => {
   it('takes the directory it is given', () => {
