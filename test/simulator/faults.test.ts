@@ -1,26 +1,20 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { plusMs } from '../../machines/model/time.ts';
 import type { Fault, RequestFaultAct, SocketFaultAct } from '../../src/simulator/faults.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   fixtureTape,
-  openWorld,
   OPEN_MS,
   probe,
   TICKER,
   type BookAt,
   type PaperWorld,
+  worldsOfTests,
   type SocketProbe,
 } from './paper-world.ts';
 
-let world: PaperWorld | null = null;
-const open = async (...args: Parameters<typeof openWorld>): Promise<PaperWorld> =>
-  (world = await openWorld(...args));
-afterEach(async () => {
-  await world?.stop();
-  world = null;
-});
+const open = worldsOfTests();
 
 const BOOKS: readonly BookAt[] = Array.from({ length: 20 }, (_, index) => [
   1 + 2 * index,

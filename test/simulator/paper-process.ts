@@ -1,4 +1,3 @@
-import { constants, sign } from 'node:crypto';
 import { argv, stdout } from 'node:process';
 
 import { micros } from '../../machines/model/money.ts';
@@ -6,6 +5,8 @@ import { paperClock } from '../../src/runtime/clock.ts';
 import { openPaperSession } from '../../src/simulator/session.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { syntheticTape } from '../../src/simulator/tapes/synthetic.ts';
+import { membersOf, rowsOf } from '../support/json.ts';
+import { signedHeaders } from './signed.ts';
 
 /*
  * A venue in a process of its own, and a client that orders without pause; made to be killed.
@@ -27,29 +28,16 @@ const simulator = await startSimulator({
 clock.begin();
 stdout.write(`resumed ${session.sessionId} ${session.resumeAtMs}\n`);
 
-const post = async (body: object): Promise<Response> => {
-  const timestamp = String(Math.floor(clock.now()));
-  const key = {
-    key: simulator.credentials.privateKeyPem,
-    padding: constants.RSA_PKCS1_PSS_PADDING,
-    saltLength: 32,
-  };
-  const signature = sign('sha256', Buffer.from(`${timestamp}POST${PATH}`), key);
-  return fetch(`${simulator.kalshi.restUrl}/portfolio/events/orders`, {
+const post = async (body: object): Promise<Response> =>
+  fetch(`${simulator.kalshi.restUrl}/portfolio/events/orders`, {
     method: 'POST',
-    headers: {
-      'KALSHI-ACCESS-KEY': simulator.credentials.keyId,
-      'KALSHI-ACCESS-TIMESTAMP': timestamp,
-      'KALSHI-ACCESS-SIGNATURE': signature.toString('base64'),
-    },
+    headers: signedHeaders(simulator.credentials, clock.now(), 'POST', PATH),
     body: JSON.stringify(body),
   });
-};
 
 const openTickers = async (): Promise<readonly string[]> => {
   const reply = await fetch(`${simulator.kalshi.restUrl}/markets?status=open`);
-  const { markets } = (await reply.json()) as { readonly markets: readonly { ticker: string }[] };
-  return markets.map(({ ticker }) => ticker);
+  return rowsOf(membersOf(await reply.json())['markets']).map(({ ticker }) => String(ticker));
 };
 
 for (let index = 0; ; index += 1) {
@@ -64,7 +52,7 @@ for (let index = 0; ; index += 1) {
       client_order_id: `${session.resumeAtMs}-${index}-${ticker}`,
       exchange_index: 2,
     });
-    const body = (await reply.json()) as { readonly order_id?: string };
-    if (body.order_id !== undefined) stdout.write(`accepted ${body.order_id}\n`);
+    const { order_id: accepted } = membersOf(await reply.json());
+    if (typeof accepted === 'string') stdout.write(`accepted ${accepted}\n`);
   }
 }

@@ -1,8 +1,9 @@
-import { constants, sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach } from 'vitest';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 
 import { eventTicker, marketTicker, seriesTicker, symbolId } from '../../machines/model/ids.ts';
 import { countCenti, micros, yesPriceCenti } from '../../machines/model/money.ts';
@@ -25,7 +26,9 @@ import {
   type TapeMarket,
 } from '../../src/simulator/tapes/tape.ts';
 import { eventually } from '../support/eventually.ts';
+import { membersOf } from '../support/json.ts';
 import { testClock, type TestClock } from '../support/simulated-clock.ts';
+import { signedHeaders } from './signed.ts';
 
 /** A hand-made market: opens at 23:15, closes at 23:30 New York time, strike 65 000. */
 export const TICKER = 'KXBTC15M-26FEB242330-30';
@@ -88,7 +91,10 @@ export const fixtureTape = (
   };
 };
 
-export type Reply = { readonly status: number; readonly body: Record<string, unknown> };
+export type Reply = {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+};
 
 export type PaperWorld = {
   readonly clock: TestClock;
@@ -128,7 +134,8 @@ export const temporaryDirectory = (): string => {
   return directory;
 };
 
-export type Frame = Record<string, unknown> & { readonly type: string };
+const frameSchema = z.looseObject({ type: z.string() });
+export type Frame = Readonly<z.infer<typeof frameSchema>>;
 
 /** A test client of a socket: everything it heard, and a way to wait for more. */
 export type SocketProbe = {
@@ -147,7 +154,10 @@ export const probe = async (url: string, headers: Record<string, string>): Promi
   const frames: Frame[] = [];
   const pings: string[] = [];
   let closed = false;
-  socket.on('message', (data: Buffer) => void frames.push(JSON.parse(data.toString()) as Frame));
+  socket.on(
+    'message',
+    (data: Buffer) => void frames.push(frameSchema.parse(JSON.parse(data.toString()))),
+  );
   socket.on('ping', (data) => void pings.push(data.toString()));
   socket.on('close', () => (closed = true));
   await new Promise<void>((resolve, reject) => {
@@ -195,25 +205,8 @@ export const paperWorld = async (options: WorldOptions = {}): Promise<PaperWorld
     limits: { readLagMs: 0, ...options.limits },
     observer: (event) => void seen.push(event),
   });
-  const { keyId, privateKeyPem } = simulator.credentials;
-
-  const headers = (method: string, path: string): Record<string, string> => {
-    const timestamp = String(Math.floor(clock.now()));
-    const key = {
-      key: privateKeyPem,
-      padding: constants.RSA_PKCS1_PSS_PADDING,
-      saltLength: 32,
-    };
-    return {
-      'KALSHI-ACCESS-KEY': keyId,
-      'KALSHI-ACCESS-TIMESTAMP': timestamp,
-      'KALSHI-ACCESS-SIGNATURE': sign(
-        'sha256',
-        Buffer.from(timestamp + method + path),
-        key,
-      ).toString('base64'),
-    };
-  };
+  const headers = (method: string, path: string): Record<string, string> =>
+    signedHeaders(simulator.credentials, clock.now(), method, path);
   const call = async (method: string, path: string, body?: unknown): Promise<Reply> => {
     const signedPath = `/trade-api/v2${path.split('?')[0] ?? ''}`;
     const reply = await fetch(simulator.kalshi.restUrl + path, {
@@ -223,7 +216,7 @@ export const paperWorld = async (options: WorldOptions = {}): Promise<PaperWorld
         ? {}
         : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+    return { status: reply.status, body: membersOf(await reply.json()) };
   };
   return {
     clock,
@@ -257,4 +250,17 @@ export const openWorld = async (options: WorldOptions = {}): Promise<PaperWorld>
   const world = await paperWorld(options);
   await world.clock.advance(1_000, 1_000);
   return world;
+};
+
+/** Opens worlds for the tests of one file; each is stopped after its test. */
+export const worldsOfTests = (): ((options?: WorldOptions) => Promise<PaperWorld>) => {
+  const opened: PaperWorld[] = [];
+  afterEach(async () => {
+    for (const world of opened.splice(0)) await world.stop();
+  });
+  return async (options) => {
+    const world = await openWorld(options);
+    opened.push(world);
+    return world;
+  };
 };

@@ -112,10 +112,15 @@ describe('the reused scope gives what the public functions give', () => {
     const [born] = chart.initial(tradeInput());
     const broken = tradeMachine.resolveState({
       value: 'opening',
-      context: { ...born.context, orders: null as never },
+      context: {
+        ...born.context,
+        get orders(): never {
+          throw new RangeError('no orders');
+        },
+      },
     });
     const event = DELIVERIES['entry filled: 100']();
-    expect(() => chart.next(broken, event)).toThrow();
+    expect(() => chart.next(broken, event)).toThrow('no orders');
     expect(essence(chart.next(born, event))).toEqual(
       essence(transition(tradeMachine, born, event)),
     );

@@ -1,20 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { tapeLevels } from '../../../src/simulator/kalshi/book.ts';
 import { marketTicker } from '../../../machines/model/ids.ts';
 import { takerFeeMicros, countCenti, yesPriceCenti } from '../../../machines/model/money.ts';
-import { fixtureTape, openWorld, OPEN_MS, TICKER, type PaperWorld } from '../paper-world.ts';
+import { membersOf } from '../../support/json.ts';
+import { fixtureTape, OPEN_MS, TICKER, worldsOfTests, type PaperWorld } from '../paper-world.ts';
 
-let world: PaperWorld | null = null;
-const open = async (...args: Parameters<typeof openWorld>): Promise<PaperWorld> =>
-  (world = await openWorld(...args));
-afterEach(async () => {
-  await world?.stop();
-  world = null;
-});
+const open = worldsOfTests();
 
 const errorCode = (body: Record<string, unknown>): unknown =>
-  'error' in body ? (body['error'] as Record<string, unknown>)['code'] : body['code'];
+  'error' in body ? membersOf(body['error'])['code'] : body['code'];
 
 /** The contracts the tape shows at its best ask of 62 ¢. */
 const SHOWN_AT_62 =

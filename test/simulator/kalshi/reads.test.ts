@@ -1,14 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { openWorld, OPEN_MS, TICKER, type PaperWorld } from '../paper-world.ts';
+import { levelsOf, membersOf, rowsOf } from '../../support/json.ts';
+import { OPEN_MS, TICKER, worldsOfTests } from '../paper-world.ts';
 
-let world: PaperWorld | null = null;
-const open = async (...args: Parameters<typeof openWorld>): Promise<PaperWorld> =>
-  (world = await openWorld(...args));
-afterEach(async () => {
-  await world?.stop();
-  world = null;
-});
+const open = worldsOfTests();
 
 const text = expect.any(String) as string;
 
@@ -52,15 +47,15 @@ describe('public reads', () => {
   it('show bids of both legs, ascending, the best last', async () => {
     const { call } = await open();
     const { body } = await call('GET', `/markets/${TICKER}/orderbook`);
-    const book = body['orderbook_fp'] as Record<'yes_dollars' | 'no_dollars', [string, string][]>;
-    expect(book.yes_dollars.map(([price]) => price)).toEqual([
+    const book = membersOf(body['orderbook_fp']);
+    expect(levelsOf(book['yes_dollars']).map(([price]) => price)).toEqual([
       '0.5600',
       '0.5700',
       '0.5800',
       '0.5900',
       '0.6000',
     ]);
-    expect(book.no_dollars.at(-1)?.[0]).toBe('0.3800');
+    expect(levelsOf(book['no_dollars']).at(-1)?.[0]).toBe('0.3800');
   });
 
   it.each([
@@ -122,10 +117,8 @@ describe('account reads', () => {
       maker_fees_dollars: '0.0000',
       exchange_index: 2,
     });
-    const [fill] = (await call('GET', `/portfolio/fills?order_id=${id}`)).body['fills'] as Record<
-      string,
-      unknown
-    >[];
+    const fills = await call('GET', `/portfolio/fills?order_id=${id}`);
+    const [fill] = rowsOf(fills.body['fills']);
     expect(fill).toMatchObject({
       order_id: id,
       outcome_side: 'no',
@@ -169,7 +162,7 @@ describe('account reads', () => {
     let cursor = '';
     do {
       const { body } = await call('GET', `/portfolio/fills?limit=2&cursor=${cursor}`);
-      ids.push(...(body['fills'] as Record<string, unknown>[]).map((fill) => fill['fill_id']));
+      ids.push(...rowsOf(body['fills']).map((fill) => fill['fill_id']));
       cursor = String(body['cursor']);
     } while (cursor !== '');
     expect(new Set(ids).size).toBe(5);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { eventually } from '../../support/eventually.ts';
+import { levelsOf, membersOf } from '../../support/json.ts';
 import {
   fixtureTape,
   openWorld,
@@ -11,20 +12,15 @@ import {
   type BookAt,
   type Frame,
   type PaperWorld,
+  worldsOfTests,
   type SocketProbe,
 } from '../paper-world.ts';
 
-let world: PaperWorld | null = null;
-const open = async (...args: Parameters<typeof openWorld>): Promise<PaperWorld> =>
-  (world = await openWorld(...args));
-afterEach(async () => {
-  await world?.stop();
-  world = null;
-});
+const open = worldsOfTests();
 
 const text = expect.any(String) as string;
-const msg = (frame: Frame | undefined): Record<string, unknown> =>
-  (frame?.['msg'] ?? {}) as Record<string, unknown>;
+const msg = (frame: Frame | undefined): Readonly<Record<string, unknown>> =>
+  membersOf(frame?.['msg'] ?? {});
 
 const subscribe = (
   socket: SocketProbe,
@@ -198,7 +194,7 @@ const rebuild = (frames: readonly Frame[]): Record<'yes' | 'no', Map<string, num
     if (frame.type === 'orderbook_snapshot')
       for (const side of ['yes', 'no'] as const)
         book[side] = new Map(
-          ((body[`${side}_dollars_fp`] ?? []) as [string, string][]).map(([price, count]) => [
+          levelsOf(body[`${side}_dollars_fp`] ?? []).map(([price, count]) => [
             price,
             Math.round(Number(count) * 100),
           ]),
@@ -218,9 +214,9 @@ const serverBook = async (
   call: PaperWorld['call'],
 ): Promise<Record<'yes' | 'no', Map<string, number>>> => {
   const { body } = await call('GET', `/markets/${TICKER}/orderbook`);
-  const book = body['orderbook_fp'] as Record<string, [string, string][]>;
+  const book = membersOf(body['orderbook_fp']);
   const side = (name: string): Map<string, number> =>
-    new Map((book[name] ?? []).map(([p, c]) => [p, Math.round(Number(c) * 100)]));
+    new Map(levelsOf(book[name] ?? []).map(([p, c]) => [p, Math.round(Number(c) * 100)]));
   return { yes: side('yes_dollars'), no: side('no_dollars') };
 };
 
@@ -291,7 +287,7 @@ describe('order books', () => {
     await eventually(() => expect(socket.ofType('orderbook_snapshot')).toHaveLength(2));
     const [no, yes] = socket
       .ofType('orderbook_snapshot')
-      .map((frame) => (msg(frame)['no_dollars_fp'] as [string, string][]).at(-1)?.[0]);
+      .map((frame) => levelsOf(msg(frame)['no_dollars_fp']).at(-1)?.[0]);
     expect([no, yes]).toEqual(['0.3800', '0.6200']);
   });
 
