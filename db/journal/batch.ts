@@ -46,22 +46,27 @@ export type Split<P extends Pending> = {
 
 /**
  * The next batch, in order of arrival: bounded, each actor at most once (its later appends wait in
- * `rest`, in their order). At least one row when the queue has any.
+ * `rest`, in their order). At least one row when the queue has any. Looks no further than the batch
+ * reaches, however long the queue is.
  */
 export const takeBatch = <P extends Pending>(queue: readonly P[]): Split<P> => {
   const batch: P[] = [];
-  const rest: P[] = [];
+  const later: P[] = [];
   const actors = new Set<string>();
   let characters = 0;
-  for (const pending of queue) {
+  for (const [index, pending] of queue.entries()) {
+    if (actors.has(pending.actor)) {
+      later.push(pending);
+      continue;
+    }
     characters += sizeOf(pending);
     const isFull =
       batch.length > 0 && (batch.length === MAX_BATCH_ROWS || characters > MAX_BATCH_CHARACTERS);
-    if (isFull || actors.has(pending.actor)) rest.push(pending);
-    else batch.push(pending);
+    if (isFull) return { batch, rest: [...later, ...queue.slice(index)] };
     actors.add(pending.actor);
+    batch.push(pending);
   }
-  return { batch, rest };
+  return { batch, rest: later };
 };
 
 /** An append statement's values for these rows. */
