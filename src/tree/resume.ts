@@ -80,11 +80,21 @@ const tellOrdersRecovered = (
     );
 };
 
+/** Trades told in one turn: as many as one commit takes, which runs while the next are told. */
+const TOLD_AT_ONCE = 256;
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** A position that was guarded when the process ended has been alone since. */
-const tellUnwatched = (house: House): void => {
+const tellUnwatched = async (house: House): Promise<void> => {
   const { clock, guardian, number, organs } = house;
   const trades = organs.trades.get();
-  for (const { key, state, context } of trades.live()) {
+  const keys = [...trades.live()].map(({ key }) => key);
+  for (const [index, key] of keys.entries()) {
+    if (index > 0 && index % TOLD_AT_ONCE === 0) await nextTurn();
+    const trade = trades.find(key);
+    if (trade === null) continue;
+    const { state, context } = trade;
     if (state.startsWith('monitoring'))
       trades.deliver(key, {
         eventId: number('restarted'),
@@ -113,7 +123,7 @@ export const resumeBook = async (house: House): Promise<Resumed> => {
   const perform = effectsOf(house);
   for (const { intentId, intent } of pending)
     if (intent.type === 'placeOrder' || intent.type === 'tellTrade') perform({ intentId, intent });
-  tellUnwatched(house);
+  await tellUnwatched(house);
   return {
     trades,
     orders,
