@@ -73,7 +73,7 @@ export const createReports = (options: ReportsOptions): Reports => {
           venueOrderId,
           status,
           filledCenti,
-          reason: reason ?? 'the venue cancelled what was left of it',
+          reason: reason ?? 'the venue could not fill it within its limit',
           atMs: clock.now(),
         },
         clears: [],
