@@ -6,15 +6,21 @@ import { epochMs } from '../../machines/model/time.ts';
 import type { JournalAppend } from '../../machines/ports.ts';
 import { ask, prepare, SILENT } from '../db/journal-database.ts';
 import { tradeEntry, tradeNumber } from '../db/journal-entries.ts';
-import { flushLatencyMs, startBenchServer, startSlowBenchServer } from './bench-server.ts';
-import { percentile } from './percentile.ts';
+import {
+  flushLatencyMs,
+  startBenchServer,
+  startSlowBenchServer,
+  type BenchServer,
+} from './bench-server.ts';
+import { median, percentile } from './percentile.ts';
+import { figure, machine, type Extent, type Goal, type Part, type Print } from './report.ts';
 
 const ACTORS = 500;
 /** With 500 actors half wait while the other half is being committed. */
 const RAW_BATCH_ROWS = 250;
-const ROUNDS = 3;
-const ROUND_MS = 1_000;
-const SINGLES = 200;
+const ROUNDS: Record<Extent, number> = { full: 5, quick: 2 };
+const ROUND_MS: Record<Extent, number> = { full: 1_000, quick: 500 };
+const SINGLES: Record<Extent, number> = { full: 200, quick: 100 };
 
 export type Latency = { readonly p50Ms: number; readonly p99Ms: number };
 
@@ -114,7 +120,6 @@ type Round = {
   readonly rawSingle: Latency;
 };
 
-const median = (values: readonly number[]): number => percentile(values, 50);
 const least = (latencies: readonly Latency[]): Latency => ({
   p50Ms: Math.min(...latencies.map(({ p50Ms }) => p50Ms)),
   p99Ms: Math.min(...latencies.map(({ p99Ms }) => p99Ms)),
@@ -134,7 +139,7 @@ const summarize = (rounds: readonly Round[], bytesPerRow: number): JournalBench 
 });
 
 /** The raw inserts, on a table like the journal, with the same indexes. */
-const createRaw = async (database: Database) => {
+const createRaw = async (database: Database, roundMs: number) => {
   await ask(database, 'create table raw_journal (like trade_transitions including all)');
   const lone = createActor(1, 0);
   const actors = Array.from({ length: ACTORS }, (_, n) => createActor(n + 2, 0));
@@ -145,7 +150,7 @@ const createRaw = async (database: Database) => {
     return database.query({ name: 'raw-batch', text: RAW_BATCH, values: transpose(rows) });
   };
   const ratePerSecond = async (): Promise<number> => {
-    const endsAt = performance.now() + ROUND_MS;
+    const endsAt = performance.now() + roundMs;
     let rows = 0;
     const ms = await timed(async () => {
       for (; performance.now() < endsAt; rows += RAW_BATCH_ROWS) await batch(rows % ACTORS);
@@ -155,7 +160,7 @@ const createRaw = async (database: Database) => {
   return { single, ratePerSecond };
 };
 
-const createOurs = (database: Database) => {
+const createOurs = (database: Database, roundMs: number) => {
   let commits: { readonly rows: number; readonly ms: number }[] = [];
   const journal = createJournal({
     database,
@@ -170,7 +175,7 @@ const createOurs = (database: Database) => {
   const actors = Array.from({ length: ACTORS }, (_, n) => createActor(n + 2, 0));
   const load = async () => {
     commits = [];
-    const endsAt = performance.now() + ROUND_MS;
+    const endsAt = performance.now() + roundMs;
     const appends: number[] = [];
     const drive = async (actor: Actor): Promise<void> => {
       while (performance.now() < endsAt) appends.push(await timed(() => append(actor)));
@@ -191,7 +196,10 @@ const createOurs = (database: Database) => {
  * one caller, and 500 actors that each append when their last transition is committed. The
  * database must be migrated and empty.
  */
-export const benchJournal = async (connection: ConnectionTarget): Promise<JournalBench> => {
+export const benchJournal = async (
+  connection: ConnectionTarget,
+  extent: Extent,
+): Promise<JournalBench> => {
   const database = createDatabase({
     connection,
     applicationName: 'bench-journal',
@@ -202,13 +210,13 @@ export const benchJournal = async (connection: ConnectionTarget): Promise<Journa
     },
   });
   await prepare(database);
-  const raw = await createRaw(database);
-  const ours = createOurs(database);
+  const raw = await createRaw(database, ROUND_MS[extent]);
+  const ours = createOurs(database, ROUND_MS[extent]);
   const { columns, event, context } = encodeEntry(tradeEntry(tradeNumber(1), 2));
   const rounds: Round[] = [];
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    const rawSingle = await repeat(SINGLES, raw.single);
-    const single = await repeat(SINGLES, ours.single);
+  for (let round = 0; round <= ROUNDS[extent]; round += 1) {
+    const rawSingle = await repeat(SINGLES[extent], raw.single);
+    const single = await repeat(SINGLES[extent], ours.single);
     const rawRate = await raw.ratePerSecond();
     const measured = { single, rawSingle, rawRate, ...(await ours.load()) };
     // The first round warms caches and plans.
@@ -223,34 +231,70 @@ const GOALS = { rateRatio: 0.5, transitionsPerSecond: 20_000, singleRatio: 2 } a
 
 const ms = (value: number): string => `${value.toFixed(2)} ms`;
 const latency = ({ p50Ms, p99Ms }: Latency): string => `p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}`;
-const rate = (value: number): string => Math.round(value).toLocaleString('en');
-const met = (isMet: boolean): string => (isMet ? 'met' : 'missed');
 
-export const describeJournalBench = (bench: JournalBench): readonly string[] => [
-  `${ACTORS} actors: ${rate(bench.transitionsPerSecond)} transitions/s of ${bench.bytesPerRow} B ` +
-    `(goal ≥ ${rate(GOALS.transitionsPerSecond)}: ` +
-    `${met(bench.transitionsPerSecond >= GOALS.transitionsPerSecond)})`,
-  `  raw UNNEST batches ${rate(bench.rawRowsPerSecond)} rows/s; ours ÷ raw ` +
-    `${bench.rateRatio.toFixed(2)} (goal ≥ ${GOALS.rateRatio}: ` +
-    `${met(bench.rateRatio >= GOALS.rateRatio)})`,
-  `  commit ${latency(bench.commit)}, ${bench.rowsPerCommit} rows each; append ${latency(bench.append)}`,
-  `one actor: ${latency(bench.single)}; raw INSERT and COMMIT ${latency(bench.rawSingle)}`,
-  `  ours ÷ raw p50 ${bench.singleRatio.toFixed(2)} (goal ≤ ${GOALS.singleRatio}: ` +
-    `${met(bench.singleRatio <= GOALS.singleRatio)})`,
+const describe = (bench: JournalBench): readonly string[] => [
+  `journal: ${ACTORS} actors: ${figure(bench.transitionsPerSecond)} transitions/s of ` +
+    `${bench.bytesPerRow} B; raw UNNEST batches ${figure(bench.rawRowsPerSecond)} rows/s; ` +
+    `ours ÷ raw ${figure(bench.rateRatio)}`,
+  `journal: commit ${latency(bench.commit)}, ${bench.rowsPerCommit} rows each; ` +
+    `append ${latency(bench.append)}`,
+  `journal: one actor: ${latency(bench.single)}; raw INSERT and COMMIT ` +
+    `${latency(bench.rawSingle)}; ours ÷ raw p50 ${figure(bench.singleRatio)}`,
 ];
 
-/** Both benchmarks on servers of their own, told line by line. */
-export const reportJournalBench = async (print: (line: string) => void): Promise<void> => {
-  const quick = await startBenchServer();
-  print(`journal, 8 kB write and fdatasync ${ms(flushLatencyMs(quick.directory))}`);
-  describeJournalBench(await benchJournal(quick.connection)).forEach(print);
-  await quick.stop();
-  const slow = await startSlowBenchServer();
-  if ('why' in slow) {
-    print(`journal, 5 ms added to each flush: skipped, ${slow.why}`);
-    return;
-  }
-  print('journal, 5 ms added to each flush');
-  describeJournalBench(await benchJournal(slow.connection)).forEach(print);
-  await slow.stop();
+const goalsOf = (bench: JournalBench, disk: string): readonly Goal[] => [
+  {
+    name: `transitions with ${ACTORS} actors, ${disk}`,
+    figure: bench.transitionsPerSecond,
+    unit: '/s',
+    bound: { atLeast: GOALS.transitionsPerSecond },
+    why:
+      `plain UNNEST batches of the journal row alone, without current row, lease, duplicate check ` +
+      `or verdicts, reach ${figure(bench.rawRowsPerSecond)} rows/s beside it; ${machine()}`,
+  },
+  {
+    name: `transitions ÷ rows of raw batches, ${disk}`,
+    figure: bench.rateRatio,
+    unit: '',
+    bound: { atLeast: GOALS.rateRatio },
+    why: `commit ${latency(bench.commit)} of ${bench.rowsPerCommit} rows; ${machine()}`,
+  },
+  {
+    name: `one transition ÷ one raw INSERT and COMMIT, p50, ${disk}`,
+    figure: bench.singleRatio,
+    unit: '',
+    bound: { atMost: GOALS.singleRatio },
+    why: `${latency(bench.single)} against ${latency(bench.rawSingle)}; ${machine()}`,
+  },
+];
+
+/** The benchmark on a server of its own, told and judged. */
+const benchOn = async (
+  { connection, directory, stop }: BenchServer,
+  disk: string,
+  { print, extent }: { readonly print: Print; readonly extent: Extent },
+): Promise<{ readonly bench: JournalBench; readonly goals: readonly Goal[] }> => {
+  print(`journal: ${disk}: 8 kB write and fdatasync ${ms(flushLatencyMs(directory))}`);
+  const bench = await benchJournal(connection, extent);
+  await stop();
+  describe(bench).forEach(print);
+  return { bench, goals: goalsOf(bench, disk) };
+};
+
+/** The write path alone, on this disk and on one whose flushes take 5 ms longer. */
+export const journalPart: Part = {
+  name: 'journal',
+  run: async (print, extent) => {
+    const plain = await benchOn(await startBenchServer(), 'this disk', { print, extent });
+    const slowServer = await startSlowBenchServer();
+    if ('why' in slowServer) {
+      print(`journal: 5 ms added to each flush: not measured, ${slowServer.why}`);
+      return { figures: { plain: plain.bench, slow: null }, goals: plain.goals };
+    }
+    const slow = await benchOn(slowServer, 'flushes 5 ms longer', { print, extent });
+    return {
+      figures: { plain: plain.bench, slow: slow.bench },
+      goals: [...plain.goals, ...slow.goals],
+    };
+  },
 };

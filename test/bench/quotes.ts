@@ -19,10 +19,12 @@ import {
   T0,
   tickAt,
 } from '../market/fixtures.ts';
+import { median } from './percentile.ts';
+import { figure, machine, type Extent, type Goal, type Part } from './report.ts';
 
 const MARKETS = 100;
 const QUOTES = 100_000;
-const ROUNDS = 9;
+const ROUNDS: Record<Extent, number> = { full: 15, quick: 5 };
 const WARM_UP_ROUNDS = 2;
 const LOWEST_BID_CENTI = 4_700;
 const QUOTES_PER_MS = 50;
@@ -49,9 +51,6 @@ export type QuoteBench = {
   readonly actorQuotesPerSecond: number;
   readonly factorOverActors: number;
 };
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
 const collectGarbage = (): void => {
   setFlagsFromString('--expose-gc');
@@ -173,11 +172,11 @@ const watcherMachine = createMachine({
 });
 
 /** Quotes per second when each is sent to each trade's actor on its market. */
-const actorRate = (trades: number, played: number): number => {
+const actorRate = (trades: number, played: number, extent: Extent): number => {
   const byMarket = new Map<MarketTicker, AnyActorRef[]>(tickers.map((ticker) => [ticker, []]));
   for (let index = 0; index < trades; index += 1)
     byMarket.get(tickerOf(index))?.push(createActor(watcherMachine).start());
-  const rounds = Array.from({ length: ROUNDS }, () => {
+  const rounds = Array.from({ length: ROUNDS[extent] }, () => {
     return cpuSeconds(() => {
       for (const quote of quotes.slice(0, played)) {
         const yesPercent = ((quote.yesBidCenti ?? 0) + (quote.yesAskCenti ?? 0)) / 200;
@@ -232,8 +231,8 @@ const rateOf = (subject: Subject): QuoteRate => {
 };
 
 /** Rounds of all subjects take turns, so that a busy spell of the machine meets them alike. */
-const measure = (subjects: readonly Subject[]): readonly QuoteRate[] => {
-  for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round += 1)
+const measure = (subjects: readonly Subject[], extent: Extent): readonly QuoteRate[] => {
+  for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS[extent]; round += 1)
     for (const { implied, logNormal, quoteSeconds, spotSeconds } of subjects) {
       const quoted = cpuSeconds(() => playQuotes(implied));
       const ticked = cpuSeconds(() => playSpot(logNormal));
@@ -244,48 +243,77 @@ const measure = (subjects: readonly Subject[]): readonly QuoteRate[] => {
   return subjects.map(rateOf);
 };
 
-const line = (text: string): void => void process.stdout.write(`${text}\n`);
-const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
+const describe = (bench: QuoteBench): readonly string[] => [
+  ...bench.rates.map(
+    (rate) =>
+      `quotes: ${figure(rate.armedTrades)} armed trades on ${MARKETS} markets: ` +
+      `${figure(rate.quotesPerSecond)} quotes/s, ${figure(rate.nanosPerQuote)} ns of CPU each, ` +
+      `${figure(rate.tripsPerRound)} trips in ${figure(QUOTES)} quotes; ` +
+      `a spot tick on all markets ${figure(rate.microsPerSpotTick)} µs`,
+  ),
+  `quotes: cost at 10 000 ÷ 100 trades ${figure(bench.costRatio10k)}, ` +
+    `at 100 000 ÷ 100 trades ${figure(bench.costRatio100k)}; ` +
+    `heap per armed trade ${figure(bench.heapBytesPerTrade)} B; ${machine()}`,
+  `quotes: each tick to each actor (10 000): ${figure(bench.actorQuotesPerSecond)} quotes/s, ` +
+    `the watch is ${figure(bench.factorOverActors)} times as fast`,
+];
 
-const report = (bench: QuoteBench): void => {
-  for (const rate of bench.rates)
-    line(
-      `quotes: ${whole(rate.armedTrades)} armed trades on ${MARKETS} markets: ` +
-        `${whole(rate.quotesPerSecond)} quotes/s, ${whole(rate.nanosPerQuote)} ns each, ` +
-        `${whole(rate.tripsPerRound)} trips in ${whole(QUOTES)} quotes; ` +
-        `a spot tick on all markets ${rate.microsPerSpotTick.toFixed(1)} µs`,
-    );
-  line(
-    `quotes: cost at 10 000 / 100 trades ${bench.costRatio10k.toFixed(2)}, ` +
-      `at 100 000 / 100 trades ${bench.costRatio100k.toFixed(2)}; ` +
-      `heap per armed trade ${whole(bench.heapBytesPerTrade)} B`,
-  );
-  line(
-    `quotes: each tick to each actor (10 000): ${whole(bench.actorQuotesPerSecond)} quotes/s, ` +
-      `the watch is ${whole(bench.factorOverActors)} times as fast`,
-  );
-};
+/** Median of the rounds' ratios: the two of one round met the machine in the same mood. */
+const costRatio = (of: Subject, to: Subject): number =>
+  median(of.quoteSeconds.map((seconds, round) => seconds / (to.quoteSeconds[round] ?? NaN)));
 
 /**
  * Quotes through the watch on one core: board, valuation and tripwires of 100 markets with a
- * momentum stop beside the probability stop. Medians of nine rounds of 100 000 quotes, in CPU time.
+ * momentum stop beside the probability stop. Medians of rounds of 100 000 quotes, in CPU time.
  */
-export const benchQuotes = (): QuoteBench => {
+const benchQuotes = (extent: Extent): QuoteBench => {
   const subjects = [100, 10_000, 100_000].map(subject);
-  const rates = measure(subjects);
-  const [small, middle, large] = rates;
-  const [fewest, , most] = subjects;
-  if (!small || !middle || !large || !fewest || !most)
+  const rates = measure(subjects, extent);
+  const [, rate10k] = rates;
+  const [small, middle, large] = subjects;
+  if (!small || !middle || !large || !rate10k)
     throw new Error(`expected three rates, found ${rates.length}`);
-  const actorQuotesPerSecond = actorRate(10_000, 200);
-  const bench: QuoteBench = {
+  const actorQuotesPerSecond = actorRate(10_000, 200, extent);
+  return {
     rates,
-    costRatio10k: middle.nanosPerQuote / small.nanosPerQuote,
-    costRatio100k: large.nanosPerQuote / small.nanosPerQuote,
-    heapBytesPerTrade: (most.heapBytes - fewest.heapBytes) / (most.trades - fewest.trades),
+    costRatio10k: costRatio(middle, small),
+    costRatio100k: costRatio(large, small),
+    heapBytesPerTrade: (large.heapBytes - small.heapBytes) / (large.trades - small.trades),
     actorQuotesPerSecond,
-    factorOverActors: middle.quotesPerSecond / actorQuotesPerSecond,
+    factorOverActors: rate10k.quotesPerSecond / actorQuotesPerSecond,
   };
-  report(bench);
-  return bench;
+};
+
+const GOALS = { costRatio: 1.3, quotesPerSecond: 500_000 } as const;
+
+const goalsOf = ({ costRatio10k, rates }: QuoteBench): readonly Goal[] => {
+  const slowest = [...rates].sort((a, b) => a.quotesPerSecond - b.quotesPerSecond)[0];
+  return [
+    {
+      name: 'cost of a quote at 10 000 ÷ 100 armed trades',
+      figure: costRatio10k,
+      unit: '',
+      bound: { atMost: GOALS.costRatio },
+      why:
+        `the quotes that cross a wire trip trades, ${figure(slowest?.tripsPerRound ?? NaN)} in ` +
+        `${figure(QUOTES)} quotes at most; the rest is memory: ${machine()}`,
+    },
+    {
+      name: 'quotes handled, the slowest of the three',
+      figure: slowest?.quotesPerSecond ?? NaN,
+      unit: '/s',
+      bound: { atLeast: GOALS.quotesPerSecond },
+      why: `${figure(slowest?.nanosPerQuote ?? NaN)} ns of CPU a quote; ${machine()}`,
+    },
+  ];
+};
+
+/** Ticks against tripwires, and against an actor for each trade. */
+export const quotesPart: Part = {
+  name: 'quotes',
+  run: (print, extent) => {
+    const bench = benchQuotes(extent);
+    describe(bench).forEach(print);
+    return Promise.resolve({ figures: bench, goals: goalsOf(bench) });
+  },
 };

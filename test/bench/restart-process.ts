@@ -95,7 +95,7 @@ const protectAll = async (house: House, trades: number): Promise<Resumed> => {
     }).catch(reject);
   });
   stamp('allProtected');
-  return { stamps, commitsMs };
+  return { stamps: { ...stamps }, commitsMs };
 };
 
 const marksOf = (storeUp: number, stamps: Stamps): RestartMarks => ({
