@@ -1,0 +1,278 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createActor, type Actor } from 'xstate';
+
+import { deskMachine } from '../../../machines/desks/desk.ts';
+import { createBoard, type Board } from '../../../machines/market/board.ts';
+import { marketTicker, seriesTicker } from '../../../machines/model/ids.ts';
+import type { Market } from '../../../machines/model/market.ts';
+import type { DeskSettings } from '../../../machines/model/settings.ts';
+import type { EpochMs } from '../../../machines/model/time.ts';
+import type { Ticket } from '../../../machines/model/trade.ts';
+import { Desk, type DeskOptions, type OpenOutcome } from '../../../src/runtime/desk/desk.ts';
+import {
+  at,
+  BTC,
+  CLOSE,
+  COINBASE,
+  KALSHI,
+  MARKET,
+  quoteAt,
+  settings as guardSettings,
+  STRIKE,
+  T0,
+  tickAt,
+} from '../../market/fixtures.ts';
+import { deskSettings } from '../../support/desk-settings.ts';
+import { marketOf } from '../../support/markets.ts';
+import { testClock, type TestClock } from '../../support/simulated-clock.ts';
+
+const GUARD = guardSettings();
+
+let clock: TestClock;
+let board: Board;
+let markets: Market[];
+let mine: Ticket[];
+let tickets: Ticket[];
+let refusals: string[];
+let answers: (OpenOutcome | Error)[];
+let isHealthy: boolean;
+let held: Set<string>;
+
+beforeEach(() => {
+  clock = testClock(T0);
+  board = createBoard();
+  markets = [marketNamed(MARKET)];
+  mine = [];
+  tickets = [];
+  refusals = [];
+  answers = [];
+  isHealthy = true;
+  held = new Set();
+});
+
+const marketNamed = (ticker: Market['ticker'], closeAtMs: EpochMs = at(500)): Market =>
+  marketOf({ ticker, strikeMicros: STRIKE, openAtMs: T0, closeAtMs });
+
+type Tested = { readonly desk: Desk; readonly actor: Actor<typeof deskMachine> };
+
+/** Judges by the market's own quotes, whose middle is never above the ask. */
+const deskOf = (changes: Partial<DeskSettings> = {}, rest: Partial<DeskOptions> = {}): Tested => {
+  const settings = deskSettings({ minEdgePercent: -5, ...changes });
+  const actor = createActor(deskMachine, { input: { settings } }).start();
+  const desk = new Desk({
+    settings,
+    guard: GUARD,
+    actor,
+    clock,
+    board,
+    markets: (nowMs) => markets.filter(({ closeAtMs }) => closeAtMs > nowMs),
+    mine: () => mine,
+    wasTraded: (market, side) => held.has(`${market}/${side}`),
+    healthy: () => isHealthy,
+    open: (ticket) => {
+      tickets.push(ticket);
+      const answer = answers.shift() ?? { kind: 'opened' };
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+    refused: ({ ticketId }, why) => void refusals.push(`${ticketId}: ${why}`),
+    ...rest,
+  });
+  return { desk, actor };
+};
+
+/** Prices at `second` from the start: the market quoted around `percent`, spot above the strike. */
+const prices = async (second: number, percent = 95, spot = 120_000): Promise<void> => {
+  for (const { ticker } of markets)
+    board.quote(KALSHI, quoteAt(second, percent - 1, percent + 1, ticker));
+  board.spot(COINBASE, tickAt(second, spot));
+  const aheadMs = at(second) - clock.now();
+  if (aheadMs > 0) await clock.advance(aheadMs, aheadMs);
+};
+
+describe('an entry', () => {
+  it('is one ticket with all that was known, from the desk, guarded by its settings', async () => {
+    await prices(60);
+    await deskOf().desk.assess();
+    expect(tickets).toMatchObject([
+      {
+        ticketId: `btc/${MARKET}/yes/1`,
+        origin: { kind: 'desk', desk: 'btc' },
+        market: MARKET,
+        side: 'yes',
+        strikeMicros: STRIKE,
+        closeAtMs: at(500),
+        countCenti: 1_500,
+        limitCenti: 9_600,
+        guard: GUARD,
+        reading: { probabilityPercent: 95, askCenti: 9_600 },
+      },
+    ]);
+  });
+
+  it('is on the side of the spot price', async () => {
+    await prices(60, 5, 119_000);
+    await deskOf().desk.assess();
+    expect(tickets).toMatchObject([{ side: 'no', limitCenti: 9_600 }]);
+  });
+
+  it.each([
+    ['before its window', 0, at(700)],
+    ['after its window', 60, at(100)],
+  ])('is none %s', async (_, second, closeAtMs) => {
+    markets = [marketNamed(MARKET, closeAtMs)];
+    await prices(second);
+    const { desk, actor } = deskOf();
+    await desk.assess();
+    expect([tickets, actor.getSnapshot().value]).toEqual([[], 'inactive']);
+  });
+
+  it('is none below the threshold, without proof, or in a series of others', async () => {
+    await prices(60, 85);
+    await deskOf().desk.assess();
+    const { desk } = deskOf();
+    await clock.advance(60_000, 60_000);
+    await desk.assess();
+    markets = [{ ...marketNamed(MARKET), series: seriesTicker('KXETH15M') }];
+    await prices(121);
+    await desk.assess();
+    expect(tickets).toEqual([]);
+  });
+
+  it.each([
+    ['switched off', { entriesEnabled: false }, true],
+    ['unhealthy', {}, false],
+  ])('is none while the desk is %s', async (_, changes, healthy) => {
+    isHealthy = healthy;
+    await prices(60);
+    const { desk, actor } = deskOf(changes);
+    await desk.assess();
+    expect([tickets, actor.getSnapshot().value]).toEqual([[], 'disabled']);
+  });
+
+  it('has nothing to do with the stop switch: a desk without stops enters', async () => {
+    const stopless = { ...GUARD, stopsEnabled: false };
+    await prices(60);
+    await deskOf({}, { guard: stopless }).desk.assess();
+    expect(tickets).toMatchObject([{ guard: { stopsEnabled: false } }]);
+  });
+
+  it('is none beyond the open trades the desk may have', async () => {
+    markets = ['A', 'B', 'C'].map((name) => marketNamed(marketTicker(name)));
+    await prices(60);
+    await deskOf({ maxOpenTrades: 2 }).desk.assess();
+    expect(tickets.map(({ market }) => market)).toEqual(['A', 'B']);
+  });
+});
+
+describe('a place', () => {
+  it('that a trade holds, closing included, is not entered again; the other side may be', async () => {
+    await prices(60);
+    const { desk } = deskOf({ allowReEntry: true, cooldownMs: 0 });
+    await desk.assess();
+    mine = [...tickets];
+    await desk.assess();
+    expect(tickets).toHaveLength(1);
+    await prices(61, 5, 119_000);
+    await desk.assess();
+    expect(tickets.map(({ side }) => side)).toEqual(['yes', 'no']);
+  });
+
+  it('cools down after an entry, then is open with re-entry and under a new ticket', async () => {
+    await prices(60);
+    const { desk } = deskOf({ allowReEntry: true });
+    await desk.assess();
+    await prices(69);
+    await desk.assess();
+    expect(tickets).toHaveLength(1);
+    await prices(70);
+    await desk.assess();
+    expect(tickets.map(({ ticketId }) => ticketId)).toEqual([
+      `btc/${MARKET}/yes/1`,
+      `btc/${MARKET}/yes/2`,
+    ]);
+  });
+
+  it('that was held before is left alone without re-entry', async () => {
+    held.add(`${MARKET}/yes`);
+    await prices(60);
+    await deskOf().desk.assess();
+    expect(tickets).toEqual([]);
+  });
+
+  it('has its cooldown back when the ticket was refused, and its number too', async () => {
+    answers = [{ kind: 'refused', why: 'the process is stopping' }];
+    await prices(60);
+    const { desk } = deskOf();
+    await desk.assess();
+    await desk.assess();
+    expect(refusals).toEqual([`btc/${MARKET}/yes/1: the process is stopping`]);
+    expect(tickets.map(({ ticketId }) => ticketId)).toEqual([
+      `btc/${MARKET}/yes/1`,
+      `btc/${MARKET}/yes/1`,
+    ]);
+  });
+
+  it('takes its cooldown first: an assessment meanwhile does not enter it twice', async () => {
+    let finish: (outcome: OpenOutcome) => void = () => undefined;
+    const open = (ticket: Ticket): Promise<OpenOutcome> => {
+      tickets.push(ticket);
+      return new Promise((resolve) => (finish = resolve));
+    };
+    await prices(60);
+    const { desk } = deskOf({}, { open });
+    const first = desk.assess();
+    await desk.assess();
+    finish({ kind: 'opened' });
+    await first;
+    expect(tickets).toHaveLength(1);
+  });
+
+  it('keeps its cooldown when it is not known what became of the ticket', async () => {
+    answers = [new Error('the commit was lost')];
+    await prices(60);
+    const { desk } = deskOf();
+    await expect(desk.assess()).rejects.toThrow('the commit was lost');
+    await desk.assess();
+    expect(tickets).toHaveLength(1);
+  });
+
+  it('whose ticket is known from before goes on to the next number after its cooldown', async () => {
+    answers = [{ kind: 'known' }];
+    await prices(60);
+    const { desk } = deskOf({ allowReEntry: true });
+    await desk.assess();
+    await prices(70);
+    await desk.assess();
+    expect(tickets.map(({ ticketId }) => ticketId)).toEqual([
+      `btc/${MARKET}/yes/1`,
+      `btc/${MARKET}/yes/2`,
+    ]);
+  });
+});
+
+describe('a spike', () => {
+  it('pauses entries for as long as the market is restless and the quiet time after it', async () => {
+    markets = [marketNamed(MARKET, at(6_000))];
+    for (let second = 0; second <= 1_800; second += 1) await prices(second, 95, 120_000);
+    const settings = { maxTtcMs: 6_000_000, cooldownMs: 0, allowReEntry: true };
+    const spikePause = { enabled: true, thresholdBp: 36, calmBp: 20, quietMs: 60_000 };
+    const { desk, actor } = deskOf({ ...settings, spikePause });
+    await desk.assess();
+    expect([actor.getSnapshot().value, tickets.length]).toEqual(['active', 1]);
+    await prices(1_801, 95, 124_000);
+    await desk.assess();
+    expect([actor.getSnapshot().value, tickets.length]).toEqual(['paused', 1]);
+    let lastRestless = 1_801;
+    let resumedAt: number | null = null;
+    for (let second = 1_802; resumedAt === null && second < 5_000; second += 1) {
+      await prices(second, 95, 120_000);
+      const ref = { market: MARKET, symbol: BTC, strikeMicros: STRIKE, closeAtMs: CLOSE };
+      const { momentumBp } = board.reading(ref, 'yes', 'implied', GUARD, clock.now());
+      if (Math.abs(momentumBp ?? 0) >= 20) lastRestless = second;
+      await desk.assess();
+      if (actor.getSnapshot().value === 'active') resumedAt = second;
+    }
+    expect(lastRestless).toBeGreaterThan(1_802);
+    expect([resumedAt, tickets.length]).toEqual([lastRestless + 60, 2]);
+  });
+});
