@@ -14,7 +14,7 @@ import { drain } from '../tree/drain.ts';
 import { untilBookEnds } from '../tree/ending.ts';
 import { createHealth, type Health } from '../tree/health.ts';
 import type { House, Paper } from '../tree/house.ts';
-import { databaseFault, faultOf } from './faults.ts';
+import { databaseFault, faultOf, linesOf } from './faults.ts';
 
 const DEFAULT_DATA_DIRECTORY = '.tradewarden';
 
@@ -128,7 +128,12 @@ const live = async (
   control: { readonly lost: Promise<Ending>; readonly beginDrain: () => void },
 ): Promise<RunOutcome> => {
   const health = createHealth(house);
-  const probes = await openProbes(house, health);
+  let probes: Probes | null;
+  try {
+    probes = await openProbes(house, health);
+  } catch (error) {
+    return { exitCode: EXIT.usage, summary: null, faults: linesOf(error) };
+  }
   let summary: SummaryView | null = null;
   try {
     announceStart(request, house, probes);

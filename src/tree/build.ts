@@ -39,7 +39,7 @@ export const openPaper = (settings: EffectiveConfig, dataDirectory: string): Pap
 
 export const clockOf = (paper: Paper | null): Clock => paper?.clock ?? systemClock();
 
-export const bookOf = (paper: Paper | null): BookId =>
+const bookOf = (paper: Paper | null): BookId =>
   paper === null ? LIVE_BOOK : bookId(paper.session.sessionId);
 
 const emptyOrgans = (): Organs => ({

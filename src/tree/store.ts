@@ -48,7 +48,10 @@ export const storeChild = (house: House): ChildSpec => {
       };
       return {
         stop: async () => {
-          for (const say of house.farewell.splice(0)) await say(store);
+          for (const say of house.farewell.splice(0))
+            await say(store).catch((error: unknown) =>
+              log.warn('the last questions to the store had no answer', { error }),
+            );
           await end();
         },
         kill: () => void end(),

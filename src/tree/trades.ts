@@ -18,7 +18,7 @@ import { installationOf, type House } from './house.ts';
 import { effectsOf } from './orders.ts';
 
 /** Opens a trade by its ticket; the same ticket never opens a second one. */
-export const openerOf =
+const openerOf =
   (house: House): OpenTrade =>
   async (ticket) => {
     const { book, clock, organs } = house;
