@@ -34,7 +34,7 @@ export type PoolBounds = {
   readonly replyTimeoutMs: number;
 };
 
-export const POOL_DEFAULTS: PoolBounds = {
+const POOL_DEFAULTS: PoolBounds = {
   maxConnections: 10,
   connectTimeoutMs: 2_000,
   idleTimeoutMs: 30_000,

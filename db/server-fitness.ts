@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { z } from 'zod';
 
 /** The oldest server whose SQL the statements and migrations are written for. */
-export const OLDEST_SERVER_MAJOR = 15;
+const OLDEST_SERVER_MAJOR = 15;
 
 const sessionSchema = z.object({ version: z.number().int(), commit: z.string() });
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { checkHouseRules } from './tidy/check.ts';
+import { exportRule } from './tidy/exports.ts';
 import { readFolder } from './tidy/project.ts';
 import { MEDIAN_FILE, medianLength } from './tidy/size.ts';
-import { parse, showBreach } from './tidy/source.ts';
+import { parse, showBreach, type Breach } from './tidy/source.ts';
 
 const product = ['machines', 'db', 'src'].flatMap(readFolder);
 const tests = readFolder('test');
@@ -22,6 +23,12 @@ describe('the house rules', () => {
 
   it('hold in the tests', () => {
     expect(checkHouseRules(tests).map(showBreach)).toEqual([]);
+  });
+
+  it('let nothing be exported that nobody imports', () => {
+    const isOfProduct = ({ path }: Breach): boolean => !path.startsWith('test/');
+    const breaches = exportRule([...product, ...tests].map(parse)).filter(isOfProduct);
+    expect(breaches.map(showBreach)).toEqual([]);
   });
 
   it('keep the middle file short', () => {

@@ -72,7 +72,7 @@ export type Cohort = {
   protected: boolean;
 };
 
-export const needsOf = (settings: GuardSettings): Needs => ({
+const needsOf = (settings: GuardSettings): Needs => ({
   stopsEnabled: settings.stopsEnabled,
   model: settings.model,
   probability: settings.probabilityStop.enabled,

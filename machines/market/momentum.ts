@@ -1,7 +1,7 @@
 import type { PriceRing } from './price-ring.ts';
 
 /** Minutes back and weights of the momentum score. */
-export const MOMENTUM_HORIZONS = [
+const MOMENTUM_HORIZONS = [
   { minutes: 1, weight: 0.3 },
   { minutes: 2, weight: 0.25 },
   { minutes: 3, weight: 0.2 },

@@ -12,8 +12,6 @@ export type Side = 'yes' | 'no';
 /** What happens to the held leg: an entry buys it, an exit sells it. */
 export type OrderAction = 'buy' | 'sell';
 
-export const oppositeSide = (side: Side): Side => (side === 'yes' ? 'no' : 'yes');
-
 /** The held leg's price, seen from a YES price. */
 export const heldFromYes = (side: Side, price: YesPriceCenti): HeldPriceCenti =>
   heldPriceCenti(side === 'yes' ? price : FULL_PRICE_CENTI - price);

@@ -5,7 +5,7 @@ import { heldCenti } from './position.ts';
 import { closeMethodOf } from './stop-rules.ts';
 
 /** What the venue pays for `held` contracts; a void market gives the stake back. */
-export const payoutMicros = (context: TradeContext, result: SettlementResult): Micros => {
+const payoutMicros = (context: TradeContext, result: SettlementResult): Micros => {
   const held = heldCenti(context);
   switch (result.kind) {
     case 'binary':
@@ -26,7 +26,7 @@ export const payoutMicros = (context: TradeContext, result: SettlementResult): M
 };
 
 /** Realised profit or loss after fees: proceeds + payout − cost − fees of both legs. */
-export const pnlMicros = (context: TradeContext): Micros =>
+const pnlMicros = (context: TradeContext): Micros =>
   micros(
     context.exit.costMicros +
       context.payoutMicros -

@@ -30,7 +30,7 @@ export const entryRequest = (context: TradeContext): OrderRequest => ({
  * The worst price the next exit accepts: the best bid less the slippage, which widens by itself
  * with each exit in a row that sold nothing; on the market's price step, never under one step.
  */
-export const exitLimitCenti = (
+const exitLimitCenti = (
   bidCenti: HeldPriceCenti,
   tickCenti: number,
   settings: ExitSettings,

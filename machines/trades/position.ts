@@ -25,10 +25,6 @@ export const isExitAlive = ({
   Object.values<TradeOrder>(orders).filter(({ leg, ended }) => leg === 'exit' && ended).length <
   exitAttempts;
 
-/** The entry has reported its end: the position grows by surprise only. */
-export const isEntryOver = ({ orders }: Pick<TradeContext, 'orders'>): boolean =>
-  Object.values<TradeOrder>(orders).some(({ leg, ended }) => leg === 'entry' && ended);
-
 const sumOfLeg = (orders: TradeContext['orders'], leg: Leg): OrderTotals =>
   Object.values<TradeOrder>(orders)
     .filter((order) => order.leg === leg)

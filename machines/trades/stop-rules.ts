@@ -11,11 +11,7 @@ const isSpotProven = (context: TradeContext, { spotAgeMs }: MarketReading): bool
   spotAgeMs !== null && spotAgeMs <= context.ticket.guard.maxSpotAgeMs;
 
 /** All that `rule` decides with is proven: the quote always, spot where the rule reads it. */
-export const isProvenFor = (
-  rule: StopRule,
-  context: TradeContext,
-  reading: MarketReading,
-): boolean => {
+const isProvenFor = (rule: StopRule, context: TradeContext, reading: MarketReading): boolean => {
   const readsSpot = rule === 'momentum' || context.ticket.guard.model === 'logNormal';
   return isQuoteProven(context, reading) && (!readsSpot || isSpotProven(context, reading));
 };
@@ -31,15 +27,15 @@ export const isGuardable = (context: TradeContext, reading: MarketReading): bool
 };
 
 /** The time gate of the probability stop: the contract still has at least `minTtcMs` to live. */
-export const isGateOpen = (context: TradeContext, atMs: EpochMs): boolean =>
+const isGateOpen = (context: TradeContext, atMs: EpochMs): boolean =>
   timeToCloseMs(context.closeAtMs, atMs) >= context.ticket.guard.probabilityStop.minTtcMs;
 
 /** Strictly below the threshold; equal does not stop. */
-export const isUnderThreshold = (context: TradeContext, percent: number): boolean =>
+const isUnderThreshold = (context: TradeContext, percent: number): boolean =>
   percent < context.ticket.guard.probabilityStop.thresholdPercent;
 
 /** A spike against the held side: rising prices hurt NO, falling prices hurt YES. */
-export const isSpikeAgainst = (context: TradeContext, momentumBp: number): boolean => {
+const isSpikeAgainst = (context: TradeContext, momentumBp: number): boolean => {
   const { thresholdBp } = context.ticket.guard.momentumStop;
   return context.ticket.side === 'no' ? momentumBp >= thresholdBp : momentumBp <= -thresholdBp;
 };

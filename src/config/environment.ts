@@ -8,7 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Names the file of settings; not a setting itself. */
 export const CONFIG_FILE_VARIABLE = 'TRADEWARDEN_CONFIG';
-export const DATABASE_URL_VARIABLE = 'DATABASE_URL';
+const DATABASE_URL_VARIABLE = 'DATABASE_URL';
 
 type Setter = { readonly field: Field; readonly part: 'whole' | 'env' | 'file' };
 

@@ -23,8 +23,7 @@ const screaming = (key: string): string =>
   key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
 /** `paper.startingBalanceDollars` is set by `TRADEWARDEN_PAPER__STARTING_BALANCE_DOLLARS`. */
-export const envNameOf = (path: string): string =>
-  ENV_PREFIX + path.split('.').map(screaming).join('__');
+const envNameOf = (path: string): string => ENV_PREFIX + path.split('.').map(screaming).join('__');
 
 const kindOf = (node: SchemaNode): Field['kind'] => {
   if (node['secret'] === true) return 'secret';

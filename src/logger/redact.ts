@@ -18,9 +18,9 @@ const ASSIGNED_SECRET = /\b(password|passwd|secret|token|sslpassword)=(?:'[^']*'
 
 const BEARER = /\b(bearer)\s+[A-Za-z0-9._~+/=-]+/gi;
 
-export const MASK = '***';
+const MASK = '***';
 
-export const isSecretKey = (key: string): boolean => SECRET_KEY.test(key);
+const isSecretKey = (key: string): boolean => SECRET_KEY.test(key);
 
 /** `text` without the secrets that can be told by their form. */
 export const redactText = (text: string): string =>

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { BREACHES, INNOCENT } from './breaches.ts';
 import { checkHouseRules } from './check.ts';
-import { showBreach } from './source.ts';
+import { exportRule } from './exports.ts';
+import { parse, showBreach } from './source.ts';
 
 describe('each house rule fails on a breach', () => {
   it.each(BREACHES)('$rule: $title', ({ path, text, rule, line, reason }) => {
@@ -61,5 +62,40 @@ describe('import cycles', () => {
     const top = { path: 'src/cli/t.ts', text: "import './a.ts';\nimport './b.ts';\n" };
     const end = { path: 'src/cli/d.ts', text: 'export const d = 1;\n' };
     expect(checkHouseRules([top, file('a', 'd'), file('b', 'd'), end])).toEqual([]);
+  });
+});
+
+describe('exports', () => {
+  const unused = (text: string, importer = ''): readonly string[] =>
+    exportRule([
+      parse({ path: 'src/cli/a.ts', text }),
+      parse({ path: 'src/cli/b.ts', text: importer }),
+    ]).map(showBreach);
+
+  it.each([
+    ['a value', 'export const a = 1;\n'],
+    ['a value of its own file only', 'export const a = 1;\nconst c = a;\n'],
+    ['a function', 'export function a() {}\n'],
+    ['a type', 'export type a = 1;\n'],
+  ])('without an importer are found: %s', (_, text) => {
+    expect(unused(text)).toEqual([
+      'src/cli/a.ts:1 [exports] an export has an importer, found none of a',
+    ]);
+  });
+
+  it.each([
+    ['by name', "import { a } from './a.ts';\n"],
+    ['by another name', "import { a as c } from './a.ts';\n"],
+    ['as a type', "import type { a } from './a.ts';\n"],
+    ['as a whole', "import * as c from './a.ts';\n"],
+    ['later', "const c = import('./a.ts');\n"],
+    ['to be passed on', "export { a } from './a.ts';\n"],
+  ])('that are imported %s pass', (_, importer) => {
+    expect(unused('export const a = 1;\n', importer)).toEqual([]);
+  });
+
+  it('may name the types of their file', () => {
+    const text = 'export type A = 1;\nexport const b = (a: A) => a;\n';
+    expect(unused(text, "import { b } from './a.ts';\n")).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { basisPoints, cents, duration, NOTHING, percent, timeOfDay } from './for
 import { table, type Column } from './table.ts';
 
 /** What was known: prices of the held leg, probability, momentum, and the age of the proof. */
-export const readingText = (reading: MarketReading): string =>
+const readingText = (reading: MarketReading): string =>
   [
     `bid ${cents(reading.bidCenti)}`,
     `ask ${cents(reading.askCenti)}`,
@@ -15,7 +15,7 @@ export const readingText = (reading: MarketReading): string =>
   ].join(', ');
 
 /** The rule, its value against its threshold, and the reading it was decided on. */
-export const causeText = ({ rule, value, threshold, reading }: StopCause): string => {
+const causeText = ({ rule, value, threshold, reading }: StopCause): string => {
   const comparison =
     rule === 'probability'
       ? `probability ${percent(value)} < ${percent(threshold)}`

@@ -59,8 +59,7 @@ const decimal = (micros: number): string => formatDecimal(micros, 6).replace(/0{
 const size = (micros: number): string => formatDecimal(micros * 100, 8);
 
 /** Microseconds, as the venue writes its instants. */
-export const isoMicros = (atMs: number): string =>
-  new Date(atMs).toISOString().replace('Z', '000Z');
+const isoMicros = (atMs: number): string => new Date(atMs).toISOString().replace('Z', '000Z');
 
 /** Half of the simulated spread: half a basis point of the price, at least a millionth. */
 const halfSpread = (priceMicros: number): number => Math.max(1, Math.round(priceMicros / 20_000));

@@ -16,7 +16,7 @@ import {
 } from './wire.ts';
 
 /** The paper account's user id. */
-export const USER_ID = '00000000-0000-4000-8000-000000000001';
+const USER_ID = '00000000-0000-4000-8000-000000000001';
 
 /** The direction of exposure, in all the words the venue has for it. */
 const directionFields = (side: BookSide): object => ({

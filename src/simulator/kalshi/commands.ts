@@ -28,7 +28,7 @@ export type Command = {
   readonly params: CommandParams;
 };
 
-export const ERRORS = {
+const ERRORS = {
   unprocessable: [1, 'Unable to process message'],
   paramsRequired: [2, 'Params required'],
   channelsRequired: [3, 'Channels required'],

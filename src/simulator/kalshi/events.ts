@@ -34,5 +34,3 @@ export type VenueEvent = { readonly atMs: EpochMs } & (
       readonly change: 'created' | 'determined' | 'settled';
     }
 );
-
-export type VenueListener = (event: VenueEvent) => void;

@@ -22,7 +22,7 @@ export type ExchangeParts = {
 /** The exchange's own state besides the account. */
 export type Markets = ReadonlyMap<MarketTicker, MarketState>;
 
-export const otherSide = (side: BookSide): BookSide => (side === 'bid' ? 'ask' : 'bid');
+const otherSide = (side: BookSide): BookSide => (side === 'bid' ? 'ask' : 'bid');
 
 /** Resting orders of one market, oldest first. */
 export const restingIn = (account: Account, ticker: MarketTicker): readonly AccountOrder[] =>

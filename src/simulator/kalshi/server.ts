@@ -24,7 +24,7 @@ export type KalshiServer = {
   readonly stop: () => Promise<void>;
 };
 
-export const WS_PATH = '/trade-api/ws/v2';
+const WS_PATH = '/trade-api/ws/v2';
 const PING_EVERY_MS = 10_000;
 const PING_BODY = 'heartbeat';
 

@@ -3,7 +3,7 @@ import type { VenueEvent } from './events.ts';
 import { deltaFrame, lifecycleFrame, snapshotFrame, tickerFrame, tradeFrame } from './frames.ts';
 import type { MarketState } from './market.ts';
 
-export const CHANNELS = [
+const CHANNELS = [
   'ticker',
   'orderbook_delta',
   'trade',

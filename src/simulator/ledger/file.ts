@@ -13,7 +13,7 @@ export type LedgerFile = {
 };
 
 /** A complete line of the ledger that this program cannot have written. */
-export class LedgerError extends Error {
+class LedgerError extends Error {
   override readonly name = 'LedgerError';
 }
 

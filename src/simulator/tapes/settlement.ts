@@ -12,7 +12,7 @@ import {
 export type SpotPoint = { readonly atMs: EpochMs; readonly priceMicros: Micros };
 
 /** Mean spot over the window up to the close, `(close − 60 s, close]`; null without a price. */
-export const settlementValue = (closeAtMs: EpochMs, spots: readonly SpotPoint[]): Micros | null => {
+const settlementValue = (closeAtMs: EpochMs, spots: readonly SpotPoint[]): Micros | null => {
   const window = spots.filter(
     ({ atMs }) => atMs > closeAtMs - SETTLEMENT_WINDOW_MS && atMs <= closeAtMs,
   );
@@ -22,7 +22,7 @@ export const settlementValue = (closeAtMs: EpochMs, spots: readonly SpotPoint[])
 };
 
 /** YES wins strictly above the strike. */
-export const winnerOf = (valueMicros: Micros, strikeMicros: Micros): Side =>
+const winnerOf = (valueMicros: Micros, strikeMicros: Micros): Side =>
   valueMicros > strikeMicros ? 'yes' : 'no';
 
 /** The last three frames of a market's life; null where no settlement value exists. */

@@ -60,7 +60,7 @@ const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403, 404, 429]);
  * | the same statuses without a body we know | unknown | a proxy may have answered |
  * | other statuses, 5xx, timeout, reset, unreadable reply | unknown | the order may rest |
  */
-export const readSubmission = (reply: RestReply, request: OrderRequest): SubmitOutcome => {
+const readSubmission = (reply: RestReply, request: OrderRequest): SubmitOutcome => {
   if (reply.kind === 'failed') return unknown(reply.why);
   if (reply.kind === 'unread') return unknown(`${reply.status}, ${reply.why}`);
   const { body, status } = reply;

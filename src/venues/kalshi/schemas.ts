@@ -22,7 +22,7 @@ export const createdOrderSchema = z.object({
 
 export const cancelledOrderSchema = z.object({ order_id: z.string().min(1), reduced_by: decimal });
 
-export const orderSchema = z.object({
+const orderSchema = z.object({
   order_id: z.string().min(1),
   client_order_id: z.string().nullish(),
   ticker: z.string().min(1),
@@ -77,7 +77,7 @@ export const positionsPageSchema = z.object({
   cursor,
 });
 
-export const settlementSchema = z.object({
+const settlementSchema = z.object({
   ticker: z.string().min(1),
   market_result: z.string(),
   value: z.int().nullish(),
