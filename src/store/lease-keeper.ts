@@ -2,7 +2,13 @@ import { hostname } from 'node:os';
 
 import { acquireLeases, leaseHolders, releaseLeases, renewLeases } from '../../db/leases.ts';
 import type { Queryable } from '../../db/queryable.ts';
-import { SHARD_COUNT, type Clock, type LeaseProof } from '../../machines/ports.ts';
+import type { EpochMs } from '../../machines/model/time.ts';
+import {
+  SHARD_COUNT,
+  type Clock,
+  type LeaseProof,
+  type TimerHandle,
+} from '../../machines/ports.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import { isRunning } from './process-alive.ts';
 
@@ -37,49 +43,71 @@ const deadOwners = async (
   });
 };
 
-/** How long the keeper trusts a lease after it was last renewed: less than its term. */
+/** How long the keeper trusts a lease after it last asked for it: less than its term. */
 const trustedMs = (ttlMs: number): number => ttlMs * 0.8;
+
+const refuse = async (
+  database: Queryable,
+  { owner }: LeaseKeeperOptions,
+  free: number,
+): Promise<never> => {
+  const others = (await leaseHolders(database)).filter((holder) => holder.owner !== owner);
+  throw new Error(
+    `leases: expected ${SHARD_COUNT} shards, found ${free} free; held by ` +
+      others
+        .map((other) => `${other.owner} for ${Math.ceil(other.expiresInMs / 1000)} s more`)
+        .join(', '),
+  );
+};
 
 /** Claims every shard, keeps the claim alive, and says at once when it can no longer prove it. */
 export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeeper> => {
   const { database, owner, ttlMs, clock, lost } = options;
   const provenDead = await deadOwners(database, options);
+  const claimedAtMs = clock.now();
   const held = await acquireLeases(database, { owner, ttlMs, provenDead });
-  if (held.length !== SHARD_COUNT) {
-    const holders = await leaseHolders(database);
-    const others = holders.filter((holder) => holder.owner !== owner);
-    throw new Error(
-      `leases: expected ${SHARD_COUNT} shards, found ${held.length} free; held by ` +
-        others
-          .map((other) => `${other.owner} for ${Math.ceil(other.expiresInMs / 1000)} s more`)
-          .join(', '),
-    );
-  }
+  if (held.length !== SHARD_COUNT) return refuse(database, options, held.length);
   const proofs = new Map(held.map((proof) => [proof.shard, proof]));
-  let renewedAtMs = clock.now();
-  let isLost = false;
+  let trust: TimerHandle | null = null;
+  let isOver = false;
+  let fault = '';
+  let renewing = Promise.resolve();
 
-  const lose = (why: string): void => {
-    if (isLost) return;
-    isLost = true;
+  const end = (): void => {
+    isOver = true;
     ticker.stop();
+    if (trust !== null) clock.clearTimeout(trust);
+  };
+  const lose = (why: string): void => {
+    if (isOver) return;
+    end();
     lost(why);
+  };
+  /** A timer of its own: a renewal that never answers must not hold it up. */
+  const trustFrom = (askedAtMs: EpochMs): void => {
+    if (trust !== null) clock.clearTimeout(trust);
+    if (isOver) return;
+    const forMs = trustedMs(ttlMs);
+    trust = clock.setTimeout(
+      () => lose(`the leases could not be renewed for ${forMs / 1000} s${fault}`),
+      forMs - (clock.now() - askedAtMs),
+    );
   };
   const renew = async (): Promise<void> => {
     const askedAtMs = clock.now();
     const outcome = await renewLeases(database, { owner, ttlMs });
-    if (outcome.kind === 'unknown') return;
+    if (outcome.kind === 'unknown') throw outcome.cause;
     const kept = outcome.held.filter(({ shard, token }) => proofs.get(shard)?.token === token);
-    if (kept.length === SHARD_COUNT) renewedAtMs = askedAtMs;
+    if (kept.length === SHARD_COUNT) trustFrom(askedAtMs);
     else lose(`${SHARD_COUNT - kept.length} of ${SHARD_COUNT} shards have another owner`);
   };
-  const ticker = startTicker(clock, ttlMs / 3, async () => {
-    await renew().catch(() => undefined);
-    if (clock.now() - renewedAtMs > trustedMs(ttlMs))
-      lose(
-        `the leases could not be renewed for ${Math.round((clock.now() - renewedAtMs) / 1000)} s`,
-      );
+  const ticker = startTicker(clock, ttlMs / 3, () => {
+    renewing = renew().catch((error: unknown) => {
+      fault = `: ${String(error)}`;
+    });
+    return renewing;
   });
+  trustFrom(claimedAtMs);
 
   return {
     proof: (shard) => {
@@ -88,7 +116,9 @@ export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeep
       return proof;
     },
     release: async () => {
-      ticker.stop();
+      end();
+      // A renewal that is answered later would take the leases again.
+      await renewing;
       await releaseLeases(database, owner);
     },
   };
