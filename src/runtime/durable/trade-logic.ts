@@ -12,9 +12,9 @@ import { tradeRow } from '../../../machines/trades/projection.ts';
 import { tradeMachine } from '../../../machines/trades/trade.ts';
 import { parseTradeContext } from './context-schemas.ts';
 import { pureChart } from './fast-step.ts';
-import { intentsOf } from './intents.ts';
 import type { DurableLogic } from './logic.ts';
-import { pathOf, valueOf } from './state-path.ts';
+import { valueOf } from './state-path.ts';
+import { takenStep } from './taken-step.ts';
 
 const knownState = (path: string): TradeState => {
   if (!isTradeState(path)) throw new TypeError(`trade: unknown state '${path}'`);
@@ -27,25 +27,11 @@ const chart = pureChart(tradeMachine);
 export const tradeLogic: DurableLogic<TradeContext, TradeEvent, TradeInput> = {
   kind: 'trade',
   version: TRADE_MACHINE_VERSION,
-  born: (input) => {
-    const [next, actions] = chart.initial(input);
-    return {
-      state: knownState(pathOf(next.value)),
-      context: next.context,
-      intents: intentsOf(actions),
-      changed: true,
-    };
-  },
-  step: ({ state, context }, event) => {
+  born: (input) => takenStep(null, chart.initial(input)),
+  step: (stored, event) => {
+    const { state, context } = stored;
     const before = tradeMachine.resolveState({ value: valueOf(state), context });
-    const [next, actions] = chart.next(before, event);
-    const path = knownState(pathOf(next.value));
-    return {
-      state: path,
-      context: next.context,
-      intents: intentsOf(actions),
-      changed: path !== state || next.context !== context || actions.length > 0,
-    };
+    return takenStep(stored, chart.next(before, event));
   },
   deadline: (context) => context.deadline,
   isTerminal: (state) => TERMINAL_TRADE_STATES.has(state),
