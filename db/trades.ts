@@ -12,7 +12,7 @@ import {
   type TradeId,
 } from '../machines/model/ids.ts';
 import type { EpochMs } from '../machines/model/time.ts';
-import type { TradeState } from '../machines/model/trade.ts';
+import { TRADE_STATES } from '../machines/model/trade.ts';
 import type { Queryable } from './queryable.ts';
 import {
   atMostOne,
@@ -24,22 +24,6 @@ import {
   microsColumn,
   sideColumn,
 } from './rows.ts';
-
-const TRADE_STATES = [
-  'opening',
-  'open',
-  'monitoring.watching',
-  'monitoring.verifying',
-  'autoStopping.exiting',
-  'autoStopping.retrying',
-  'autoStopping.stuck',
-  'closing.exiting',
-  'closing.retrying',
-  'closing.stuck',
-  'settling',
-  'closed',
-  'failed',
-] as const satisfies readonly TradeState[];
 
 const tradeRow = z.object({
   id: z.string().transform(tradeId),
