@@ -73,6 +73,17 @@ export const settings = (changes: Changes = {}): GuardSettings => ({
   momentumStop: { enabled: false, thresholdBp: 36, ...changes.momentumStop },
 });
 
+/** The probability stop with a verification of fifteen seconds. */
+export const VERIFIED = settings({
+  probabilityStop: { verification: { enabled: true, periodMs: 15_000 } },
+});
+
+/** The verified probability stop, and the momentum stop beside it. */
+export const BOTH = settings({
+  probabilityStop: { verification: { enabled: true, periodMs: 15_000 } },
+  momentumStop: { enabled: true },
+});
+
 export const guardedTrade = (
   id: number,
   side: Side,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { micros } from '../../machines/model/money.ts';
 import {
   at,
+  BOTH,
   BTC,
   COINBASE,
   guardedTrade,
@@ -12,15 +13,8 @@ import {
   settings,
   testWatch,
   tickAt,
+  VERIFIED,
 } from './fixtures.ts';
-
-const VERIFIED = settings({
-  probabilityStop: { verification: { enabled: true, periodMs: 15_000 } },
-});
-const BOTH = settings({
-  probabilityStop: { verification: { enabled: true, periodMs: 15_000 } },
-  momentumStop: { enabled: true },
-});
 
 describe('protection', () => {
   it('is refused while stops are disabled, and nothing trips (scenario 16)', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import {
   at,
+  BOTH,
   COINBASE,
   guardedTrade,
   KALSHI,
@@ -11,16 +12,10 @@ import {
   settings,
   testWatch,
   tickAt,
+  VERIFIED,
 } from './fixtures.ts';
 
 const IMPLIED = settings();
-const VERIFIED = settings({
-  probabilityStop: { verification: { enabled: true, periodMs: 15_000 } },
-});
-const BOTH = settings({
-  probabilityStop: { verification: { enabled: true, periodMs: 15_000 } },
-  momentumStop: { enabled: true },
-});
 
 describe('the probability stop', () => {
   it('trips strictly below its threshold: 40 holds, 39.9 stops (scenario 11)', () => {
