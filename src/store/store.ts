@@ -2,13 +2,18 @@ import { createActor, fromPromise, type Actor } from 'xstate';
 
 import { startEmbedded, type EmbeddedPostgres } from '../../db/embedded/launcher.ts';
 import { readInstallation } from '../../db/installation.ts';
-import { JOURNAL_SESSION, createJournal, type JournalWriter } from '../../db/journal/journal.ts';
+import {
+  JOURNAL_LANES,
+  JOURNAL_SESSION,
+  createJournal,
+  type JournalWriter,
+} from '../../db/journal/journal.ts';
 import { migrate } from '../../db/migrate.ts';
 import { migrationsDirectory } from '../../db/package-root.ts';
 import { createDatabase, type ConnectionTarget, type Database } from '../../db/pool.ts';
 import type { InstallationId } from '../../machines/model/ids.ts';
 import type { Clock } from '../../machines/ports.ts';
-import { storeMachine, type StorePolicy } from '../../machines/store/store.ts';
+import { storeMachine, type StoreEvent, type StorePolicy } from '../../machines/store/store.ts';
 import type { Log } from '../logger/log.ts';
 import { keepLeases, type LeaseKeeper } from './lease-keeper.ts';
 import type { PoolSettings } from './pool-settings.ts';
@@ -57,13 +62,14 @@ class StoreKeeper {
   };
   readonly actor: Actor<typeof storeMachine>;
   #isClosing = false;
+  #launching: Promise<undefined> = Promise.resolve(undefined);
 
   constructor(options: StoreOptions) {
     this.#options = options;
     this.actor = createActor(
       storeMachine.provide({
         actors: {
-          launchDatabase: fromPromise(() => this.#launch()),
+          launchDatabase: fromPromise(() => (this.#launching = this.#launch())),
           migrateSchema: fromPromise(() => this.#migrate()),
           claimShards: fromPromise(() => this.#claim()),
         },
@@ -86,9 +92,11 @@ class StoreKeeper {
   }
 
   async down(): Promise<void> {
-    const { journal, leases, writer, reader, embedded } = this.#holdings;
     this.#isClosing = true;
     this.actor.stop();
+    // A server that is just being launched again is ours to stop, too.
+    await this.#launching.catch(() => undefined);
+    const { journal, leases, writer, reader, embedded } = this.#holdings;
     await journal?.close();
     await leases
       ?.release()
@@ -98,6 +106,10 @@ class StoreKeeper {
     await writer?.end();
     await reader?.end();
     await embedded?.stop();
+  }
+
+  #tell(event: StoreEvent): void {
+    if (!this.#isClosing) this.actor.send(event);
   }
 
   async #launch(): Promise<undefined> {
@@ -115,7 +127,7 @@ class StoreKeeper {
     this.#holdings.reader ??= this.#connect(connection, pool);
     this.#holdings.writer ??= this.#connect(connection, {
       ...pool,
-      maxConnections: 1,
+      maxConnections: JOURNAL_LANES,
       settings: JOURNAL_SESSION,
     });
     await this.#holdings.reader.query({ name: 'ping', text: 'select 1', values: [] });
@@ -156,16 +168,17 @@ class StoreKeeper {
     });
     this.#holdings.journal = createJournal({
       database: writer,
+      lanes: JOURNAL_LANES,
       now: () => performance.now(),
       observer: {
         committed: () => undefined,
         retrying: (error, attempt) => {
           log.warn('the database does not take commits', { error, attempt });
-          this.actor.send({ type: 'database.lost', error });
+          this.#tell({ type: 'database.lost', error });
         },
         recovered: () => {
           log.info('the database takes commits again');
-          this.actor.send({ type: 'database.found' });
+          this.#tell({ type: 'database.found' });
         },
       },
     });

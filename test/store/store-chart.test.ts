@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import { createActor, fromPromise } from 'xstate';
+
+import { storeMachine, type StoreEvent } from '../../machines/store/store.ts';
+import { cellsOf, gapsOf } from '../support/cell-table.ts';
+import { testClock } from '../support/simulated-clock.ts';
+import { turn } from '../runtime/supervision/cast.ts';
+
+/*
+ * The store chart, every situation × everything that can happen to it: the outcome of the effect
+ * under way, a word of the journal writer, and the passing of time. `-` is no change.
+ */
+
+const POLICY = { retryBaseMs: 100, retryMaxMs: 1_000, giveUpAfterMs: 10_000 };
+const AWAY = new Error('the connection is gone');
+const REFUSED = new Error('the disk is full');
+
+type Effect = {
+  readonly name: string;
+  readonly done: () => void;
+  readonly fail: (error: Error) => void;
+};
+
+const startChart = () => {
+  const clock = testClock();
+  const begun: string[] = [];
+  let pending: Effect | null = null;
+  const effect = (name: string) =>
+    fromPromise<undefined>(
+      () =>
+        new Promise((resolve, reject) => {
+          begun.push(name);
+          pending = { name, done: () => resolve(undefined), fail: reject };
+        }),
+    );
+  const actor = createActor(
+    storeMachine.provide({
+      actors: {
+        launchDatabase: effect('launch'),
+        migrateSchema: effect('migrate'),
+        claimShards: effect('claim'),
+      },
+    }),
+    { input: { policy: POLICY }, clock },
+  ).start();
+  const settle = async (how: (of: Effect) => void): Promise<void> => {
+    const of = pending;
+    pending = null;
+    if (of !== null) how(of);
+    await turn();
+  };
+  const state = (): string => {
+    const { value } = actor.getSnapshot();
+    return typeof value === 'string' ? value : `away.${value.away}`;
+  };
+  return {
+    actor,
+    clock,
+    begun,
+    state,
+    succeed: () => settle(({ done }) => done()),
+    fail: () => settle(({ fail }) => fail(REFUSED)),
+    say: async (event: StoreEvent): Promise<void> => {
+      if (actor.getSnapshot().status === 'active') actor.send(event);
+      await turn();
+    },
+  };
+};
+
+type Chart = ReturnType<typeof startChart>;
+
+const DELIVERIES: Readonly<Record<string, (chart: Chart) => Promise<void>>> = {
+  'the effect succeeds': ({ succeed }) => succeed(),
+  'the effect fails': ({ fail }) => fail(),
+  'database.lost': ({ say }) => say({ type: 'database.lost', error: AWAY }),
+  'database.found': ({ say }) => say({ type: 'database.found' }),
+  'the retry is due': ({ clock }) => clock.advance(200),
+  'the patience is over': ({ clock }) => clock.advance(10_000, 1_000),
+};
+
+const reach = async (...deliveries: readonly string[]): Promise<Chart> => {
+  const chart = startChart();
+  for (const delivery of deliveries) await DELIVERIES[delivery]?.(chart);
+  return chart;
+};
+
+const UP = ['the effect succeeds', 'the effect succeeds', 'the effect succeeds'];
+
+const SITUATIONS: Readonly<Record<string, readonly string[]>> = {
+  launching: [],
+  migrating: UP.slice(0, 1),
+  claiming: UP.slice(0, 2),
+  ready: UP,
+  'away.relaunching': [...UP, 'database.lost'],
+  'away.waiting': [...UP, 'database.lost', 'the effect fails'],
+  failed: ['the effect fails'],
+};
+
+const TABLE = `
+# launching
+  migrating
+      the effect succeeds
+  failed
+      the effect fails
+  -
+      database.lost · database.found · the retry is due · the patience is over
+# migrating
+  claiming
+      the effect succeeds
+  failed
+      the effect fails
+  -
+      database.lost · database.found · the retry is due · the patience is over
+# claiming
+  ready
+      the effect succeeds
+  failed
+      the effect fails
+  -
+      database.lost · database.found · the retry is due · the patience is over
+# ready
+  away.relaunching
+      database.lost
+  -
+      the effect succeeds · the effect fails · database.found · the retry is due
+      the patience is over
+# away.relaunching
+  away.waiting
+      the effect succeeds · the effect fails
+  ready
+      database.found
+  failed
+      the patience is over
+  -
+      database.lost · the retry is due
+# away.waiting
+  away.relaunching
+      the retry is due
+  ready
+      database.found
+  failed
+      the patience is over
+  -
+      the effect succeeds · the effect fails · database.lost
+# failed
+  -
+      the effect succeeds · the effect fails · database.lost · database.found
+      the retry is due · the patience is over
+`;
+
+const cells = cellsOf(TABLE, Object.keys(DELIVERIES));
+
+describe('the store chart', () => {
+  it('has an outcome for every situation and delivery', () => {
+    expect(gapsOf(cells, Object.keys(SITUATIONS), Object.keys(DELIVERIES))).toEqual([]);
+  });
+
+  it.each(cells)('$situation, $delivery: $outcome', async ({ situation, delivery, outcome }) => {
+    const chart = await reach(...(SITUATIONS[situation] ?? []));
+    expect(chart.state()).toBe(situation);
+    await DELIVERIES[delivery]?.(chart);
+    expect(chart.state()).toBe(outcome === '-' ? situation : outcome);
+  });
+
+  it('is writable when ready alone, and alarmed while away or failed', async () => {
+    for (const [name, deliveries] of Object.entries(SITUATIONS)) {
+      const snapshot = (await reach(...deliveries)).actor.getSnapshot();
+      expect([name, snapshot.hasTag('writable'), snapshot.hasTag('alarm')]).toEqual([
+        name,
+        name === 'ready',
+        name.startsWith('away') || name === 'failed',
+      ]);
+    }
+  });
+});
+
+describe('the way up', () => {
+  it('launches, migrates and claims in this order, each once', async () => {
+    expect((await reach(...UP)).begun).toEqual(['launch', 'migrate', 'claim']);
+  });
+
+  it.each([0, 1, 2])('that fails at step %i says with what', async (step) => {
+    const chart = await reach(...UP.slice(0, step), 'the effect fails');
+    expect(chart.actor.getSnapshot()).toMatchObject({
+      status: 'done',
+      context: { failure: REFUSED },
+    });
+  });
+});
+
+describe('a database that is away', () => {
+  it('is launched again and again, each time after twice the wait, up to its bound', async () => {
+    const chart = await reach(...UP, 'database.lost');
+    const launchedAt: number[] = [];
+    const startMs = chart.clock.now();
+    let seen = chart.begun.length;
+    await chart.fail();
+    while (chart.state() !== 'failed') {
+      await chart.clock.advance(10);
+      if (chart.begun.length === seen) continue;
+      seen = chart.begun.length;
+      launchedAt.push(chart.clock.now() - startMs);
+      await chart.fail();
+    }
+    const waits = launchedAt.map((at, index) => at - (launchedAt[index - 1] ?? 0));
+    expect(waits.slice(0, 5)).toEqual([200, 400, 800, 1_000, 1_000]);
+    expect(chart.clock.now() - startMs).toBe(POLICY.giveUpAfterMs);
+    expect(chart.actor.getSnapshot().context.failure).toBe(AWAY);
+    expect(chart.clock.pending()).toBe(0);
+  });
+
+  it('that answers again counts its attempts and its patience anew', async () => {
+    const chart = await reach(...UP, 'database.lost', 'the effect succeeds');
+    await chart.clock.advance(9_900, 100);
+    await chart.say({ type: 'database.found' });
+    expect(chart.actor.getSnapshot().context).toMatchObject({ attempts: 0, failure: null });
+    await chart.say({ type: 'database.lost', error: AWAY });
+    await chart.clock.advance(9_900, 100);
+    expect(chart.state()).toMatch(/^away/);
+  });
+});
