@@ -3,6 +3,7 @@ import { pendingOf, takeBatch, type Pending } from './batch.ts';
 import {
   createCommitter,
   JournalClosedError,
+  type Committer,
   type CommitterOptions,
   type Outcome,
 } from './committer.ts';
@@ -18,10 +19,19 @@ export const JOURNAL_SESSION = {
 } as const;
 
 /**
- * `database` should be a pool of one connection, the journal's own, with {@link JOURNAL_SESSION}:
- * reads cannot starve it.
+ * Statements on their way at a time in a process that guards many trades: while the server commits
+ * one batch on one core, it reads the next on another, and a slow flush delays half of the trades.
  */
-export type JournalOptions = CommitterOptions;
+export const JOURNAL_LANES = 2;
+
+/**
+ * `database` should be a pool of as many connections as there are lanes, the journal's own, with
+ * {@link JOURNAL_SESSION}: reads cannot starve it.
+ */
+export type JournalOptions = CommitterOptions & {
+  /** Statements on their way at a time, each for shards of its own; one unless said otherwise. */
+  readonly lanes?: number;
+};
 
 export type JournalWriter = Journal & {
   /** Appends that have no verdict yet. */
@@ -49,17 +59,14 @@ const settle = ({ batch, outcomes }: Settled): void =>
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/**
- * Group commit without a timer: while one statement is in flight the next batch gathers, so a
- * batch is as large as the load makes it and a lone append waits for nothing. One statement is in
- * flight at a time, which keeps the order of each actor's appends.
- *
- * `append` rejects with AppendRefusedError when the database cannot store the row, with
- * JournalClosedError when the journal closes.
- */
-export const createJournal = (options: JournalOptions): JournalWriter => {
-  const closing = new AbortController();
-  const committer = createCommitter(options, closing.signal);
+type Lane = {
+  readonly push: (waiting: Waiting) => void;
+  readonly depth: () => number;
+  readonly idle: () => Promise<void>;
+};
+
+/** A queue with one statement in flight at a time, which keeps the order of each actor's appends. */
+const createLane = (committer: Committer): Lane => {
   let queue: Waiting[] = [];
   let unsettled = 0;
   let running: Promise<void> | null = null;
@@ -77,7 +84,7 @@ export const createJournal = (options: JournalOptions): JournalWriter => {
     }
   };
 
-  /** The next batch is sent before the last one's callers wake: the server never waits for them. */
+  /** The next batch is sent before the last one's callers wake: the server does not wait for them. */
   const run = async (): Promise<void> => {
     await nextTurn();
     while (queue.length > 0) {
@@ -92,17 +99,46 @@ export const createJournal = (options: JournalOptions): JournalWriter => {
   };
 
   return {
+    push: (waiting) => {
+      queue.push(waiting);
+      unsettled += 1;
+      running ??= run();
+    },
+    depth: () => unsettled,
+    idle: async () => {
+      await running;
+    },
+  };
+};
+
+/**
+ * Group commit without a timer: while one statement is in flight the next batch gathers, so a
+ * batch is as large as the load makes it and a lone append waits for nothing. Each lane has the
+ * actors of its shards: two statements on their way never touch the same rows, leases included.
+ *
+ * `append` rejects with AppendRefusedError when the database cannot store the row, with
+ * JournalClosedError when the journal closes.
+ */
+export const createJournal = (options: JournalOptions): JournalWriter => {
+  const closing = new AbortController();
+  const committer = createCommitter(options, closing.signal);
+  const lanes = Array.from({ length: options.lanes ?? 1 }, () => createLane(committer));
+  const laneOf = (shard: number): Lane => {
+    const lane = lanes[shard % lanes.length];
+    if (lane === undefined) throw new RangeError(`append: expected a shard, found ${shard}`);
+    return lane;
+  };
+
+  return {
     append: (entry) =>
       new Promise((resolve, reject) => {
         if (closing.signal.aborted) throw new JournalClosedError('append: the journal is closed');
-        queue.push({ ...pendingOf(entry), resolve, reject });
-        unsettled += 1;
-        running ??= run();
+        laneOf(entry.lease.shard).push({ ...pendingOf(entry), resolve, reject });
       }),
-    depth: () => unsettled,
+    depth: () => lanes.reduce((sum, lane) => sum + lane.depth(), 0),
     close: async () => {
       closing.abort();
-      await running;
+      await Promise.all(lanes.map((lane) => lane.idle()));
     },
   };
 };
