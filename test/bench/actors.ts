@@ -1,5 +1,5 @@
-import { createJournal, JOURNAL_SESSION } from '../../db/journal/journal.ts';
-import { createDatabase, type ConnectionTarget, type Database } from '../../db/pool.ts';
+import { createJournal, JOURNAL_LANES } from '../../db/journal/journal.ts';
+import type { ConnectionTarget } from '../../db/pool.ts';
 import { eventId } from '../../machines/model/ids.ts';
 import { epochMs, type EpochMs } from '../../machines/model/time.ts';
 import type { TradeContext, TradeEvent } from '../../machines/model/trade.ts';
@@ -8,13 +8,14 @@ import { systemClock } from '../../src/runtime/clock.ts';
 import type { Envelope, Transition } from '../../src/runtime/durable/envelope.ts';
 import { tradeLogic } from '../../src/runtime/durable/trade-logic.ts';
 import { createSweeper } from '../../src/runtime/sweeper.ts';
-import { ask, prepare, SILENT } from '../db/journal-database.ts';
+import { prepare, SILENT } from '../db/journal-database.ts';
 import { TEST_BOOK } from '../db/journal-entries.ts';
 import { guard } from '../support/trade-fixtures.ts';
 import { startBenchServer } from './bench-server.ts';
+import { openJournalConnections } from './journal-connections.ts';
 import { median } from './percentile.ts';
 import { cpuMsSince, figure, machine, type Extent, type Part, type Print } from './report.ts';
-import { cpuMsOf } from './server-cpu.ts';
+import { serverCpu, type ServerCpu } from './server-cpu.ts';
 import {
   createTradeActor,
   inputOf,
@@ -24,6 +25,7 @@ import {
   type TradeLogic,
 } from './trades.ts';
 
+const APPLICATION = 'bench-actors';
 const ACTORS = 500;
 const ROUNDS: Record<Extent, number> = { full: 3, quick: 1 };
 const ROUND_MS: Record<Extent, number> = { full: 2_000, quick: 1_000 };
@@ -37,7 +39,7 @@ type Microseconds = {
   readonly encode: number;
   /** All of this process: the above, mailboxes, promises, the socket. */
   readonly process: number;
-  /** The journal's server process; null where the host does not say. */
+  /** The journal's server processes; null where the host does not say. */
   readonly server: number | null;
 };
 
@@ -87,12 +89,6 @@ const nextOf = ({ key, seq, to }: Place, atMs: EpochMs): Envelope<TradeEvent> =>
   clears: [],
 });
 
-const pidOf = async (database: Database): Promise<number> => {
-  const [row] = await ask<{ readonly pid: number }>(database, 'select pg_backend_pid() as pid');
-  if (row === undefined) throw new Error('pg_backend_pid: expected a row, found none');
-  return row.pid;
-};
-
 type Commit = { readonly rows: number; readonly ms: number };
 
 /** Everything that is counted while a round runs. */
@@ -138,13 +134,13 @@ const load = async (actors: readonly TradeActor[], tally: Tally, ms: number): Pr
 const playRound = async (
   actors: readonly TradeActor[],
   tally: Tally,
-  { ms, serverPid }: { readonly ms: number; readonly serverPid: number },
+  { ms, serverCpuMs }: { readonly ms: number; readonly serverCpuMs: ServerCpu },
 ): Promise<ActorsRound> => {
-  const serverBefore = cpuMsOf(serverPid);
+  const serverBefore = serverCpuMs();
   const cpuBefore = process.cpuUsage();
   const wallMs = await load(actors, tally, ms);
   const processMs = cpuMsSince(cpuBefore);
-  const serverAfter = cpuMsOf(serverPid);
+  const serverAfter = serverCpuMs();
   const each = (totalMs: number): number => (totalMs * 1_000) / tally.transitions;
   return {
     transitionsPerSecond: (tally.transitions / wallMs) * 1_000,
@@ -166,24 +162,17 @@ export const benchActors = async (
   connection: ConnectionTarget,
   extent: Extent,
 ): Promise<ActorsRound> => {
-  const database = createDatabase({
-    connection,
-    applicationName: 'bench-actors',
-    settings: JOURNAL_SESSION,
-    maxConnections: 1,
-    onFault: (error) => {
-      throw error;
-    },
-  });
+  const database = await openJournalConnections(connection, APPLICATION);
   await prepare(database);
   const tally: Tally = { decideMs: 0, encodeMs: 0, transitions: 0, commits: [], isOn: false };
   const journal = createJournal({
     database,
+    lanes: JOURNAL_LANES,
     now: () => performance.now(),
     observer: { ...SILENT, committed: (batch) => tally.commits.push(batch) },
   });
   const actors = await bornActors(journal, tally);
-  const span = { ms: ROUND_MS[extent], serverPid: await pidOf(database) };
+  const span = { ms: ROUND_MS[extent], serverCpuMs: await serverCpu(connection, APPLICATION) };
   const rounds: ActorsRound[] = [];
   for (let round = 0; round <= ROUNDS[extent]; round += 1)
     rounds.push(await playRound(actors, tally, span));
@@ -206,7 +195,7 @@ const report = (bench: ActorsRound, print: Print): void => {
   print(
     `actors: one transition ${figure(wall)} µs: this process ${figure(process)} µs of CPU ` +
       `(decide ${figure(decide)}, encode ${figure(encode)}, mailbox, promises and socket ` +
-      `${figure(process - decide - encode)}), its server process ` +
+      `${figure(process - decide - encode)}), its server processes ` +
       `${server === null ? 'unknown' : `${figure(server)} µs`}; ${machine()}`,
   );
 };

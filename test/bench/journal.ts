@@ -1,6 +1,6 @@
-import { createJournal, JOURNAL_SESSION } from '../../db/journal/journal.ts';
+import { createJournal, JOURNAL_LANES } from '../../db/journal/journal.ts';
 import { encodeEntry } from '../../db/journal/entry.ts';
-import { createDatabase, type ConnectionTarget, type Database } from '../../db/pool.ts';
+import type { ConnectionTarget, Database } from '../../db/pool.ts';
 import { eventId } from '../../machines/model/ids.ts';
 import { epochMs } from '../../machines/model/time.ts';
 import type { JournalAppend } from '../../machines/ports.ts';
@@ -12,9 +12,20 @@ import {
   startSlowBenchServer,
   type BenchServer,
 } from './bench-server.ts';
+import { openJournalConnections } from './journal-connections.ts';
 import { median, percentile } from './percentile.ts';
-import { figure, machine, type Extent, type Goal, type Part, type Print } from './report.ts';
+import {
+  cpuMsSince,
+  figure,
+  machine,
+  type Extent,
+  type Goal,
+  type Part,
+  type Print,
+} from './report.ts';
+import { serverCpu, type ServerCpu } from './server-cpu.ts';
 
+const APPLICATION = 'bench-journal';
 const ACTORS = 500;
 /** With 500 actors half wait while the other half is being committed. */
 const RAW_BATCH_ROWS = 250;
@@ -28,6 +39,9 @@ export type Latency = { readonly p50Ms: number; readonly p99Ms: number };
 export type JournalBench = {
   readonly bytesPerRow: number;
   readonly transitionsPerSecond: number;
+  /** CPU of one transition, microseconds: ours, and the server's where the host says. */
+  readonly processMicros: number;
+  readonly serverMicros: number | null;
   readonly rawRowsPerSecond: number;
   /** Ours ÷ raw UNNEST batches of the journal row alone. */
   readonly rateRatio: number;
@@ -112,6 +126,8 @@ const repeat = async (count: number, run: () => Promise<unknown>): Promise<Laten
 
 type Round = {
   readonly rate: number;
+  readonly processMicros: number;
+  readonly serverMicros: number | null;
   readonly rawRate: number;
   readonly rowsPerCommit: number;
   readonly commit: Latency;
@@ -125,9 +141,16 @@ const least = (latencies: readonly Latency[]): Latency => ({
   p99Ms: Math.min(...latencies.map(({ p99Ms }) => p99Ms)),
 });
 
+const medianOrNull = (values: readonly (number | null)[]): number | null => {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : median(known);
+};
+
 const summarize = (rounds: readonly Round[], bytesPerRow: number): JournalBench => ({
   bytesPerRow,
   transitionsPerSecond: Math.max(...rounds.map(({ rate }) => rate)),
+  processMicros: median(rounds.map(({ processMicros }) => processMicros)),
+  serverMicros: medianOrNull(rounds.map(({ serverMicros }) => serverMicros)),
   rawRowsPerSecond: Math.max(...rounds.map(({ rawRate }) => rawRate)),
   rateRatio: median(rounds.map(({ rate, rawRate }) => rate / rawRate)),
   rowsPerCommit: median(rounds.map(({ rowsPerCommit }) => rowsPerCommit)),
@@ -160,10 +183,11 @@ const createRaw = async (database: Database, roundMs: number) => {
   return { single, ratePerSecond };
 };
 
-const createOurs = (database: Database, roundMs: number) => {
+const createOurs = (database: Database, roundMs: number, serverCpuMs: ServerCpu) => {
   let commits: { readonly rows: number; readonly ms: number }[] = [];
   const journal = createJournal({
     database,
+    lanes: JOURNAL_LANES,
     now: () => performance.now(),
     observer: { ...SILENT, committed: (batch) => commits.push(batch) },
   });
@@ -180,8 +204,16 @@ const createOurs = (database: Database, roundMs: number) => {
     const drive = async (actor: Actor): Promise<void> => {
       while (performance.now() < endsAt) appends.push(await timed(() => append(actor)));
     };
+    const serverBefore = serverCpuMs();
+    const cpuBefore = process.cpuUsage();
     const ms = await timed(() => Promise.all(actors.map(drive)));
+    const processMs = cpuMsSince(cpuBefore);
+    const serverAfter = serverCpuMs();
+    const each = (totalMs: number): number => (totalMs * 1_000) / appends.length;
     return {
+      processMicros: each(processMs),
+      serverMicros:
+        serverBefore === null || serverAfter === null ? null : each(serverAfter - serverBefore),
       rate: (appends.length / ms) * 1_000,
       append: latencyOf(appends),
       commit: latencyOf(commits.map((batch) => batch.ms)),
@@ -200,18 +232,10 @@ export const benchJournal = async (
   connection: ConnectionTarget,
   extent: Extent,
 ): Promise<JournalBench> => {
-  const database = createDatabase({
-    connection,
-    applicationName: 'bench-journal',
-    settings: JOURNAL_SESSION,
-    maxConnections: 1,
-    onFault: (error) => {
-      throw error;
-    },
-  });
+  const database = await openJournalConnections(connection, APPLICATION);
   await prepare(database);
   const raw = await createRaw(database, ROUND_MS[extent]);
-  const ours = createOurs(database, ROUND_MS[extent]);
+  const ours = createOurs(database, ROUND_MS[extent], await serverCpu(connection, APPLICATION));
   const { columns, event, context } = encodeEntry(tradeEntry(tradeNumber(1), 2));
   const rounds: Round[] = [];
   for (let round = 0; round <= ROUNDS[extent]; round += 1) {
@@ -236,6 +260,8 @@ const describe = (bench: JournalBench): readonly string[] => [
   `journal: ${ACTORS} actors: ${figure(bench.transitionsPerSecond)} transitions/s of ` +
     `${bench.bytesPerRow} B; raw UNNEST batches ${figure(bench.rawRowsPerSecond)} rows/s; ` +
     `ours ÷ raw ${figure(bench.rateRatio)}`,
+  `journal: CPU of one transition: this process ${figure(bench.processMicros)} µs, its server ` +
+    `processes ${bench.serverMicros === null ? 'unknown' : `${figure(bench.serverMicros)} µs`}`,
   `journal: commit ${latency(bench.commit)}, ${bench.rowsPerCommit} rows each; ` +
     `append ${latency(bench.append)}`,
   `journal: one actor: ${latency(bench.single)}; raw INSERT and COMMIT ` +
@@ -250,7 +276,9 @@ const goalsOf = (bench: JournalBench, disk: string): readonly Goal[] => [
     bound: { atLeast: GOALS.transitionsPerSecond },
     why:
       `plain UNNEST batches of the journal row alone, without current row, lease, duplicate check ` +
-      `or verdicts, reach ${figure(bench.rawRowsPerSecond)} rows/s beside it; ${machine()}`,
+      `or verdicts, reach ${figure(bench.rawRowsPerSecond)} rows/s beside it; a transition takes ` +
+      `${figure(bench.processMicros)} µs of CPU here and ${figure(bench.serverMicros ?? NaN)} µs ` +
+      `in the server; ${machine()}`,
   },
   {
     name: `transitions ÷ rows of raw batches, ${disk}`,

@@ -1,7 +1,7 @@
 import { openBook } from '../../db/books.ts';
-import { createJournal, JOURNAL_SESSION } from '../../db/journal/journal.ts';
+import { createJournal, JOURNAL_LANES } from '../../db/journal/journal.ts';
 import { acquireLeases, releaseLeases } from '../../db/leases.ts';
-import { createDatabase, type ConnectionTarget, type Database } from '../../db/pool.ts';
+import type { ConnectionTarget, Database } from '../../db/pool.ts';
 import { insertPrices } from '../../db/price-log.ts';
 import { bookId, eventId } from '../../machines/model/ids.ts';
 import type { GuardSettings } from '../../machines/model/settings.ts';
@@ -10,6 +10,7 @@ import type { Journal, LeaseProof } from '../../machines/ports.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { createSweeper } from '../../src/runtime/sweeper.ts';
 import { ask, SILENT } from '../db/journal-database.ts';
+import { openJournalConnections } from './journal-connections.ts';
 import { createTradeActor, inputOf, keyOf, READING, spotAt, SYMBOL } from './trades.ts';
 
 /** The book of a house without a paper world. */
@@ -92,15 +93,7 @@ export const fill = async (
   connection: ConnectionTarget,
   { trades, guard }: Pick<Filling, 'trades' | 'guard'>,
 ): Promise<void> => {
-  const database = createDatabase({
-    connection,
-    applicationName: 'bench-fill',
-    settings: JOURNAL_SESSION,
-    maxConnections: 1,
-    onFault: (error) => {
-      throw error;
-    },
-  });
+  const database = await openJournalConnections(connection, 'bench-fill');
   const atMs = systemClock().now();
   await openBook(database, { id: BOOK, kind: 'live', label: 'bench', createdAtMs: atMs });
   await logPrices(database);
@@ -108,7 +101,12 @@ export const fill = async (
   const proofs = new Map(
     (await acquireLeases(database, term)).map((proof) => [proof.shard, proof]),
   );
-  const journal = createJournal({ database, now: () => performance.now(), observer: SILENT });
+  const journal = createJournal({
+    database,
+    lanes: JOURNAL_LANES,
+    now: () => performance.now(),
+    observer: SILENT,
+  });
   await bearTrades({ trades, guard, journal, proofs });
   await journal.close();
   await expectAllWatched(database, trades);
