@@ -59,10 +59,12 @@ const isError = (value: unknown): value is { readonly message: string; readonly 
 /** `probabilityPercent: 38.2` reads `probability 38.2 %`. */
 const fieldText = (key: string, value: unknown): string => {
   if (isError(value)) return `${words(key)} ${value.message}`;
-  const unit = typeof value === 'number' ? unitOf(key) : undefined;
-  if (unit === undefined || typeof value !== 'number') return `${words(key)} ${plain(value)}`;
+  const unit = unitOf(key);
+  if (unit === undefined || (typeof value !== 'number' && value !== null))
+    return `${words(key)} ${plain(value)}`;
   const label = words(key.endsWith('Centi') ? key.slice(0, -'Centi'.length) : bareName(key, unit));
-  return label === '' ? unit.show(value) : `${label} ${unit.show(value)}`;
+  const shown = value === null ? plain(value) : unit.show(value);
+  return label === '' ? shown : `${label} ${shown}`;
 };
 
 const bareName = (key: string, { suffix }: Unit): string =>

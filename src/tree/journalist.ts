@@ -1,12 +1,20 @@
+import type { CountCenti } from '../../machines/model/money.ts';
 import type { OrderContext } from '../../machines/model/order.ts';
+import type { StopCause } from '../../machines/model/reading.ts';
 import type { TradeContext } from '../../machines/model/trade.ts';
-import { formatDecimal } from '../../machines/model/decimal.ts';
-import { heldCenti } from '../../machines/trades/position.ts';
+import { averagePriceCenti, heldCenti } from '../../machines/trades/position.ts';
 import type { Log } from '../logger/log.ts';
 import type { Transition } from '../runtime/durable/envelope.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { FeedNotice } from '../venues/feed-notices.ts';
 import type { Figures } from './figures.ts';
+
+type Line = {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly words: string;
+  /** Plain figures: the log knows a unit by the end of its field's name. */
+  readonly fields: Readonly<Record<string, unknown>>;
+};
 
 /** Turns what happens into log lines: one line per thing an operator should know of. */
 export type Journalist = {
@@ -16,12 +24,7 @@ export type Journalist = {
   readonly supervision: SupervisionObserver;
 };
 
-const contracts = (centi: number): string => formatDecimal(centi, 2).replace(/\.00$/, '');
-const cents = (centi: number): string => `${formatDecimal(centi, 2).replace(/\.?0+$/, '')}¢`;
-const dollars = (micros: number): string =>
-  `${micros < 0 ? '−' : ''}$${formatDecimal(Math.abs(Math.round(micros / 10_000)), 2)}`;
-const percent = (value: number | null): string | null =>
-  value === null ? null : `${value.toFixed(1)} %`;
+const contracts = (count: CountCenti): number => count / 100;
 
 const identity = ({ tradeId, ticket }: TradeContext) => ({
   trade: tradeId,
@@ -29,22 +32,15 @@ const identity = ({ tradeId, ticket }: TradeContext) => ({
   side: ticket.side,
 });
 
-const causeOf = ({ cause }: TradeContext) =>
-  cause === null
-    ? {}
-    : {
-        rule: cause.rule,
-        value: Number(cause.value.toFixed(2)),
-        threshold: cause.threshold,
-        bid: cause.reading.bidCenti === null ? null : cents(cause.reading.bidCenti),
-        quoteAgeMs: cause.reading.quoteAgeMs,
-        spotAgeMs: cause.reading.spotAgeMs,
-      };
+const comparedBy = ({ rule, value, threshold }: StopCause): Line['fields'] =>
+  rule === 'probability'
+    ? { valuePercent: value, thresholdPercent: threshold }
+    : { valueBp: value, thresholdBp: threshold };
 
-type Line = {
-  readonly level: 'info' | 'warn' | 'error';
-  readonly words: string;
-  readonly fields: Readonly<Record<string, unknown>>;
+const causeOf = ({ cause }: TradeContext): Line['fields'] => {
+  if (cause === null) return {};
+  const { bidCenti, quoteAgeMs, spotAgeMs } = cause.reading;
+  return { rule: cause.rule, ...comparedBy(cause), bidCenti, quoteAgeMs, spotAgeMs };
 };
 
 const line = (level: Line['level'], words: string, fields: Line['fields'] = {}): Line => ({
@@ -53,19 +49,17 @@ const line = (level: Line['level'], words: string, fields: Line['fields'] = {}):
   fields,
 });
 
-const opened = (after: TradeContext): Line => {
-  const { filledCenti, costMicros } = after.entry;
-  return line('info', 'opened', {
-    contracts: contracts(filledCenti),
-    price: filledCenti === 0 ? null : cents(Math.round(costMicros / filledCenti)),
-    probability: percent(after.ticket.reading.probabilityPercent),
+const opened = ({ entry, ticket }: TradeContext): Line =>
+  line('info', 'opened', {
+    contracts: contracts(entry.filledCenti),
+    priceCenti: averagePriceCenti(entry),
+    probabilityPercent: ticket.reading.probabilityPercent,
   });
-};
 
 const closed = (after: TradeContext): Line =>
   line('info', 'closed', {
     method: after.closeMethod,
-    pnl: after.pnlMicros === null ? null : dollars(after.pnlMicros),
+    pnlMicros: after.pnlMicros,
     unprotectedMs: Math.round(after.unprotectedMs),
   });
 
@@ -76,8 +70,8 @@ const tradeLine = ({ from, to, after, event }: Transition<TradeContext>): Line |
     case 'opening':
       return line('info', 'entering', {
         contracts: contracts(after.ticket.countCenti),
-        limit: cents(after.ticket.limitCenti),
-        probability: percent(after.ticket.reading.probabilityPercent),
+        limitCenti: after.ticket.limitCenti,
+        probabilityPercent: after.ticket.reading.probabilityPercent,
       });
     case 'open':
       return from === 'opening'
@@ -122,16 +116,14 @@ const orderLine = ({ from, to, after }: Transition<OrderContext>): Line | null =
     trade: request.tradeId,
     leg: request.leg,
     asked: contracts(request.countCenti),
-    limit: cents(request.limitCenti),
+    limitCenti: request.limitCenti,
   };
-  const average =
-    totals.filledCenti === 0 ? null : cents(Math.round(totals.costMicros / totals.filledCenti));
   switch (to) {
     case 'filled':
       return line('info', 'filled', {
         ...what,
-        price: average,
-        fees: `$${formatDecimal(totals.feesMicros, 6).slice(0, -2)}`,
+        priceCenti: averagePriceCenti(totals),
+        feesMicros: totals.feesMicros,
       });
     case 'cancelled':
       return line('info', 'ended unfilled', {

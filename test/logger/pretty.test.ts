@@ -24,6 +24,8 @@ describe('a line for people', () => {
   it.each([
     ['buyPriceCenti', 9_625, 'buy price 96.25 ¢'],
     ['bidCenti', 9_600, 'bid 96 ¢'],
+    ['limitCenti', 7_000, 'limit 70 ¢'],
+    ['priceCenti', null, 'price –'],
     ['pnlMicros', -530_100, 'pnl -$0.5301'],
     ['pnlMicros', 3_730_000, 'pnl $3.73'],
     ['pnlMicros', 100_000_000, 'pnl $100.00'],

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+
+import type { TradeContext, TradeEvent } from '../../machines/model/trade.ts';
+import { prettyLine } from '../../src/logger/pretty.ts';
+import type { Stored } from '../../src/runtime/durable/logic.ts';
+import { createFigures } from '../../src/tree/figures.ts';
+import { createJournalist } from '../../src/tree/journalist.ts';
+import { recordingLog } from '../support/recording-log.ts';
+import {
+  after,
+  BORN_AT,
+  born,
+  filled,
+  play,
+  probabilityStop,
+  reading,
+  totals,
+  unverified,
+} from '../support/trade-fixtures.ts';
+
+/** What an operator reads of `events` in the life of a trade, without the time of day. */
+const linesOf = (trade: Stored<TradeContext>, ...events: readonly TradeEvent[]): string[] => {
+  const { log, lines } = recordingLog();
+  const journalist = createJournalist(log, createFigures());
+  let before = trade;
+  for (const event of events) {
+    const next = play(before, event);
+    journalist.trade({
+      key: { kind: 'trade', tradeId: next.context.tradeId },
+      seq: 1,
+      atMs: event.atMs,
+      event,
+      from: before.state,
+      to: next.state,
+      before: before.context,
+      after: next.context,
+      intents: [],
+      commitMs: 1,
+      decisionMs: null,
+    });
+    before = next;
+  }
+  return lines.map(({ level, event, fields }) =>
+    prettyLine(level, BORN_AT, event, fields).slice('14:45:00.000 '.length),
+  );
+};
+
+const bought = filled('entry', 1, totals(100, 96), after(1));
+const armed = { type: 'watch.armed', reading: reading(), atMs: after(2) } as const;
+const tripped = { type: 'stop.tripped', cause: probabilityStop(39.9), atMs: after(10) } as const;
+const sold = filled('exit', 1, totals(100, 45), after(11));
+
+describe('the journal of a trade in words', () => {
+  it('says what was bought, why it was sold and what came of it, each figure with its unit', () => {
+    const lines = linesOf(born({ guard: unverified() }), bought, armed, tripped, sold);
+    const about = /^trade \d+ (.+?) {2}market \S+ {2}side yes {2}(.*)$/;
+    expect(lines.map((line) => about.exec(line)?.slice(1))).toEqual([
+      ['opened', expect.stringMatching(/^contracts 100 {2}price 96 ¢ {2}probability [\d.]+ %$/)],
+      ['protected', 'after 1000 ms'],
+      ['stop fired', expect.stringMatching(/value 39.9 % {2}threshold 40.0 % {2}bid 55 ¢/)],
+      ['closed', expect.stringMatching(/^method auto_probability {2}pnl -\$[\d.]+ {2}/)],
+    ]);
+  });
+
+  it('is silent about events that leave the trade where it is', () => {
+    expect(linesOf(play(born(), bought, armed), { ...armed, atMs: after(3) })).toEqual([]);
+  });
+});
