@@ -4,6 +4,7 @@ import { createJournal } from '../../db/journal/journal.ts';
 import type { Queryable, Statement } from '../../db/queryable.ts';
 import { SHARD_COUNT, shardOf, type AppendVerdict } from '../../machines/ports.ts';
 import { eventually } from '../support/eventually.ts';
+import { scriptedDatabase } from '../support/scripted-database.ts';
 import { SILENT } from './journal-database.ts';
 import { tradeEntry, tradeNumber } from './journal-entries.ts';
 
@@ -19,14 +20,14 @@ const tradesOf = ({ values }: Statement): readonly string[] => {
 /** A database that accepts every row, each statement when the test says so. */
 const heldDatabase = (): { readonly database: Queryable; readonly asked: Asked[] } => {
   const asked: Asked[] = [];
-  const database: Queryable = {
-    query: <Row>(statement: Statement) =>
-      new Promise<readonly Row[]>((resolve) => {
+  const database = scriptedDatabase(
+    (statement) =>
+      new Promise((resolve) => {
         const trades = tradesOf(statement);
         const verdicts = trades.map((_, index) => ({ row: index + 1, verdict: 'accepted' }));
-        asked.push({ trades, answer: () => resolve(verdicts as unknown as readonly Row[]) });
+        asked.push({ trades, answer: () => resolve(verdicts) });
       }),
-  };
+  );
   return { database, asked };
 };
 

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Queryable } from '../../db/queryable.ts';
 import { SHARD_COUNT } from '../../machines/ports.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import {
@@ -14,6 +13,7 @@ import { isRunning } from '../../src/store/process-alive.ts';
 import { ask } from '../db/journal-database.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
+import { scriptedDatabase } from '../support/scripted-database.ts';
 import { testClock, type TestClock } from '../support/simulated-clock.ts';
 
 const OWNER = 'elsewhere/boot-1/1/a';
@@ -42,15 +42,13 @@ describe('on a database that answers as it likes', () => {
     });
   };
 
-  const database = {
-    query: ({ name }: { readonly name: string }) => {
-      if (name === 'leases-acquire') return Promise.resolve(all());
-      if (name === 'leases-holders') return Promise.resolve([]);
-      if (name === 'leases-renew') return renewal();
-      released += 1;
-      return Promise.resolve([]);
-    },
-  } as Queryable;
+  const database = scriptedDatabase(({ name }) => {
+    if (name === 'leases-acquire') return Promise.resolve(all());
+    if (name === 'leases-holders') return Promise.resolve([]);
+    if (name === 'leases-renew') return renewal();
+    released += 1;
+    return Promise.resolve([]);
+  });
 
   const keep = (changes: Partial<LeaseKeeperOptions> = {}): Promise<LeaseKeeper> =>
     keepLeases({

@@ -42,7 +42,12 @@ const longFunctions = (source: Source): readonly Breach[] =>
 const linesOfWideLiterals = (source: Source): ReadonlySet<number> =>
   new Set(
     source.nodes
-      .filter((node) => ts.isStringLiteralLike(node) || ts.isTemplateExpression(node))
+      .filter(
+        (node) =>
+          ts.isStringLiteralLike(node) ||
+          ts.isTemplateExpression(node) ||
+          ts.isRegularExpressionLiteral(node),
+      )
       .flatMap((node) => {
         const first = lineOf(source, node);
         const last = source.tree.getLineAndCharacterOfPosition(node.getEnd()).line + 1;
