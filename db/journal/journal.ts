@@ -65,7 +65,7 @@ type Lane = {
   readonly idle: () => Promise<void>;
 };
 
-/** A queue with one statement in flight at a time, which keeps the order of each actor's appends. */
+/** A queue with one statement in flight at a time, which keeps each actor's appends in order. */
 const createLane = (committer: Committer): Lane => {
   let queue: Waiting[] = [];
   let unsettled = 0;
@@ -84,7 +84,7 @@ const createLane = (committer: Committer): Lane => {
     }
   };
 
-  /** The next batch is sent before the last one's callers wake: the server does not wait for them. */
+  /** The next batch is sent before the last one's callers wake: the server never waits for them. */
   const run = async (): Promise<void> => {
     await nextTurn();
     while (queue.length > 0) {

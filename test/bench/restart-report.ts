@@ -27,7 +27,7 @@ export type HeapPerTrade = {
 export type RestartReport = {
   readonly trades: number;
   readonly marks: RestartMarks;
-  /** CPU of the process from the store's being up to the end, and transitions committed meanwhile. */
+  /** CPU of the process since the store was up, and transitions committed meanwhile. */
   readonly cpuMs: number;
   readonly transitions: number;
   /** Median of the appends' waits for their commit. */

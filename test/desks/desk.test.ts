@@ -9,7 +9,8 @@ import { after } from '../support/trade-fixtures.ts';
 
 /*
  * The desk chart, every situation × every assessment. The threshold of a spike is 36 bp, calm is
- * below 20 bp, the quiet time 300 s. A pause that was begun or kept is told with what is left of it.
+ * below 20 bp, the quiet time 300 s. A pause that was begun or kept is told with what is left of
+ * it.
  */
 
 type Desk = Actor<typeof deskMachine>;
