@@ -1,28 +1,24 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { eventually } from '../../support/eventually.ts';
 import {
-  openWorld,
   OPEN_MS,
   paperWorld,
   probe,
   temporaryDirectory,
+  worldsOfTests,
   type Frame,
   type PaperWorld,
   type SocketProbe,
 } from '../paper-world.ts';
 
-let world: PaperWorld | null = null;
+const openWorld = worldsOfTests();
 const open = async (
   ...args: Parameters<typeof openWorld>
 ): Promise<PaperWorld & { readonly feed: SocketProbe }> => {
-  world = await openWorld(...args);
+  const world = await openWorld(...args);
   return { ...world, feed: await probe(world.simulator.coinbase.wsUrl, {}) };
 };
-afterEach(async () => {
-  await world?.stop();
-  world = null;
-});
 
 const text = expect.any(String) as string;
 const whole = expect.any(Number) as number;
