@@ -6,6 +6,12 @@ export type Latencies = {
   readonly count: () => number;
 };
 
+/** The smallest value that `percent` of the values do not exceed (nearest rank); null for none. */
+export const percentileOf = (values: readonly number[], percent: number): number | null => {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.ceil((percent / 100) * sorted.length) - 1] ?? null;
+};
+
 export const createLatencies = (limit = 100_000): Latencies => {
   const kept: number[] = [];
   let count = 0;
@@ -14,10 +20,7 @@ export const createLatencies = (limit = 100_000): Latencies => {
       kept[count % limit] = ms;
       count += 1;
     },
-    percentile: (percent) => {
-      const sorted = Float64Array.from(kept).sort();
-      return sorted[Math.ceil((percent / 100) * sorted.length) - 1] ?? null;
-    },
+    percentile: (percent) => percentileOf(kept, percent),
     count: () => count,
   };
 };

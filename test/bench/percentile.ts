@@ -1,7 +1,7 @@
-/** The value below which `percent` of the values lie; NaN for none. */
-export const percentile = (values: readonly number[], percent: number): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? NaN;
-};
+import { percentileOf } from '../../src/runtime/latencies.ts';
+
+/** The smallest value that `percent` of the values do not exceed; NaN for none. */
+export const percentile = (values: readonly number[], percent: number): number =>
+  percentileOf(values, percent) ?? NaN;
 
 export const median = (values: readonly number[]): number => percentile(values, 50);
