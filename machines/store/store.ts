@@ -3,6 +3,8 @@ import { assign, fromPromise, setup } from 'xstate';
 export type StorePolicy = {
   readonly retryBaseMs: number;
   readonly retryMaxMs: number;
+  /** Tries to come up before a database that does not answer is a failure. */
+  readonly startAttempts: number;
   /** Without a database for this long the store gives up and its supervisor decides. */
   readonly giveUpAfterMs: number;
 };
@@ -23,6 +25,7 @@ const unprovided = fromPromise<undefined>(() =>
 
 /*
  * launching ─▶ migrating ─▶ claiming ─▶ ready ⇄ away (relaunching ⇄ waiting)
+ *   ▲  └──────────┴────────────┴─▶ hesitating ─▶ (launching)
  *     └────────────┴────────────┴─────────────────┴─▶ failed
  *
  * Invariant: `ready` is reached only with a migrated schema and a claimed lease. While the database
@@ -53,6 +56,10 @@ export const storeMachine = setup({
     countAttempt: assign(({ context }) => ({ attempts: context.attempts + 1 })),
     forgetAttempts: assign({ attempts: 0, failure: null }),
   },
+  guards: {
+    /** A fault of the connection, early enough to be tried again; the world knows which those are. */
+    mayPass: (_, _params: { readonly error: unknown }) => false,
+  },
 }).createMachine({
   id: 'store',
   context: ({ input }) => ({ policy: input.policy, attempts: 0, failure: null }),
@@ -62,32 +69,51 @@ export const storeMachine = setup({
       invoke: {
         src: 'launchDatabase',
         onDone: 'migrating',
-        onError: {
-          target: 'failed',
-          actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
-        },
+        onError: [
+          {
+            guard: { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
+            target: 'hesitating',
+          },
+          {
+            target: 'failed',
+            actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
+          },
+        ],
       },
     },
     migrating: {
       invoke: {
         src: 'migrateSchema',
         onDone: 'claiming',
-        onError: {
-          target: 'failed',
-          actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
-        },
+        onError: [
+          {
+            guard: { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
+            target: 'hesitating',
+          },
+          {
+            target: 'failed',
+            actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
+          },
+        ],
       },
     },
     claiming: {
       invoke: {
         src: 'claimShards',
         onDone: 'ready',
-        onError: {
-          target: 'failed',
-          actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
-        },
+        onError: [
+          {
+            guard: { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
+            target: 'hesitating',
+          },
+          {
+            target: 'failed',
+            actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
+          },
+        ],
       },
     },
+    hesitating: { entry: 'countAttempt', after: { untilRetry: 'launching' } },
     ready: {
       tags: 'writable',
       entry: 'forgetAttempts',
@@ -106,7 +132,11 @@ export const storeMachine = setup({
       states: {
         relaunching: {
           entry: 'countAttempt',
-          invoke: { src: 'launchDatabase', onDone: 'waiting', onError: 'waiting' },
+          invoke: {
+            src: 'launchDatabase',
+            onDone: '#store.ready',
+            onError: 'waiting',
+          },
         },
         waiting: { after: { untilRetry: 'relaunching' } },
       },

@@ -8,6 +8,7 @@ import {
   createJournal,
   type JournalWriter,
 } from '../../db/journal/journal.ts';
+import { isConnectionFault } from '../../db/faults.ts';
 import { migrate } from '../../db/migrate.ts';
 import { migrationsDirectory } from '../../db/package-root.ts';
 import { createDatabase, type ConnectionTarget, type Database } from '../../db/pool.ts';
@@ -16,6 +17,7 @@ import type { Clock } from '../../machines/ports.ts';
 import { storeMachine, type StoreEvent, type StorePolicy } from '../../machines/store/store.ts';
 import type { Log } from '../logger/log.ts';
 import { keepLeases, type LeaseKeeper } from './lease-keeper.ts';
+import { patient } from './patient.ts';
 import type { PoolSettings } from './pool-settings.ts';
 
 export type StoreOptions = {
@@ -61,7 +63,8 @@ class StoreKeeper {
     leases: null,
   };
   readonly actor: Actor<typeof storeMachine>;
-  #isClosing = false;
+  readonly #closing = new AbortController();
+  #takesCommits = true;
   #launching: Promise<undefined> = Promise.resolve(undefined);
 
   constructor(options: StoreOptions) {
@@ -73,6 +76,10 @@ class StoreKeeper {
           migrateSchema: fromPromise(() => this.#migrate()),
           claimShards: fromPromise(() => this.#claim()),
         },
+        guards: {
+          mayPass: ({ context: { attempts, policy } }, { error }) =>
+            isConnectionFault(error) && attempts + 1 < policy.startAttempts,
+        },
       }),
       { input: { policy: options.policy }, clock: options.clock, id: 'store' },
     );
@@ -82,17 +89,18 @@ class StoreKeeper {
     const { reader, journal, leases } = this.#holdings;
     if (reader === null || journal === null || leases === null)
       throw new Error('store: expected it to be ready, found it half made');
+    const database = patient(reader, this.#closing.signal);
     return {
-      database: reader,
+      database,
       journal,
       leases,
-      installation: await readInstallation(reader),
-      isWritable: () => this.actor.getSnapshot().hasTag('writable'),
+      installation: await readInstallation(database),
+      isWritable: () => this.#takesCommits && this.actor.getSnapshot().hasTag('writable'),
     };
   }
 
   async down(): Promise<void> {
-    this.#isClosing = true;
+    this.#closing.abort();
     this.actor.stop();
     // A server that is just being launched again is ours to stop, too.
     await this.#launching.catch(() => undefined);
@@ -109,7 +117,7 @@ class StoreKeeper {
   }
 
   #tell(event: StoreEvent): void {
-    if (!this.#isClosing) this.actor.send(event);
+    if (!this.#closing.signal.aborted) this.actor.send(event);
   }
 
   async #launch(): Promise<undefined> {
@@ -140,7 +148,9 @@ class StoreKeeper {
       connection,
       applicationName: 'tradewarden',
       onFault: (error) => {
-        if (!this.#isClosing) this.#options.log.warn('a database connection broke', { error });
+        if (this.#closing.signal.aborted) return;
+        this.#options.log.warn('a database connection broke', { error });
+        this.#tell({ type: 'database.lost', error });
       },
     });
   }
@@ -174,10 +184,12 @@ class StoreKeeper {
         committed: () => undefined,
         retrying: (error, attempt) => {
           log.warn('the database does not take commits', { error, attempt });
+          this.#takesCommits = false;
           this.#tell({ type: 'database.lost', error });
         },
         recovered: () => {
           log.info('the database takes commits again');
+          this.#takesCommits = true;
           this.#tell({ type: 'database.found' });
         },
       },

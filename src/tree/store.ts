@@ -4,6 +4,7 @@ import type { House } from './house.ts';
 
 const RETRY_BASE_MS = 200;
 const RETRY_MAX_MS = 5_000;
+const START_ATTEMPTS = 6;
 /** A database that stays away for longer ends the process, so that somebody else may take over. */
 const GIVE_UP_AFTER_MS = 300_000;
 
@@ -31,6 +32,7 @@ export const storeChild = (house: House): ChildSpec => {
           policy: {
             retryBaseMs: RETRY_BASE_MS,
             retryMaxMs: RETRY_MAX_MS,
+            startAttempts: START_ATTEMPTS,
             giveUpAfterMs: GIVE_UP_AFTER_MS,
           },
           leaseTtlMs: config.lease.ttlMs,

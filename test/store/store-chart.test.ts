@@ -11,9 +11,10 @@ import { turn } from '../runtime/supervision/cast.ts';
  * under way, a word of the journal writer, and the passing of time. `-` is no change.
  */
 
-const POLICY = { retryBaseMs: 100, retryMaxMs: 1_000, giveUpAfterMs: 10_000 };
+const POLICY = { retryBaseMs: 100, retryMaxMs: 1_000, startAttempts: 3, giveUpAfterMs: 10_000 };
 const AWAY = new Error('the connection is gone');
 const REFUSED = new Error('the disk is full');
+const PASSING = new Error('the server is starting up');
 
 type Effect = {
   readonly name: string;
@@ -40,6 +41,7 @@ const startChart = () => {
         migrateSchema: effect('migrate'),
         claimShards: effect('claim'),
       },
+      guards: { mayPass: (_, { error }) => error === PASSING },
     }),
     { input: { policy: POLICY }, clock },
   ).start();
@@ -60,6 +62,7 @@ const startChart = () => {
     state,
     succeed: () => settle(({ done }) => done()),
     fail: () => settle(({ fail }) => fail(REFUSED)),
+    failPassing: () => settle(({ fail }) => fail(PASSING)),
     say: async (event: StoreEvent): Promise<void> => {
       if (actor.getSnapshot().status === 'active') actor.send(event);
       await turn();
@@ -72,6 +75,7 @@ type Chart = ReturnType<typeof startChart>;
 const DELIVERIES: Readonly<Record<string, (chart: Chart) => Promise<void>>> = {
   'the effect succeeds': ({ succeed }) => succeed(),
   'the effect fails': ({ fail }) => fail(),
+  'the effect fails for now': ({ failPassing }) => failPassing(),
   'database.lost': ({ say }) => say({ type: 'database.lost', error: AWAY }),
   'database.found': ({ say }) => say({ type: 'database.found' }),
   'the retry is due': ({ clock }) => clock.advance(200),
@@ -90,6 +94,7 @@ const SITUATIONS: Readonly<Record<string, readonly string[]>> = {
   launching: [],
   migrating: UP.slice(0, 1),
   claiming: UP.slice(0, 2),
+  hesitating: ['the effect fails for now'],
   ready: UP,
   'away.relaunching': [...UP, 'database.lost'],
   'away.waiting': [...UP, 'database.lost', 'the effect fails'],
@@ -102,6 +107,8 @@ const TABLE = `
       the effect succeeds
   failed
       the effect fails
+  hesitating
+      the effect fails for now
   -
       database.lost · database.found · the retry is due · the patience is over
 # migrating
@@ -109,6 +116,8 @@ const TABLE = `
       the effect succeeds
   failed
       the effect fails
+  hesitating
+      the effect fails for now
   -
       database.lost · database.found · the retry is due · the patience is over
 # claiming
@@ -116,19 +125,27 @@ const TABLE = `
       the effect succeeds
   failed
       the effect fails
+  hesitating
+      the effect fails for now
   -
       database.lost · database.found · the retry is due · the patience is over
+# hesitating
+  launching
+      the retry is due · the patience is over
+  -
+      the effect succeeds · the effect fails · the effect fails for now
+      database.lost · database.found
 # ready
   away.relaunching
       database.lost
   -
-      the effect succeeds · the effect fails · database.found · the retry is due
-      the patience is over
+      the effect succeeds · the effect fails · the effect fails for now
+      database.found · the retry is due · the patience is over
 # away.relaunching
   away.waiting
-      the effect succeeds · the effect fails
+      the effect fails · the effect fails for now
   ready
-      database.found
+      the effect succeeds · database.found
   failed
       the patience is over
   -
@@ -141,11 +158,11 @@ const TABLE = `
   failed
       the patience is over
   -
-      the effect succeeds · the effect fails · database.lost
+      the effect succeeds · the effect fails · the effect fails for now · database.lost
 # failed
   -
-      the effect succeeds · the effect fails · database.lost · database.found
-      the retry is due · the patience is over
+      the effect succeeds · the effect fails · the effect fails for now
+      database.lost · database.found · the retry is due · the patience is over
 `;
 
 const cells = cellsOf(TABLE, Object.keys(DELIVERIES));
@@ -184,6 +201,23 @@ describe('the way up', () => {
     expect(chart.actor.getSnapshot()).toMatchObject({
       status: 'done',
       context: { failure: REFUSED },
+    });
+  });
+});
+
+describe('a database that does not answer at the start', () => {
+  it('is tried again after growing waits, and given up after the last attempt', async () => {
+    const chart = startChart();
+    for (let attempt = 1; attempt < POLICY.startAttempts; attempt += 1) {
+      await chart.failPassing();
+      expect(chart.state()).toBe('hesitating');
+      await chart.clock.advance(POLICY.retryBaseMs * 2 ** attempt);
+      expect(chart.state()).toBe('launching');
+    }
+    await chart.failPassing();
+    expect(chart.actor.getSnapshot()).toMatchObject({
+      status: 'done',
+      context: { failure: PASSING },
     });
   });
 });

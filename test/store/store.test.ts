@@ -35,7 +35,7 @@ const start = async (changes: Partial<StoreOptions>): Promise<RunningStore> => {
       url: null,
       dataDirectory: '/nowhere',
       pool: { maxConnections: 4, connectTimeoutMs: 2_000 },
-      policy: { retryBaseMs: 20, retryMaxMs: 200, giveUpAfterMs: 60_000 },
+      policy: { retryBaseMs: 20, retryMaxMs: 200, startAttempts: 3, giveUpAfterMs: 60_000 },
       leaseTtlMs: 30_000,
       owner: `elsewhere/boot/${process.pid}/${stores.length}`,
       clock: systemClock(),
