@@ -59,9 +59,8 @@ const transitionsOf = (id: TradeId): Promise<readonly { seq: number }[]> =>
 describe('a paper session', () => {
   it('is played to its end: trades open, are guarded, close; the journal replays; nothing is left', async () => {
     const before = resources();
-    running = await startHouse(world, { 'paper.speed': 200, 'paper.durationMs': 900_000 });
+    running = await startHouse(world, { 'paper.speed': 100, 'paper.durationMs': 900_000 });
     const { house, root, lines, lost } = running;
-    await eventually(() => guarded(house).length >= 3, 20_000);
     await untilBookEnds(house);
     await root.stop();
     await eventually(() => {
@@ -71,6 +70,11 @@ describe('a paper session', () => {
     const summary = await summarizeBook(database, house.book);
     expect(summary.opened).toBeGreaterThanOrEqual(3);
     expect(summary.closed).toBe(summary.opened);
+    const watched = await ask(
+      database,
+      `select distinct trade_id from trade_transitions where to_state = 'monitoring.watching'`,
+    );
+    expect(watched.length).toBeGreaterThanOrEqual(3);
     const verified = await verifyJournal(database, house.book);
     expect(verified.mismatches).toEqual([]);
     expect(verified.transitions).toBe(summary.transitions);
