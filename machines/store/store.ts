@@ -1,4 +1,4 @@
-import { assign, fromPromise, setup } from 'xstate';
+import { and, assign, fromPromise, setup } from 'xstate';
 
 export type StorePolicy = {
   readonly retryBaseMs: number;
@@ -57,7 +57,8 @@ export const storeMachine = setup({
     forgetAttempts: assign({ attempts: 0, failure: null }),
   },
   guards: {
-    /** A fault of the connection, early enough to be tried again; the world knows which those are. */
+    isEarly: ({ context }) => context.attempts + 1 < context.policy.startAttempts,
+    /** A fault of the connection, not of what was asked; the world knows which those are. */
     mayPass: (_, _params: { readonly error: unknown }) => false,
   },
 }).createMachine({
@@ -71,7 +72,10 @@ export const storeMachine = setup({
         onDone: 'migrating',
         onError: [
           {
-            guard: { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
+            guard: and([
+              'isEarly',
+              { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
+            ]),
             target: 'hesitating',
           },
           {
@@ -87,7 +91,10 @@ export const storeMachine = setup({
         onDone: 'claiming',
         onError: [
           {
-            guard: { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
+            guard: and([
+              'isEarly',
+              { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
+            ]),
             target: 'hesitating',
           },
           {
@@ -103,7 +110,10 @@ export const storeMachine = setup({
         onDone: 'ready',
         onError: [
           {
-            guard: { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
+            guard: and([
+              'isEarly',
+              { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
+            ]),
             target: 'hesitating',
           },
           {

@@ -77,8 +77,7 @@ class StoreKeeper {
           claimShards: fromPromise(() => this.#claim()),
         },
         guards: {
-          mayPass: ({ context: { attempts, policy } }, { error }) =>
-            isConnectionFault(error) && attempts + 1 < policy.startAttempts,
+          mayPass: (_, { error }) => isConnectionFault(error),
         },
       }),
       { input: { policy: options.policy }, clock: options.clock, id: 'store' },
