@@ -12,6 +12,7 @@ import {
   runningPostmaster,
   type PostmasterFile,
 } from './postmaster-file.ts';
+import { processIdentity } from './process-identity.ts';
 import { SOCKET_PORT } from './socket-directory.ts';
 
 /** How to start a server. */
@@ -140,9 +141,11 @@ export const adoptPostmaster = async (cluster: string): Promise<PostmasterFile |
   throw new Error(`PostgreSQL on ${cluster}: expected it ready in ${READY_WITHIN_MS} ms`);
 };
 
-const goneWithin = async (pid: number, cluster: string, waitMs: number): Promise<boolean> => {
+/** An exiting process loses its command line before it is gone: only its identity tells. */
+const goneWithin = async (pid: number, waitMs: number): Promise<boolean> => {
+  const identity = processIdentity(pid);
   const endsAt = performance.now() + waitMs;
-  while (isPostmasterOf(pid, cluster)) {
+  while (identity !== null && processIdentity(pid) === identity) {
     if (performance.now() > endsAt) return false;
     await sleep(POLL_MS);
   }
@@ -153,6 +156,6 @@ const goneWithin = async (pid: number, cluster: string, waitMs: number): Promise
 export const stopPostmaster = async (pid: number, cluster: string): Promise<void> => {
   if (!isPostmasterOf(pid, cluster)) return;
   process.kill(pid, 'SIGINT');
-  if (await goneWithin(pid, cluster, STOPPED_WITHIN_MS)) return;
+  if (await goneWithin(pid, STOPPED_WITHIN_MS)) return;
   throw new Error(`PostgreSQL process ${pid}: expected it gone in ${STOPPED_WITHIN_MS} ms`);
 };
