@@ -187,15 +187,15 @@ describe('a request to the venue', () => {
 
   const broken = new Error('out of sockets');
   const why = 'the venue client failed: Error: out of sockets';
-  const UNKNOWNS: readonly (readonly [Intent, Answer])[] = [
-    [SUBMIT, { type: 'submission.unknown', why, landed: false }],
-    [LOOKUP, { type: 'lookup.unknown', why }],
-    [CANCEL, { type: 'cancel.unknown', why }],
+  const UNKNOWNS: readonly (readonly [string, Intent, Answer])[] = [
+    ['a submission', SUBMIT, { type: 'submission.unknown', why, landed: false }],
+    ['a lookup', LOOKUP, { type: 'lookup.unknown', why }],
+    ['a cancel', CANCEL, { type: 'cancel.unknown', why }],
   ];
 
   it.each(UNKNOWNS)(
-    '$type of a client that throws is unknown, never failed',
-    async (intent, answer) => {
+    '%s by a client that throws is unknown, never failed',
+    async (_, intent, answer) => {
       const reject = (): Promise<never> => Promise.reject(broken);
       await perform(intent, { submitOrder: reject, lookupOrder: reject, cancelOrder: reject });
       expect(orders.delivered.map(({ envelope: { event } }) => event)).toEqual([
@@ -205,7 +205,7 @@ describe('a request to the venue', () => {
     },
   );
 
-  it.each(UNKNOWNS)('$type while the venue is down is unknown too', async (intent, answer) => {
+  it.each(UNKNOWNS)('%s while the venue is down is unknown too', async (_, intent, answer) => {
     await perform(intent, () => {
       throw broken;
     });
