@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 
 import { orderJournal, tradeJournal } from '../../../src/runtime/durable/event-schemas.ts';
 import { orderLogic } from '../../../src/runtime/durable/order-logic.ts';
-import { replay, type JournalRow } from '../../../src/runtime/durable/replay.ts';
 import { tradeLogic } from '../../../src/runtime/durable/trade-logic.ts';
 import { DELIVERIES as ORDER_DELIVERIES } from '../../orders/deliveries.ts';
 import { POLICY, request, SITUATIONS as ORDERS, type Order } from '../../orders/situations.ts';
@@ -88,51 +87,5 @@ describe('what the journal returns', () => {
     ],
   ])('an event with %s is refused by name', (_, event, name) => {
     expect(() => tradeJournal.event(event)).toThrow(name);
-  });
-});
-
-/** A trade's journal of its birth and two events, as the store returns it. */
-const journal = (): JournalRow[] => {
-  const input = tradeInput();
-  const born = { type: 'actor.born', atMs: BORN_AT, input };
-  const closed = { type: 'market.closed', atMs: BORN_AT } as const;
-  const paused = { type: 'stops.pause', by: 'test', atMs: BORN_AT } as const;
-  const first = tradeLogic.born(input, BORN_AT);
-  const second = tradeLogic.step(first, paused);
-  const third = tradeLogic.step(second, closed);
-  return [
-    { seq: 1, event: born, toState: first.state, context: stored(first.context) },
-    { seq: 2, event: paused, toState: second.state, context: stored(second.context) },
-    { seq: 3, event: closed, toState: third.state, context: stored(third.context) },
-  ];
-};
-
-describe('a replay of the journal', () => {
-  const spoiled = (changes: Partial<JournalRow>): readonly JournalRow[] =>
-    journal().map((row) => (row.seq === 2 ? { ...row, ...changes } : row));
-
-  it('ends where the actor did', () => {
-    const rows = journal();
-    const last = rows[2];
-    const outcome = replay(tradeLogic, tradeJournal, rows);
-    expect(stored(outcome)).toEqual({
-      stored: { state: last?.toState, context: last?.context },
-    });
-  });
-
-  it.each<[string, Partial<JournalRow>, string]>([
-    ['a gap', { seq: 5 }, 'expected transition 2, found 5'],
-    ['another state', { toState: 'closed' }, "journal 'closed'"],
-    ['a member too many', { context: { ...trade.context, luck: 1 } }, 'luck'],
-    ['a foreign event', { event: { type: 'trade.teleported', atMs: 1 } }, 'cannot be decided'],
-  ])('stops at %s and says so', (_, changes, what) => {
-    const outcome = replay(tradeLogic, tradeJournal, spoiled(changes));
-    expect(outcome).toMatchObject({ fault: { what: expect.stringContaining(what) as string } });
-  });
-
-  it('finds nothing in an empty journal', () => {
-    expect(replay(tradeLogic, tradeJournal, [])).toEqual({
-      fault: { seq: 0, what: 'the journal is empty' },
-    });
   });
 });
