@@ -9,7 +9,8 @@ const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * A database whose statements are asked again, for up to about half a minute, while the connection
- * fails: for statements that may be run twice, such as reads and upserts. Other errors pass at once.
+ * fails: for statements that may be run twice, such as reads and upserts. Other errors pass at
+ * once.
  */
 export const patient = (database: Database, closing: AbortSignal): Database => ({
   ...database,
