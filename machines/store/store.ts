@@ -1,4 +1,4 @@
-import { and, assign, fromPromise, setup } from 'xstate';
+import { assign, fromPromise, setup } from 'xstate';
 
 export type StorePolicy = {
   readonly retryBaseMs: number;
@@ -18,6 +18,11 @@ export type StoreContext = {
 
 export type StoreEvent =
   { readonly type: 'database.lost'; readonly error: unknown } | { readonly type: 'database.found' };
+
+/** An effect's failure that may pass by itself: the connection failed, not what was asked. */
+export class PassingFault extends Error {
+  override readonly name = 'PassingFault';
+}
 
 const unprovided = fromPromise<undefined>(() =>
   Promise.reject(new Error('store: the effect is not provided')),
@@ -57,9 +62,9 @@ export const storeMachine = setup({
     forgetAttempts: assign({ attempts: 0, failure: null }),
   },
   guards: {
-    isEarly: ({ context }) => context.attempts + 1 < context.policy.startAttempts,
-    /** A fault of the connection, not of what was asked; the world knows which those are. */
-    mayPass: (_, _params: { readonly error: unknown }) => false,
+    /** The database did not answer, and it is early enough to try again. */
+    mayPass: ({ context }, params: { readonly error: unknown }) =>
+      params.error instanceof PassingFault && context.attempts + 1 < context.policy.startAttempts,
   },
 }).createMachine({
   id: 'store',
@@ -72,10 +77,7 @@ export const storeMachine = setup({
         onDone: 'migrating',
         onError: [
           {
-            guard: and([
-              'isEarly',
-              { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
-            ]),
+            guard: { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
             target: 'hesitating',
           },
           {
@@ -91,10 +93,7 @@ export const storeMachine = setup({
         onDone: 'claiming',
         onError: [
           {
-            guard: and([
-              'isEarly',
-              { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
-            ]),
+            guard: { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
             target: 'hesitating',
           },
           {
@@ -110,10 +109,7 @@ export const storeMachine = setup({
         onDone: 'ready',
         onError: [
           {
-            guard: and([
-              'isEarly',
-              { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
-            ]),
+            guard: { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
             target: 'hesitating',
           },
           {

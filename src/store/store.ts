@@ -14,7 +14,12 @@ import { migrationsDirectory } from '../../db/package-root.ts';
 import { createDatabase, type ConnectionTarget, type Database } from '../../db/pool.ts';
 import type { InstallationId } from '../../machines/model/ids.ts';
 import type { Clock } from '../../machines/ports.ts';
-import { storeMachine, type StoreEvent, type StorePolicy } from '../../machines/store/store.ts';
+import {
+  PassingFault,
+  storeMachine,
+  type StoreEvent,
+  type StorePolicy,
+} from '../../machines/store/store.ts';
 import type { Log } from '../logger/log.ts';
 import { keepLeases, type LeaseKeeper } from './lease-keeper.ts';
 import { patient } from './patient.ts';
@@ -53,6 +58,15 @@ type Holdings = {
   leases: LeaseKeeper | null;
 };
 
+const passing = async (effect: Promise<undefined>): Promise<undefined> => {
+  try {
+    return await effect;
+  } catch (error) {
+    if (!isConnectionFault(error)) throw error;
+    throw new PassingFault(asError(error).message, { cause: error });
+  }
+};
+
 class StoreKeeper {
   readonly #options: StoreOptions;
   readonly #holdings: Holdings = {
@@ -72,9 +86,9 @@ class StoreKeeper {
     this.actor = createActor(
       storeMachine.provide({
         actors: {
-          launchDatabase: fromPromise(() => (this.#launching = this.#launch())),
-          migrateSchema: fromPromise(() => this.#migrate()),
-          claimShards: fromPromise(() => this.#claim()),
+          launchDatabase: fromPromise(() => (this.#launching = passing(this.#launch()))),
+          migrateSchema: fromPromise(() => passing(this.#migrate())),
+          claimShards: fromPromise(() => passing(this.#claim())),
         },
         guards: {
           mayPass: (_, { error }) => isConnectionFault(error),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, fromPromise } from 'xstate';
 
-import { storeMachine, type StoreEvent } from '../../machines/store/store.ts';
+import { PassingFault, storeMachine, type StoreEvent } from '../../machines/store/store.ts';
 import { cellsOf, gapsOf } from '../support/cell-table.ts';
 import { testClock } from '../support/simulated-clock.ts';
 import { turn } from '../runtime/supervision/cast.ts';
@@ -14,7 +14,7 @@ import { turn } from '../runtime/supervision/cast.ts';
 const POLICY = { retryBaseMs: 100, retryMaxMs: 1_000, startAttempts: 3, giveUpAfterMs: 10_000 };
 const AWAY = new Error('the connection is gone');
 const REFUSED = new Error('the disk is full');
-const PASSING = new Error('the server is starting up');
+const PASSING = new PassingFault('the server is starting up');
 
 type Effect = {
   readonly name: string;
@@ -41,7 +41,6 @@ const startChart = () => {
         migrateSchema: effect('migrate'),
         claimShards: effect('claim'),
       },
-      guards: { mayPass: (_, { error }) => error === PASSING },
     }),
     { input: { policy: POLICY }, clock },
   ).start();
