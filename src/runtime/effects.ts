@@ -142,8 +142,14 @@ export const createEffects = (options: EffectsOptions): ((intent: IntentRecord) 
   const place = async (request: OrderRequest, id: IntentId): Promise<void> => {
     const key = orderKey(request);
     const birth = { eventId: eventId(`${id}/born`), clears: [id] };
-    if (orders().find(key) !== null || (await orders().resume(key))) return;
-    await orders().bear(key, { request, policy: orderPolicy }, birth);
+    if (orders().find(key) !== null) return;
+    if (!(await orders().resume(key))) {
+      await orders().bear(key, { request, policy: orderPolicy }, birth);
+      return;
+    }
+    // It was asleep: over, which it will say again by leaving, or without the answer it waits for.
+    const event = { type: 'process.recovered', atMs: clock.now() } as const;
+    orders().deliver(key, { eventId: eventId(`${id}/again`), event, clears: [] });
   };
 
   const tell = (intentId: IntentId, { tradeId, event }: Extract<Intent, { type: 'tellTrade' }>) =>

@@ -233,10 +233,17 @@ describe('placing an order', () => {
     expect(orders.born).toHaveLength(1);
   });
 
-  it('that the store knows takes that one up', async () => {
+  it('that the store knows takes that one up, which asks what became of it or leaves', async () => {
     orders.asleep.add(REQUEST.clientOrderId);
     await perform(PLACE);
     expect([orders.born, orders.resumed]).toEqual([[], [orderKey(REQUEST)]]);
+    expect(orders.delivered.map(({ envelope }) => envelope)).toEqual([
+      {
+        eventId: 'order:x/2/1/again',
+        event: { type: 'process.recovered', atMs: clock.now() },
+        clears: [],
+      },
+    ]);
   });
 
   it('that cannot be born is told', async () => {
