@@ -11,7 +11,7 @@ import { createSweeper } from '../../src/runtime/sweeper.ts';
 import { prepare, SILENT } from '../db/journal-database.ts';
 import { TEST_BOOK } from '../db/journal-entries.ts';
 import { guard } from '../support/trade-fixtures.ts';
-import { startBenchServer } from './bench-server.ts';
+import { startBenchServer, using } from './bench-server.ts';
 import { openJournalConnections } from './journal-connections.ts';
 import { median } from './percentile.ts';
 import { cpuMsSince, figure, machine, type Extent, type Part, type Print } from './report.ts';
@@ -204,9 +204,9 @@ const report = (bench: ActorsRound, print: Print): void => {
 export const actorsPart: Part = {
   name: 'actors',
   run: async (print, extent) => {
-    const server = await startBenchServer();
-    const bench = await benchActors(server.connection, extent);
-    await server.stop();
+    const bench = await using(await startBenchServer(), ({ connection }) =>
+      benchActors(connection, extent),
+    );
     report(bench, print);
     return { figures: bench, goals: [] };
   },

@@ -53,6 +53,18 @@ const startIn = async (directory: string, binDir?: string): Promise<BenchServer>
   return { connection: server.connection, directory, stop };
 };
 
+/** Stops the server whatever becomes of `use`. */
+export const using = async <T>(
+  server: BenchServer,
+  use: (server: BenchServer) => Promise<T>,
+): Promise<T> => {
+  try {
+    return await use(server);
+  } finally {
+    await server.stop();
+  }
+};
+
 export const startBenchServer = (): Promise<BenchServer> => {
   const binDir = process.env['PG_BIN_DIR'];
   return startIn(makeDirectory(), binDir);

@@ -10,6 +10,7 @@ import {
   flushLatencyMs,
   startBenchServer,
   startSlowBenchServer,
+  using,
   type BenchServer,
 } from './bench-server.ts';
 import { openJournalConnections } from './journal-connections.ts';
@@ -298,13 +299,12 @@ const goalsOf = (bench: JournalBench, disk: string): readonly Goal[] => [
 
 /** The benchmark on a server of its own, told and judged. */
 const benchOn = async (
-  { connection, directory, stop }: BenchServer,
+  server: BenchServer,
   disk: string,
   { print, extent }: { readonly print: Print; readonly extent: Extent },
 ): Promise<{ readonly bench: JournalBench; readonly goals: readonly Goal[] }> => {
-  print(`journal: ${disk}: 8 kB write and fdatasync ${ms(flushLatencyMs(directory))}`);
-  const bench = await benchJournal(connection, extent);
-  await stop();
+  print(`journal: ${disk}: 8 kB write and fdatasync ${ms(flushLatencyMs(server.directory))}`);
+  const bench = await using(server, ({ connection }) => benchJournal(connection, extent));
   describe(bench).forEach(print);
   return { bench, goals: goalsOf(bench, disk) };
 };

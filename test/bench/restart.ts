@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 
 import type { EmbeddedConnection } from '../../db/embedded/bootstrap.ts';
 import { packageRoot } from '../../db/package-root.ts';
-import { startBenchServer } from './bench-server.ts';
+import { startBenchServer, using } from './bench-server.ts';
 import { median } from './percentile.ts';
 import { figure, machine, type Extent, type Goal, type Part, type Print } from './report.ts';
 import { fill } from './restart-fill.ts';
@@ -116,31 +116,32 @@ const goalsOf = (report: RestartReport): readonly Goal[] => {
   ];
 };
 
-const measure = async (print: Print, extent: Extent): Promise<readonly RestartReport[]> => {
-  await compile();
-  const server = await startBenchServer();
-  try {
-    const { guard } = benchSettings({}).config;
-    const startedAt = performance.now();
-    await fill(server.connection, { trades: TRADES, guard });
-    print(`restart: filled in ${figure((performance.now() - startedAt) / 1_000)} s`);
-    const reports: RestartReport[] = [];
-    for (let run = 0; run < RESTARTS[extent]; run += 1) {
-      const report = await restartOnce(urlOf(server.connection));
-      print(`restart: run ${run + 1}: ${figure(report.marks.allProtected)} ms`);
-      reports.push(report);
-    }
-    return reports;
-  } finally {
-    await server.stop();
+const measureOn = async (
+  connection: EmbeddedConnection,
+  print: Print,
+  extent: Extent,
+): Promise<readonly RestartReport[]> => {
+  const { guard } = benchSettings({}).config;
+  const startedAt = performance.now();
+  await fill(connection, { trades: TRADES, guard });
+  print(`restart: filled in ${figure((performance.now() - startedAt) / 1_000)} s`);
+  const reports: RestartReport[] = [];
+  for (let run = 0; run < RESTARTS[extent]; run += 1) {
+    const report = await restartOnce(urlOf(connection));
+    print(`restart: run ${run + 1}: ${figure(report.marks.allProtected)} ms`);
+    reports.push(report);
   }
+  return reports;
 };
 
 /** From a killed process's database to all trades protected again, and their heap. */
 export const restartPart: Part = {
   name: 'restart',
   run: async (print, extent) => {
-    const reports = await measure(print, extent);
+    await compile();
+    const reports = await using(await startBenchServer(), ({ connection }) =>
+      measureOn(connection, print, extent),
+    );
     const middle = middleOf(reports);
     describe(middle).forEach(print);
     return { figures: { middle, all: reports.map(({ marks }) => marks) }, goals: goalsOf(middle) };
