@@ -58,7 +58,8 @@ type Holdings = {
   leases: LeaseKeeper | null;
 };
 
-const passing = async (effect: Promise<undefined>): Promise<undefined> => {
+/** An effect whose failure says whether it may pass by itself. */
+const passing = async <T>(effect: Promise<T>): Promise<T> => {
   try {
     return await effect;
   } catch (error) {
@@ -89,9 +90,6 @@ class StoreKeeper {
           launchDatabase: fromPromise(() => (this.#launching = passing(this.#launch()))),
           migrateSchema: fromPromise(() => passing(this.#migrate())),
           claimShards: fromPromise(() => passing(this.#claim())),
-        },
-        guards: {
-          mayPass: (_, { error }) => isConnectionFault(error),
         },
       }),
       { input: { policy: options.policy }, clock: options.clock, id: 'store' },
