@@ -153,7 +153,7 @@ export const createDatabase = (options: DatabaseOptions): Database => {
   const pool = new Pool(poolConfig(options, bounds));
   // Each connection reports itself, lent or idle; the pool's echo would be a second report, and
   // either event without a listener would end the process.
-  pool.on('connect', (client) => client.on('error', options.onFault));
+  pool.on('connect', (client) => client.on('error', onFault));
   pool.on('error', () => undefined);
 
   /** `recover` says whether a connection whose use failed may be lent again. */
@@ -196,6 +196,9 @@ export const createDatabase = (options: DatabaseOptions): Database => {
       inUse: pool.totalCount - pool.idleCount,
       max: bounds.maxConnections,
     }),
-    end: () => pool.end(),
+    end: () => {
+      isEnding = true;
+      return pool.end();
+    },
   };
 };
