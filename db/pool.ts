@@ -151,6 +151,11 @@ const succeeds = (work: Promise<unknown>): Promise<boolean> =>
 export const createDatabase = (options: DatabaseOptions): Database => {
   const bounds = { ...POOL_DEFAULTS, ...options };
   const pool = new Pool(poolConfig(options, bounds));
+  // A server that stops right after may still tell a connection so that we have closed already.
+  let isEnding = false;
+  const onFault = (error: Error): void => {
+    if (!isEnding) options.onFault(error);
+  };
   // Each connection reports itself, lent or idle; the pool's echo would be a second report, and
   // either event without a listener would end the process.
   pool.on('connect', (client) => client.on('error', onFault));
