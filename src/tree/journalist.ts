@@ -63,6 +63,9 @@ const closed = (after: TradeContext): Line =>
     unprotectedMs: Math.round(after.unprotectedMs),
   });
 
+/** Why every trade of a restarted process is unprotected at first: said once, for all of them. */
+export const RESTARTED = 'the process was restarted';
+
 /** What the operator reads of a trade's transition; null for steps that say nothing new. */
 const tradeLine = ({ from, to, after, event }: Transition<TradeContext>): Line | null => {
   if (from === to) return null;
@@ -74,8 +77,9 @@ const tradeLine = ({ from, to, after, event }: Transition<TradeContext>): Line |
         probabilityPercent: after.ticket.reading.probabilityPercent,
       });
     case 'open':
-      return from === 'opening'
-        ? opened(after)
+      if (from === 'opening') return opened(after);
+      return event.type === 'watch.lost' && event['reason'] === RESTARTED
+        ? null
         : line('warn', 'unprotected', { reason: after.unprotectedReason });
     case 'monitoring.watching':
       return from === 'monitoring.verifying'

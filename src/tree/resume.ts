@@ -6,6 +6,7 @@ import type { Branch } from '../runtime/durable/branch.ts';
 import type { DurableLogic } from '../runtime/durable/logic.ts';
 import { orderLogic } from '../runtime/durable/order-logic.ts';
 import { tradeLogic } from '../runtime/durable/trade-logic.ts';
+import { RESTARTED } from './journalist.ts';
 import { effectsOf, isQuestion, tellRecovered } from './orders.ts';
 import type { House } from './house.ts';
 
@@ -98,7 +99,7 @@ const tellUnwatched = async (house: House): Promise<void> => {
     if (state.startsWith('monitoring'))
       trades.deliver(key, {
         eventId: number('restarted'),
-        event: { type: 'watch.lost', reason: 'the process was restarted', atMs: clock.now() },
+        event: { type: 'watch.lost', reason: RESTARTED, atMs: clock.now() },
         clears: [],
       });
     guardian.resume(state, context);
