@@ -87,7 +87,7 @@ class StoreKeeper {
     this.actor = createActor(
       storeMachine.provide({
         actors: {
-          launchDatabase: fromPromise(() => (this.#launching = passing(this.#launch()))),
+          launchDatabase: fromPromise(() => (this.#launching = passing(this.#tellLaunch()))),
           migrateSchema: fromPromise(() => passing(this.#migrate())),
           claimShards: fromPromise(() => passing(this.#claim())),
         },
@@ -129,6 +129,14 @@ class StoreKeeper {
 
   #tell(event: StoreEvent): void {
     if (!this.#closing.signal.aborted) this.actor.send(event);
+  }
+
+  #tellLaunch(): Promise<undefined> {
+    return this.#launch().catch((error: unknown) => {
+      if (!this.#closing.signal.aborted)
+        this.#options.log.warn('the database does not come up', { error });
+      throw error;
+    });
   }
 
   async #launch(): Promise<undefined> {

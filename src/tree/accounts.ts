@@ -79,6 +79,8 @@ const createBooksOf = (house: House): { account: Account; catalogue: Catalogue }
       seen.add(market);
       noteResult(house, market, result, atMs);
     },
+    unanswered: (market, { kind, message }) =>
+      log.warn('a result cannot be asked for', { market, kind, message }),
     external: (report) =>
       log.warn('the account shows an order or fill that is not ours', {
         market: report.market,

@@ -7,7 +7,7 @@ import {
   type TradeEvent,
 } from '../../../machines/model/trade.ts';
 import type { Clock } from '../../../machines/ports.ts';
-import type { MarketLifecycle, Venue } from '../../venues/venue.ts';
+import type { MarketLifecycle, Venue, VenueFault } from '../../venues/venue.ts';
 import type { LiveActor } from '../durable/branch.ts';
 import type { Trades } from '../effects.ts';
 
@@ -18,6 +18,8 @@ export type OutcomesOptions = {
   readonly number: (what: string) => EventId;
   /** Tells the watch that the venue has moved a close. */
   readonly closeMoved: (market: MarketTicker, closeAtMs: EpochMs) => void;
+  /** A result was asked for in vain; it is asked for again. */
+  readonly unanswered: (market: MarketTicker, fault: VenueFault) => void;
   /** The venue has said a market's result; may be said again. */
   readonly resulted: (market: MarketTicker, result: SettlementResult, atMs: EpochMs) => void;
 };
@@ -84,7 +86,8 @@ export const createOutcomes = (options: OutcomesOptions): Outcomes => {
       const due = live().filter(({ context }) => context.closeAtMs <= nowMs);
       for (const ticker of new Set(due.map(({ context }) => context.ticket.market))) {
         const market = await venue().market(ticker);
-        if (market.ok && market.value.result !== null) settle(ticker, market.value.result);
+        if (!market.ok) options.unanswered(ticker, market.error);
+        else if (market.value.result !== null) settle(ticker, market.value.result);
       }
     },
   };

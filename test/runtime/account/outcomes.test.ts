@@ -22,6 +22,7 @@ let asked: MarketTicker[];
 let results: Map<MarketTicker, SettlementResult | null>;
 let moved: [MarketTicker, number][];
 let resulted: MarketTicker[];
+let unanswered: [MarketTicker, string][];
 let isUp: boolean;
 let outcomes: Outcomes;
 
@@ -32,6 +33,7 @@ beforeEach(() => {
   results = new Map();
   moved = [];
   resulted = [];
+  unanswered = [];
   isUp = true;
   outcomes = createOutcomes({
     clock,
@@ -50,6 +52,7 @@ beforeEach(() => {
     number: createNumbering('boot'),
     closeMoved: (market, closeAtMs) => void moved.push([market, closeAtMs]),
     resulted: (market) => void resulted.push(market),
+    unanswered: (market, { message }) => void unanswered.push([market, message]),
   });
 });
 
@@ -133,10 +136,11 @@ describe('asking for results', () => {
     expect(resulted).toEqual([A]);
   });
 
-  it('that the venue does not answer leaves the trade waiting', async () => {
+  it('that the venue does not answer leaves the trade waiting, and says so', async () => {
     hold('settling', A);
     await clock.advance(CLOSE_AT - BORN_AT, 900_000);
     await outcomes.inquire();
     expect([asked, told(), resulted]).toEqual([[A], [], []]);
+    expect(unanswered).toEqual([[A, 'away']]);
   });
 });
