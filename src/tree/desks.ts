@@ -7,6 +7,7 @@ import { TERMINAL_TRADE_STATES, type TradeContext } from '../../machines/model/t
 import { Desk } from '../runtime/desk/desk.ts';
 import type { Transition } from '../runtime/durable/envelope.ts';
 import { startTicker } from '../runtime/ticker.ts';
+import { actorChild } from '../runtime/supervision/actor-child.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
 import type { House } from './house.ts';
@@ -47,19 +48,16 @@ const deskChild = (
   kind: 'worker',
   restart: 'permanent',
   shutdownMs: house.config.supervision.desks.shutdownMs,
-  start: ({ exited }) => {
+  start: async (scope) => {
     const { clock, guard, guardian, log, organs } = house;
-    const crash = (error: unknown): void => exited({ kind: 'crashed', error });
+    const crash = (error: unknown): void => scope.exited({ kind: 'crashed', error });
     const actor = createActor(deskMachine, { input: { settings }, clock, id: settings.name });
     let last = '';
-    actor.subscribe({
-      next: ({ value }) => {
-        if (last !== '' && last !== value) log.info(value, { desk: settings.name });
-        last = value;
-      },
-      error: crash,
+    actor.subscribe(({ value }) => {
+      if (last !== '' && last !== value) log.info(value, { desk: settings.name });
+      last = value;
     });
-    actor.start();
+    const chart = await actorChild(() => actor)(scope);
     const desk = new Desk({
       settings,
       guard,
@@ -85,16 +83,16 @@ const deskChild = (
         log.warn('a ticket was refused', { desk: settings.name, ticket: ticketId, reason: why }),
     });
     const ticker = startTicker(clock, ASSESS_EVERY_MS, () => desk.assess().catch(crash));
-    const end = (): void => {
-      ticker.stop();
-      actor.stop();
-    };
     return {
+      ...chart,
       stop: () => {
-        end();
-        return Promise.resolve();
+        ticker.stop();
+        return chart.stop();
       },
-      kill: end,
+      kill: () => {
+        ticker.stop();
+        chart.kill();
+      },
     };
   },
 });

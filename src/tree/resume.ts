@@ -86,6 +86,13 @@ const TOLD_AT_ONCE = 256;
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** One line for all positions; each says for itself when it is protected again. */
+const sayUnwatched = ({ log }: House, rows: readonly LiveTrade[]): void => {
+  const alone = rows.filter(({ state }) => state === 'open' || state.startsWith('monitoring'));
+  if (alone.length > 0)
+    log.warn('unprotected until their data is fresh', { trades: alone.length, reason: RESTARTED });
+};
+
 /** A position that was guarded when the process ended has been alone since. */
 const tellUnwatched = async (house: House): Promise<void> => {
   const { clock, guardian, number, organs } = house;
@@ -124,6 +131,7 @@ export const resumeBook = async (house: House): Promise<Resumed> => {
   const perform = effectsOf(house);
   for (const { intentId, intent } of pending)
     if (intent.type === 'placeOrder' || intent.type === 'tellTrade') perform({ intentId, intent });
+  sayUnwatched(house, tradeRows);
   await tellUnwatched(house);
   return {
     trades,

@@ -1,4 +1,5 @@
 import type { ChildSpec } from '../runtime/supervision/child.ts';
+import { safe } from '../runtime/supervision/safe.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import type { House } from './house.ts';
 
@@ -8,15 +9,10 @@ export const watchChild = (house: House): ChildSpec => ({
   kind: 'worker',
   restart: 'permanent',
   shutdownMs: house.config.supervision.trades.shutdownMs,
-  start: ({ exited }) => {
+  start: (scope) => {
     const { clock, config, guardian } = house;
-    const ticker = startTicker(clock, config.sweep.intervalMs, () => {
-      try {
-        guardian.take(() => guardian.watch.sweep(clock.now()));
-      } catch (error) {
-        exited({ kind: 'crashed', error });
-      }
-    });
+    const sweep = safe(scope, () => guardian.take(() => guardian.watch.sweep(clock.now())));
+    const ticker = startTicker(clock, config.sweep.intervalMs, sweep);
     return {
       stop: () => {
         ticker.stop();
