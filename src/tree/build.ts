@@ -3,10 +3,12 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import { bookId, type BookId } from '../../machines/model/ids.ts';
-import type { Clock } from '../../machines/ports.ts';
+import type { Clock, Random } from '../../machines/ports.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { Log } from '../logger/log.ts';
+import { createAlarms } from '../runtime/alarms.ts';
 import { paperClock, systemClock } from '../runtime/clock.ts';
+import { createEntryGate } from '../runtime/entry-gate.ts';
 import { createGuardian } from '../runtime/guardian.ts';
 import { createNumbering } from '../runtime/numbering.ts';
 import { createSlot } from '../runtime/slot.ts';
@@ -62,6 +64,9 @@ export type BuildOptions = {
   readonly clock: Clock;
   readonly realClock: Clock;
   readonly log: Log;
+  /** Chance, where it is to be repeatable: jitter of backoffs, and the name of this start. */
+  readonly random?: Random;
+  readonly boot?: string;
   readonly isDraining: () => boolean;
   readonly ownershipLost: (why: string) => void;
 };
@@ -70,7 +75,7 @@ export type BuildOptions = {
 export const buildHouse = (options: BuildOptions): House => {
   const { settings, paper, clock, log } = options;
   const { config, secrets } = settings;
-  const boot = randomBytes(6).toString('hex');
+  const boot = options.boot ?? randomBytes(6).toString('hex');
   const figures = createFigures();
   const journalist = createJournalist(log, figures);
   const number = createNumbering(boot);
@@ -85,10 +90,12 @@ export const buildHouse = (options: BuildOptions): House => {
     paper,
     clock,
     realClock: options.realClock,
-    random: Math.random,
+    random: options.random ?? Math.random,
     owner: `${hostname()}/${boot}/${process.pid}/${boot}`,
     number,
     log,
+    alarms: createAlarms(options.realClock, log),
+    gate: createEntryGate(),
     observer: journalist.supervision,
     journalist,
     figures,

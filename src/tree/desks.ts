@@ -49,7 +49,7 @@ const deskChild = (
   restart: 'permanent',
   shutdownMs: house.config.supervision.desks.shutdownMs,
   start: async (scope) => {
-    const { clock, guard, guardian, log, organs } = house;
+    const { clock, gate, guard, guardian, log, organs } = house;
     const crash = (error: unknown): void => scope.exited({ kind: 'crashed', error });
     const actor = createActor(deskMachine, { input: { settings }, clock, id: settings.name });
     let last = '';
@@ -77,7 +77,7 @@ const deskChild = (
           })
           .map(({ context }) => context.ticket),
       wasTraded: (market, side) => past.has(settings.name, market, side),
-      healthy: () => healthy() && !house.isDraining(),
+      healthy: () => healthy() && !house.isDraining() && gate.refusal(null) === null,
       open: organs.open.get(),
       refused: ({ ticketId }, why) =>
         log.warn('a ticket was refused', { desk: settings.name, ticket: ticketId, reason: why }),

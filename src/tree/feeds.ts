@@ -45,6 +45,7 @@ const feedChild = (
   start: ({ exited }) => {
     const { clock, random, journalist } = house;
     const feed = startFeed({
+      network: house.organs.access.get().network,
       feedId: plan.id,
       driver: plan.driver,
       policy: feedPolicyAtSpeed(plan.policy, house.paper?.speed ?? 1),

@@ -6,9 +6,11 @@ import type { Config } from '../config/schema.ts';
 import type { Secrets } from '../config/load.ts';
 import type { Log } from '../logger/log.ts';
 import type { Account } from '../runtime/account/account.ts';
+import type { Alarms } from '../runtime/alarms.ts';
 import type { Catalogue } from '../runtime/catalogue.ts';
 import type { OpenTrade } from '../runtime/desk/desk.ts';
 import type { Orders, Trades } from '../runtime/effects.ts';
+import type { EntryGate } from '../runtime/entry-gate.ts';
 import type { PaperClock } from '../runtime/clock.ts';
 import type { Guardian } from '../runtime/guardian.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
@@ -18,6 +20,7 @@ import type { PaperSession } from '../simulator/session.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { KalshiAuth } from '../venues/kalshi/sign.ts';
 import type { Feed } from '../venues/feed.ts';
+import type { Network } from '../venues/network.ts';
 import type { Venue } from '../venues/venue.ts';
 import type { Figures } from './figures.ts';
 import type { Journalist } from './journalist.ts';
@@ -28,6 +31,7 @@ export type VenueAccess = {
   readonly kalshiWsUrl: string;
   readonly coinbaseWsUrl: string;
   readonly auth: KalshiAuth;
+  readonly network: Network;
 };
 
 /** The paper world, where the market is played and not real. */
@@ -70,6 +74,8 @@ export type House = {
   readonly owner: string;
   readonly number: (what: string) => EventId;
   readonly log: Log;
+  readonly alarms: Alarms;
+  readonly gate: EntryGate;
   readonly observer: SupervisionObserver;
   readonly journalist: Journalist;
   readonly figures: Figures;

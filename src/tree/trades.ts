@@ -21,9 +21,11 @@ import { effectsOf } from './orders.ts';
 const openerOf =
   (house: House): OpenTrade =>
   async (ticket) => {
-    const { book, clock, organs } = house;
+    const { book, clock, gate, organs } = house;
     const { database } = organs.store.get();
     if (house.isDraining()) return { kind: 'refused', why: 'the process is stopping' };
+    const refusal = gate.refusal(ticket.market);
+    if (refusal !== null) return { kind: 'refused', why: refusal };
     if ((await tradeOfTicket(database, book, ticket.ticketId)) !== null) return { kind: 'known' };
     const [id] = await nextTradeIds(database, 1);
     if (id === undefined) throw new Error('trade ids: expected one, found none');

@@ -4,6 +4,7 @@ import { startSimulator } from '../simulator/simulator.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
 import { createKalshiAuth } from '../venues/kalshi/sign.ts';
+import { realNetwork } from '../venues/network.ts';
 import { createKalshiVenue } from '../venues/kalshi/venue.ts';
 import type { House, Paper, VenueAccess } from './house.ts';
 
@@ -35,6 +36,7 @@ const paperVenue = (house: House, { session, speed, clock }: Paper): ChildSpec =
       kalshiWsUrl: simulator.kalshi.wsUrl,
       coinbaseWsUrl: simulator.coinbase.wsUrl,
       auth: createKalshiAuth(simulator.credentials, clock),
+      network: realNetwork,
     });
     const clear = (): void => {
       organs.access.clear();
@@ -63,6 +65,7 @@ const realAccess = ({ config, secrets, clock }: House): VenueAccess => {
     kalshiWsUrl: kalshi.wsUrl,
     coinbaseWsUrl: coinbase.wsUrl,
     auth: createKalshiAuth({ keyId: keyId.reveal(), privateKeyPem: key.reveal() }, clock),
+    network: realNetwork,
   };
 };
 
@@ -82,6 +85,7 @@ const kalshiVenue = (house: House): ChildSpec => ({
     const venue = createKalshiVenue({
       restUrl: access.kalshiRestUrl,
       auth: access.auth,
+      network: access.network,
       clock,
       // The network takes real time, however fast the market's runs.
       requestTimeoutMs: config.venues.requestTimeoutMs * (paper?.speed ?? 1),

@@ -5,7 +5,8 @@ import type { Clock } from '../../machines/ports.ts';
 import type { FeedDriver, FeedLink, FeedProtocol } from './feed-driver.ts';
 import type { FeedCounters } from './feed-figures.ts';
 import { FeedWatch } from './feed-watch.ts';
-import { openSocket, type Socket } from './socket.ts';
+import type { Network } from './network.ts';
+import type { Socket } from './socket.ts';
 import type { FeedSink } from './venue.ts';
 
 export type SessionOptions = {
@@ -13,6 +14,7 @@ export type SessionOptions = {
   readonly driver: FeedDriver;
   readonly policy: FeedPolicy;
   readonly clock: Clock;
+  readonly network: Network;
   readonly sink: FeedSink;
   readonly wanted: ReadonlySet<string>;
   readonly counters: FeedCounters;
@@ -91,7 +93,8 @@ export class FeedSession {
   }
 
   #openSocket(): Socket {
-    return openSocket(this.#options.driver.endpoint(), {
+    const { driver, network } = this.#options;
+    return network.openSocket(driver.endpoint(), {
       opened: () => this.#guard(() => this.#onOpened()),
       received: (text) => this.#guard(() => this.#onReceived(text)),
       beat: () => this.#guard(() => this.#prove()),

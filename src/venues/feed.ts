@@ -10,6 +10,7 @@ import type { FeedDriver } from './feed-driver.ts';
 import { createCounters, type FeedFigures } from './feed-figures.ts';
 import { driverNotices, type FeedNotice, type Notify } from './feed-notices.ts';
 import { FeedSession } from './feed-session.ts';
+import { realNetwork, type Network } from './network.ts';
 import type { FeedSink } from './venue.ts';
 
 export type FeedOptions = {
@@ -18,6 +19,8 @@ export type FeedOptions = {
   readonly policy: FeedPolicy;
   readonly clock: Clock;
   readonly random: Random;
+  /** The real one unless said otherwise. */
+  readonly network?: Network;
   readonly sink: FeedSink;
   readonly observer: (notice: FeedNotice) => void;
   /** Markets or products to begin with. */
@@ -103,7 +106,7 @@ const follow = (
 
 /** Starts a feed: the chart, its connections one after another, and the watch over them. */
 export const startFeed = (options: FeedOptions): Feed => {
-  const { clock, feedId, observer, sink } = options;
+  const { clock, feedId, network = realNetwork, observer, sink } = options;
   const wanted = new Set(options.markets);
   const counters = createCounters();
   const berth: Berth = { session: null, released: Promise.resolve() };
@@ -113,7 +116,15 @@ export const startFeed = (options: FeedOptions): Feed => {
   const actor = createFeedActor(
     options,
     berth,
-    () => new FeedSession({ ...options, wanted, counters, notices, tell: (e) => actor.send(e) }),
+    () =>
+      new FeedSession({
+        ...options,
+        network,
+        wanted,
+        counters,
+        notices,
+        tell: (e) => actor.send(e),
+      }),
     notify,
   );
   follow(actor, notify, (error) => {

@@ -1,4 +1,5 @@
 import type { Clock, TimerHandle } from '../../../machines/ports.ts';
+import { realNetwork, type Network } from '../network.ts';
 import type { KalshiAuth } from './sign.ts';
 
 export type RestRequest = {
@@ -35,6 +36,8 @@ export type KalshiRestOptions = {
   readonly clock: Clock;
   /** On the injected clock; a network does not run faster with it, so scale this by its speed. */
   readonly requestTimeoutMs: number;
+  /** The real one unless said otherwise. */
+  readonly network?: Network;
 };
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -70,7 +73,7 @@ const readReply = async (response: Response): Promise<RestReply> => {
  * too. Never throws, never repeats a request.
  */
 export const createKalshiRest = (options: KalshiRestOptions): KalshiRest => {
-  const { auth, clock, requestTimeoutMs, restUrl } = options;
+  const { auth, clock, network = realNetwork, requestTimeoutMs, restUrl } = options;
   const inFlight = new Set<AbortController>();
   let stopped = false;
 
@@ -84,7 +87,7 @@ export const createKalshiRest = (options: KalshiRestOptions): KalshiRest => {
     const body = request.body && { body: JSON.stringify(request.body) };
     try {
       const init = { method: request.method, headers, signal, redirect: 'error', ...body } as const;
-      return await readReply(await fetch(url, init));
+      return await readReply(await network.fetch(url, init));
     } catch (error) {
       return { kind: 'failed', why: signal.aborted ? String(signal.reason) : messageOf(error) };
     }

@@ -3,6 +3,7 @@ import type { Market } from '../../../machines/model/market.ts';
 import { micros } from '../../../machines/model/money.ts';
 import { fail, ok, type Result } from '../../../machines/model/result.ts';
 import type { Clock } from '../../../machines/ports.ts';
+import type { Network } from '../network.ts';
 import type { Venue, VenueFault } from '../venue.ts';
 import { lookupOrder } from './lookup.ts';
 import { cancelOrder, submitOrder } from './orders.ts';
@@ -31,6 +32,8 @@ export type KalshiVenueOptions = {
   readonly clock: Clock;
   /** On the injected clock; a network does not run faster with it, so scale this by its speed. */
   readonly requestTimeoutMs: number;
+  /** The real one unless said otherwise. */
+  readonly network?: Network;
   readonly symbolOfSeries: SymbolOfSeries;
   /** Told of each market in a list that cannot be guarded, and why. */
   readonly skipped?: (what: string, why: string) => void;
