@@ -17,7 +17,7 @@ import { openRecordedTape } from '../simulator/tapes/recorded.ts';
 import { syntheticTape } from '../simulator/tapes/synthetic.ts';
 import type { Tape } from '../simulator/tapes/tape.ts';
 import { createFigures } from './figures.ts';
-import type { House, Organs, Paper } from './house.ts';
+import type { House, Organs, Outside, Paper } from './house.ts';
 import { createJournalist } from './journalist.ts';
 
 const LIVE_BOOK = bookId('live');
@@ -67,6 +67,8 @@ export type BuildOptions = {
   /** Chance, where it is to be repeatable: jitter of backoffs, and the name of this start. */
   readonly random?: Random;
   readonly boot?: string;
+  /** A simulated outside; the real one unless said otherwise. */
+  readonly outside?: Outside;
   readonly isDraining: () => boolean;
   readonly ownershipLost: (why: string) => void;
 };
@@ -88,6 +90,7 @@ export const buildHouse = (options: BuildOptions): House => {
     orderPolicy: config.orders,
     book: bookOf(paper),
     paper,
+    outside: options.outside ?? null,
     clock,
     realClock: options.realClock,
     random: options.random ?? Math.random,

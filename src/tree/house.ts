@@ -15,7 +15,7 @@ import type { PaperClock } from '../runtime/clock.ts';
 import type { Guardian } from '../runtime/guardian.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { Slot } from '../runtime/slot.ts';
-import type { Store } from '../store/store.ts';
+import type { startStore, Store } from '../store/store.ts';
 import type { PaperSession } from '../simulator/session.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { KalshiAuth } from '../venues/kalshi/sign.ts';
@@ -32,6 +32,12 @@ export type VenueAccess = {
   readonly coinbaseWsUrl: string;
   readonly auth: KalshiAuth;
   readonly network: Network;
+};
+
+/** The outside as the tree meets it, where it is not the real one. */
+export type Outside = {
+  readonly startStore: typeof startStore;
+  readonly access: VenueAccess;
 };
 
 /** The paper world, where the market is played and not real. */
@@ -65,6 +71,8 @@ export type House = {
   readonly orderPolicy: OrderPolicy;
   readonly book: BookId;
   readonly paper: Paper | null;
+  /** Null: the real store, and the venues of the settings. */
+  readonly outside: Outside | null;
   /** The market's time, which paper mode may scale. */
   readonly clock: Clock;
   /** Real time: supervision, leases, the store. */

@@ -12,13 +12,14 @@ const GIVE_UP_AFTER_MS = 300_000;
 export const storeChild = (house: House): ChildSpec => {
   const { config, secrets, dataDirectory, realClock, log, owner, ownershipLost, organs } = house;
   const { pool } = config.database;
+  const start = house.outside?.startStore ?? startStore;
   return {
     id: 'store',
     kind: 'worker',
     restart: 'permanent',
     shutdownMs: config.supervision.store.shutdownMs,
     start: async ({ exited }) => {
-      const store = await startStore(
+      const store = await start(
         {
           url: secrets.databaseUrl?.reveal() ?? null,
           dataDirectory,

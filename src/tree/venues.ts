@@ -77,7 +77,7 @@ const kalshiVenue = (house: House): ChildSpec => ({
   shutdownMs: house.config.supervision.venues.shutdownMs,
   start: async () => {
     const { clock, config, log, organs, paper } = house;
-    if (paper === null) organs.access.fill(realAccess(house));
+    if (paper === null) organs.access.fill(house.outside?.access ?? realAccess(house));
     const access = organs.access.get();
     const symbols = new Map(
       config.markets.series.map(({ series, symbol }) => [seriesTicker(series), symbolId(symbol)]),

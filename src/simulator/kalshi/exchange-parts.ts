@@ -15,6 +15,8 @@ export type ExchangeParts = {
   /** Writes the entry to the ledger, then applies it to the account. */
   readonly record: (entry: LedgerEntry) => void;
   readonly emit: (event: VenueEvent) => void;
+  /** Names orders, fills and trades; never the same name twice. */
+  readonly newId: () => string;
   /** Frames up to this instant only restate what the ledger knows; nothing trades on them. */
   readonly knownUntilMs: EpochMs;
 };

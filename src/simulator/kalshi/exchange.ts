@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { venueOrderId, type MarketTicker } from '../../../machines/model/ids.ts';
 import type { CountCenti } from '../../../machines/model/money.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
@@ -78,7 +80,11 @@ const applyFrame = (
   }
 };
 
-export const createExchange = (parts: ExchangeParts): Exchange => {
+/** Ids are random unless the parts say otherwise. */
+export type ExchangeOptions = Omit<ExchangeParts, 'newId'> & Partial<Pick<ExchangeParts, 'newId'>>;
+
+export const createExchange = (options: ExchangeOptions): Exchange => {
+  const parts: ExchangeParts = { newId: randomUUID, ...options };
   const { account, record } = parts;
   const markets = new Map<MarketTicker, MarketState>();
   return {

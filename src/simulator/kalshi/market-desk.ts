@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import type { MarketTicker } from '../../../machines/model/ids.ts';
 import { countCenti, type YesPriceCenti } from '../../../machines/model/money.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
@@ -30,7 +28,11 @@ const takenBetween = (
 };
 
 /** Prints the tape's growth of volume as one trade. */
-const printTrade = ({ emit }: ExchangeParts, market: MarketState, frame: BookFrame): void => {
+const printTrade = (
+  { emit, newId }: ExchangeParts,
+  market: MarketState,
+  frame: BookFrame,
+): void => {
   const traded = frame.volumeCenti - (market.tapeVolumeCenti ?? frame.volumeCenti);
   const trade = takenBetween(market, frame);
   market.tapeVolumeCenti = frame.volumeCenti;
@@ -39,7 +41,7 @@ const printTrade = ({ emit }: ExchangeParts, market: MarketState, frame: BookFra
   const count = countCenti(traded);
   market.lastPriceCenti = trade.priceCenti;
   market.lastTradeCenti = count;
-  const tradeId = randomUUID();
+  const tradeId = newId();
   const { atMs } = frame;
   emit({ type: 'tradePrinted', market, tradeId, countCenti: count, ...trade, atMs });
   emit({ type: 'tickerChanged', market, atMs });

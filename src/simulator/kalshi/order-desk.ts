@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import { fillId, venueOrderId } from '../../../machines/model/ids.ts';
 import { countCenti, micros, takerFeeMicros } from '../../../machines/model/money.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
@@ -30,8 +28,11 @@ import { notFound, type Refusal } from './refusal.ts';
  * other, so self-trade prevention has nothing to prevent.
  */
 
-const takerFill = ({ priceCenti, countCenti: count }: Execution): LedgerFill => ({
-  fillId: fillId(randomUUID()),
+const takerFill = (
+  { newId }: ExchangeParts,
+  { priceCenti, countCenti: count }: Execution,
+): LedgerFill => ({
+  fillId: fillId(newId()),
   priceCenti,
   countCenti: count,
   feeMicros: takerFeeMicros(count, priceCenti, FEE_QUANTUM_MICROS),
@@ -47,8 +48,12 @@ const restReason = (form: OrderForm, excess: number, left: number): EndReason | 
   return left > 0 && form.timeInForce !== 'good_till_canceled' ? 'ImmediateOrCancel' : null;
 };
 
-const placedFrom = (form: OrderForm, market: MarketState): PlacedOrder => ({
-  orderId: venueOrderId(randomUUID()),
+const placedFrom = (
+  { newId }: ExchangeParts,
+  form: OrderForm,
+  market: MarketState,
+): PlacedOrder => ({
+  orderId: venueOrderId(newId()),
   clientOrderId: form.clientOrderId,
   ticker: form.ticker,
   event: market.spec.event,
@@ -69,8 +74,8 @@ const accept = (
   allowed: number,
   atMs: EpochMs,
 ): AccountOrder => {
-  const placed = placedFrom(form, market);
-  const fills = executions.map(takerFill);
+  const placed = placedFrom(parts, form, market);
+  const fills = executions.map((one) => takerFill(parts, one));
   const excess = form.countCenti - allowed;
   const reason = restReason(form, excess, form.countCenti - sum(executions));
   const excessCenti = countCenti(excess);
@@ -138,7 +143,7 @@ const fillResting = (
     return;
   }
   const traded = { priceCenti, countCenti: count, feeMicros: micros(0), isTaker: false };
-  const fill = { fillId: fillId(randomUUID()), ...traded };
+  const fill = { fillId: fillId(parts.newId()), ...traded };
   parts.record({ type: 'orderFilled', atMs, orderId, fill });
   const deltas = [
     ...market.book.take(side, executions),
