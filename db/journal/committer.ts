@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 
 import { fail, ok, type Result } from '../../machines/model/result.ts';
-import type { AppendVerdict } from '../../machines/ports.ts';
+import type { AppendVerdict, Clock, Random } from '../../machines/ports.ts';
+import { pauseOn } from '../pause.ts';
 import type { Queryable } from '../queryable.ts';
 import { statementOf, type Pending } from './batch.ts';
 import { faultKindOf } from './faults.ts';
@@ -21,6 +21,10 @@ export type JournalObserver = {
 
 export type CommitterOptions = {
   readonly database: Queryable;
+  /** Real time, to wait between tries on. */
+  readonly clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>;
+  /** Jitter of those waits. */
+  readonly random: Random;
   /** Monotonic milliseconds, to measure commits with. */
   readonly now: () => number;
   readonly observer: JournalObserver;
@@ -48,8 +52,8 @@ const RETRY_BASE_MS = 20;
 const RETRY_MAX_MS = 1_000;
 
 /** Exponential, with up to half of it random, so that writers do not return in step. */
-const retryDelayMs = (attempt: number): number =>
-  Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** (attempt - 1)) * (1 - Math.random() / 2);
+const retryDelayMs = (attempt: number, chance: number): number =>
+  Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** (attempt - 1)) * (1 - chance / 2);
 
 type Fault = { readonly kind: 'refused' | 'abandoned'; readonly cause: unknown };
 
@@ -107,7 +111,7 @@ export type Committer = {
  * fault stand alone and their neighbours are committed.
  */
 export const createCommitter = (options: CommitterOptions, closing: AbortSignal): Committer => {
-  const { database, now, observer } = options;
+  const { database, clock, random, now, observer } = options;
 
   const ask = (batch: readonly Pending[]): Promise<Result<unknown, unknown>> =>
     database.query(statementOf(batch)).then(ok, fail);
@@ -127,7 +131,7 @@ export const createCommitter = (options: CommitterOptions, closing: AbortSignal)
       if (isKnown) return fail({ kind: 'refused', cause: answer.error });
       if (closing.aborted) return fail({ kind: 'abandoned', cause: answer.error });
       observer.retrying(answer.error, attempt);
-      await pause(retryDelayMs(attempt), undefined, { signal: closing }).catch(() => undefined);
+      await pauseOn(clock, retryDelayMs(attempt, random()), closing);
     }
   };
 

@@ -13,7 +13,7 @@ import { migrate } from '../../db/migrate.ts';
 import { migrationsDirectory } from '../../db/package-root.ts';
 import { createDatabase, type ConnectionTarget, type Database } from '../../db/pool.ts';
 import type { InstallationId } from '../../machines/model/ids.ts';
-import type { Clock } from '../../machines/ports.ts';
+import type { Clock, Random } from '../../machines/ports.ts';
 import {
   PassingFault,
   storeMachine,
@@ -35,6 +35,7 @@ export type StoreOptions = {
   readonly owner: string;
   /** Real time. */
   readonly clock: Clock;
+  readonly random: Random;
   readonly log: Log;
   readonly ownershipLost: (why: string) => void;
 };
@@ -186,7 +187,7 @@ class StoreKeeper {
   async #claim(): Promise<undefined> {
     const { reader, writer } = this.#holdings;
     if (reader === null || writer === null) throw new Error('leases: expected a database');
-    const { owner, leaseTtlMs, clock, url, log, ownershipLost } = this.#options;
+    const { owner, leaseTtlMs, clock, random, url, log, ownershipLost } = this.#options;
     this.#holdings.leases = await keepLeases({
       database: reader,
       owner,
@@ -198,6 +199,8 @@ class StoreKeeper {
     this.#holdings.journal = createJournal({
       database: writer,
       lanes: JOURNAL_LANES,
+      clock,
+      random,
       now: () => performance.now(),
       observer: {
         committed: () => undefined,

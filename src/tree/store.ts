@@ -10,7 +10,8 @@ const GIVE_UP_AFTER_MS = 300_000;
 
 /** `store`: server, pool, schema, leases, journal. Everything later in the tree depends on it. */
 export const storeChild = (house: House): ChildSpec => {
-  const { config, secrets, dataDirectory, realClock, log, owner, ownershipLost, organs } = house;
+  const { config, secrets, dataDirectory, realClock, random } = house;
+  const { log, owner, ownershipLost, organs } = house;
   const { pool } = config.database;
   const start = house.outside?.startStore ?? startStore;
   return {
@@ -39,6 +40,7 @@ export const storeChild = (house: House): ChildSpec => {
           leaseTtlMs: config.lease.ttlMs,
           owner,
           clock: realClock,
+          random,
           log,
           ownershipLost,
         },

@@ -8,7 +8,7 @@ import { systemClock } from '../../src/runtime/clock.ts';
 import type { Envelope, Transition } from '../../src/runtime/durable/envelope.ts';
 import { tradeLogic } from '../../src/runtime/durable/trade-logic.ts';
 import { createSweeper } from '../../src/runtime/sweeper.ts';
-import { prepare, SILENT } from '../db/journal-database.ts';
+import { REAL_TIME, SILENT, prepare } from '../db/journal-database.ts';
 import { TEST_BOOK } from '../db/journal-entries.ts';
 import { guard } from '../support/trade-fixtures.ts';
 import { startBenchServer, using } from './bench-server.ts';
@@ -168,7 +168,7 @@ export const benchActors = async (
   const journal = createJournal({
     database,
     lanes: JOURNAL_LANES,
-    now: () => performance.now(),
+    ...REAL_TIME,
     observer: { ...SILENT, committed: (batch) => tally.commits.push(batch) },
   });
   const actors = await bornActors(journal, tally);

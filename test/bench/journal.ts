@@ -4,7 +4,7 @@ import type { ConnectionTarget, Database } from '../../db/pool.ts';
 import { eventId } from '../../machines/model/ids.ts';
 import { epochMs } from '../../machines/model/time.ts';
 import type { JournalAppend } from '../../machines/ports.ts';
-import { ask, prepare, SILENT } from '../db/journal-database.ts';
+import { REAL_TIME, SILENT, ask, prepare } from '../db/journal-database.ts';
 import { tradeEntry, tradeNumber } from '../db/journal-entries.ts';
 import {
   flushLatencyMs,
@@ -189,7 +189,7 @@ const createOurs = (database: Database, roundMs: number, serverCpuMs: ServerCpu)
   const journal = createJournal({
     database,
     lanes: JOURNAL_LANES,
-    now: () => performance.now(),
+    ...REAL_TIME,
     observer: { ...SILENT, committed: (batch) => commits.push(batch) },
   });
   const append = async (actor: Actor): Promise<void> => {

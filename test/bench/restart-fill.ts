@@ -9,7 +9,7 @@ import { plusMs } from '../../machines/model/time.ts';
 import type { Journal, LeaseProof } from '../../machines/ports.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { createSweeper } from '../../src/runtime/sweeper.ts';
-import { ask, SILENT } from '../db/journal-database.ts';
+import { REAL_TIME, SILENT, ask } from '../db/journal-database.ts';
 import { openJournalConnections } from './journal-connections.ts';
 import { createTradeActor, inputOf, keyOf, READING, spotAt, SYMBOL } from './trades.ts';
 
@@ -104,7 +104,7 @@ export const fill = async (
   const journal = createJournal({
     database,
     lanes: JOURNAL_LANES,
-    now: () => performance.now(),
+    ...REAL_TIME,
     observer: SILENT,
   });
   await bearTrades({ trades, guard, journal, proofs });

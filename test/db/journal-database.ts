@@ -2,6 +2,7 @@ import { createJournal, JOURNAL_SESSION, type JournalWriter } from '../../db/jou
 import type { JournalObserver } from '../../db/journal/committer.ts';
 import { createDatabase, type Database } from '../../db/pool.ts';
 import type { Queryable } from '../../db/queryable.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { TEST_BOOK } from './journal-entries.ts';
 
@@ -17,6 +18,13 @@ export const SILENT: JournalObserver = {
   committed: () => undefined,
   retrying: () => undefined,
   recovered: () => undefined,
+};
+
+/** What a journal of a real process runs on. */
+export const REAL_TIME = {
+  clock: systemClock(),
+  random: Math.random,
+  now: () => performance.now(),
 };
 
 export type TestJournal = JournalWriter & { readonly pool: Database };
@@ -35,7 +43,7 @@ export const openJournal = (
   });
   const journal = createJournal({
     database: pool,
-    now: () => performance.now(),
+    ...REAL_TIME,
     observer: { ...SILENT, ...observer },
   });
   return {

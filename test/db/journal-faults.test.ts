@@ -7,7 +7,14 @@ import { createJournal } from '../../db/journal/journal.ts';
 import { shardOf, type AppendVerdict } from '../../machines/ports.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { ask, clear, openJournal, preparedDatabase, SILENT } from './journal-database.ts';
+import {
+  REAL_TIME,
+  SILENT,
+  ask,
+  clear,
+  openJournal,
+  preparedDatabase,
+} from './journal-database.ts';
 import { tradeEntry, tradeNumber } from './journal-entries.ts';
 
 let db: TestDatabase;
@@ -109,7 +116,7 @@ describe('an append whose acknowledgement is lost', () => {
     const attempts: number[] = [];
     const journal = createJournal({
       database: forgetful(db.database, 3),
-      now: () => performance.now(),
+      ...REAL_TIME,
       observer: { ...SILENT, retrying: (_, attempt) => attempts.push(attempt) },
     });
     const trades = [1, 2, 3].map(tradeNumber);
@@ -125,7 +132,7 @@ describe('an append whose acknowledgement is lost', () => {
       database: forgetful(db.database, 1, () =>
         ask(db.database, 'update leases set token = token + 1'),
       ),
-      now: () => performance.now(),
+      ...REAL_TIME,
       observer: SILENT,
     });
     expect(await journal.append(tradeEntry(tradeNumber(1), 1))).toBe('fenced');
@@ -136,7 +143,7 @@ describe('an append whose acknowledgement is lost', () => {
     let isRetrying = false;
     const journal = createJournal({
       database: { query: () => Promise.reject(new Error('connect ECONNREFUSED')) },
-      now: () => performance.now(),
+      ...REAL_TIME,
       observer: { ...SILENT, retrying: () => (isRetrying = true) },
     });
     const append = journal.append(tradeEntry(tradeNumber(1), 1));

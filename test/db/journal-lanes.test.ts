@@ -5,7 +5,7 @@ import type { Queryable, Statement } from '../../db/queryable.ts';
 import { SHARD_COUNT, shardOf, type AppendVerdict } from '../../machines/ports.ts';
 import { eventually } from '../support/eventually.ts';
 import { scriptedDatabase } from '../support/scripted-database.ts';
-import { SILENT } from './journal-database.ts';
+import { REAL_TIME, SILENT } from './journal-database.ts';
 import { tradeEntry, tradeNumber } from './journal-entries.ts';
 
 type Asked = { readonly trades: readonly string[]; readonly answer: () => void };
@@ -32,7 +32,7 @@ const heldDatabase = (): { readonly database: Queryable; readonly asked: Asked[]
 };
 
 const journalOn = (database: Queryable, lanes: number) =>
-  createJournal({ database, lanes, now: () => 0, observer: SILENT });
+  createJournal({ database, lanes, ...REAL_TIME, observer: SILENT });
 
 const even = tradeNumber(2);
 const odd = tradeNumber(3);

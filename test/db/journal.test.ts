@@ -14,10 +14,11 @@ import {
 } from '../../machines/ports.ts';
 import type { TestDatabase } from '../support/database.ts';
 import {
+  REAL_TIME,
+  SILENT,
   ask,
   clear,
   openJournal,
-  SILENT,
   preparedDatabase,
   type TestJournal,
 } from './journal-database.ts';
@@ -259,7 +260,7 @@ describe('group commit', () => {
 test('the rights of the writer are enough', async () => {
   const verdicts = await db.database.transaction(async (q) => {
     await ask(q, 'set local role tradewarden_writer');
-    const limited = createJournal({ database: q, now: () => performance.now(), observer: SILENT });
+    const limited = createJournal({ database: q, ...REAL_TIME, observer: SILENT });
     const intents = [{ intentId: intentId('w'), intent: placeOrder() }];
     return [
       await limited.append(tradeEntry(trade, 1, { intents })),

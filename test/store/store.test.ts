@@ -39,6 +39,7 @@ const start = async (changes: Partial<StoreOptions>): Promise<RunningStore> => {
       leaseTtlMs: 30_000,
       owner: `elsewhere/boot/${process.pid}/${stores.length}`,
       clock: systemClock(),
+      random: Math.random,
       log,
       ownershipLost: (why) => void failures.push(why),
       ...changes,
