@@ -12,7 +12,7 @@ import {
   type TradeId,
 } from '../machines/model/ids.ts';
 import type { EpochMs } from '../machines/model/time.ts';
-import { TRADE_STATES } from '../machines/model/trade.ts';
+import { CLOSE_METHODS, TRADE_STATES } from '../machines/model/trade.ts';
 import type { Queryable } from './queryable.ts';
 import {
   atMostOne,
@@ -43,9 +43,7 @@ const tradeRow = z.object({
   feesMicros: microsColumn,
   pnlMicros: microsColumn.nullable(),
   winLoss: z.enum(['W', 'L', 'D']).nullable(),
-  closeMethod: z
-    .enum(['auto_probability', 'auto_momentum_spike', 'manual', 'expired', 'external'])
-    .nullable(),
+  closeMethod: z.enum(CLOSE_METHODS).nullable(),
   unprotectedMs: bigintColumn,
   closeAtMs: instantColumn,
   deadlineAtMs: instantColumn.nullable(),

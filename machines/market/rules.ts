@@ -1,5 +1,5 @@
 import { probabilityOf, type Side } from '../model/contract.ts';
-import type { StopRule } from '../model/reading.ts';
+import type { WatchRule } from '../model/reading.ts';
 import type { EpochMs } from '../model/time.ts';
 import { disarmWires, type Cohort, type Guarded } from './cohort.ts';
 import type { Wire } from './tripwires.ts';
@@ -7,7 +7,7 @@ import type { Wire } from './tripwires.ts';
 /** Where a tripped wire is reported: the trade, the rule, the value and the bound it crossed. */
 export type OnTrip = (
   guarded: Guarded,
-  rule: StopRule,
+  rule: WatchRule,
   value: number,
   threshold: number,
   nowMs: EpochMs,

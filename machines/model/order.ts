@@ -105,6 +105,8 @@ export type OrderPolicy = {
   readonly lookupsBeforeResubmit: number;
   /** How long the reports of fills already announced may lag before they are asked for. */
   readonly fillGraceMs: number;
+  /** A resting order is looked up this often: a report of its end may have been lost. */
+  readonly checkMs: number;
 };
 
 export type OrderContext = {

@@ -16,7 +16,11 @@ export type MarketReading = {
   readonly spotAgeMs: number | null;
 };
 
-export type StopRule = 'probability' | 'momentum';
+/** Rules that the watch decides by a tick. */
+export type WatchRule = 'probability' | 'momentum';
+
+/** `feedBlind`: nothing could be decided for too long. Its value is the milliseconds of that. */
+export type StopRule = WatchRule | 'feedBlind';
 
 /** The tick, rule and figures behind a stop: enough to explain it and to decide it again. */
 export type StopCause = {

@@ -19,20 +19,46 @@ export type GuardSettings = {
     readonly thresholdBp: number;
   };
   readonly exit: ExitSettings;
+  readonly blind: BlindSettings;
+  /** From the close of the market to the alarm that its result has not come; it repeats. */
+  readonly settlementOverdueMs: number;
   /** Older proof than this is no proof: the trade is unprotected. */
   readonly maxQuoteAgeMs: number;
   readonly maxSpotAgeMs: number;
 };
 
+/**
+ * How an exit is priced. An exit is immediate-or-cancel and fills from the best bid downwards: a
+ * rung says how much of the book it may take, not what it gives away. The first rung crosses the
+ * spread and a tick of movement; each exit that sold nothing has proven that the book is thinner or
+ * faster than that, and takes the next, wider rung.
+ */
 export type ExitSettings = {
-  /** How far below the best bid the first exit order may sell, in centi-cents of the held leg. */
-  readonly slippageCenti: number;
+  /** Centi-cents of the held leg below the best bid, rung by rung; the last one is stayed on. */
+  readonly ladderCenti: readonly number[];
+  /**
+   * The disaster floor, a price of the held leg. With it, an exit whose ladder is used up, or one
+   * without a proven bid, may sell down to this price. No exit ever sells below it. Null: there is
+   * none, nothing below the ladder is asked for, and without a proven bid nothing at all.
+   */
+  readonly floorCenti: number | null;
   /** Attempts before the exit is `stuck`. */
   readonly maxAttempts: number;
   readonly retryBaseMs: number;
   readonly retryMaxMs: number;
-  /** Pause between attempts once stuck. */
-  readonly stuckRetryMs: number;
+  /** Pause between attempts once stuck; null: only by command. */
+  readonly stuckRetryMs: number | null;
+  /** An order that has not reported its end for this long leaves the position unprotected. */
+  readonly overdueMs: number;
+};
+
+/**
+ * What becomes of a position that the watch has lost sight of: `hold` waits, unprotected and
+ * alarmed; `exit` leaves it once it has been blind for `afterMs`.
+ */
+export type BlindSettings = {
+  readonly policy: 'hold' | 'exit';
+  readonly afterMs: number;
 };
 
 /** One automatic entry desk. */

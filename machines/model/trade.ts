@@ -50,8 +50,16 @@ export type TradeInput = {
   readonly atMs: EpochMs;
 };
 
-export type CloseMethod =
-  'auto_probability' | 'auto_momentum_spike' | 'manual' | 'expired' | 'external';
+export const CLOSE_METHODS = [
+  'auto_probability',
+  'auto_momentum_spike',
+  'auto_blind',
+  'manual',
+  'expired',
+  'external',
+] as const;
+
+export type CloseMethod = (typeof CLOSE_METHODS)[number];
 
 /** State paths as stored in `trades.state`. */
 export const TRADE_STATES = [
@@ -91,6 +99,8 @@ export type TradeContext = {
   readonly entry: OrderTotals;
   readonly exit: OrderTotals;
   readonly stopsPaused: boolean;
+  /** A close was asked for before there was a position; it is left as soon as there is one. */
+  readonly closeRequested: boolean;
   /** Exit orders asked for since the position opened; numbers the attempts. */
   readonly exitAttempts: number;
   /** Consecutive exits that sold nothing. */
@@ -108,6 +118,8 @@ export type TradeContext = {
   readonly cause: StopCause | null;
   readonly closeMethod: CloseMethod | null;
   readonly settlement: SettlementResult | null;
+  /** The market is over, and its result has not come in its time. */
+  readonly settlementOverdue: boolean;
   readonly payoutMicros: Micros;
   readonly pnlMicros: Micros | null;
   readonly closedAtMs: EpochMs | null;

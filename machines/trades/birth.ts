@@ -3,7 +3,7 @@ import type { TradeContext, TradeInput } from '../model/trade.ts';
 import { NO_TOTALS } from './position.ts';
 
 /** Grows when stored contexts or journaled events change shape or meaning. */
-export const TRADE_MACHINE_VERSION = 1;
+export const TRADE_MACHINE_VERSION = 2;
 
 /** The context of a trade that has done nothing yet. */
 export const bornTrade = (input: TradeInput): TradeContext => ({
@@ -16,6 +16,7 @@ export const bornTrade = (input: TradeInput): TradeContext => ({
   entry: NO_TOTALS,
   exit: NO_TOTALS,
   stopsPaused: false,
+  closeRequested: false,
   exitAttempts: 0,
   exitFailures: 0,
   exitsUnpriced: 0,
@@ -28,6 +29,7 @@ export const bornTrade = (input: TradeInput): TradeContext => ({
   cause: null,
   closeMethod: null,
   settlement: null,
+  settlementOverdue: false,
   payoutMicros: micros(0),
   pnlMicros: null,
   closedAtMs: null,

@@ -1,4 +1,4 @@
-import { exitRequest } from './order-rules.ts';
+import { exitLimitCenti, exitRequest } from './order-rules.ts';
 import { freshBid, trade } from './vocabulary.ts';
 
 /** `exiting | retrying | stuck`: the way out, the same for a stop and for a close on request. */
@@ -8,9 +8,9 @@ export const leaving = {
       {
         type: 'placeOrder',
         params: ({ context, event }) => {
-          const bid = freshBid({ context, event });
-          if (bid === null) throw new Error('exit: expected a fresh bid, found none');
-          return { intent: { type: 'placeOrder', request: exitRequest(context, bid) } };
+          const limit = exitLimitCenti(context, freshBid({ context, event }));
+          if (limit === null) throw new Error('exit: expected a price, found none');
+          return { intent: { type: 'placeOrder', request: exitRequest(context, limit) } };
         },
       },
       'countExit',

@@ -1,7 +1,7 @@
 import { FULL_PRICE_CENTI, heldPriceCenti, type HeldPriceCenti } from '../model/money.ts';
 import { clientOrderIdFor, type OrderRequest } from '../model/order.ts';
 import type { ExitSettings } from '../model/settings.ts';
-import type { TradeContext } from '../model/trade.ts';
+import type { Ticket, TradeContext } from '../model/trade.ts';
 import { heldCenti } from './position.ts';
 
 const common = (
@@ -26,23 +26,55 @@ export const entryRequest = (context: TradeContext): OrderRequest => ({
   reduceOnly: false,
 });
 
-/**
- * The worst price the next exit accepts: the best bid less the slippage, which widens by itself
- * with each exit in a row that sold nothing; on the market's price step, never under one step.
- */
-const exitLimitCenti = (
+/** On the market's price step, and a price at which the market trades at all. */
+const tradable = (centi: number, tickCenti: number): number =>
+  Math.min(FULL_PRICE_CENTI - tickCenti, Math.max(tickCenti, centi));
+
+/** The lowest price that any exit may ask for; null where there is no bound but the ladder. */
+const floorOf = ({ guard, tickCenti }: Ticket): number | null =>
+  guard.exit.floorCenti === null
+    ? null
+    : tradable(Math.ceil(guard.exit.floorCenti / tickCenti) * tickCenti, tickCenti);
+
+/** As far below the best bid as the tries so far allow. */
+const onLadder = (
+  { guard: { exit }, tickCenti }: Ticket,
   bidCenti: HeldPriceCenti,
-  tickCenti: number,
-  settings: ExitSettings,
   failures: number,
-): HeldPriceCenti => {
-  const wanted = bidCenti - settings.slippageCenti * (failures + 1);
-  const onStep = Math.floor(wanted / tickCenti) * tickCenti;
-  return heldPriceCenti(Math.min(FULL_PRICE_CENTI - tickCenti, Math.max(tickCenti, onStep)));
+): number => {
+  const rung = exit.ladderCenti[Math.min(failures, exit.ladderCenti.length - 1)];
+  if (rung === undefined) throw new Error('exit: expected a ladder of one rung at least');
+  return tradable(Math.floor((bidCenti - rung) / tickCenti) * tickCenti, tickCenti);
+};
+
+/** Consecutive tries that came to nothing: exits that sold nothing, and no price to send one at. */
+export const failedTries = (context: TradeContext): number =>
+  context.exitFailures + context.exitsUnpriced;
+
+/**
+ * The worst price that the next exit accepts, given the best bid where it is proven. Null: there is
+ * none, so that no exit can be sent. A position that was left for blindness has waited for a proof
+ * already; any other one waits out the ladder before it is sold down to the floor.
+ */
+export const exitLimitCenti = (
+  context: TradeContext,
+  bidCenti: HeldPriceCenti | null,
+): HeldPriceCenti | null => {
+  const { ticket, exitFailures, cause } = context;
+  const rungs = ticket.guard.exit.ladderCenti.length;
+  const floor = floorOf(ticket);
+  if (bidCenti === null) {
+    const hasWaited = cause?.rule === 'feedBlind' || failedTries(context) >= rungs;
+    return floor !== null && hasWaited ? heldPriceCenti(floor) : null;
+  }
+  if (floor === null) return heldPriceCenti(onLadder(ticket, bidCenti, exitFailures));
+  return heldPriceCenti(
+    exitFailures >= rungs ? floor : Math.max(floor, onLadder(ticket, bidCenti, exitFailures)),
+  );
 };
 
 /** The next exit: sells exactly what is held; the venue may only shrink the position with it. */
-export const exitRequest = (context: TradeContext, bidCenti: HeldPriceCenti): OrderRequest => {
+export const exitRequest = (context: TradeContext, limitCenti: HeldPriceCenti): OrderRequest => {
   const attempt = context.exitAttempts + 1;
   return {
     ...common(context),
@@ -51,12 +83,7 @@ export const exitRequest = (context: TradeContext, bidCenti: HeldPriceCenti): Or
     attempt,
     action: 'sell',
     countCenti: heldCenti(context),
-    limitCenti: exitLimitCenti(
-      bidCenti,
-      context.ticket.tickCenti,
-      context.ticket.guard.exit,
-      context.exitFailures,
-    ),
+    limitCenti,
     reduceOnly: true,
   };
 };

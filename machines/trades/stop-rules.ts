@@ -1,4 +1,4 @@
-import type { MarketReading, StopCause, StopRule } from '../model/reading.ts';
+import type { MarketReading, StopCause, WatchRule } from '../model/reading.ts';
 import { timeToCloseMs, type EpochMs } from '../model/time.ts';
 import type { CloseMethod, TradeContext } from '../model/trade.ts';
 import { unreachable } from '../model/result.ts';
@@ -11,16 +11,20 @@ const isSpotProven = (context: TradeContext, { spotAgeMs }: MarketReading): bool
   spotAgeMs !== null && spotAgeMs <= context.ticket.guard.maxSpotAgeMs;
 
 /** All that `rule` decides with is proven: the quote always, spot where the rule reads it. */
-const isProvenFor = (rule: StopRule, context: TradeContext, reading: MarketReading): boolean => {
+const isProvenFor = (rule: WatchRule, context: TradeContext, reading: MarketReading): boolean => {
   const readsSpot = rule === 'momentum' || context.ticket.guard.model === 'logNormal';
   return isQuoteProven(context, reading) && (!readsSpot || isSpotProven(context, reading));
 };
 
-/** The trade's own rules allow a watch, and each enabled one has its proof. */
+/** The trade's own rules ask for a watch. */
+export const wantsWatch = ({ ticket: { guard } }: TradeContext): boolean =>
+  guard.stopsEnabled && (guard.probabilityStop.enabled || guard.momentumStop.enabled);
+
+/** A watch is asked for, and each enabled rule has its proof. */
 export const isGuardable = (context: TradeContext, reading: MarketReading): boolean => {
-  const { stopsEnabled, probabilityStop, momentumStop } = context.ticket.guard;
-  if (!stopsEnabled || (!probabilityStop.enabled && !momentumStop.enabled)) return false;
+  const { probabilityStop, momentumStop } = context.ticket.guard;
   return (
+    wantsWatch(context) &&
     (!probabilityStop.enabled || isProvenFor('probability', context, reading)) &&
     (!momentumStop.enabled || isProvenFor('momentum', context, reading))
   );
@@ -61,16 +65,23 @@ export const probabilityCause = (
 export const isStopDue = (context: TradeContext, cause: StopCause, atMs: EpochMs): boolean => {
   const { guard } = context.ticket;
   if (!guard.stopsEnabled || context.stopsPaused || atMs >= context.closeAtMs) return false;
-  if (!isProvenFor(cause.rule, context, cause.reading)) return false;
   switch (cause.rule) {
     case 'probability':
       return (
+        isProvenFor('probability', context, cause.reading) &&
         guard.probabilityStop.enabled &&
         isUnderThreshold(context, cause.value) &&
         isGateOpen(context, atMs)
       );
     case 'momentum':
-      return guard.momentumStop.enabled && isSpikeAgainst(context, cause.value);
+      return (
+        isProvenFor('momentum', context, cause.reading) &&
+        guard.momentumStop.enabled &&
+        isSpikeAgainst(context, cause.value)
+      );
+    case 'feedBlind':
+      // Not a tick's to tell: the trade keeps the time of its blindness itself.
+      return false;
     default:
       return unreachable(cause.rule);
   }
@@ -82,6 +93,8 @@ export const closeMethodOf = (cause: StopCause): CloseMethod => {
       return 'auto_probability';
     case 'momentum':
       return 'auto_momentum_spike';
+    case 'feedBlind':
+      return 'auto_blind';
     default:
       return unreachable(cause.rule);
   }

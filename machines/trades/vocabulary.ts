@@ -6,7 +6,7 @@ import type { TradeContext, TradeEvent, TradeInput } from '../model/trade.ts';
 import { plusMs, type EpochMs } from '../model/time.ts';
 import type { TradeIntent } from '../ports.ts';
 import { closedBooks } from './books.ts';
-import { exitRetryDelayMs } from './order-rules.ts';
+import { exitLimitCenti, exitRetryDelayMs, failedTries } from './order-rules.ts';
 import { heldCenti, isExitAlive, recordReport, type OrderReport } from './position.ts';
 import {
   closeMethodOf,
@@ -59,7 +59,8 @@ export const freshBid = ({ context, event }: Args): HeldPriceCenti | null => {
 };
 
 /** An exit can be sent now: it has a price, and no earlier one is alive. */
-const canExit = (args: Args): boolean => freshBid(args) !== null && !isExitAlive(args.context);
+const canExit = (args: Args): boolean =>
+  exitLimitCenti(args.context, freshBid(args)) !== null && !isExitAlive(args.context);
 
 const isCurrentTimer = ({ context, event }: Args): boolean =>
   event.type === 'deadline.reached' && event.timerId === context.deadline?.timerId;
@@ -81,8 +82,6 @@ const causeNow = ({ context, event }: Args): StopCause | null => {
   const reading = readingOf(event);
   return reading === null ? null : probabilityCause(context, reading);
 };
-
-const failedTries = (context: TradeContext): number => context.exitFailures + context.exitsUnpriced;
 
 const armed = (
   context: TradeContext,
@@ -168,12 +167,14 @@ export const trade = setup({
         exitRetryDelayMs(context.ticket.guard.exit, failedTries(context)),
       ),
     ),
-    armStuckRetry: assign(({ context, event }) =>
-      armed(context, 'stuckRetry', event.atMs, context.ticket.guard.exit.stuckRetryMs),
-    ),
+    /** Without a policy a stuck exit waits for a command. */
+    armStuckRetry: assign(({ context, event }) => {
+      const { stuckRetryMs } = context.ticket.guard.exit;
+      return stuckRetryMs === null ? {} : armed(context, 'stuckRetry', event.atMs, stuckRetryMs);
+    }),
     /** An exit that does not report its end in time leaves the position at risk: say so. */
     armOverdue: assign(({ context, event }) =>
-      armed(context, 'exitOverdue', event.atMs, context.ticket.guard.exit.stuckRetryMs),
+      armed(context, 'exitOverdue', event.atMs, context.ticket.guard.exit.overdueMs),
     ),
     disarm: assign({ deadline: null }),
     moveClose: assign(({ context, event }) => ({

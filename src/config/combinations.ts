@@ -112,6 +112,12 @@ const bounds: Check = ({ database: { pool }, guard: { exit }, orders, feeds, sup
     ['minConnections', pool.minConnections],
     ['maxConnections', pool.maxConnections],
   ),
+  demand(
+    exit.ladderCenti.every((rung, index) => rung >= (exit.ladderCenti[index - 1] ?? 0)),
+    ['guard', 'exit', 'ladderCenti'],
+    'rungs none of which is narrower than the one before it',
+    exit.ladderCenti,
+  ),
   ordered(['guard', 'exit'], ['retryBaseMs', exit.retryBaseMs], ['retryMaxMs', exit.retryMaxMs]),
   ordered(['orders'], ['lookupGraceMs', orders.lookupGraceMs], ['lookupMaxMs', orders.lookupMaxMs]),
   ...Object.entries(feeds).map(([feed, { backoffBaseMs, backoffMaxMs }]) =>

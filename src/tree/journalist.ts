@@ -32,10 +32,16 @@ const identity = ({ tradeId, ticket }: TradeContext) => ({
   side: ticket.side,
 });
 
-const comparedBy = ({ rule, value, threshold }: StopCause): Line['fields'] =>
-  rule === 'probability'
-    ? { valuePercent: value, thresholdPercent: threshold }
-    : { valueBp: value, thresholdBp: threshold };
+const comparedBy = ({ rule, value, threshold }: StopCause): Line['fields'] => {
+  switch (rule) {
+    case 'probability':
+      return { valuePercent: value, thresholdPercent: threshold };
+    case 'momentum':
+      return { valueBp: value, thresholdBp: threshold };
+    case 'feedBlind':
+      return { valueMs: value, thresholdMs: threshold };
+  }
+};
 
 const causeOf = ({ cause }: TradeContext): Line['fields'] => {
   if (cause === null) return {};

@@ -1,5 +1,6 @@
 import { createBoard, type Board } from '../../machines/market/board.ts';
 import type { GuardedTrade } from '../../machines/market/cohort.ts';
+import type { CrossCheckRule } from '../../machines/market/cross-check.ts';
 import { createWatch, type Watch } from '../../machines/market/watch.ts';
 import type { Side } from '../../machines/model/contract.ts';
 import { feedId, marketTicker, symbolId, tradeId, type TradeId } from '../../machines/model/ids.ts';
@@ -16,7 +17,9 @@ export const dollars = (amount: number): ReturnType<typeof micros> =>
 
 export const KALSHI = feedId('feed:kalshi:market');
 export const COINBASE = feedId('feed:coinbase:BTC-USD');
+export const INDEX_FEED = feedId('feed:kalshi:index');
 export const BTC = symbolId('BTC-USD');
+export const BRTI = symbolId('BRTI');
 export const MARKET = marketTicker('KXBTC15M-A');
 export const STRIKE = dollars(119_750);
 export const CLOSE = at(3_600);
@@ -54,12 +57,16 @@ export const settings = (changes: Changes = {}): GuardSettings => ({
   stopsEnabled: true,
   model: 'implied',
   exit: {
-    slippageCenti: 500,
+    ladderCenti: [500],
+    floorCenti: null,
     maxAttempts: 3,
     retryBaseMs: 100,
     retryMaxMs: 1_000,
     stuckRetryMs: 5_000,
+    overdueMs: 10_000,
   },
+  blind: { policy: 'hold', afterMs: 60_000 },
+  settlementOverdueMs: 900_000,
   maxQuoteAgeMs: 10_000,
   maxSpotAgeMs: 10_000,
   ...changes,
@@ -125,14 +132,18 @@ const inWords = (told: Told): string => {
   }
 };
 
-export const testWatch = (): TestWatch => {
+export const testWatch = (rules: readonly CrossCheckRule[] = []): TestWatch => {
   const board = createBoard();
   let events: Told[] = [];
-  const watch = createWatch(board, {
-    armed: (id, reading) => void events.push({ kind: 'armed', tradeId: id, reading }),
-    lost: (id, reason) => void events.push({ kind: 'lost', tradeId: id, reason }),
-    tripped: (id, cause) => void events.push({ kind: 'tripped', tradeId: id, cause }),
-  });
+  const watch = createWatch(
+    board,
+    {
+      armed: (id, reading) => void events.push({ kind: 'armed', tradeId: id, reading }),
+      lost: (id, reason) => void events.push({ kind: 'lost', tradeId: id, reason }),
+      tripped: (id, cause) => void events.push({ kind: 'tripped', tradeId: id, cause }),
+    },
+    rules,
+  );
   const told = (): readonly Told[] => {
     const all = events;
     events = [];
@@ -151,9 +162,18 @@ export const CHECK_PAST = [
   { minutes: 1, price: 119_900 },
 ] as const;
 
+/** BTC against its index: 50 bp for 3 s. */
+export const BTC_AGAINST_INDEX: CrossCheckRule = {
+  symbol: BTC,
+  indexId: BRTI,
+  maxDivergenceBp: 50,
+  forMs: 3_000,
+  maxAgeMs: 5_000,
+};
+
 /** A watch with a fresh quote of 50 % and two minutes of a standing spot price, at second 120. */
-export const readyWatch = (): TestWatch => {
-  const tested = testWatch();
+export const readyWatch = (rules: readonly CrossCheckRule[] = []): TestWatch => {
+  const tested = testWatch(rules);
   for (let second = 0; second <= 120; second += 1)
     tested.watch.spot(COINBASE, tickAt(second, 120_000));
   tested.watch.quote(KALSHI, quoteAt(120, 49, 51));

@@ -22,6 +22,7 @@ export const POLICY: OrderPolicy = {
   lookupMaxMs: 30_000,
   lookupsBeforeResubmit: 2,
   fillGraceMs: 2_000,
+  checkMs: 30_000,
 };
 
 export const VENUE_ID = venueOrderId('venue-1');

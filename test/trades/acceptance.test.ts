@@ -135,7 +135,7 @@ describe('acceptance of the trade chart', () => {
     expect(trade.state).toBe('autoStopping.stuck');
     expect(delays).toEqual([500, 1_000, 30_000]);
     expect(trade.context.unprotectedReason).toBe('the exit is stuck');
-    expect(intentsOf(play(trade, timer(trade, reading())))).toEqual(['exit 4: sell 100 @ 47']);
+    expect(intentsOf(play(trade, timer(trade, reading())))).toEqual(['exit 4: sell 100 @ 49']);
   });
 
   it('scenario 18: two more triggers while closing place no second order', () => {

@@ -69,7 +69,7 @@ export const LEAVING = `
       market moved*
   closed auto_probability -53.01
       exit filled: 100 · first exit after all: 100
-  autoStopping.exiting [exitOverdue] → exit 4: sell 100 @ 47
+  autoStopping.exiting [exitOverdue] → exit 4: sell 100 @ 49
       exit retry · timer: 39.9 % · timer: 45 % · timer: TTC 59 s · timer: stale spot
   = [stuckRetry]
       timer: no proof
@@ -153,7 +153,7 @@ export const LEAVING = `
       market moved*
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
-  closing.exiting [exitOverdue] → exit 4: sell 100 @ 47
+  closing.exiting [exitOverdue] → exit 4: sell 100 @ 49
       exit retry · timer: 39.9 % · timer: 45 % · timer: TTC 59 s · timer: stale spot
   = [stuckRetry]
       timer: no proof

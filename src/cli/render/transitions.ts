@@ -14,14 +14,21 @@ const readingText = (reading: MarketReading): string =>
     `spot age ${duration(reading.spotAgeMs)}`,
   ].join(', ');
 
-/** The rule, its value against its threshold, and the reading it was decided on. */
-const causeText = ({ rule, value, threshold, reading }: StopCause): string => {
-  const comparison =
-    rule === 'probability'
-      ? `probability ${percent(value)} < ${percent(threshold)}`
-      : `momentum ${basisPoints(value)} beyond ±${threshold} bp`;
-  return `${comparison}; ${readingText(reading)}`;
+/** A rule's value against its threshold. */
+const comparison = ({ rule, value, threshold }: StopCause): string => {
+  switch (rule) {
+    case 'probability':
+      return `probability ${percent(value)} < ${percent(threshold)}`;
+    case 'momentum':
+      return `momentum ${basisPoints(value)} beyond ±${threshold} bp`;
+    case 'feedBlind':
+      return `blind for ${duration(value)}, at most ${duration(threshold)}`;
+  }
 };
+
+/** What was decided, and the reading it was decided on. */
+const causeText = (cause: StopCause): string =>
+  `${comparison(cause)}; ${readingText(cause.reading)}`;
 
 const whyText = ({ cause, reading, reason }: TransitionView): string => {
   const parts = [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { OrderContext } from '../../../machines/model/order.ts';
-import type { TradeContext } from '../../../machines/model/trade.ts';
+import { CLOSE_METHODS, type TradeContext } from '../../../machines/model/trade.ts';
 import {
   cause,
   checked,
@@ -33,6 +33,7 @@ const tradeContext = z.object({
   entry: z.object(totals),
   exit: z.object(totals),
   stopsPaused: z.boolean(),
+  closeRequested: z.boolean(),
   exitAttempts: count,
   exitFailures: count,
   exitsUnpriced: count,
@@ -43,10 +44,9 @@ const tradeContext = z.object({
   unprotectedMs: z.number().nonnegative(),
   unprotectedReason: z.string().nullable(),
   cause: cause.nullable(),
-  closeMethod: z
-    .enum(['auto_probability', 'auto_momentum_spike', 'manual', 'expired', 'external'])
-    .nullable(),
+  closeMethod: z.enum(CLOSE_METHODS).nullable(),
   settlement: settlement.nullable(),
+  settlementOverdue: z.boolean(),
   payoutMicros: int,
   pnlMicros: int.nullable(),
   closedAtMs: z.number().nullable(),

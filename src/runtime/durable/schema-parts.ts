@@ -23,7 +23,7 @@ export const reading = z.object({
 });
 
 export const cause = z.object({
-  rule: z.enum(['probability', 'momentum']),
+  rule: z.enum(['probability', 'momentum', 'feedBlind']),
   value: z.number(),
   threshold: z.number(),
   reading,
@@ -40,12 +40,16 @@ const guard = z.object({
   }),
   momentumStop: z.object({ enabled: z.boolean(), thresholdBp: z.number() }),
   exit: z.object({
-    slippageCenti: count,
+    ladderCenti: z.array(count).min(1),
+    floorCenti: price.nullable(),
     maxAttempts: count,
     retryBaseMs: z.number(),
     retryMaxMs: z.number(),
-    stuckRetryMs: z.number(),
+    stuckRetryMs: z.number().nullable(),
+    overdueMs: z.number(),
   }),
+  blind: z.object({ policy: z.enum(['hold', 'exit']), afterMs: z.number() }),
+  settlementOverdueMs: z.number(),
   maxQuoteAgeMs: z.number(),
   maxSpotAgeMs: z.number(),
 });
@@ -98,6 +102,7 @@ export const orderPolicy = z.object({
   lookupMaxMs: z.number(),
   lookupsBeforeResubmit: count,
   fillGraceMs: z.number(),
+  checkMs: z.number(),
 });
 
 export const fill = z.object({
