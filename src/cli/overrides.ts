@@ -7,6 +7,7 @@ export type RunOptions = {
   readonly tape?: string;
   readonly speed?: string;
   readonly seed?: string;
+  readonly faults?: string;
   readonly untilEnd?: boolean;
 };
 
@@ -16,6 +17,10 @@ export type CommonOptions = { readonly config?: string; readonly dataDir?: strin
 /** The text as a number where it is one; else the settings' schema refuses the text by name. */
 const numeric = (text: string): number | string =>
   /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+
+/** A number is a seed, all else a file. */
+const faults = (text: string): number | string =>
+  typeof numeric(text) === 'number' ? numeric(text) : resolve(text);
 
 const given = (
   path: string,
@@ -37,5 +42,10 @@ export const overridesOf = (options: RunOptions & CommonOptions): readonly Overr
     options.speed === undefined ? undefined : numeric(options.speed),
   ),
   ...given('paper.seed', '--seed', options.seed === undefined ? undefined : numeric(options.seed)),
+  ...given(
+    'paper.faults',
+    '--faults',
+    options.faults === undefined ? undefined : faults(options.faults),
+  ),
   ...given('paper.untilEnd', '--until-end', options.untilEnd),
 ];

@@ -53,6 +53,7 @@ const withRunOptions = (command: Command): Command =>
     .option('--tape <file>', 'play a recorded market')
     .option('--speed <n>', 'run time n times as fast')
     .option('--seed <n>', 'seed of the synthetic market')
+    .option('--faults <script|seed>', 'let the paper venue fail: by a file of faults, or by a seed')
     .option('--until-end', 'stop when the market has ended and every trade is terminal')
     .addOption(new Option('--live', 'trade with real money (refused in this version)'));
 

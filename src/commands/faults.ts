@@ -1,6 +1,7 @@
 import type { CommandFault } from '../cli/commands.ts';
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import { ChildStartError, RestartsExhaustedError } from '../runtime/supervision/errors.ts';
+import { FaultFileError } from '../simulator/fault-file.ts';
 import { TapeFileError } from '../simulator/tapes/csv.ts';
 
 /** A message in lines; errors that name several faults have one a line. */
@@ -27,6 +28,7 @@ const exitCodeOf = (error: unknown): ExitCode => {
 
 /** What an operator is told of a failed run, and the exit code that says the same. */
 export const faultOf = (error: unknown): CommandFault => {
-  if (error instanceof TapeFileError) return { exitCode: EXIT.usage, lines: linesOf(error) };
+  if (error instanceof TapeFileError || error instanceof FaultFileError)
+    return { exitCode: EXIT.usage, lines: linesOf(error) };
   return { exitCode: exitCodeOf(error), lines: linesOf(error) };
 };

@@ -4,11 +4,20 @@ import type { EpochMs } from '../../machines/model/time.ts';
 export type RequestKind = 'order' | 'cancel' | 'read';
 
 /**
- * What a request meets. `dropReplyAfterAccept` and `http500AfterAccept` do the work first, the
- * others do not.
+ * What a request meets. The acts that end in `AfterAccept` do the work first, `lateReply` answers
+ * in full but late, the others do no work.
  */
-export type RequestFaultAct =
-  'dropReplyAfterAccept' | 'http500AfterAccept' | 'http500' | 'http429' | 'dropRequest';
+export const REQUEST_ACTS = [
+  'dropReplyAfterAccept',
+  'http500AfterAccept',
+  'malformedAfterAccept',
+  'lateReply',
+  'http500',
+  'http429',
+  'dropRequest',
+] as const;
+
+export type RequestFaultAct = (typeof REQUEST_ACTS)[number];
 
 /** What happens to a venue's sockets. `stallSocket` holds frames back for `forMs`, in order. */
 export type SocketFaultAct =
@@ -21,6 +30,17 @@ export type SocketFaultAct =
   | { readonly act: 'duplicateFrame' };
 
 export type SocketVenue = 'kalshi' | 'coinbase';
+
+/** What happens to the venue as a whole, or to the account behind the client's back. */
+export type VenueFaultAct =
+  /** New orders are refused with `trading_is_paused`; all else goes on. */
+  | { readonly act: 'pauseTrading'; readonly forMs: number }
+  /** Sockets are cut, requests and handshakes are dropped. */
+  | { readonly act: 'unreachable'; readonly forMs: number }
+  /** The venue's clock is off: its `Date` header, and what it thinks of a signature's age. */
+  | { readonly act: 'skewClock'; readonly byMs: number; readonly forMs: number }
+  /** Somebody sells one of the account's positions by hand, at whatever the book pays. */
+  | { readonly act: 'closeByHand' };
 
 /** One line of a fault script. */
 export type Fault =
@@ -37,35 +57,65 @@ export type Fault =
       readonly venue: SocketVenue;
       readonly atMs: EpochMs;
       readonly fault: SocketFaultAct;
-    };
+    }
+  /** Strikes the venue that takes orders from an instant of tape time on. */
+  | { readonly on: 'venue'; readonly atMs: EpochMs; readonly fault: VenueFaultAct };
 
 export type SocketFault = Extract<Fault, { on: 'socket' }>;
+export type VenueFault = Extract<Fault, { on: 'venue' }>;
+
+/** What holds of the venue at an instant. */
+export type Conditions = {
+  readonly isPaused: boolean;
+  readonly isUnreachable: boolean;
+  readonly skewMs: number;
+};
 
 /** Plays a script of faults. */
 export type FaultScript = {
   /** Counts a request and says what strikes it. */
   readonly onRequest: (kind: RequestKind) => RequestFaultAct | null;
-  /** Socket faults whose instant has come; each is given out once. */
-  readonly due: (nowMs: EpochMs) => readonly SocketFault[];
-  readonly nextAtMs: () => EpochMs | null;
+  /** Faults whose instant has come, in order; each is given out once. */
+  readonly due: (nowMs: EpochMs) => readonly (SocketFault | VenueFault)[];
+  readonly conditions: (nowMs: EpochMs) => Conditions;
 };
 
-export const createFaultScript = (faults: readonly Fault[]): FaultScript => {
+const lasting = (faults: readonly Fault[], nowMs: EpochMs): readonly VenueFaultAct[] =>
+  faults.flatMap((one) => {
+    if (one.on !== 'venue' || one.atMs > nowMs || !('forMs' in one.fault)) return [];
+    return nowMs < one.atMs + one.fault.forMs ? [one.fault] : [];
+  });
+
+/** `fromMs`: what a process that starts there has missed does not strike any more. */
+export const createFaultScript = (faults: readonly Fault[], fromMs: EpochMs): FaultScript => {
   const counts: Record<RequestKind, number> = { order: 0, cancel: 0, read: 0 };
-  let waiting = faults.filter((fault) => fault.on === 'socket').sort((a, b) => a.atMs - b.atMs);
+  const requests = new Map(
+    faults.flatMap((one) =>
+      one.on === 'request' ? [[`${one.kind}/${one.nth}`, one.act] as const] : [],
+    ),
+  );
+  const timed = faults
+    .filter((one) => one.on !== 'request')
+    .sort((a, b) => a.atMs - b.atMs)
+    .filter(({ atMs }) => atMs >= fromMs);
+  let given = 0;
   return {
     onRequest: (kind) => {
       counts[kind] += 1;
-      const struck = faults.find(
-        (fault) => fault.on === 'request' && fault.kind === kind && fault.nth === counts[kind],
-      );
-      return struck?.on === 'request' ? struck.act : null;
+      return requests.get(`${kind}/${counts[kind]}`) ?? null;
     },
     due: (nowMs) => {
-      const due = waiting.filter((fault) => fault.atMs <= nowMs);
-      waiting = waiting.filter((fault) => fault.atMs > nowMs);
-      return due;
+      const from = given;
+      while (given < timed.length && (timed[given]?.atMs ?? nowMs) <= nowMs) given += 1;
+      return timed.slice(from, given);
     },
-    nextAtMs: () => waiting[0]?.atMs ?? null,
+    conditions: (nowMs) => {
+      const acts = lasting(faults, nowMs);
+      return {
+        isPaused: acts.some(({ act }) => act === 'pauseTrading'),
+        isUnreachable: acts.some(({ act }) => act === 'unreachable'),
+        skewMs: acts.reduce((sum, act) => sum + (act.act === 'skewClock' ? act.byMs : 0), 0),
+      };
+    },
   };
 };

@@ -1,14 +1,21 @@
 import type { Micros } from '../../machines/model/money.ts';
-import type { EpochMs } from '../../machines/model/time.ts';
+import { epochMs, type EpochMs } from '../../machines/model/time.ts';
 import type { Clock } from '../../machines/ports.ts';
 import {
   SUBSCRIBE_WITHIN_MS,
   startCoinbaseServer,
   type CoinbaseServer,
 } from './coinbase/server.ts';
-import { createFaultScript, type Fault, type FaultScript } from './faults.ts';
+import {
+  createFaultScript,
+  type Fault,
+  type FaultScript,
+  type SocketFault,
+  type VenueFault,
+} from './faults.ts';
 import { createAccount, type AccountView } from './kalshi/account.ts';
 import { createGate, TIMESTAMP_TOLERANCE_MS } from './kalshi/auth.ts';
+import { closeByHand } from './kalshi/by-hand.ts';
 import type { VenueCredentials } from './kalshi/credentials.ts';
 import { createExchange, type Exchange } from './kalshi/exchange.ts';
 import type { VenueFigures } from './kalshi/figures.ts';
@@ -108,14 +115,27 @@ const playFrame =
     else exchange.apply(frame);
   };
 
+type World = {
+  readonly exchange: Exchange;
+  readonly account: AccountView;
+  readonly kalshi: KalshiServer;
+  readonly coinbase: CoinbaseServer;
+};
+
+const strike = (world: World, fault: SocketFault | VenueFault, nowMs: EpochMs): void => {
+  if (fault.on === 'socket') world[fault.venue].disturb(fault.fault);
+  else if (fault.fault.act === 'unreachable') world.kalshi.disturb({ act: 'closeSocket' });
+  else if (fault.fault.act === 'closeByHand') closeByHand(world.exchange, world.account, nowMs);
+};
+
 const strikeDueFaults = (
   script: FaultScript,
-  servers: { readonly kalshi: KalshiServer; readonly coinbase: CoinbaseServer },
+  world: World,
   options: SimulatorOptions,
   nowMs: EpochMs,
 ): void => {
   for (const fault of script.due(nowMs)) {
-    servers[fault.venue].disturb(fault.fault);
+    strike(world, fault, nowMs);
     options.observer?.({ type: 'faultStruck', atMs: nowMs, fault });
   }
 };
@@ -135,7 +155,7 @@ const startServers = async (
     faults: script,
     gate: createGate(
       session.credentials,
-      clock,
+      () => epochMs(clock.now() + script.conditions(clock.now()).skewMs),
       limits?.timestampToleranceMs ?? TIMESTAMP_TOLERANCE_MS * speed,
     ),
     view: () => books.reads.view(clock.now()),
@@ -180,7 +200,7 @@ export const startSimulator = async (asked: SimulatorOptions): Promise<Simulator
       `simulator clock: expected ${session.resumeAtMs} or later, found ${clock.now()}`,
     );
   const books = openBooks(options);
-  const script = createFaultScript(options.faults ?? []);
+  const script = createFaultScript(options.faults ?? [], clock.now());
   let tell: KalshiServer['tell'] = () => undefined;
   let catchUp: Player['catchUp'] = () => undefined;
   const exchange = createExchange({
@@ -203,7 +223,7 @@ export const startSimulator = async (asked: SimulatorOptions): Promise<Simulator
     play: playFrame(exchange, servers.coinbase),
     caughtUp: (nowMs) => {
       exchange.expire(nowMs);
-      strikeDueFaults(script, servers, options, nowMs);
+      strikeDueFaults(script, { exchange, account: books.account, ...servers }, options, nowMs);
     },
     mark: session.mark.write,
     markEveryRealMs: MARK_EVERY_REAL_MS,

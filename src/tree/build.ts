@@ -12,6 +12,9 @@ import { createEntryGate } from '../runtime/entry-gate.ts';
 import { createGuardian } from '../runtime/guardian.ts';
 import { createNumbering } from '../runtime/numbering.ts';
 import { createSlot } from '../runtime/slot.ts';
+import { readFaultFile } from '../simulator/fault-file.ts';
+import { seededFaults } from '../simulator/fault-plan.ts';
+import type { Fault } from '../simulator/faults.ts';
 import { openPaperSession } from '../simulator/session.ts';
 import { openRecordedTape } from '../simulator/tapes/recorded.ts';
 import { syntheticTape } from '../simulator/tapes/synthetic.ts';
@@ -28,6 +31,15 @@ const tapeOf = ({ config }: EffectiveConfig): Tape =>
     ? syntheticTape({ seed: config.paper.seed, durationMs: config.paper.durationMs })
     : openRecordedTape(config.paper.tape);
 
+/** What the settings want to go wrong: nothing, a seeded plan, or what a file lists. */
+const faultsOf = ({ config }: EffectiveConfig, tape: Tape): readonly Fault[] => {
+  const { faults } = config.paper;
+  if (faults === null) return [];
+  return typeof faults === 'number'
+    ? seededFaults(faults, tape.startAtMs, tape.endAtMs)
+    : readFaultFile(faults, tape.startAtMs);
+};
+
 /** The paper world of these settings, opened or taken up; null in live mode. */
 export const openPaper = (settings: EffectiveConfig, dataDirectory: string): Paper | null => {
   const { mode, paper } = settings.config;
@@ -36,7 +48,12 @@ export const openPaper = (settings: EffectiveConfig, dataDirectory: string): Pap
     directory: join(dataDirectory, PAPER_DIRECTORY),
     tape: tapeOf(settings),
   });
-  return { session, speed: paper.speed, clock: paperClock(session.resumeAtMs, paper.speed) };
+  return {
+    session,
+    speed: paper.speed,
+    faults: faultsOf(settings, session.tape),
+    clock: paperClock(session.resumeAtMs, paper.speed),
+  };
 };
 
 export const clockOf = (paper: Paper | null): Clock => paper?.clock ?? systemClock();

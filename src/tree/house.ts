@@ -16,6 +16,7 @@ import type { Guardian } from '../runtime/guardian.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { Slot } from '../runtime/slot.ts';
 import type { startStore, Store } from '../store/store.ts';
+import type { Fault } from '../simulator/faults.ts';
 import type { PaperSession } from '../simulator/session.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { KalshiAuth } from '../venues/kalshi/sign.ts';
@@ -44,6 +45,8 @@ export type Outside = {
 export type Paper = {
   readonly session: PaperSession;
   readonly speed: number;
+  /** What goes wrong at the venue, by script. */
+  readonly faults: readonly Fault[];
   /** Begun by the paper venue: nothing of the tape is missed while the house comes up. */
   readonly clock: PaperClock;
 };

@@ -1,5 +1,6 @@
 import { seriesTicker, symbolId } from '../../machines/model/ids.ts';
 import { micros } from '../../machines/model/money.ts';
+import type { Fault } from '../simulator/faults.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
@@ -10,8 +11,11 @@ import type { House, Paper, VenueAccess } from './house.ts';
 
 const MICROS_PER_DOLLAR = 1_000_000;
 
+const faultFields = (fault: Fault): Readonly<Record<string, unknown>> =>
+  fault.on === 'request' ? { act: fault.act } : { ...fault.fault };
+
 /** `venue:paper`: the market world on loopback, driven by the tape. */
-const paperVenue = (house: House, { session, speed, clock }: Paper): ChildSpec => ({
+const paperVenue = (house: House, { session, speed, faults, clock }: Paper): ChildSpec => ({
   id: 'venue:paper',
   kind: 'worker',
   restart: 'permanent',
@@ -24,9 +28,12 @@ const paperVenue = (house: House, { session, speed, clock }: Paper): ChildSpec =
       tape: session.tape,
       clock,
       speed,
+      faults,
       startingBalanceMicros: micros(config.paper.startingBalanceDollars * MICROS_PER_DOLLAR),
       observer: (event) => {
         if (event.type === 'tapeEnded') log.info('the tape has ended');
+        if (event.type === 'faultStruck')
+          log.info('the paper venue fails by script', faultFields(event.fault));
         if (event.type === 'defect') log.error('the paper venue failed', { error: event.error });
       },
     });

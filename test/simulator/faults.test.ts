@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import { plusMs } from '../../machines/model/time.ts';
-import type { Fault, RequestFaultAct, SocketFaultAct } from '../../src/simulator/faults.ts';
+import type {
+  Fault,
+  RequestFaultAct,
+  SocketFaultAct,
+  VenueFaultAct,
+} from '../../src/simulator/faults.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   fixtureTape,
@@ -53,6 +58,12 @@ describe('a fault on a request', () => {
     expect(simulator.figures().ordersAccepted).toBe(2 + accepted);
   });
 
+  it('malformedAfterAccept takes the order and answers what nobody can read', async () => {
+    const { order, simulator } = await open({ faults: [onOrder('malformedAfterAccept')] });
+    await expect(order({})).rejects.toThrow(SyntaxError);
+    expect(simulator.figures().ordersAccepted).toBe(1);
+  });
+
   it('strikes reads and cancels apart from orders', async () => {
     const { call, order } = await open({
       faults: [{ on: 'request', kind: 'read', nth: 2, act: 'http500' }],
@@ -61,6 +72,61 @@ describe('a fault on a request', () => {
     expect((await call('GET', '/markets')).status).toBe(200);
     expect((await call('GET', '/markets')).status).toBe(500);
     expect((await call('GET', '/markets')).status).toBe(200);
+  });
+});
+
+const onVenue = (fault: VenueFaultAct): Fault => ({
+  on: 'venue',
+  atMs: plusMs(OPEN_MS, 2_000),
+  fault,
+});
+
+describe('a fault of the venue as a whole', () => {
+  it('a pause refuses orders by its own code and goes by', async () => {
+    const { call, clock, order, simulator } = await open({
+      faults: [onVenue({ act: 'pauseTrading', forMs: 5_000 })],
+    });
+    await clock.advance(3_000, 1_000);
+    const refused = await order({});
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'trading_is_paused' } } });
+    expect((await call('GET', '/exchange/status')).body).toMatchObject({ trading_active: false });
+    await clock.advance(5_000, 1_000);
+    expect((await order({})).status).toBe(201);
+    expect(simulator.figures().ordersAccepted).toBe(1);
+  });
+
+  it('a venue that cannot be reached takes no request until it is back', async () => {
+    const { call, clock } = await open({
+      faults: [onVenue({ act: 'unreachable', forMs: 5_000 })],
+    });
+    await clock.advance(3_000, 1_000);
+    await expect(call('GET', '/markets')).rejects.toThrow();
+    await clock.advance(5_000, 1_000);
+    expect((await call('GET', '/markets')).status).toBe(200);
+  });
+
+  it('a clock that is off refuses signatures of the true time', async () => {
+    const { call, clock } = await open({
+      faults: [onVenue({ act: 'skewClock', byMs: 60_000, forMs: 5_000 })],
+    });
+    await clock.advance(3_000, 1_000);
+    expect((await call('GET', '/portfolio/balance')).status).toBe(401);
+    await clock.advance(5_000, 1_000);
+    expect((await call('GET', '/portfolio/balance')).status).toBe(200);
+  });
+
+  it('a close by hand empties the position without a client id', async () => {
+    const { clock, order, simulator } = await open({
+      tape: fixtureTape(BOOKS),
+      faults: [onVenue({ act: 'closeByHand' })],
+    });
+    expect((await order({})).status).toBe(201);
+    const held = () => [...simulator.account.positions.values()].map((p) => p.signedCenti);
+    expect(held()).not.toEqual([0]);
+    await clock.advance(4_000, 1_000);
+    await eventually(() => expect(held()).toEqual([0]));
+    const byHand = [...simulator.account.orders.values()].at(-1);
+    expect(byHand?.placed).toMatchObject({ clientOrderId: null, reduceOnly: true });
   });
 });
 

@@ -18,6 +18,14 @@ export const paperSection = z.strictObject({
     .nullable()
     .default(null)
     .describe('Length of the synthetic market in its own time. Null: it never ends.'),
+  faults: z
+    .union([integer(0, 0xffff_ffff), path()])
+    .nullable()
+    .default(null)
+    .meta({ expected: 'a seed or a file path' })
+    .describe(
+      'What goes wrong at the paper venue: a seed, or a file that lists it. Null: nothing.',
+    ),
   startingBalanceDollars: integer(1, 1_000_000_000)
     .default(10_000)
     .describe('Cash of a new paper account.'),

@@ -1,6 +1,6 @@
 import { constants, createPrivateKey, createPublicKey, verify } from 'node:crypto';
 
-import type { Clock } from '../../../machines/ports.ts';
+import type { EpochMs } from '../../../machines/model/time.ts';
 import type { VenueCredentials } from './credentials.ts';
 import { nested, type Refusal } from './refusal.ts';
 
@@ -24,7 +24,7 @@ const unauthenticated = (details: string): Refusal =>
 /** Verifies RSA-PSS (SHA-256, salt 32) over timestamp + method + path. */
 export const createGate = (
   credentials: VenueCredentials,
-  clock: Clock,
+  now: () => EpochMs,
   toleranceMs: number = TIMESTAMP_TOLERANCE_MS,
 ): Gate => {
   const publicKey = createPublicKey(createPrivateKey(credentials.privateKeyPem));
@@ -35,7 +35,7 @@ export const createGate = (
     if (keyId === undefined || timestamp === undefined || signature === undefined)
       return nested(401, 'signature_is_missing_from_headers', 'signature is missing from headers');
     if (keyId !== credentials.keyId) return unauthenticated('NOT_FOUND');
-    if (!/^\d{13}$/.test(timestamp) || Math.abs(Number(timestamp) - clock.now()) > toleranceMs)
+    if (!/^\d{13}$/.test(timestamp) || Math.abs(Number(timestamp) - now()) > toleranceMs)
       return nested(401, 'header_timestamp_expired', 'header timestamp expired');
     const genuine = verify(
       'sha256',

@@ -1,6 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
 
-import type { FaultScript, RequestKind } from '../faults.ts';
 import { acceptedJson } from './account-json.ts';
 import type { Gate } from './auth.ts';
 import { CRYPTO_EXCHANGE_INDEX, findMarket } from './market.ts';
@@ -15,33 +14,9 @@ import {
   type RestRouter,
 } from './rest-parts.ts';
 import { paginate, selectMarkets } from './queries.ts';
-import { badRequest, isRefusal, nested, notFound, type Refusal } from './refusal.ts';
+import { badRequest, isRefusal, nested, notFound } from './refusal.ts';
+import { internalError, scriptedFaults } from './scripted-faults.ts';
 import { contracts, iso, unixMs } from './wire.ts';
-
-const tooManyRequests: Refusal = {
-  status: 429,
-  code: 'too_many_requests',
-  body: { error: 'too many requests' },
-};
-const internalError = nested(500, 'internal_server_error', 'internal server error');
-
-const requestKind = (method: string): RequestKind => {
-  if (method === 'POST') return 'order';
-  return method === 'DELETE' ? 'cancel' : 'read';
-};
-
-/** Faults of the script, around every request. */
-const scriptedFaults =
-  (faults: FaultScript): MiddlewareHandler<RestEnv> =>
-  async (c, next) => {
-    const act = faults.onRequest(requestKind(c.req.method));
-    if (act === 'http500') return refuse(c, internalError);
-    if (act === 'http429') return refuse(c, tooManyRequests);
-    if (act !== 'dropRequest') await next();
-    if (act === 'http500AfterAccept') c.res = refuse(c, internalError);
-    if (act === 'dropRequest' || act === 'dropReplyAfterAccept') c.env.incoming.socket.destroy();
-    return c.finalized ? undefined : c.body(null);
-  };
 
 const authenticated =
   (gate: Gate): MiddlewareHandler<RestEnv> =>
@@ -56,18 +31,19 @@ const authenticated =
     return undefined;
   };
 
-const publicRoutes = (app: RestRouter, { exchange, asOfMs }: RestParts): void => {
+const publicRoutes = (app: RestRouter, { asOfMs, clock, exchange, faults }: RestParts): void => {
   const market = (c: Context<RestEnv>) => findMarket(exchange.markets, c.req.param('ticker') ?? '');
 
-  app.get('/exchange/status', (c) =>
-    c.json({
+  app.get('/exchange/status', (c) => {
+    const status = {
       exchange_active: true,
-      trading_active: true,
-      exchange_index_statuses: [
-        { exchange_index: CRYPTO_EXCHANGE_INDEX, exchange_active: true, trading_active: true },
-      ],
-    }),
-  );
+      trading_active: !faults.conditions(clock.now()).isPaused,
+    };
+    return c.json({
+      ...status,
+      exchange_index_statuses: [{ exchange_index: CRYPTO_EXCHANGE_INDEX, ...status }],
+    });
+  });
   app.get('/exchange/user_data_timestamp', (c) => c.json({ as_of_time: iso(asOfMs()) }));
   app.get('/markets', (c) => {
     const found = selectMarkets(exchange.markets.values(), c.req.query());
@@ -143,7 +119,7 @@ const orderRoutes = (app: RestRouter, parts: RestParts): void => {
 /** The venue's REST interface, version 2. */
 export const createRestApp = (parts: RestParts): RestRouter => {
   const app = createRestRouter();
-  app.use(scriptedFaults(parts.faults));
+  app.use(scriptedFaults(parts));
   app.use('/portfolio/*', authenticated(parts.gate));
   publicRoutes(app, parts);
   orderRoutes(app, parts);

@@ -77,11 +77,17 @@ export const startKalshiServer = async (parts: RestParts): Promise<KalshiServer>
   if (!(server instanceof Server)) throw new TypeError('expected a plain HTTP server');
   // Clients measure their clock's skew by the venue's Date header.
   server.prependListener('request', (_request, response: ServerResponse) => {
-    response.setHeader('Date', new Date(parts.clock.now()).toUTCString());
+    const nowMs = parts.clock.now();
+    const { skewMs } = parts.faults.conditions(nowMs);
+    response.setHeader('Date', new Date(nowMs + skewMs).toUTCString());
   });
   const sockets = new WebSocketServer({ noServer: true, autoPong: false });
   const sessions: Sessions = new Set();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (parts.faults.conditions(parts.clock.now()).isUnreachable) {
+      socket.destroy();
+      return;
+    }
     const refusal = upgradeRefusal(request, parts.gate);
     if (refusal !== null) {
       rejectUpgrade(socket, refusal);
