@@ -107,6 +107,16 @@ export type Venue = {
   /** Markets of a series that are open now or will open next. */
   readonly listMarkets: (series: SeriesTicker) => Promise<Result<readonly Market[], VenueFault>>;
   readonly market: (ticker: MarketTicker) => Promise<Result<Market, VenueFault>>;
+  /**
+   * An instant, on the local clock, of which the account reads below already know everything that
+   * had happened by then. They trail the venue's writes, by a second or so.
+   */
+  readonly asOf: () => Promise<Result<EpochMs, VenueFault>>;
+  /** The account's orders placed since then, whoever placed them, and every older one that rests. */
+  readonly orders: (sinceMs: EpochMs) => Promise<Result<readonly VenueOrder[], VenueFault>>;
+  /** The account's fills since then, by whatever order. */
+  readonly fills: (sinceMs: EpochMs) => Promise<Result<readonly VenueFill[], VenueFault>>;
+  /** What the account holds: one entry a market, since the venue nets both sides of it. */
   readonly positions: () => Promise<Result<readonly VenuePosition[], VenueFault>>;
   readonly settlements: (
     sinceMs: EpochMs,

@@ -1,16 +1,11 @@
 import type { VenueOrderId } from '../../../machines/model/ids.ts';
 import type { OrderRequest } from '../../../machines/model/order.ts';
-import { fail, ok, type Result } from '../../../machines/model/result.ts';
+import { ok, type Result } from '../../../machines/model/result.ts';
 import type { LookupOutcome, VenueFault, VenueFill, VenueOrder } from '../venue.ts';
-import { parseFill, parseOrder } from './parse-order.ts';
+import { listFills } from './account-reads.ts';
+import { parseOrder } from './parse-order.ts';
 import type { KalshiReads } from './reads.ts';
-import { fillsPageSchema, orderReplySchema, ordersPageSchema, type WireOrder } from './schemas.ts';
-
-const malformed = (message: string): VenueFault => ({
-  kind: 'malformed',
-  retryable: false,
-  message,
-});
+import { orderReplySchema, ordersPageSchema, type WireOrder } from './schemas.ts';
 
 /** The order by the venue's id where it is known, else by ours among all orders of the market. */
 const findOrder = async (
@@ -36,18 +31,11 @@ const fillsOf = async (
   request: OrderRequest,
   order: VenueOrder,
 ): Promise<Result<readonly VenueFill[], VenueFault>> => {
-  const read = await reads.all('/portfolio/fills', fillsPageSchema, (page) => page.fills, {
-    ticker: request.market,
-    order_id: order.venueOrderId,
-  });
-  if (!read.ok) return read;
-  const fills: VenueFill[] = [];
-  for (const wire of read.value) {
-    const fill = parseFill(wire);
-    if (fill === null) return fail(malformed(`fill ${wire.trade_id}: amounts that are none`));
-    if (fill.venueOrderId === order.venueOrderId) fills.push(fill);
-  }
-  return ok(fills);
+  const query = { ticker: request.market, order_id: order.venueOrderId };
+  const fills = await listFills(reads, query);
+  return fills.ok
+    ? ok(fills.value.filter(({ venueOrderId }) => venueOrderId === order.venueOrderId))
+    : fills;
 };
 
 /**

@@ -41,6 +41,10 @@ const lasting = (kind: VenueFault['kind'], message: string): VenueFault => ({
   retryable: false,
 });
 
+/** The venue's words cannot be understood; asking again brings the same. */
+export const malformed = (message: string): { readonly ok: false; readonly error: VenueFault } =>
+  fail(lasting('malformed', message));
+
 const faultOf = (reply: RestReply): VenueFault | null => {
   if (reply.kind === 'failed') return retryable('unreachable', reply.why);
   const { status } = reply;

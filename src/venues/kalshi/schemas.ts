@@ -72,6 +72,8 @@ export const marketReplySchema = z.object({ market: marketSchema });
 /** Markets are validated one by one: a strange one does not hide its neighbours. */
 export const marketsPageSchema = z.object({ markets: z.array(z.unknown()), cursor });
 
+export const asOfSchema = z.object({ as_of_time: instant });
+
 export const positionsPageSchema = z.object({
   market_positions: z.array(z.object({ ticker: z.string().min(1), position_fp: decimal })),
   cursor,
