@@ -1,9 +1,10 @@
 import { scoreOf } from './cells.ts';
 import type { Guarded } from './cohort.ts';
-import { lackInWords, lackOf, seconds } from './protection.ts';
+import { lackInWords, lackOf } from './protection.ts';
 import { isClosed, isGated } from './rules.ts';
 import { isArmed } from './tripwires.ts';
 import type { VolatilityWindow } from './volatility.ts';
+import { seconds } from './words.ts';
 
 const gate = ({ cohort }: Guarded, nowMs: number): string[] => {
   const { needs, market } = cohort;

@@ -12,9 +12,11 @@ import {
   type QuoteCell,
   type SpotCell,
 } from './cells.ts';
-import { newProof, prove, store, type FeedProof } from './proof.ts';
+import { newProof, prove, store, type FeedProof, type ProvenCell } from './proof.ts';
 import { readingOf, type AgeLimits } from './reading.ts';
+import { measureClock, newClockTruth, untimeliness, type TimeLimits } from './venue-time.ts';
 import { DEFAULT_VOLATILITY_WINDOW, type VolatilityWindow } from './volatility.ts';
+import { seconds } from './words.ts';
 
 /** The last value of every market and symbol, each with the proof that it still holds. */
 export type Board = {
@@ -25,6 +27,12 @@ export type Board = {
   readonly proven: (feed: FeedId, atMs: EpochMs) => void;
   /** Nothing the feed has delivered so far holds until it delivers it again. */
   readonly doubted: (feed: FeedId, reason: string) => void;
+  /** Venue time − our time. Beyond the bound every value is in doubt until it is measured anew. */
+  readonly clockMeasured: (skewMs: number) => void;
+  /** Our clock went back to `nowMs`: proofs and prices of the time after it prove nothing. */
+  readonly setBack: (nowMs: EpochMs, byMs: number) => void;
+  /** Whether a value of that time would be in doubt for having come late, or too early. */
+  readonly isUntimely: (value: Timed) => boolean;
   /**
    * Prices of a symbol from before this process lived, oldest first. History only: they make no
    * spot price, and have no effect once the symbol has a history.
@@ -46,7 +54,9 @@ export type Board = {
 
 export type RecalledPrice = { readonly atMs: EpochMs; readonly priceMicros: Micros };
 
-export type BoardSettings = {
+type Timed = Pick<Quote | SpotTick, 'venueAtMs' | 'receivedAtMs'>;
+
+export type BoardSettings = TimeLimits & {
   readonly window: VolatilityWindow;
   /**
    * A feed silent for longer has a hole in its history: its prices were unknown meanwhile, and no
@@ -58,6 +68,8 @@ export type BoardSettings = {
 export const DEFAULT_BOARD_SETTINGS: BoardSettings = {
   window: DEFAULT_VOLATILITY_WINDOW,
   historyGapMs: 10_000,
+  maxDelayMs: 5_000,
+  maxSkewMs: 30_000,
 };
 
 type Feed = { readonly proof: FeedProof; readonly symbols: Set<SpotCell> };
@@ -69,29 +81,32 @@ const endHistory = ({ proof, symbols }: Feed): void => {
 
 class MarketBoard implements Board {
   readonly window: VolatilityWindow;
-  readonly #historyGapMs: number;
+  readonly #settings: BoardSettings;
+  readonly #clock = newClockTruth();
   readonly #feeds = new Map<FeedId, Feed>();
   readonly #quotes = new Map<MarketTicker, QuoteCell>();
   readonly #spots = new Map<SymbolId, SpotCell>();
 
-  constructor({ window, historyGapMs }: BoardSettings) {
-    this.window = window;
-    this.#historyGapMs = historyGapMs;
+  constructor(settings: BoardSettings) {
+    this.window = settings.window;
+    this.#settings = settings;
   }
 
   quote(feedName: FeedId, quote: Quote): void {
     const feed = this.#feedOf(feedName);
     this.#prove(feed, quote.receivedAtMs);
-    store(this.quoteCell(quote.market), quote, feed.proof, quote.receivedAtMs);
+    this.#store(this.quoteCell(quote.market), quote, feed);
   }
 
   spot(feedName: FeedId, tick: SpotTick): void {
     const feed = this.#feedOf(feedName);
+    const provenBeforeMs = feed.proof.provenAtMs;
     this.#prove(feed, tick.receivedAtMs);
     const cell = this.spotCell(tick.symbol);
     if (cell.feed !== feed.proof) feed.symbols.add(cell);
-    store(cell, tick, feed.proof, tick.receivedAtMs);
-    cell.ring.push(tick.receivedAtMs, tick.priceMicros);
+    const isTimely = this.#store(cell, tick, feed);
+    if (isTimely) cell.ring.push(tick.receivedAtMs, tick.priceMicros);
+    else cell.ring.endKnown(provenBeforeMs);
   }
 
   proven(feed: FeedId, atMs: EpochMs): void {
@@ -103,6 +118,22 @@ class MarketBoard implements Board {
     endHistory(feed);
     feed.proof.doubts += 1;
     feed.proof.lastDoubt = reason;
+  }
+
+  clockMeasured(skewMs: number): void {
+    measureClock(this.#clock, skewMs, this.#settings);
+  }
+
+  setBack(nowMs: EpochMs, byMs: number): void {
+    for (const [name, feed] of this.#feeds) {
+      this.doubted(name, `our clock was set back by ${seconds(byMs)}`);
+      feed.proof.provenAtMs = Math.min(feed.proof.provenAtMs, nowMs);
+      for (const { ring } of feed.symbols) ring.dropAfter(nowMs);
+    }
+  }
+
+  isUntimely({ venueAtMs, receivedAtMs }: Timed): boolean {
+    return untimeliness(venueAtMs, receivedAtMs, this.#clock, this.#settings) !== null;
   }
 
   recall(symbol: SymbolId, prices: readonly RecalledPrice[]): void {
@@ -148,16 +179,25 @@ class MarketBoard implements Board {
   #feedOf(id: FeedId): Feed {
     const known = this.#feeds.get(id);
     if (known !== undefined) return known;
-    const feed: Feed = { proof: newProof(id), symbols: new Set() };
+    const feed: Feed = { proof: newProof(id, this.#clock), symbols: new Set() };
     this.#feeds.set(id, feed);
     return feed;
   }
 
+  /** Keeps the newest value; false when its own time makes it doubtful. */
+  #store<V extends Timed>(cell: ProvenCell<V>, value: V, { proof }: Feed): boolean {
+    const { receivedAtMs, venueAtMs } = value;
+    const doubt = untimeliness(venueAtMs, receivedAtMs, this.#clock, this.#settings);
+    const ownMs = venueAtMs - this.#clock.skewMs;
+    store(cell, value, proof, doubt === null ? receivedAtMs : Math.min(receivedAtMs, ownMs), doubt);
+    return doubt === null;
+  }
+
   #prove(feed: Feed, atMs: EpochMs): void {
-    if (atMs - feed.proof.provenAtMs > this.#historyGapMs) endHistory(feed);
+    if (atMs - feed.proof.provenAtMs > this.#settings.historyGapMs) endHistory(feed);
     prove(feed.proof, atMs);
   }
 }
 
-export const createBoard = (settings: BoardSettings = DEFAULT_BOARD_SETTINGS): Board =>
-  new MarketBoard(settings);
+export const createBoard = (settings: Partial<BoardSettings> = {}): Board =>
+  new MarketBoard({ ...DEFAULT_BOARD_SETTINGS, ...settings });

@@ -14,6 +14,8 @@ export type PriceRing = {
   readonly push: (atMs: number, priceMicros: number) => void;
   /** Prices after `atMs` are unknown until the next tick: the feed could not prove them. */
   readonly endKnown: (atMs: number) => void;
+  /** Drops what is later than `atMs`: the clock was set back. */
+  readonly dropAfter: (atMs: number) => void;
   /** The last sample at or before `atMs`; null before the first one and where it was unknown. */
   readonly priceAt: (atMs: number) => number | null;
   readonly size: () => number;
@@ -73,6 +75,13 @@ export const createPriceRing = (capacity: number = RING_CAPACITY): PriceRing => 
     endKnown: (atMs) => {
       if (size === 0) return;
       knownUntil[newest] = Math.min(knownUntil[newest] ?? Infinity, Math.max(atMs, timeOf(0)));
+      revision += 1;
+    },
+    dropAfter: (atMs) => {
+      while (size > 0 && timeOf(0) > atMs) {
+        newest = (newest - 1 + capacity) % capacity;
+        size -= 1;
+      }
       revision += 1;
     },
     priceAt: (atMs) => {

@@ -1,8 +1,9 @@
-import { isDoubted, isFresh, ageMs, type ProvenCell } from './proof.ts';
+import { ageMs, doubtOf, isFresh, type ProvenCell } from './proof.ts';
 import { scoreOf, volatilityOf } from './cells.ts';
 import type { Cohort } from './cohort.ts';
 import { valueOf } from './valuation.ts';
 import { volatilitySpanMs, type VolatilityWindow } from './volatility.ts';
+import { seconds } from './words.ts';
 
 /*
  * Protection: a trade is protected while every enabled rule has fresh inputs and at least one of
@@ -51,9 +52,6 @@ export const lackOf = (cohort: Cohort, window: VolatilityWindow, nowMs: number):
     : null;
 };
 
-/** Milliseconds in words, to a tenth of a second. */
-export const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
-
 const ofCell = (
   name: string,
   cell: ProvenCell<unknown>,
@@ -62,9 +60,10 @@ const ofCell = (
 ): string => {
   const age = ageMs(cell, nowMs);
   if (cell.feed === null || age === null) return `no ${name} yet`;
-  const { feed, lastDoubt } = cell.feed;
-  if (isDoubted(cell)) return `${name} in doubt, ${seconds(age)} old: ${feed}: ${lastDoubt}`;
-  return `${name} is ${seconds(age)} old, limit ${seconds(maxAgeMs)}: ${feed} is silent`;
+  const doubt = doubtOf(cell);
+  if (doubt !== null) return `${name} in doubt, ${seconds(age)} old: ${doubt}`;
+  const limit = seconds(maxAgeMs);
+  return `${name} is ${seconds(age)} old, limit ${limit}: ${cell.feed.feed} is silent`;
 };
 
 const ofImplied = ({ market }: Cohort): string => {

@@ -5,6 +5,12 @@ import { epochMs, type EpochMs } from '../model/time.ts';
 import { blockersOf } from './blockers.ts';
 import type { Board } from './board.ts';
 import { armWires, type GuardedTrade, type WatchedMarket } from './cohort.ts';
+import {
+  createCrossChecks,
+  type CrossCheckRule,
+  type CrossChecks,
+  type CrossCheckStanding,
+} from './cross-check.ts';
 import { createOutbox } from './outbox.ts';
 import { createDecider, type Decider, type WatchOutputs } from './decider.ts';
 import { createRegistry, type Registry } from './registry.ts';
@@ -28,6 +34,8 @@ export type Watch = {
   readonly proven: (feed: FeedId, atMs: EpochMs) => void;
   /** Loses at once every trade that rests on the feed's values. */
   readonly doubted: (feed: FeedId, reason: string) => void;
+  /** Venue time − our time; too far apart, no trade is protected until it is measured anew. */
+  readonly clockMeasured: (skewMs: number) => void;
   /** Finds what has grown stale or come back, and decides again what time alone has changed. */
   readonly sweep: (nowMs: EpochMs) => void;
   /** What is proven about a guarded trade's market; null for a trade that is not guarded. */
@@ -37,7 +45,12 @@ export type Watch = {
   /** Drops what is known of a market, unless a trade on it is guarded. */
   readonly forget: (market: MarketTicker) => void;
   readonly figures: () => WatchFigures;
+  /** Where each spot price stands against its second source. */
+  readonly crossChecks: (nowMs: EpochMs) => readonly CrossCheckStanding[];
 };
+
+/** A step back of the clock beyond this is a clock set back; within it time stands still. */
+const SET_BACK_MS = 1_000;
 
 export type WatchFigures = {
   readonly guarded: number;
@@ -50,10 +63,12 @@ class TradeWatch implements Watch {
   readonly #registry: Registry;
   readonly #outbox = createOutbox();
   readonly #decider: Decider;
+  readonly #crossChecks: CrossChecks;
   #newestMs = epochMs(0);
 
-  constructor(board: Board, outputs: WatchOutputs) {
+  constructor(board: Board, outputs: WatchOutputs, rules: readonly CrossCheckRule[]) {
     this.#board = board;
+    this.#crossChecks = createCrossChecks(board, rules);
     this.#registry = createRegistry(board);
     this.#decider = createDecider(board, outputs, this.#outbox);
   }
@@ -92,8 +107,11 @@ class TradeWatch implements Watch {
   }
 
   spot(feed: FeedId, tick: SpotTick): void {
+    const nowMs = this.#moveTo(tick.receivedAtMs);
     this.#board.spot(feed, tick);
-    this.#update(this.#registry.marketsOf(tick.symbol), this.#moveTo(tick.receivedAtMs));
+    const judged = this.#crossChecks.judge(tick.symbol, nowMs);
+    this.#update(this.#registry.marketsOf(tick.symbol), nowMs);
+    for (const symbol of judged) this.#update(this.#registry.marketsOf(symbol), nowMs);
   }
 
   proven(feed: FeedId, atMs: EpochMs): void {
@@ -103,13 +121,18 @@ class TradeWatch implements Watch {
 
   doubted(feed: FeedId, reason: string): void {
     this.#board.doubted(feed, reason);
-    for (const market of this.#registry.markets())
-      for (const cohort of market.cohorts) this.#decider.protect(cohort, this.#newestMs);
-    this.#outbox.flush();
+    this.#protectAll();
+  }
+
+  clockMeasured(skewMs: number): void {
+    this.#board.clockMeasured(skewMs);
+    this.#protectAll();
   }
 
   sweep(atMs: EpochMs): void {
-    this.#update(this.#registry.markets(), this.#moveTo(atMs));
+    const nowMs = this.#moveTo(atMs);
+    this.#crossChecks.judgeAll(nowMs);
+    this.#update(this.#registry.markets(), nowMs);
   }
 
   reading(tradeId: TradeId, atMs: EpochMs): MarketReading | null {
@@ -134,10 +157,30 @@ class TradeWatch implements Watch {
     return { guarded: this.#registry.size(), armed, markets: markets.length };
   }
 
-  /** Time as of the newest call; it never runs backwards. */
+  crossChecks(atMs: EpochMs): readonly CrossCheckStanding[] {
+    return this.#crossChecks.standing(atMs);
+  }
+
+  /**
+   * Time as of the newest call. It never runs backwards, unless the clock itself was set back:
+   * then all that was proven until now is in doubt, or it would seem fresh until the old hour.
+   */
   #moveTo(atMs: EpochMs): EpochMs {
-    if (atMs > this.#newestMs) this.#newestMs = atMs;
+    const backMs = this.#newestMs - atMs;
+    if (backMs > SET_BACK_MS) {
+      this.#newestMs = atMs;
+      this.#board.setBack(atMs, backMs);
+      this.#protectAll();
+    } else if (backMs < 0) {
+      this.#newestMs = atMs;
+    }
     return this.#newestMs;
+  }
+
+  #protectAll(): void {
+    for (const market of this.#registry.markets())
+      for (const cohort of market.cohorts) this.#decider.protect(cohort, this.#newestMs);
+    this.#outbox.flush();
   }
 
   #update(markets: Iterable<WatchedMarket>, nowMs: EpochMs): void {
@@ -147,5 +190,9 @@ class TradeWatch implements Watch {
   }
 }
 
-export const createWatch = (board: Board, outputs: WatchOutputs): Watch =>
-  new TradeWatch(board, outputs);
+/** `rules`: which spot prices are held against a second source. */
+export const createWatch = (
+  board: Board,
+  outputs: WatchOutputs,
+  rules: readonly CrossCheckRule[] = [],
+): Watch => new TradeWatch(board, outputs, rules);
