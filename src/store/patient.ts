@@ -1,26 +1,34 @@
 import pRetry from 'p-retry';
 
 import { isConnectionFault } from '../../db/faults.ts';
+import { pauseOn } from '../../db/pause.ts';
 import type { Database } from '../../db/pool.ts';
+import type { Clock } from '../../machines/ports.ts';
 
 const RETRIES = 12;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
+const pauseMs = (attempt: number): number =>
+  Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
+
 /**
- * A database whose statements are asked again, for up to about half a minute, while the connection
- * fails: for statements that may be run twice, such as reads and upserts. Other errors pass at
- * once.
+ * A database whose statements are asked again, for up to about half a minute of `clock`, while the
+ * connection fails: for statements that may be run twice, such as reads and upserts. Other errors
+ * pass at once.
  */
-export const patient = (database: Database, closing: AbortSignal): Database => ({
+export const patient = (database: Database, clock: Clock, closing: AbortSignal): Database => ({
   ...database,
   query: (statement) =>
     pRetry(() => database.query(statement), {
       retries: RETRIES,
-      minTimeout: FIRST_PAUSE_MS,
-      maxTimeout: LONGEST_PAUSE_MS,
-      factor: 2,
+      minTimeout: 0,
+      maxTimeout: 0,
       signal: closing,
       shouldRetry: ({ error }) => isConnectionFault(error),
+      onFailedAttempt: ({ error, attemptNumber, retriesLeft }) =>
+        retriesLeft > 0 && isConnectionFault(error)
+          ? pauseOn(clock, pauseMs(attemptNumber), closing)
+          : undefined,
     }),
 });

@@ -11,7 +11,12 @@ import {
 import { isConnectionFault } from '../../db/faults.ts';
 import { migrate } from '../../db/migrate.ts';
 import { migrationsDirectory } from '../../db/package-root.ts';
-import { createDatabase, type ConnectionTarget, type Database } from '../../db/pool.ts';
+import {
+  createDatabase,
+  type ConnectionTarget,
+  type Database,
+  type DatabaseOptions,
+} from '../../db/pool.ts';
 import type { InstallationId } from '../../machines/model/ids.ts';
 import type { Clock, Random } from '../../machines/ports.ts';
 import {
@@ -25,7 +30,14 @@ import { keepLeases, type LeaseKeeper } from './lease-keeper.ts';
 import { patient } from './patient.ts';
 import type { PoolSettings } from './pool-settings.ts';
 
+/** What a simulation puts in PostgreSQL's place: connections to a database that has its schema. */
+export type Engine = {
+  readonly connect: (options: Omit<DatabaseOptions, 'connection'>) => Database;
+};
+
 export type StoreOptions = {
+  /** PostgreSQL unless said otherwise. */
+  readonly engine?: Engine;
   /** Null: the embedded server of `dataDirectory`. */
   readonly url: string | null;
   readonly dataDirectory: string;
@@ -101,7 +113,7 @@ class StoreKeeper {
     const { reader, journal, leases } = this.#holdings;
     if (reader === null || journal === null || leases === null)
       throw new Error('store: expected it to be ready, found it half made');
-    const database = patient(reader, this.#closing.signal);
+    const database = patient(reader, this.#options.clock, this.#closing.signal);
     return {
       database,
       journal,
@@ -140,7 +152,7 @@ class StoreKeeper {
     });
   }
 
-  async #launch(): Promise<undefined> {
+  async #startPostgres(): Promise<Engine> {
     const { url, dataDirectory, log } = this.#options;
     let connection: ConnectionTarget;
     if (url === null) {
@@ -151,9 +163,13 @@ class StoreKeeper {
       this.#holdings.embedded = server;
       connection = server.connection;
     } else connection = { url };
-    const { pool } = this.#options;
-    this.#holdings.reader ??= this.#connect(connection, pool);
-    this.#holdings.writer ??= this.#connect(connection, {
+    return { connect: (options) => createDatabase({ connection, ...options }) };
+  }
+
+  async #launch(): Promise<undefined> {
+    const { pool, engine = await this.#startPostgres() } = this.#options;
+    this.#holdings.reader ??= this.#connect(engine, pool);
+    this.#holdings.writer ??= this.#connect(engine, {
       ...pool,
       maxConnections: JOURNAL_LANES,
       settings: JOURNAL_SESSION,
@@ -162,10 +178,9 @@ class StoreKeeper {
     return undefined;
   }
 
-  #connect(connection: ConnectionTarget, pool: PoolSettings): Database {
-    return createDatabase({
+  #connect(engine: Engine, pool: PoolSettings): Database {
+    return engine.connect({
       ...pool,
-      connection,
       applicationName: 'tradewarden',
       onFault: (error) => {
         if (this.#closing.signal.aborted) return;
@@ -178,6 +193,7 @@ class StoreKeeper {
   async #migrate(): Promise<undefined> {
     const { reader } = this.#holdings;
     if (reader === null) throw new Error('migrations: expected a database');
+    if (this.#options.engine !== undefined) return undefined;
     const applied = await migrate(reader, migrationsDirectory());
     for (const { version, name } of applied)
       this.#options.log.info('migration applied', { version, name });

@@ -15,7 +15,7 @@ import type { PaperClock } from '../runtime/clock.ts';
 import type { Guardian } from '../runtime/guardian.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { Slot } from '../runtime/slot.ts';
-import type { startStore, Store } from '../store/store.ts';
+import type { Engine, Store } from '../store/store.ts';
 import type { Fault } from '../simulator/faults.ts';
 import type { PaperSession } from '../simulator/session.ts';
 import type { Simulator } from '../simulator/simulator.ts';
@@ -37,7 +37,7 @@ export type VenueAccess = {
 
 /** The outside as the tree meets it, where it is not the real one. */
 export type Outside = {
-  readonly startStore: typeof startStore;
+  readonly engine: Engine;
   readonly access: VenueAccess;
 };
 

@@ -13,15 +13,15 @@ export const storeChild = (house: House): ChildSpec => {
   const { config, secrets, dataDirectory, realClock, random } = house;
   const { log, owner, ownershipLost, organs } = house;
   const { pool } = config.database;
-  const start = house.outside?.startStore ?? startStore;
   return {
     id: 'store',
     kind: 'worker',
     restart: 'permanent',
     shutdownMs: config.supervision.store.shutdownMs,
     start: async ({ exited }) => {
-      const store = await start(
+      const store = await startStore(
         {
+          ...(house.outside !== null && { engine: house.outside.engine }),
           url: secrets.databaseUrl?.reveal() ?? null,
           dataDirectory,
           pool: {
