@@ -93,6 +93,21 @@ create table markets (
   constraint markets_ticker_check CHECK ((ticker <> ''::text))
 );
 
+create table operator_requests (
+  id uuid default gen_random_uuid() not null,
+  trade_id bigint not null,
+  kind text not null,
+  asked_by text not null,
+  asked_at timestamp with time zone default clock_timestamp() not null,
+  answered_at timestamp with time zone,
+  answer text,
+  constraint operator_requests_pkey PRIMARY KEY (id),
+  constraint operator_requests_trade_id_fkey FOREIGN KEY (trade_id) REFERENCES trades(id),
+  constraint operator_requests_asked_by_check CHECK ((asked_by <> ''::text)),
+  constraint operator_requests_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
+  constraint operator_requests_kind_check CHECK ((kind = ANY (ARRAY['close'::text, 'retry'::text, 'pause'::text, 'resume'::text])))
+);
+
 create table orders (
   trade_id bigint not null,
   client_order_id text collate "C" not null,
@@ -238,6 +253,7 @@ create table trades (
 -- Indexes
 
 CREATE INDEX markets_series_close ON public.markets USING btree (series, close_at);
+CREATE INDEX operator_requests_open ON public.operator_requests USING btree (asked_at) WHERE (answered_at IS NULL);
 CREATE INDEX orders_live ON public.orders USING btree (trade_id) WHERE (ended_at IS NULL);
 CREATE INDEX trades_book ON public.trades USING btree (book, id);
 CREATE INDEX trades_live ON public.trades USING btree (book, id) WHERE (ended_at IS NULL);
@@ -266,6 +282,8 @@ grant select on table leases to tradewarden_reader;
 grant select, update on table leases to tradewarden_writer;
 grant select on table markets to tradewarden_reader;
 grant delete, insert, select, update on table markets to tradewarden_writer;
+grant select on table operator_requests to tradewarden_reader;
+grant delete, insert, select, update on table operator_requests to tradewarden_writer;
 grant select on table orders to tradewarden_reader;
 grant delete, insert, select, update on table orders to tradewarden_writer;
 grant select on table positions to tradewarden_reader;
@@ -297,6 +315,9 @@ comment on table leases is 'Who may write the trades of a shard. The token grows
 comment on table markets is 'Binary markets as the venue last described them.';
 
 comment on column markets.result is 'The venue''s word on the outcome; null until it is given.';
+
+comment on table operator_requests is 'What people ask of open trades. The process that guards a trade takes its requests up, journals
+   them under their id, and answers here.';
 
 comment on table orders is 'The current row of each order: the outcome of its last transition in trade_transitions.';
 

@@ -1,4 +1,5 @@
 import type { Commands } from './cli/commands.ts';
+import { ask } from './commands/operator.ts';
 import { readStatus, readTradeHistory, readTradeList } from './commands/queries.ts';
 import { run } from './commands/run.ts';
 import { verifyBook } from './commands/verify.ts';
@@ -6,6 +7,7 @@ import { verifyBook } from './commands/verify.ts';
 /** The commands of the program, as its command line calls them. */
 export const commands: Commands = {
   run,
+  ask,
   status: readStatus,
   trades: readTradeList,
   trade: readTradeHistory,

@@ -7,6 +7,7 @@ import { createPast, startDesks, type Past } from './tree/desks.ts';
 import { startFeeds } from './tree/feeds.ts';
 import type { Health } from './tree/health.ts';
 import type { House } from './tree/house.ts';
+import { operatorChild } from './tree/operator.ts';
 import { startOrders } from './tree/orders.ts';
 import { createPriceClerk, priceClerkChild } from './tree/price-clerk.ts';
 import { resumeBook } from './tree/resume.ts';
@@ -70,6 +71,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
       supervisorChild({ id: 'orders' }, () => startOrders(house, sweeper)),
       supervisorChild({ id: 'trades' }, () => tradesBranch(house, health, past, trades)),
       watchChild(house),
+      operatorChild(house),
       supervisorChild({ id: 'desks' }, () => startDesks(house, past, health.isFit)),
       priceClerkChild(house, prices),
     ],

@@ -23,6 +23,17 @@ export type RunOutcome = {
   readonly faults: readonly string[];
 };
 
+/** What a person asks of one trade. */
+export type OperatorAsk = {
+  readonly id: TradeId;
+  readonly kind: 'close' | 'retry' | 'pause' | 'resume';
+  /** Who asks; it is journaled. */
+  readonly by: string;
+};
+
+/** `answer` is null where no process guards the trade: the next one takes the request up. */
+export type OperatorAnswer = { readonly answer: string | null };
+
 /** What the command line needs of the rest; the composition root supplies it. */
 export type Commands = {
   readonly run: (request: RunRequest) => Promise<RunOutcome>;
@@ -37,6 +48,11 @@ export type Commands = {
     settings: EffectiveConfig,
     id: TradeId,
   ) => Promise<Result<TradeHistoryView | null, CommandFault>>;
+  /** Asks the process that guards a trade to do something with it, and waits for its answer. */
+  readonly ask: (
+    settings: EffectiveConfig,
+    request: OperatorAsk,
+  ) => Promise<Result<OperatorAnswer, CommandFault>>;
   /** Folds the journal of every actor and compares the result with its row. */
   readonly verify: (settings: EffectiveConfig) => Promise<Result<VerifyView, CommandFault>>;
 };

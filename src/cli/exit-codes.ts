@@ -8,6 +8,7 @@ export const EXIT = {
   supervisionGaveUp: 5,
   verificationFailed: 6,
   notFound: 7,
+  refused: 9,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -24,6 +25,7 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   supervisionGaveUp: 'the root supervisor has used up its restarts',
   verificationFailed: 'the journal and the rows disagree',
   notFound: 'there is no such trade',
+  refused: 'the trade cannot do what was asked of it now',
   interrupted: 'Ctrl-C twice: stopped without draining',
   terminated: 'SIGTERM twice: stopped without draining',
 };

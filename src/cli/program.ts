@@ -1,3 +1,5 @@
+import { userInfo } from 'node:os';
+
 import { Command, CommanderError, Option } from 'commander';
 
 import type { Environment } from '../config/environment.ts';
@@ -9,7 +11,13 @@ import { configCommand } from './config-command.ts';
 import { printFaults, type Console } from './console.ts';
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.ts';
 import { overridesOf, type CommonOptions, type RunOptions } from './overrides.ts';
-import { statusCommand, tradeCommand, tradesCommand, verifyCommand } from './query-commands.ts';
+import {
+  askCommand,
+  statusCommand,
+  tradeCommand,
+  tradesCommand,
+  verifyCommand,
+} from './query-commands.ts';
 import { runCommand } from './run-command.ts';
 
 export type CliSurroundings = {
@@ -56,6 +64,13 @@ const withRunOptions = (command: Command): Command =>
     .option('--faults <script|seed>', 'let the paper venue fail: by a file of faults, or by a seed')
     .option('--until-end', 'stop when the market has ended and every trade is terminal')
     .addOption(new Option('--live', 'trade with real money (refused in this version)'));
+
+const OPERATOR_COMMANDS = [
+  { kind: 'close', description: 'leave the position of a trade now' },
+  { kind: 'retry', description: 'try the exit of a trade again, without waiting out its pause' },
+  { kind: 'pause', description: 'pause the stops of a trade: it counts as unprotected' },
+  { kind: 'resume', description: 'resume the stops of a trade' },
+] as const;
 
 /** The command line: parses, loads the settings, calls the command, returns the exit code. */
 export const runCli = async (
@@ -127,6 +142,15 @@ const buildProgram = (surroundings: CliSurroundings, finish: (code: ExitCode) =>
         tradeCommand(commands.trade, settings, { json, id }, console),
       )(options),
     );
+  for (const { kind, description } of OPERATOR_COMMANDS)
+    add(kind, description)
+      .argument('<id>', 'the id of the trade')
+      .option('--by <name>', 'who asks; kept in the journal', userInfo().username)
+      .action((id: string, options: Options & { by: string }) =>
+        acting<{ by: string }>((settings, { json, by }) =>
+          askCommand(commands.ask, settings, { json, id, kind, by }, console),
+        )(options),
+      );
   add('verify', 'fold the journal of every trade and compare it with the rows').action(
     acting<object>((settings, options) =>
       verifyCommand(commands.verify, settings, options, console),

@@ -1,7 +1,7 @@
 import { tradeId, type TradeId } from '../../machines/model/ids.ts';
 import type { Result } from '../../machines/model/result.ts';
 import type { EffectiveConfig } from '../config/load.ts';
-import type { CommandFault, Commands } from './commands.ts';
+import type { CommandFault, Commands, OperatorAsk } from './commands.ts';
 import { printFaults, printJson, printLines, type Console } from './console.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { renderStatus, renderVerify } from './render/status.ts';
@@ -39,6 +39,8 @@ export const tradesCommand = async (
 ): Promise<ExitCode> =>
   show(await trades(settings, { all: options.all }), options.json, renderTrades, console);
 
+const NOT_YET = 'put down: no process guards the trade now, the next one takes it up';
+
 const parseTradeId = (text: string): TradeId | null => {
   try {
     return tradeId(text);
@@ -70,6 +72,23 @@ export const tradeCommand = async (
       view === null ? [] : [...renderTrade(view.trade), '', ...renderTransitions(view.transitions)],
     console,
   );
+};
+
+export const askCommand = async (
+  ask: Commands['ask'],
+  settings: EffectiveConfig,
+  options: Omit<OperatorAsk, 'id'> & { readonly json: boolean; readonly id: string },
+  console: Console,
+): Promise<ExitCode> => {
+  const { by, json, kind } = options;
+  const id = parseTradeId(options.id);
+  if (id === null) {
+    printFaults(console, [`trade: expected an id of decimal digits, found '${options.id}'`]);
+    return EXIT.usage;
+  }
+  const asked = await ask(settings, { id, kind, by });
+  const shown = show(asked, json, ({ answer }) => [answer ?? NOT_YET], console);
+  return asked.ok && asked.value.answer?.startsWith('refused') === true ? EXIT.refused : shown;
 };
 
 export const verifyCommand = async (

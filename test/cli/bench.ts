@@ -33,6 +33,7 @@ const COMMANDS: Commands = {
   status: () => Promise.resolve(ok(STATUS)),
   trades: () => Promise.resolve(ok([])),
   trade: () => Promise.resolve(ok(null)),
+  ask: () => Promise.resolve(ok({ answer: 'done' })),
   verify: () => Promise.resolve(ok({ actors: 2, transitions: 9, mismatches: [] })),
 };
 

@@ -19,14 +19,22 @@ describe('docs/cli.md', () => {
     );
   });
 
-  it.each(['run', 'config', 'status', 'trades', 'trade', 'verify'])(
-    'names every option of %s',
-    async (command) => {
-      const { out } = await cli(`${command} --help`);
-      const options = [...out.matchAll(/--[a-z-]+/g)].map(([option]) => option);
-      expect(page).toContain(`tradewarden ${command}`);
-      for (const option of options.filter((name) => name !== '--help'))
-        expect(page).toContain(`\`${option}`);
-    },
-  );
+  it.each([
+    'run',
+    'config',
+    'status',
+    'trades',
+    'trade',
+    'close',
+    'retry',
+    'pause',
+    'resume',
+    'verify',
+  ])('names every option of %s', async (command) => {
+    const { out } = await cli(`${command} --help`);
+    const options = [...out.matchAll(/--[a-z-]+/g)].map(([option]) => option);
+    expect(page).toContain(`tradewarden ${command}`);
+    for (const option of options.filter((name) => name !== '--help'))
+      expect(page).toContain(`\`${option}`);
+  });
 });

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import type { Commands, OperatorAsk } from '../../src/cli/commands.ts';
 import { fail, ok } from '../../machines/model/result.ts';
 import { EXIT, EXIT_MEANINGS } from '../../src/cli/exit-codes.ts';
 import { cli, STATUS } from './bench.ts';
@@ -147,10 +148,31 @@ describe('the commands that ask', () => {
   it('fail with the code and lines of the fault', async () => {
     const away = () => Promise.resolve(fail({ exitCode: EXIT.database, lines: ['no database'] }));
     for (const line of ['status', 'trades', 'trade 1', 'verify', 'status --json']) {
-      const all = { status: away, trades: away, trade: away, verify: away };
+      const all = { status: away, trades: away, trade: away, ask: away, verify: away };
       const { code, out, err } = await cli(line, all);
       expect([line, code, out, err]).toEqual([line, 3, '', 'tradewarden: no database\n']);
     }
+  });
+
+  it('carry what is asked of a trade, by whom, and print the answer', async () => {
+    const asked: OperatorAsk[] = [];
+    const ask: Commands['ask'] = (_, request) => {
+      asked.push(request);
+      return Promise.resolve(ok({ answer: 'done' }));
+    };
+    const { code, out } = await cli('close 17 --by alice', { ask });
+    expect([code, out, asked]).toEqual([
+      EXIT.ok,
+      'done\n',
+      [{ id: '17', kind: 'close', by: 'alice' }],
+    ]);
+    const refused = await cli('retry 17', {
+      ask: () => Promise.resolve(ok({ answer: 'refused: nothing to retry' })),
+    });
+    expect(refused.code).toBe(EXIT.refused);
+    const later = await cli('pause 17', { ask: () => Promise.resolve(ok({ answer: null })) });
+    expect([later.code, later.out]).toEqual([EXIT.ok, expect.stringMatching(/^put down: /)]);
+    expect((await cli('resume x17')).code).toBe(EXIT.usage);
   });
 
   it('tell an unknown trade from a wrong id', async () => {

@@ -21,4 +21,11 @@ const run: Commands['run'] = async ({ announce, stop, settings }) => {
   return { exitCode: EXIT.ok, summary: null, faults: [] };
 };
 
-await runProcess({ run, status: refuse, trades: refuse, trade: refuse, verify: refuse });
+await runProcess({
+  run,
+  status: refuse,
+  trades: refuse,
+  trade: refuse,
+  ask: refuse,
+  verify: refuse,
+});

@@ -117,8 +117,9 @@ export class DurableActor<
     return this.#seq;
   }
 
+  /** Events not yet taken or ignored, the one in hand included. */
   waiting(): number {
-    return this.#mailbox.length;
+    return this.#mailbox.length + (this.#running === null ? 0 : 1);
   }
 
   /** Says that it rests, unless something is under way: then it will be said after that. */

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+
+import { bookId, eventId, tradeId, type BookId, type TradeId } from '../machines/model/ids.ts';
+import type { EventId } from '../machines/model/ids.ts';
+import type { Queryable } from './queryable.ts';
+import { atMostOne, exactlyOne } from './rows.ts';
+
+export const OPERATOR_REQUESTS = ['close', 'retry', 'pause', 'resume'] as const;
+
+/** What a person may ask of a trade: leave it, try a stuck exit again, pause or resume its stops. */
+export type OperatorRequestKind = (typeof OPERATOR_REQUESTS)[number];
+
+/** A request that has not been answered. */
+export type OperatorRequest = {
+  readonly id: string;
+  readonly tradeId: TradeId;
+  readonly kind: OperatorRequestKind;
+  readonly by: string;
+  /** A transition of the trade has taken it: only the answer is missing. */
+  readonly isJournaled: boolean;
+};
+
+/** Under this id the trade takes the request, however often it is delivered. */
+export const eventOfRequest = (request: Pick<OperatorRequest, 'id'>): EventId =>
+  eventId(`operator/${request.id}`);
+
+const idRows = z.array(z.object({ id: z.string() }));
+
+/** Puts a request down; its id. */
+export const askOperator = async (
+  q: Queryable,
+  request: Pick<OperatorRequest, 'tradeId' | 'kind' | 'by'>,
+): Promise<string> =>
+  exactlyOne(
+    idRows.parse(
+      await q.query({
+        name: 'operator-ask',
+        text: `
+          insert into operator_requests (trade_id, kind, asked_by) values ($1, $2, $3)
+          returning id::text as id`,
+        values: [request.tradeId, request.kind, request.by],
+      }),
+    ),
+  ).id;
+
+const requestRows = z.array(
+  z.object({
+    id: z.string(),
+    tradeId: z.string().transform(tradeId),
+    kind: z.enum(OPERATOR_REQUESTS),
+    by: z.string(),
+    isJournaled: z.boolean(),
+  }),
+);
+
+/** The open requests about a book's trades, oldest first. */
+export const openOperatorRequests = async (
+  q: Queryable,
+  book: BookId,
+): Promise<readonly OperatorRequest[]> =>
+  requestRows.parse(
+    await q.query({
+      name: 'operator-open',
+      text: `
+        select r.id::text as id, r.trade_id as "tradeId", r.kind, r.asked_by as by,
+          exists (
+            select from trade_transitions j
+            where j.trade_id = r.trade_id and j.actor = 'trade'
+              and j.event_id = 'operator/' || r.id::text) as "isJournaled"
+        from operator_requests r join trades t on t.id = r.trade_id
+        where r.answered_at is null and t.book = $1
+        order by r.asked_at, r.id limit 100`,
+      values: [book],
+    }),
+  );
+
+/** Answers a request; an answer that stands is not replaced. */
+export const answerOperator = async (q: Queryable, id: string, answer: string): Promise<void> => {
+  await q.query({
+    name: 'operator-answer',
+    text: `
+      update operator_requests set answered_at = clock_timestamp(), answer = $2
+      where id = $1::uuid and answered_at is null`,
+    values: [id, answer],
+  });
+};
+
+const answerRows = z.array(z.object({ answer: z.string().nullable() }));
+
+/** The answer to a request; null while there is none. */
+export const readOperatorAnswer = async (q: Queryable, id: string): Promise<string | null> =>
+  atMostOne(
+    answerRows.parse(
+      await q.query({
+        name: 'operator-answer-read',
+        text: 'select answer from operator_requests where id = $1::uuid',
+        values: [id],
+      }),
+    ),
+  )?.answer ?? null;
+
+const bookRows = z.array(z.object({ book: z.string().transform(bookId) }));
+
+/** The book of a trade; null where there is no such trade. */
+export const bookOfTrade = async (q: Queryable, trade: TradeId): Promise<BookId | null> =>
+  atMostOne(
+    bookRows.parse(
+      await q.query({
+        name: 'operator-book',
+        text: 'select book from trades where id = $1',
+        values: [trade],
+      }),
+    ),
+  )?.book ?? null;

@@ -1,0 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { askOperator, bookOfTrade, readOperatorAnswer } from '../../db/operator-requests.ts';
+import type { Database } from '../../db/pool.ts';
+import { readLeaseHolder } from '../../db/status.ts';
+import { fail, ok, type Result } from '../../machines/model/result.ts';
+import type { CommandFault, Commands, OperatorAnswer } from '../cli/commands.ts';
+import { EXIT } from '../cli/exit-codes.ts';
+import { onDatabase } from './database.ts';
+
+const ASK_EVERY_MS = 100;
+const WAIT_MS = 10_000;
+
+const noSuchTrade = (id: string): CommandFault => ({
+  exitCode: EXIT.notFound,
+  lines: [`trade: expected the id of a trade, found no trade ${id}`],
+});
+
+const unanswered: CommandFault = {
+  exitCode: EXIT.unexpectedFailure,
+  lines: [
+    `expected an answer of the process that guards the trade, found none within ${WAIT_MS / 1000} s; ` +
+      'the request stands and is taken up when that process can',
+  ],
+};
+
+const awaitAnswer = async (
+  database: Database,
+  id: string,
+): Promise<Result<OperatorAnswer, CommandFault>> => {
+  for (let waitedMs = 0; waitedMs < WAIT_MS; waitedMs += ASK_EVERY_MS) {
+    const answer = await readOperatorAnswer(database, id);
+    if (answer !== null) return ok({ answer });
+    await pause(ASK_EVERY_MS);
+  }
+  return fail(unanswered);
+};
+
+/** `tradewarden close | retry | pause | resume`: a request in the database, and its answer. */
+export const ask: Commands['ask'] = async (settings, { id, kind, by }) => {
+  const asked = await onDatabase(
+    settings,
+    async ({ database }): Promise<Result<OperatorAnswer, CommandFault>> => {
+      if ((await bookOfTrade(database, id)) === null) return fail(noSuchTrade(id));
+      const request = await askOperator(database, { tradeId: id, kind, by });
+      return (await readLeaseHolder(database)) === null
+        ? ok({ answer: null })
+        : awaitAnswer(database, request);
+    },
+  );
+  return asked.ok ? asked.value : asked;
+};

@@ -1,0 +1,42 @@
+import { answerOperator, openOperatorRequests } from '../../db/operator-requests.ts';
+import { createOperator } from '../runtime/operator.ts';
+import type { ChildSpec } from '../runtime/supervision/child.ts';
+import { startTicker } from '../runtime/ticker.ts';
+import type { House } from './house.ts';
+
+const LOOK_EVERY_MS = 250;
+
+/** `operator`: takes up what people have asked of trades by the command line. */
+export const operatorChild = (house: House): ChildSpec => ({
+  id: 'operator',
+  kind: 'worker',
+  restart: 'permanent',
+  shutdownMs: house.config.supervision.trades.shutdownMs,
+  start: () => {
+    const { book, clock, guardian, log, organs, realClock } = house;
+    const operator = createOperator({
+      clock,
+      trades: organs.trades.get,
+      reading: (context) => guardian.reading(context, clock.now()),
+      open: () => openOperatorRequests(organs.store.get().database, book),
+      answer: async (request, answer) => {
+        await answerOperator(organs.store.get().database, request.id, answer);
+        const { tradeId: trade, kind, by } = request;
+        log.info('a request of the operator', { trade, kind, by, answer });
+      },
+    });
+    const ticker = startTicker(realClock, LOOK_EVERY_MS, async () => {
+      if (organs.store.peek()?.isWritable() !== true) return;
+      await operator
+        .look()
+        .catch((error: unknown) => log.warn('requests cannot be looked for', { error }));
+    });
+    return {
+      stop: () => {
+        ticker.stop();
+        return Promise.resolve();
+      },
+      kill: ticker.stop,
+    };
+  },
+});

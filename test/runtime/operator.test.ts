@@ -1,0 +1,95 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import type { OperatorRequest } from '../../db/operator-requests.ts';
+import { tradeId } from '../../machines/model/ids.ts';
+import { createOperator, type Operator } from '../../src/runtime/operator.ts';
+import { recordingBranch, type RecordedTrades } from '../support/branches.ts';
+import { testClock } from '../support/simulated-clock.ts';
+import { BORN_AT, reading } from '../support/trade-fixtures.ts';
+import { SITUATIONS, type Situation } from '../trades/situations.ts';
+
+const ID = tradeId('7');
+const request = (kind: OperatorRequest['kind'], id: string = 'a'): OperatorRequest => ({
+  id,
+  tradeId: ID,
+  kind,
+  by: 'alice',
+  isJournaled: false,
+});
+
+let trades: RecordedTrades;
+let open: OperatorRequest[];
+let answers: [string, string][];
+let operator: Operator;
+
+beforeEach(() => {
+  trades = recordingBranch();
+  open = [];
+  answers = [];
+  operator = createOperator({
+    clock: testClock(BORN_AT),
+    trades: () => trades.branch,
+    reading: () => reading(),
+    open: () => Promise.resolve(open),
+    answer: ({ id }, answer) => Promise.resolve(void answers.push([id, answer])),
+  });
+});
+
+const hold = (situation: Situation, waiting: number = 0): void => {
+  const { state, context } = SITUATIONS[situation];
+  const key = { kind: 'trade', tradeId: ID } as const;
+  trades.alive.set(`trade:${ID}`, { key, state, context, seq: 1, waiting });
+};
+
+describe('what people ask of a trade', () => {
+  it.each([
+    ['close', 'close.requested'],
+    ['retry', 'exit.retry'],
+    ['pause', 'stops.pause'],
+    ['resume', 'stops.resume'],
+  ] as const)('%s reaches it as %s, by name', async (kind, type) => {
+    hold('monitoring.watching');
+    open = [request(kind)];
+    await operator.look();
+    expect(trades.heard()).toEqual([expect.objectContaining({ type, by: 'alice' })]);
+    expect(answers).toEqual([]);
+  });
+
+  it('is delivered again under the same id until the journal has it', async () => {
+    hold('monitoring.watching', 1);
+    open = [request('close')];
+    await operator.look();
+    await operator.look();
+    expect(trades.delivered.map(({ envelope }) => envelope.eventId)).toEqual([
+      'operator/a',
+      'operator/a',
+    ]);
+    open = [{ ...request('close'), isJournaled: true }];
+    await operator.look();
+    expect(answers).toEqual([['a', 'done']]);
+    expect(trades.delivered).toHaveLength(2);
+  });
+
+  it('is refused by a trade that has had it and has not journaled it', async () => {
+    hold('monitoring.watching');
+    open = [request('retry')];
+    await operator.look();
+    await operator.look();
+    expect(answers).toEqual([
+      ['a', 'refused: a trade in monitoring.watching has nothing to retry'],
+    ]);
+  });
+
+  it('is refused when the trade is over or does not run', async () => {
+    open = [request('close')];
+    await operator.look();
+    hold('closed, external');
+    open = [request('close', 'b')];
+    await operator.look();
+    expect(answers.map(([, answer]) => answer)).toEqual([
+      'refused: the trade is over, or parked',
+      'refused: the trade is over, or parked',
+    ]);
+    expect(trades.delivered).toEqual([]);
+  });
+});
