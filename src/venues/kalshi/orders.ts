@@ -5,7 +5,8 @@ import type { OrderRequest } from '../../../machines/model/order.ts';
 import type { CancelOutcome, SubmitOutcome } from '../venue.ts';
 import { readKalshiError } from './errors.ts';
 import { countOf } from './parse.ts';
-import type { KalshiRest, RestReply } from './rest.ts';
+import type { RestReply } from './rest-message.ts';
+import type { KalshiRest } from './rest.ts';
 import { cancelledOrderSchema, createdOrderSchema } from './schemas.ts';
 
 const TIME_IN_FORCE = {
@@ -56,12 +57,14 @@ const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403, 404, 429]);
  * | 400 401 403 404 with the venue's error body | rejected | checked before matching |
  * | 409 `trading_is_paused` | rejected | nothing is taken in a pause |
  * | 429 with the venue's error body | rejected | the limiter answers ahead of the exchange |
+ * | none: refused by our own budget | rejected | it was not sent, or turned away as above |
  * | 409 `order_already_exists` | unknown, landed | an earlier try of this id was taken |
  * | the same statuses without a body we know | unknown | a proxy may have answered |
  * | other statuses, 5xx, timeout, reset, unreadable reply | unknown | the order may rest |
  */
 const readSubmission = (reply: RestReply, request: OrderRequest): SubmitOutcome => {
   if (reply.kind === 'failed') return unknown(reply.why);
+  if (reply.kind === 'unsent') return { kind: 'rejected', code: reply.code, message: reply.why };
   if (reply.kind === 'unread') return unknown(`${reply.status}, ${reply.why}`);
   const { body, status } = reply;
   if (status === 201) return acceptance(body, request);
@@ -73,13 +76,21 @@ const readSubmission = (reply: RestReply, request: OrderRequest): SubmitOutcome 
   return isRefusal ? { kind: 'rejected', ...error } : unknown(told);
 };
 
-/** Sends an order once. Repeating it is the order chart's decision, never this client's. */
+/**
+ * Sends an order in its turn, once past the venue's limiter. Repeating it is the order chart's
+ * decision, never this client's.
+ */
 export const submitOrder = async (
   rest: KalshiRest,
   request: OrderRequest,
 ): Promise<SubmitOutcome> => {
   const body = orderBody(request);
-  const reply = await rest.send({ method: 'POST', path: '/portfolio/events/orders', body });
+  const reply = await rest.send({
+    method: 'POST',
+    path: '/portfolio/events/orders',
+    body,
+    class: request.leg,
+  });
   return readSubmission(reply, request);
 };
 
@@ -97,7 +108,8 @@ export const cancelOrder = async (
     path: `/portfolio/events/orders/${encodeURIComponent(orderId)}`,
     query: { market_ticker: request.market, exchange_index: request.exchangeIndex },
   });
-  if (reply.kind === 'failed') return { kind: 'unknown', why: reply.why };
+  if (reply.kind === 'failed' || reply.kind === 'unsent')
+    return { kind: 'unknown', why: reply.why };
   if (reply.kind === 'unread') return { kind: 'unknown', why: `${reply.status}, ${reply.why}` };
   const confirmed = reply.status === 200 && cancelledOrderSchema.safeParse(reply.body).success;
   if (confirmed) return { kind: 'accepted' };

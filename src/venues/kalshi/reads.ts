@@ -3,9 +3,11 @@ import type { z } from 'zod';
 
 import { fail, ok, type Result } from '../../../machines/model/result.ts';
 import type { Clock } from '../../../machines/ports.ts';
+import type { RequestClass } from '../rate-budget.ts';
 import type { VenueFault } from '../venue.ts';
 import { readKalshiError } from './errors.ts';
-import type { KalshiRest, RestReply, RestRequest } from './rest.ts';
+import type { RestReply, RestRequest } from './rest-message.ts';
+import type { KalshiRest } from './rest.ts';
 
 export type ReadQuery = NonNullable<RestRequest['query']>;
 
@@ -47,6 +49,7 @@ export const malformed = (message: string): { readonly ok: false; readonly error
 
 const faultOf = (reply: RestReply): VenueFault | null => {
   if (reply.kind === 'failed') return retryable('unreachable', reply.why);
+  if (reply.kind === 'unsent') return retryable('rateLimited', reply.why);
   const { status } = reply;
   if (status >= 500) return retryable('unreachable', `answered ${status}`);
   if (reply.kind === 'unread') return retryable('malformed', `${status}, ${reply.why}`);
@@ -73,13 +76,18 @@ const pause = (clock: Clock, ms: number): Promise<void> =>
     clock.setTimeout(resolve, ms);
   });
 
-export const createKalshiReads = (rest: KalshiRest, clock: Clock): KalshiReads => {
+/** Reads that are all for one thing, by which their turns come. */
+export const createKalshiReads = (
+  rest: KalshiRest,
+  clock: Clock,
+  of: RequestClass,
+): KalshiReads => {
   const once = async <S extends z.ZodType>(
     path: string,
     schema: S,
     query: ReadQuery,
   ): Promise<z.infer<S>> => {
-    const reply = await rest.send({ method: 'GET', path, query });
+    const reply = await rest.send({ method: 'GET', path, query, class: of });
     const fault = faultOf(reply);
     if (fault !== null) {
       const failure = new ReadFailure(fault);

@@ -1,30 +1,13 @@
 import type { Clock, TimerHandle } from '../../../machines/ports.ts';
 import { realNetwork, type Network } from '../network.ts';
+import type { RateBudget } from '../rate-budget.ts';
+import { claimOf, verdictOf } from './limiter.ts';
+import type { RestReply, RestRequest } from './rest-message.ts';
 import type { KalshiAuth } from './sign.ts';
-
-export type RestRequest = {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Under the base URL, e.g. `/portfolio/orders`. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
-  readonly body?: Readonly<Record<string, unknown>>;
-};
-
-/** What one request has brought. `unread`: a status came, but no JSON body with it. */
-export type RestReply =
-  | {
-      readonly kind: 'answered';
-      readonly status: number;
-      readonly body: unknown;
-      /** The venue's clock by its `Date` header, whole seconds; null when absent. */
-      readonly venueAtMs: number | null;
-    }
-  | { readonly kind: 'unread'; readonly status: number; readonly why: string }
-  | { readonly kind: 'failed'; readonly why: string };
 
 export type KalshiRest = {
   readonly send: (request: RestRequest) => Promise<RestReply>;
-  /** Aborts what is in flight; later requests fail at once. */
+  /** Aborts what is in flight or waits for its turn; later requests fail at once. */
   readonly stop: () => void;
   readonly isStopped: () => boolean;
 };
@@ -38,9 +21,12 @@ export type KalshiRestOptions = {
   readonly requestTimeoutMs: number;
   /** The real one unless said otherwise. */
   readonly network?: Network;
+  /** Owned by this client, which ends it; without one every request goes at once. */
+  readonly budget?: RateBudget;
 };
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const STOPPED = { kind: 'failed', why: 'the venue client is stopped' } as const;
 
 const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
@@ -69,15 +55,16 @@ const readReply = async (response: Response): Promise<RestReply> => {
 };
 
 /**
- * Signed requests over `fetch`, each with a deadline on the injected clock that covers the body
- * too. Never throws, never repeats a request.
+ * Signed requests over `fetch`, each in its turn, signed as it is sent and from then on with a
+ * deadline on the injected clock that covers the body too. Never throws. Never repeats a request
+ * that anybody behind the venue's limiter may have seen.
  */
 export const createKalshiRest = (options: KalshiRestOptions): KalshiRest => {
-  const { auth, clock, network = realNetwork, requestTimeoutMs, restUrl } = options;
+  const { auth, budget, clock, network = realNetwork, requestTimeoutMs, restUrl } = options;
   const inFlight = new Set<AbortController>();
   let stopped = false;
 
-  const perform = async (request: RestRequest, signal: AbortSignal): Promise<RestReply> => {
+  const exchange = async (request: RestRequest, signal: AbortSignal): Promise<RestReply> => {
     const url = urlOf(restUrl, request);
     const headers = {
       accept: 'application/json',
@@ -93,25 +80,39 @@ export const createKalshiRest = (options: KalshiRestOptions): KalshiRest => {
     }
   };
 
+  const perform = async (request: RestRequest): Promise<RestReply> => {
+    const controller = new AbortController();
+    inFlight.add(controller);
+    const timer: TimerHandle = clock.setTimeout(
+      () => controller.abort(`no reply within ${requestTimeoutMs} ms`),
+      requestTimeoutMs,
+    );
+    try {
+      return await exchange(request, controller.signal);
+    } finally {
+      clock.clearTimeout(timer);
+      inFlight.delete(controller);
+    }
+  };
+
+  const performInTurn = (request: RestRequest, turns: RateBudget): Promise<RestReply> =>
+    turns.run(claimOf(request), async () => {
+      const reply = await perform(request);
+      return { reply, verdict: verdictOf(reply) };
+    });
+
   return {
     send: async (request) => {
-      if (stopped) return { kind: 'failed', why: 'the venue client is stopped' };
-      const controller = new AbortController();
-      inFlight.add(controller);
-      const timer: TimerHandle = clock.setTimeout(
-        () => controller.abort(`no reply within ${requestTimeoutMs} ms`),
-        requestTimeoutMs,
-      );
-      try {
-        return await perform(request, controller.signal);
-      } finally {
-        clock.clearTimeout(timer);
-        inFlight.delete(controller);
-      }
+      if (stopped) return STOPPED;
+      if (budget === undefined) return perform(request);
+      const reply = await performInTurn(request, budget);
+      const isStopped = reply.kind === 'unsent' && reply.code === 'rate_budget_stopped';
+      return isStopped ? STOPPED : reply;
     },
     stop: () => {
       stopped = true;
-      for (const controller of inFlight) controller.abort('the venue client is stopped');
+      budget?.stop();
+      for (const controller of inFlight) controller.abort(STOPPED.why);
     },
     isStopped: () => stopped,
   };

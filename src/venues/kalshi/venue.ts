@@ -4,6 +4,7 @@ import { ok } from '../../../machines/model/result.ts';
 import { plusMs } from '../../../machines/model/time.ts';
 import type { Clock } from '../../../machines/ports.ts';
 import type { Network } from '../network.ts';
+import type { RateBudget } from '../rate-budget.ts';
 import type { Venue } from '../venue.ts';
 import {
   listFills,
@@ -34,6 +35,8 @@ export type KalshiVenueOptions = {
   readonly requestTimeoutMs: number;
   /** The real one unless said otherwise. */
   readonly network?: Network;
+  /** Owned by this venue, which ends it; without one every request goes at once. */
+  readonly budget?: RateBudget;
   readonly symbolOfSeries: SymbolOfSeries;
   /** Told of each market in a list that cannot be guarded, and why. */
   readonly skipped?: (what: string, why: string) => void;
@@ -58,12 +61,15 @@ const guardable = (
 export const createKalshiVenue = (options: KalshiVenueOptions): Venue => {
   const { clock, id = venueId('kalshi'), symbolOfSeries } = options;
   const rest = createKalshiRest(options);
-  const reads = createKalshiReads(rest, clock);
+  const reads = createKalshiReads(rest, clock, 'otherRead');
+  const accountReads = createKalshiReads(rest, clock, 'accountRead');
+  const exitLookups = createKalshiReads(rest, clock, 'exitLookup');
 
   return {
     id,
     submitOrder: (request) => submitOrder(rest, request),
-    lookupOrder: (request, knownId) => lookupOrder(reads, request, knownId),
+    lookupOrder: (request, knownId) =>
+      lookupOrder(request.leg === 'exit' ? exitLookups : accountReads, request, knownId),
     cancelOrder: (request, orderId) => cancelOrder(rest, request, orderId),
     listMarkets: async (series) => {
       const markets: Market[] = [];
@@ -82,14 +88,14 @@ export const createKalshiVenue = (options: KalshiVenueOptions): Venue => {
       return market.ok ? market : malformed(`${ticker}: ${market.error}`);
     },
     asOf: async () => {
-      const asOf = await readAsOf(reads);
+      const asOf = await readAsOf(accountReads);
       return asOf.ok ? ok(plusMs(asOf.value, -options.auth.skewMs())) : asOf;
     },
-    orders: (sinceMs) => listOrders(reads, sinceMs),
-    fills: (sinceMs) => listFills(reads, { min_ts: unixSeconds(sinceMs) }),
-    positions: () => listPositions(reads),
-    settlements: (sinceMs) => listSettlements(reads, sinceMs),
-    balance: () => readBalance(reads, clock),
+    orders: (sinceMs) => listOrders(accountReads, sinceMs),
+    fills: (sinceMs) => listFills(accountReads, { min_ts: unixSeconds(sinceMs) }),
+    positions: () => listPositions(accountReads),
+    settlements: (sinceMs) => listSettlements(accountReads, sinceMs),
+    balance: () => readBalance(accountReads, clock),
     clockSkewMs: () => measureSkew(rest, options.auth, clock),
     stop: () => {
       rest.stop();
