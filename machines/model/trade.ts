@@ -99,7 +99,7 @@ export type TradeContext = {
   readonly entry: OrderTotals;
   readonly exit: OrderTotals;
   readonly stopsPaused: boolean;
-  /** A close was asked for before there was a position; it is left as soon as there is one. */
+  /** Somebody wants out: a position that comes, or comes back, is left and not guarded. */
   readonly closeRequested: boolean;
   /** Exit orders asked for since the position opened; numbers the attempts. */
   readonly exitAttempts: number;
@@ -111,7 +111,7 @@ export type TradeContext = {
   /** Timers armed so far; makes each timer id unique. */
   readonly timersArmed: number;
   readonly openedAtMs: EpochMs | null;
-  /** Since when a position exists without protection; null while protected or flat. */
+  /** Since when a position exists, or may exist, without protection; null otherwise. */
   readonly unprotectedSinceMs: EpochMs | null;
   readonly unprotectedMs: number;
   readonly unprotectedReason: string | null;

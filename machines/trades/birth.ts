@@ -1,9 +1,12 @@
 import { micros } from '../model/money.ts';
 import type { TradeContext, TradeInput } from '../model/trade.ts';
+import { armed } from './clocks.ts';
 import { NO_TOTALS } from './position.ts';
 
 /** Grows when stored contexts or journaled events change shape or meaning. */
 export const TRADE_MACHINE_VERSION = 2;
+
+const overdueMs = ({ ticket }: TradeInput): number => ticket.guard.exit.overdueMs;
 
 /** The context of a trade that has done nothing yet. */
 export const bornTrade = (input: TradeInput): TradeContext => ({
@@ -20,8 +23,7 @@ export const bornTrade = (input: TradeInput): TradeContext => ({
   exitAttempts: 0,
   exitFailures: 0,
   exitsUnpriced: 0,
-  deadline: null,
-  timersArmed: 0,
+  ...armed({ deadline: null, timersArmed: 0 }, 'entryOverdue', input.atMs, overdueMs(input)),
   openedAtMs: null,
   unprotectedSinceMs: null,
   unprotectedMs: 0,

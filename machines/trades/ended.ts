@@ -5,7 +5,7 @@
 export const comeback = {
   guard: 'isPositionBack',
   target: 'taking',
-  actions: ['recordOrder', 'reopenBooks', 'markOpened'],
+  actions: ['recordOrder', 'reopenBooks', 'restartExits', 'markOpened'],
 } as const;
 
 /** What a trade that has ended no longer hears. */

@@ -1,8 +1,18 @@
+import { freshBid } from './hearing.ts';
 import { exitLimitCenti, exitRequest } from './order-rules.ts';
-import { freshBid, trade } from './vocabulary.ts';
+import { trade } from './vocabulary.ts';
+
+/** Between two tries with nothing sent and no price to send it at, nobody guards the position. */
+const unpriced = ['beginUnprotected', 'explainUnpriced'] as const;
 
 /** `exiting | retrying | stuck`: the way out, the same for a stop and for a close on request. */
 export const leaving = {
+  choosing: trade.createStateConfig({
+    always: [
+      { guard: 'canExit', target: 'exiting' },
+      { target: 'retrying', actions: unpriced },
+    ],
+  }),
   exiting: trade.createStateConfig({
     entry: [
       {
@@ -41,13 +51,23 @@ export const leaving = {
   }),
   retrying: trade.createStateConfig({
     entry: 'armRetry',
+    exit: 'endUnprotected',
     on: {
       'deadline.reached': [
         { guard: 'canExitNow', target: 'exiting' },
         { guard: 'isStuckUnpriced', target: 'stuck', actions: 'countUnpriced' },
-        { guard: 'isCurrentTimer', target: 'retrying', reenter: true, actions: 'countUnpriced' },
+        {
+          guard: 'isCurrentTimer',
+          target: 'retrying',
+          reenter: true,
+          actions: ['countUnpriced', ...unpriced],
+        },
       ],
       'exit.retry': { guard: 'canExit', target: 'exiting' },
+      'close.requested': [
+        { guard: 'canExit', target: 'exiting', actions: 'rememberClose' },
+        { guard: 'isCloseNew', actions: 'rememberClose' },
+      ],
     },
   }),
   stuck: trade.createStateConfig({
@@ -63,7 +83,15 @@ export const leaving = {
         { guard: 'canExitNow', target: 'exiting' },
         { guard: 'isCurrentTimer', target: 'stuck', reenter: true },
       ],
-      'exit.retry': { guard: 'canExit', target: 'exiting' },
+      // Without a price the wish is not lost: it is tried again soon.
+      'exit.retry': [
+        { guard: 'canExit', target: 'exiting' },
+        { target: 'retrying', actions: unpriced },
+      ],
+      'close.requested': [
+        { guard: 'canExit', target: 'exiting', actions: 'rememberClose' },
+        { target: 'retrying', actions: ['rememberClose', ...unpriced] },
+      ],
     },
   }),
 } as const;

@@ -9,10 +9,14 @@ import { trade } from './vocabulary.ts';
  *    │          └──────┴─ close.requested ─▶ closing ─────────────▲
  *    ▼                  (any of them) ─ market.closed ─▶ settling ┘
  *  failed               (a fill after the end) closed, failed ─▶ open
+ *                       (blind for too long) open ─▶ autoStopping
  *
  * Invariant: at most one exit order is alive. The next one is asked for only after the last one has
  * reported its end, and it sells exactly what is held then.
  */
+
+/** A close that cannot be acted on now: it is, once there is a position that can be sold. */
+const remembered = { guard: 'isCloseNew', actions: 'rememberClose' } as const;
 
 export const tradeMachine = trade.createMachine({
   id: 'trade',
@@ -41,7 +45,7 @@ export const tradeMachine = trade.createMachine({
           intent: { type: 'placeOrder', request: entryRequest(context) },
         }),
       },
-      exit: 'endUnprotected',
+      exit: ['endUnprotected', 'disarm'],
       on: {
         'order.filled': [
           { guard: 'isEntered', target: 'taking', actions: ['recordOrder', 'markOpened'] },
@@ -62,6 +66,20 @@ export const tradeMachine = trade.createMachine({
           { guard: 'isEntered', target: 'taking', actions: ['recordOrder', 'markOpened'] },
           { guard: 'isEntryDead', target: 'failed', actions: ['recordOrder', 'noteFailure'] },
         ],
+        // It may have traded all the same: nobody can tell, and nobody guards it.
+        'deadline.reached': {
+          guard: 'isCurrentTimer',
+          actions: [
+            'disarm',
+            'beginUnprotected',
+            {
+              type: 'explainUnprotected',
+              params: { reason: 'the entry has not reported its end' },
+            },
+          ],
+        },
+        // An exit beside a living entry would be sized to less than the trade comes to hold.
+        'close.requested': remembered,
         // The entry may have filled all the same: the trade ends when its order has.
         'market.closed': { actions: 'noteClosed' },
         'market.settled': { actions: 'noteSettlement' },
@@ -71,27 +89,31 @@ export const tradeMachine = trade.createMachine({
       always: [
         { guard: 'isSettled', target: 'closed' },
         { guard: 'isMarketOver', target: 'settling' },
+        { guard: 'isCloseWanted', target: 'closing', actions: 'noteManual' },
         { target: 'open' },
       ],
     },
     open: {
       tags: ['live', 'unprotected'],
-      entry: ['beginUnprotected', 'explainPause'],
+      entry: ['beginUnprotected', 'explainPause', 'armBlind'],
       exit: 'endUnprotected',
       on: {
-        'watch.armed': { guard: 'canArm', target: 'monitoring' },
+        'watch.armed': { guard: 'canArm', target: 'monitoring', actions: 'disarm' },
         'watch.lost': { actions: 'noteLoss' },
-        'stops.pause': { actions: ['pauseStops', 'explainPause'] },
+        'stops.pause': { actions: ['pauseStops', 'explainPause', 'disarm'] },
         'stops.resume': {
           actions: [
             'resumeStops',
             { type: 'explainUnprotected', params: { reason: 'waiting for the watch' } },
+            'armBlind',
           ],
         },
-        'close.requested': [
-          { guard: 'canExit', target: 'closing.exiting', actions: 'noteManual' },
-          { target: 'closing.retrying', actions: 'noteManual' },
+        'deadline.reached': [
+          { guard: 'isBlindTooLong', target: 'autoStopping', actions: 'noteBlind' },
+          { guard: 'isCurrentTimer', actions: 'disarm' },
         ],
+        'close.requested': { target: 'closing', actions: 'noteManual' },
+        'market.moved': { actions: ['moveClose', 'armBlind'] },
         'market.closed': { target: 'settling', actions: 'noteClosed' },
         'market.settled': { target: 'closed', actions: 'noteSettlement' },
         'position.vanished': { guard: 'isGone', target: 'closed', actions: 'noteExternal' },
@@ -103,10 +125,7 @@ export const tradeMachine = trade.createMachine({
       on: {
         'watch.lost': { target: 'open', actions: 'noteLoss' },
         'stops.pause': { target: 'open', actions: 'pauseStops' },
-        'close.requested': [
-          { guard: 'canExit', target: 'closing.exiting', actions: 'noteManual' },
-          { target: 'closing.retrying', actions: 'noteManual' },
-        ],
+        'close.requested': { target: 'closing', actions: 'noteManual' },
         'market.closed': { target: 'settling', actions: 'noteClosed' },
         'market.settled': { target: 'closed', actions: 'noteSettlement' },
         'position.vanished': { guard: 'isGone', target: 'closed', actions: 'noteExternal' },
@@ -155,18 +174,16 @@ export const tradeMachine = trade.createMachine({
       initial: 'choosing',
       exit: 'disarm',
       on: {
+        'close.requested': remembered,
         'market.closed': { target: 'settling', actions: 'noteClosed' },
         'market.settled': { target: 'closed', actions: 'noteSettlement' },
         'position.vanished': { guard: 'isGone', target: 'closed', actions: 'noteExternal' },
       },
-      states: {
-        choosing: { always: [{ guard: 'canExit', target: 'exiting' }, { target: 'retrying' }] },
-        ...leaving,
-      },
+      states: leaving,
     },
     closing: {
       tags: ['live', 'leaving'],
-      initial: 'retrying',
+      initial: 'choosing',
       exit: 'disarm',
       on: {
         'market.closed': { target: 'settling', actions: 'noteClosed' },
@@ -177,9 +194,17 @@ export const tradeMachine = trade.createMachine({
     },
     settling: {
       tags: 'live',
+      entry: 'armSettlement',
+      exit: ['disarm', 'forgetOverdue'],
       on: {
-        // The venue trades it again: what is held must be guarded.
-        'market.moved': { guard: 'isReopened', target: 'open', actions: 'moveClose' },
+        'deadline.reached': { guard: 'isCurrentTimer', actions: ['noteOverdue', 'armSettlement'] },
+        'close.requested': remembered,
+        // The venue trades it again: what is held must be guarded, or left as was asked.
+        'market.moved': {
+          guard: 'isReopened',
+          target: 'taking',
+          actions: ['moveClose', 'restartExits'],
+        },
         'market.settled': { target: 'closed', actions: 'noteSettlement' },
       },
     },

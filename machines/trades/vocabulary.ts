@@ -1,108 +1,32 @@
 import { assign, setup } from 'xstate';
 
-import type { HeldPriceCenti } from '../model/money.ts';
-import type { MarketReading, StopCause } from '../model/reading.ts';
 import type { TradeContext, TradeEvent, TradeInput } from '../model/trade.ts';
-import { plusMs, type EpochMs } from '../model/time.ts';
 import type { TradeIntent } from '../ports.ts';
 import { closedBooks } from './books.ts';
-import { exitLimitCenti, exitRetryDelayMs, failedTries } from './order-rules.ts';
-import { heldCenti, isExitAlive, recordReport, type OrderReport } from './position.ts';
+import { armed, armedForBlindness, blindCause, protectedAgain } from './clocks.ts';
 import {
-  closeMethodOf,
-  isGuardable,
-  isQuoteProven,
-  isStopDue,
-  probabilityCause,
-} from './stop-rules.ts';
+  causeNow,
+  freshBid,
+  isCurrentTimer,
+  isExitOver,
+  isReportNew,
+  recorded,
+  reportOf,
+  soldNothing,
+  type Args,
+} from './hearing.ts';
+import { exitLimitCenti, exitRetryDelayMs, failedTries } from './order-rules.ts';
+import { heldCenti, isExitAlive } from './position.ts';
+import { closeMethodOf, isGuardable, isStopDue } from './stop-rules.ts';
 
 /*
  * The words of the trade chart: what its transitions do and what they ask. Each delegates to a pure
  * rule; the chart itself is in trade.ts.
  */
 
-type Args = { readonly context: TradeContext; readonly event: TradeEvent };
-
-const reportOf = ({ event }: Args): OrderReport | null => {
-  if (event.type !== 'order.filled' && event.type !== 'order.died') return null;
-  const { orderId, leg, filledCenti, costMicros, feesMicros } = event;
-  const ended = event.type === 'order.died' || event.complete;
-  return { orderId, leg, filledCenti, costMicros, feesMicros, ended };
-};
-
-const recorded = (args: Args): TradeContext => {
-  const report = reportOf(args);
-  return report === null
-    ? args.context
-    : { ...args.context, ...recordReport(args.context, report) };
-};
-
-/** The report tells something; a repetition, or one overtaken by a newer, does not. */
-const isReportNew = (args: Args): boolean => {
-  const report = reportOf(args);
-  if (report === null) return false;
-  const known = args.context.orders[report.orderId];
-  return (
-    known === undefined || report.filledCenti > known.filledCenti || (report.ended && !known.ended)
-  );
-};
-
-const readingOf = (event: TradeEvent): MarketReading | null => {
-  if (event.type === 'stop.tripped') return event.cause.reading;
-  return 'reading' in event ? event.reading : null;
-};
-
-/** The best bid of the held leg that this event brings, where it is proven; null otherwise. */
-export const freshBid = ({ context, event }: Args): HeldPriceCenti | null => {
-  const reading = readingOf(event);
-  return reading !== null && isQuoteProven(context, reading) ? reading.bidCenti : null;
-};
-
 /** An exit can be sent now: it has a price, and no earlier one is alive. */
 const canExit = (args: Args): boolean =>
   exitLimitCenti(args.context, freshBid(args)) !== null && !isExitAlive(args.context);
-
-const isCurrentTimer = ({ context, event }: Args): boolean =>
-  event.type === 'deadline.reached' && event.timerId === context.deadline?.timerId;
-
-/** The first report that says an exit has ended; a repetition of an older exit's is not. */
-const isExitOver = (args: Args): boolean => {
-  const report = reportOf(args);
-  return (
-    report?.leg === 'exit' && report.ended && args.context.orders[report.orderId]?.ended !== true
-  );
-};
-
-const soldNothing = (args: Args): boolean =>
-  args.event.type === 'order.died' &&
-  recorded(args).exit.filledCenti === args.context.exit.filledCenti;
-
-/** The probability stop as it stands when its verification ends; null where nothing proves it. */
-const causeNow = ({ context, event }: Args): StopCause | null => {
-  const reading = readingOf(event);
-  return reading === null ? null : probabilityCause(context, reading);
-};
-
-const armed = (
-  context: TradeContext,
-  name: string,
-  now: EpochMs,
-  delayMs: number,
-): Pick<TradeContext, 'deadline' | 'timersArmed'> => ({
-  deadline: { timerId: `${name}#${context.timersArmed + 1}`, atMs: plusMs(now, delayMs) },
-  timersArmed: context.timersArmed + 1,
-});
-
-const protectedAgain = (
-  context: TradeContext,
-  now: EpochMs,
-): Pick<TradeContext, 'unprotectedSinceMs' | 'unprotectedMs' | 'unprotectedReason'> => ({
-  unprotectedSinceMs: null,
-  unprotectedReason: null,
-  unprotectedMs:
-    context.unprotectedMs +
-    (context.unprotectedSinceMs === null ? 0 : Math.max(0, now - context.unprotectedSinceMs)),
-});
 
 export const trade = setup({
   types: {} as {
@@ -136,6 +60,11 @@ export const trade = setup({
     explainPause: assign(({ context }) =>
       context.stopsPaused ? { unprotectedReason: 'stops are paused' } : {},
     ),
+    explainUnpriced: assign(({ context }) => ({
+      unprotectedReason: isExitAlive(context)
+        ? 'an earlier exit has not reported its end'
+        : 'nothing proves a price for the exit',
+    })),
     noteLoss: assign(({ event }) => ({
       unprotectedReason: event.type === 'watch.lost' ? event.reason : null,
     })),
@@ -146,10 +75,12 @@ export const trade = setup({
       cause: causeNow({ context, event }),
     })),
     dropCause: assign({ cause: null }),
+    noteBlind: assign(({ context, event }) => ({ cause: blindCause(context, event) })),
     noteStopMethod: assign(({ context }) => ({
       closeMethod: context.cause === null ? null : closeMethodOf(context.cause),
     })),
-    noteManual: assign({ closeMethod: 'manual', cause: null }),
+    rememberClose: assign({ closeRequested: true }),
+    noteManual: assign({ closeRequested: true, closeMethod: 'manual', cause: null }),
     noteExternal: assign({ closeMethod: 'external' }),
     armVerification: assign(({ context, event }) =>
       armed(
@@ -170,11 +101,17 @@ export const trade = setup({
     /** Without a policy a stuck exit waits for a command. */
     armStuckRetry: assign(({ context, event }) => {
       const { stuckRetryMs } = context.ticket.guard.exit;
-      return stuckRetryMs === null ? {} : armed(context, 'stuckRetry', event.atMs, stuckRetryMs);
+      return stuckRetryMs === null
+        ? { deadline: null }
+        : armed(context, 'stuckRetry', event.atMs, stuckRetryMs);
     }),
     /** An exit that does not report its end in time leaves the position at risk: say so. */
     armOverdue: assign(({ context, event }) =>
       armed(context, 'exitOverdue', event.atMs, context.ticket.guard.exit.overdueMs),
+    ),
+    armBlind: assign(({ context, event }) => armedForBlindness(context, event.atMs)),
+    armSettlement: assign(({ context, event }) =>
+      armed(context, 'settlement', event.atMs, context.ticket.guard.settlementOverdueMs),
     ),
     disarm: assign({ deadline: null }),
     moveClose: assign(({ context, event }) => ({
@@ -187,6 +124,10 @@ export const trade = setup({
     noteSettlement: assign(({ event }) =>
       event.type === 'market.settled' ? { settlement: event.result } : {},
     ),
+    noteOverdue: assign({ settlementOverdue: true }),
+    forgetOverdue: assign({ settlementOverdue: false }),
+    /** The next exit starts from the first rung again. */
+    restartExits: assign({ exitFailures: 0, exitsUnpriced: 0 }),
     closeBooks: assign(({ context, event }) => ({
       ...protectedAgain(context, event.atMs),
       ...closedBooks(context),
@@ -198,8 +139,6 @@ export const trade = setup({
       pnlMicros: null,
       closeMethod: null,
       failure: null,
-      exitFailures: 0,
-      exitsUnpriced: 0,
     }),
     noteFailure: assign(({ event }) => ({
       failure: event.type === 'order.died' ? event.reason : null,
@@ -229,6 +168,8 @@ export const trade = setup({
       return isReportNew(args) && after.entry.filledCenti > 0 && heldCenti(after) === 0;
     },
     isSettled: ({ context }) => context.settlement !== null,
+    isCloseWanted: ({ context }) => context.closeRequested,
+    isCloseNew: ({ context }) => !context.closeRequested,
     isMarketOver: ({ context, event }) => event.atMs >= context.closeAtMs,
     isReopened: ({ event }) => event.type === 'market.moved' && event.closeAtMs > event.atMs,
     /**
@@ -258,6 +199,8 @@ export const trade = setup({
       context.ticket.guard.probabilityStop.verification.enabled &&
       isStopDue(context, event.cause, event.atMs),
     isCurrentTimer,
+    /** Still blind when patience ends, in a market that still trades. */
+    isBlindTooLong: (args) => isCurrentTimer(args) && args.event.atMs < args.context.closeAtMs,
     isConfirmed: (args) => {
       const cause = isCurrentTimer(args) ? causeNow(args) : null;
       return cause !== null && isStopDue(args.context, cause, args.event.atMs);

@@ -146,8 +146,12 @@ describe('acceptance of the trade chart', () => {
       reading: reading(),
       atMs: after(11),
     };
-    for (const event of [request, tripped(spike(-50), after(12)), tripped(probabilityStop(5))])
+    for (const event of [tripped(spike(-50), after(12)), tripped(probabilityStop(5))])
       expect(tradeLogic.step(closing, event).changed).toBe(false);
+    const asked = tradeLogic.step(closing, request);
+    expect(asked).toMatchObject({ state: 'autoStopping.exiting', intents: [] });
+    expect(asked.context).toEqual({ ...closing.context, closeRequested: true });
+    expect(tradeLogic.step(asked, request).changed).toBe(false);
   });
 
   it('scenario 19: after 60 of 100 it stays closing and sells the other 40', () => {
@@ -245,11 +249,11 @@ describe('holes that were closed', () => {
     expect(overdue).toMatchObject({ state: 'autoStopping.exiting', intents: [] });
     expect(overdue.context).toMatchObject({
       deadline: null,
-      unprotectedSinceMs: after(40),
+      unprotectedSinceMs: after(20),
       unprotectedReason: 'the exit has not reported its end',
     });
     const before = overdue.context.unprotectedMs;
-    const ended = play(overdue, died('exit', 1, totals(0, 45), after(45)));
+    const ended = play(overdue, died('exit', 1, totals(0, 45), after(25)));
     expect(ended.context.unprotectedMs - before).toBe(5_000);
   });
 

@@ -63,6 +63,7 @@ export const DELIVERIES = {
   'watch armed: stale spot': () => ({ type: 'watch.armed', reading: staleSpot, atMs: AT }),
   'watch lost': () => ({ type: 'watch.lost', reason: 'feed is silent', atMs: AT }),
 
+  'stop: blind': () => trips({ ...probabilityStop(10), rule: 'feedBlind' }),
   'stop: 39.9 %': () => trips(probabilityStop(39.9)),
   'stop: 40 %': () => trips(probabilityStop(40)),
   'stop: TTC 59 s': () => trips(probabilityStop(10), LATE),
@@ -98,6 +99,7 @@ export const DELIVERIES = {
   'timer: TTC 59 s': timer(reading(), LATE),
   'timer: stale spot': timer(staleSpot),
   'timer: no proof': timer(noProof),
+  'timer: after the close': timer(reading(), CLOSE_AT),
   'timer: an older one': () => ({
     type: 'deadline.reached',
     timerId: 'verification#0',

@@ -4,20 +4,14 @@ import type { ClientOrderId } from '../../machines/model/ids.ts';
 import type { TradeContext, TradeEvent } from '../../machines/model/trade.ts';
 import type { Step, Stored } from '../../src/runtime/durable/logic.ts';
 import { tradeLogic } from '../../src/runtime/durable/trade-logic.ts';
-import { BORN_AT } from '../support/trade-fixtures.ts';
+import { BORN_AT, noProof } from '../support/trade-fixtures.ts';
 
 /* What must hold after every step of a trade, judged by books kept apart from the trade's own. */
 
 type Trade = Stored<TradeContext>;
 
 const UNPROTECTED = new Set(['open', 'autoStopping.stuck', 'closing.stuck']);
-const TIMED = new Set([
-  'monitoring.verifying',
-  'autoStopping.retrying',
-  'autoStopping.stuck',
-  'closing.retrying',
-  'closing.stuck',
-]);
+const UNTIMED = new Set(['monitoring.watching', 'closed', 'failed']);
 
 type Told = { readonly leg: 'entry' | 'exit'; readonly filled: number; readonly ended: boolean };
 
@@ -28,19 +22,65 @@ export type Witness = {
   readonly held: () => number;
 };
 
+/** An order was due to report its end, and the alarm of that has rung. */
 const isOverdue = ({ state, context }: Trade): boolean =>
-  state.endsWith('.exiting') && context.deadline === null;
+  (state.endsWith('.exiting') || state === 'opening') && context.deadline === null;
 
-const isAtRisk = (trade: Trade, held: number): boolean =>
-  UNPROTECTED.has(trade.state) || isOverdue(trade) || (trade.state === 'opening' && held > 0);
+const isAtRisk = (trade: Trade, held: number, isUnpriced: boolean): boolean =>
+  UNPROTECTED.has(trade.state) ||
+  isOverdue(trade) ||
+  (trade.state.endsWith('.retrying') && isUnpriced) ||
+  (trade.state === 'opening' && held > 0);
+
+/** Waits for another try because the last one had no price, not because an exit has failed. */
+const unpricedAfter = (
+  before: Trade,
+  event: TradeEvent,
+  next: Step<TradeContext>,
+  was: boolean,
+): boolean => {
+  if (!next.changed) return was;
+  if (!next.state.endsWith('.retrying')) return false;
+  if (before.state.endsWith('.exiting')) return false;
+  return before.state === next.state && event.type !== 'deadline.reached' ? was : true;
+};
+
+const isTimed = ({ state, context }: Trade, isBlind: boolean): boolean => {
+  if (UNTIMED.has(state) || isOverdue({ state, context })) return false;
+  if (state === 'open') return isBlind;
+  return !state.endsWith('.stuck') || context.ticket.guard.exit.stuckRetryMs !== null;
+};
 
 const bookedOf = ({ entry, exit, payoutMicros }: TradeContext): number =>
   exit.costMicros + payoutMicros - entry.costMicros - entry.feesMicros - exit.feesMicros;
 
-const expectSound = (trade: Trade): void => {
+/** On the price step, on the ladder or down to the floor, and never below either. */
+const expectPriced = ({ ticket }: TradeContext, limit: number, bid: number | null): void => {
+  const { ladderCenti, floorCenti } = ticket.guard.exit;
+  const widest = Math.max(...ladderCenti);
+  expect(limit % ticket.tickCenti).toBe(0);
+  expect(limit).toBeGreaterThanOrEqual(ticket.tickCenti);
+  if (floorCenti !== null) expect(limit).toBeGreaterThanOrEqual(floorCenti);
+  else {
+    if (bid === null) throw new Error('an exit without a price and without a floor');
+    expect(limit).toBeGreaterThanOrEqual(Math.max(ticket.tickCenti, bid - widest));
+    expect(limit).toBeLessThanOrEqual(Math.max(ticket.tickCenti, bid - Math.min(...ladderCenti)));
+  }
+};
+
+const provenBid = (event: TradeEvent): number | null => {
+  const seen = event.type === 'stop.tripped' ? event.cause.reading : null;
+  const { bidCenti, quoteAgeMs } = seen ?? ('reading' in event ? event.reading : noProof);
+  return quoteAgeMs !== null && quoteAgeMs <= 2_000 ? bidCenti : null;
+};
+
+const expectSound = (trade: Trade, isBlind: boolean): void => {
   const { state, context } = trade;
-  const isTimed = TIMED.has(state) || (state.endsWith('.exiting') && !isOverdue(trade));
-  expect(tradeLogic.deadline(context) !== null, `deadline in ${state}`).toBe(isTimed);
+  expect(tradeLogic.deadline(context) !== null, `deadline in ${state}`).toBe(
+    isTimed(trade, isBlind),
+  );
+  if (state === 'settling') expect(context.settlement).toBeNull();
+  else expect(context.settlementOverdue).toBe(false);
   if (state === 'closed' && context.closeMethod !== 'external') {
     expect(context.closeMethod).not.toBeNull();
     expect(context.pnlMicros).toBe(bookedOf(context));
@@ -50,11 +90,48 @@ const expectSound = (trade: Trade): void => {
   expect(tradeLogic.parse(state, stored)).toEqual({ state, context });
 };
 
+type BlindClock = {
+  /** Judges a stop for blindness; returns whether the clock of it runs now. */
+  readonly judge: (before: Trade, event: TradeEvent, next: Trade) => boolean;
+};
+
+/** Since when the trade has been open, wanting a watch that it does not get. */
+const blindClock = ({ ticket: { guard } }: TradeContext): BlindClock => {
+  let sinceMs: number | null = null;
+  return {
+    judge: (before, event, next) => {
+      const isLeft = before.state === 'open' && next.state.startsWith('autoStopping');
+      if (isLeft) {
+        expect(event.type).toBe('deadline.reached');
+        expect(next.context.cause?.value).toBe(event.atMs - (sinceMs ?? Number.NaN));
+        expect(next.context.cause?.rule).toBe('feedBlind');
+        expect(next.context.cause?.value).toBeGreaterThanOrEqual(guard.blind.afterMs);
+        expect(event.atMs).toBeLessThan(before.context.closeAtMs);
+        expect(before.context.stopsPaused).toBe(false);
+      }
+      const mayRun =
+        next.state === 'open' &&
+        guard.blind.policy === 'exit' &&
+        guard.stopsEnabled &&
+        !next.context.stopsPaused;
+      const isRung = before.state === 'open' && event.type === 'deadline.reached';
+      const isAsked = before.state !== 'open' || /^(stops.resume|market.moved)$/.test(event.type);
+      if (!mayRun) sinceMs = null;
+      else if (isRung && next.context.deadline === null) sinceMs = null;
+      else if (sinceMs === null && isAsked && event.atMs < next.context.closeAtMs)
+        sinceMs = event.atMs;
+      return sinceMs !== null;
+    },
+  };
+};
+
 /** A trade under observation from its birth. */
 export const witness = (start: Step<TradeContext>): Witness => {
   let trade: Trade = start;
   let nowMs: number = BORN_AT;
   let atRiskMs = 0;
+  let isUnpriced = false;
+  const blindness = blindClock(start.context);
   const told = new Map<ClientOrderId, Told>();
   const asked = new Set<ClientOrderId>();
 
@@ -72,16 +149,17 @@ export const witness = (start: Step<TradeContext>): Witness => {
     });
   };
 
-  const expectAllowed = (next: Step<TradeContext>): void => {
+  const expectAllowed = (event: TradeEvent, next: Step<TradeContext>): void => {
     for (const intent of next.intents) {
       if (intent.type !== 'placeOrder') throw new Error(`a trade asked for ${intent.type}`);
-      const { clientOrderId, countCenti, reduceOnly } = intent.request;
+      const { clientOrderId, countCenti, limitCenti, reduceOnly } = intent.request;
       expect(asked.has(clientOrderId), 'an exit id is used once').toBe(false);
       const alive = [...asked].filter((id) => told.get(id)?.ended !== true);
       expect(alive, 'exits alive when another is asked for').toEqual([]);
       expect(countCenti).toBeLessThanOrEqual(held());
       expect(countCenti).toBeGreaterThan(0);
       expect(reduceOnly).toBe(true);
+      expectPriced(next.context, limitCenti, provenBid(event));
       asked.add(clientOrderId);
     }
     expect(next.intents.length).toBeLessThanOrEqual(1);
@@ -91,17 +169,19 @@ export const witness = (start: Step<TradeContext>): Witness => {
     trade: () => trade,
     held,
     step: (event) => {
-      if (isAtRisk(trade, held())) atRiskMs += Math.max(0, event.atMs - nowMs);
+      if (isAtRisk(trade, held(), isUnpriced)) atRiskMs += Math.max(0, event.atMs - nowMs);
       nowMs = event.atMs;
       hear(event);
       const next = tradeLogic.step(trade, event);
-      expectAllowed(next);
+      expectAllowed(event, next);
+      isUnpriced = unpricedAfter(trade, event, next, isUnpriced);
+      const isBlind = blindness.judge(trade, event, next);
       expect(next.context.entry.filledCenti).toBe(sumOf('entry'));
       expect(next.context.exit.filledCenti).toBe(sumOf('exit'));
       const { unprotectedSinceMs, unprotectedMs } = next.context;
       const running = unprotectedSinceMs === null ? 0 : nowMs - unprotectedSinceMs;
       expect(unprotectedMs + running, `unprotected in ${next.state}`).toBe(atRiskMs);
-      expectSound(next);
+      expectSound(next, isBlind);
       trade = next;
       return next;
     },

@@ -98,6 +98,8 @@ const tradeKey = ({ state, context }: Stored<TradeContext>): string =>
     context.settlement === null,
     context.closeMethod,
     context.stopsPaused,
+    context.closeRequested,
+    context.settlementOverdue,
     Object.values(context.orders).map(({ leg, ended }) => leg + String(ended)),
     context.closeAtMs,
   ]);

@@ -1,4 +1,5 @@
 import { micros } from '../../machines/model/money.ts';
+import type { GuardSettings } from '../../machines/model/settings.ts';
 import type { Ticket, TradeContext } from '../../machines/model/trade.ts';
 import type { Stored } from '../../src/runtime/durable/logic.ts';
 import {
@@ -7,6 +8,7 @@ import {
   CLOSE_AT,
   died,
   filled,
+  guard,
   noProof,
   play,
   probabilityStop,
@@ -24,6 +26,17 @@ const opened = (changes: Partial<Ticket> = {}): Trade =>
   play(born(changes), filled('entry', 1, totals(100, 96), after(1)));
 const watched = (changes: Partial<Ticket> = {}): Trade =>
   play(opened(changes), { type: 'watch.armed', reading: reading(), atMs: after(2) });
+/** Left when nothing has been proven about it for a minute. */
+const sighted = (changes: Partial<GuardSettings> = {}): Partial<Ticket> => ({
+  guard: guard({ blind: { policy: 'exit', afterMs: 60_000 }, ...changes }),
+});
+const floored = { exit: { ...guard().exit, floorCenti: 1_000 } };
+const manyTries = { exit: { ...floored.exit, maxAttempts: 9 } };
+const byCommand = { exit: { ...guard().exit, stuckRetryMs: null } };
+const asks = (trade: Trade, seen = reading()): Trade =>
+  play(trade, { type: 'close.requested', by: 'test', reading: seen, atMs: after(10) });
+const rings = (trade: Trade, seen = noProof): Trade => play(trade, timer(trade, seen));
+
 const verifying = play(watched(), {
   type: 'stop.tripped',
   cause: probabilityStop(39.9),
@@ -57,16 +70,29 @@ const settledYes = {
 export const SITUATIONS = {
   opening: born(),
   'opening, 60 in hand': play(born(), filled('entry', 1, totals(60, 96), after(1), false)),
+  'opening, close asked': asks(born()),
+  'opening, entry overdue': rings(born()),
   'opening, market settled': play(born(), over, settledYes),
   open: opened(),
   'open, stops paused': play(opened(), { type: 'stops.pause', by: 'test', atMs: after(2) }),
+  'open, blind for now': opened(sighted()),
+  'open, blind for now, stops paused': play(opened(sighted()), {
+    type: 'stops.pause',
+    by: 'test',
+    atMs: after(2),
+  }),
+  'open, blind for now, with a floor': opened(sighted(floored)),
+  'open, blind for now, no stops wanted': opened(sighted({ stopsEnabled: false })),
   'monitoring.watching': watched(),
   'monitoring.watching, unverified': watched({ guard: unverified() }),
   'monitoring.watching, NO side': watched({ side: 'no' }),
   'monitoring.verifying': verifying,
   'autoStopping.exiting': stopping,
   'autoStopping.exiting, 60 sold before': retries(dies(stopping, 60)),
+  'autoStopping.exiting, overdue': rings(stopping),
+  'autoStopping.exiting, blind at the floor': rings(opened(sighted(floored))),
   'autoStopping.retrying': dies(stopping),
+  'autoStopping.retrying, blind, no price': rings(opened(sighted())),
   'autoStopping.stuck': stuck(stopping),
   'closing.exiting': closing,
   'closing.retrying': dies(closing),
@@ -76,9 +102,15 @@ export const SITUATIONS = {
     reading: noProof,
     atMs: after(10),
   }),
+  'closing.retrying, ladder used up, with a floor': dies(
+    retries(dies(retries(dies(asks(watched({ guard: guard(manyTries) })))))),
+  ),
   'closing.stuck': stuck(closing),
+  'closing.stuck, by command only': stuck(asks(watched({ guard: guard(byCommand) }))),
   settling: play(watched(), over),
   'settling, exit alive': play(stopping, over),
+  'settling, overdue': rings(play(watched(), over)),
+  'settling, close asked': play(asks(watched(), noProof), over),
   'closed, sold': sold,
   'closed, settled': play(watched(), over, settledYes),
   'closed, external': play(opened(), {

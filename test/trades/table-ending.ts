@@ -4,9 +4,12 @@ export const ENDING = `
 # settling
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · stops * · market moved: already past
+      first exit again: 0 · close requested* · stops * · market moved: already past
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
+  = [settlement]
+      timer: 39.9 % · timer: 45 % · timer: TTC 59 s · timer: stale spot · timer: no proof ·
+      timer: after the close
   open
       market moved
   closed expired 3.73
@@ -14,15 +17,17 @@ export const ENDING = `
   closed expired -96.27
       market settled: no
   –
-      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 · watch * ·
-      stop: * · spike: * · close requested* · exit retry* · timer: * · market closed ·
-      position vanished*
+      entry filled* · entry died* · watch * · stop: * · spike: * · exit retry* ·
+      timer: an older one · market closed · position vanished*
 # settling, exit alive
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · stops * · market moved: already past
+      first exit again: 0 · close requested* · stops * · market moved: already past
   closed auto_probability -53.01
       exit filled: 100 · first exit after all: 100
+  = [settlement]
+      timer: 39.9 % · timer: 45 % · timer: TTC 59 s · timer: stale spot · timer: no proof ·
+      timer: after the close
   open
       market moved
   closed expired 3.73
@@ -30,16 +35,50 @@ export const ENDING = `
   closed expired -96.27
       market settled: no
   –
-      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 · watch * ·
-      stop: * · spike: * · close requested* · exit retry* · timer: * · market closed ·
-      position vanished*
-# closed, sold
+      entry filled* · entry died* · watch * · stop: * · spike: * · exit retry* ·
+      timer: an older one · market closed · position vanished*
+# settling, overdue
+  =
+      entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
+      first exit again: 0 · close requested* · stops * · market moved: already past
+  closed manual -53.01
+      exit filled: 100 · first exit after all: 100
+  = [settlement]
+      timer: 39.9 % · timer: 45 % · timer: TTC 59 s · timer: stale spot · timer: no proof ·
+      timer: after the close
   open
+      market moved
+  closed expired 3.73
+      market settled: yes
+  closed expired -96.27
+      market settled: no
+  –
+      entry filled* · entry died* · watch * · stop: * · spike: * · exit retry* ·
+      timer: an older one · market closed · position vanished*
+# settling, close asked
+  =
+      entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
+      first exit again: 0 · stops * · market moved: already past
+  closed manual -53.01
+      exit filled: 100 · first exit after all: 100
+  = [settlement]
+      timer: 39.9 % · timer: 45 % · timer: TTC 59 s · timer: stale spot · timer: no proof ·
+      timer: after the close
+  closing.retrying [exitRetry]
+      market moved
+  closed expired 3.73
+      market settled: yes
+  closed expired -96.27
+      market settled: no
+  –
+      entry filled* · entry died* · watch * · stop: * · spike: * · close requested* · exit retry* ·
+      timer: an older one · market closed · position vanished*
+# closed, sold
+  closing.retrying [exitRetry]
       entry grew: 130
   –
-      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 ·
-      exit filled* · exit died* · first exit* · watch * · stop: * · spike: * · close requested* ·
-      exit retry* · stops * · timer: * · market moved* · market closed · market settled* ·
+      entry filled* · entry died* · exit filled* · exit died* · first exit* · watch * · stop: * ·
+      spike: * · close requested* · exit retry* · stops * · timer: * · market * ·
       position vanished*
 # closed, settled
   = expired 4.85
@@ -53,25 +92,22 @@ export const ENDING = `
   = expired -30.31
       exit died: 60
   –
-      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 · watch * ·
-      stop: * · spike: * · close requested* · exit retry* · stops * · timer: * · market moved* ·
-      market closed · market settled* · position vanished*
+      entry filled* · entry died* · watch * · stop: * · spike: * · close requested* · exit retry* ·
+      stops * · timer: * · market * · position vanished*
 # closed, external
   = external unknown
-      entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0
+      entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* · first exit again: 0
   = manual -53.01
       exit filled: 100 · first exit after all: 100
   –
-      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 · watch * ·
-      stop: * · spike: * · close requested* · exit retry* · stops * · timer: * · market moved* ·
-      market closed · market settled* · position vanished*
+      entry filled* · entry died* · watch * · stop: * · spike: * · close requested* · exit retry* ·
+      stops * · timer: * · market * · position vanished*
 # failed
   open
-      entry filled: 100 · entry filled: 60 so far · entry died: 60 · entry grew: 130
+      entry filled* · entry died: 60 · entry grew: 130
   =
       exit filled* · exit died* · first exit*
   –
       entry died: 0 · watch * · stop: * · spike: * · close requested* · exit retry* · stops * ·
-      timer: * · market moved* · market closed · market settled* · position vanished*
+      timer: * · market * · position vanished*
 `;

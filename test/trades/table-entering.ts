@@ -5,32 +5,56 @@ export const ENTERING = `
   open
       entry filled: 100 · entry died: 60 · entry grew: 130
   =
-      entry filled: 60 so far · exit filled* · exit died* · first exit* · stops * ·
-      market moved* · market closed · market settled*
+      entry filled: 60 so far · exit filled* · exit died* · first exit* · close requested* ·
+      stops * · timer: 39.9 % · timer: 45 % · timer: TTC 59 s · timer: stale spot ·
+      timer: no proof · timer: after the close · market *
   failed
       entry died: 0
   –
-      watch * · stop: * · spike: * · close requested* · exit retry* · timer: * ·
-      position vanished*
+      watch * · stop: * · spike: * · exit retry* · timer: an older one · position vanished*
 # opening, 60 in hand
   open
-      entry filled: 100 · entry died: 0 · entry died: 60 · entry grew: 130
+      entry filled: 100 · entry died* · entry grew: 130
   closed manual -14.51
       exit filled: 100 · first exit after all: 100
   =
-      exit filled: 40 so far · exit filled: 40 · exit died: 0 · first exit again: 0 · stops * ·
-      market moved* · market closed · market settled*
+      exit filled: 40 so far · exit filled: 40 · exit died: 0 · first exit again: 0 ·
+      close requested* · stops * · timer: 39.9 % · timer: 45 % · timer: TTC 59 s ·
+      timer: stale spot · timer: no proof · timer: after the close · market *
   closed manual -31.81
       exit died: 60
   –
-      entry filled: 60 so far · watch * · stop: * · spike: * · close requested* · exit retry* ·
-      timer: * · position vanished*
+      entry filled: 60 so far · watch * · stop: * · spike: * · exit retry* · timer: an older one ·
+      position vanished*
+# opening, close asked
+  closing.retrying [exitRetry]
+      entry filled: 100 · entry died: 60 · entry grew: 130
+  =
+      entry filled: 60 so far · exit filled* · exit died* · first exit* · stops * · timer: 39.9 % ·
+      timer: 45 % · timer: TTC 59 s · timer: stale spot · timer: no proof ·
+      timer: after the close · market *
+  failed
+      entry died: 0
+  –
+      watch * · stop: * · spike: * · close requested* · exit retry* · timer: an older one ·
+      position vanished*
+# opening, entry overdue
+  open
+      entry filled: 100 · entry died: 60 · entry grew: 130
+  =
+      entry filled: 60 so far · exit filled* · exit died* · first exit* · close requested* ·
+      stops * · market *
+  failed
+      entry died: 0
+  –
+      watch * · stop: * · spike: * · exit retry* · timer: * · position vanished*
 # opening, market settled
   closed expired 3.73
       entry filled: 100
   =
-      entry filled: 60 so far · exit filled* · exit died* · first exit* · stops * ·
-      market moved* · market closed · market settled*
+      entry filled: 60 so far · exit filled* · exit died* · first exit* · close requested* ·
+      stops * · timer: 39.9 % · timer: 45 % · timer: TTC 59 s · timer: stale spot ·
+      timer: no proof · timer: after the close · market *
   failed
       entry died: 0
   closed expired 2.23
@@ -38,8 +62,7 @@ export const ENTERING = `
   closed expired 4.85
       entry grew: 130
   –
-      watch * · stop: * · spike: * · close requested* · exit retry* · timer: * ·
-      position vanished*
+      watch * · stop: * · spike: * · exit retry* · timer: an older one · position vanished*
 # open
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
@@ -52,7 +75,7 @@ export const ENTERING = `
       close requested · close requested: stale spot
   closing.retrying [exitRetry]
       close requested: no price
-  settling
+  settling [settlement]
       market closed
   closed expired 3.73
       market settled: yes
@@ -61,9 +84,8 @@ export const ENTERING = `
   closed external unknown
       position vanished
   –
-      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 ·
-      watch armed: stale quote · watch armed: stale spot · stop: * · spike: * · exit retry* ·
-      timer: * · position vanished: after the close
+      entry filled* · entry died* · watch armed: stale quote · watch armed: stale spot · stop: * ·
+      spike: * · exit retry* · timer: * · position vanished: after the close
 # open, stops paused
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
@@ -74,7 +96,7 @@ export const ENTERING = `
       close requested · close requested: stale spot
   closing.retrying [exitRetry]
       close requested: no price
-  settling
+  settling [settlement]
       market closed
   closed expired 3.73
       market settled: yes
@@ -83,123 +105,6 @@ export const ENTERING = `
   closed external unknown
       position vanished
   –
-      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 · watch armed ·
-      watch armed: stale quote · watch armed: stale spot · stop: * · spike: * · exit retry* ·
-      timer: * · position vanished: after the close
-# monitoring.watching
-  =
-      entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · stops resume · market moved*
-  closed manual -53.01
-      exit filled: 100 · first exit after all: 100
-  open
-      watch lost · stops pause
-  monitoring.verifying [verification]
-      stop: 39.9 % · stop: no bid
-  autoStopping.exiting [exitOverdue] → exit 1: sell 100 @ 53
-      spike: −36 · spike: −36, TTC 59 s
-  closing.exiting [exitOverdue] → exit 1: sell 100 @ 53
-      close requested · close requested: stale spot
-  closing.retrying [exitRetry]
-      close requested: no price
-  settling
-      market closed
-  closed expired 3.73
-      market settled: yes
-  closed expired -96.27
-      market settled: no
-  closed external unknown
-      position vanished
-  –
-      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 · watch armed ·
-      watch armed: stale quote · watch armed: stale spot · stop: 40 % · stop: TTC 59 s ·
-      stop: stale spot · stop: stale quote · spike: +36 · spike: −35 · spike: after the close ·
-      exit retry* · timer: * · position vanished: after the close
-# monitoring.watching, unverified
-  =
-      entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · stops resume · market moved*
-  closed manual -53.01
-      exit filled: 100 · first exit after all: 100
-  open
-      watch lost · stops pause
-  autoStopping.exiting [exitOverdue] → exit 1: sell 100 @ 53
-      stop: 39.9 % · spike: −36 · spike: −36, TTC 59 s
-  autoStopping.retrying [exitRetry]
-      stop: no bid
-  closing.exiting [exitOverdue] → exit 1: sell 100 @ 53
-      close requested · close requested: stale spot
-  closing.retrying [exitRetry]
-      close requested: no price
-  settling
-      market closed
-  closed expired 3.73
-      market settled: yes
-  closed expired -96.27
-      market settled: no
-  closed external unknown
-      position vanished
-  –
-      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 · watch armed ·
-      watch armed: stale quote · watch armed: stale spot · stop: 40 % · stop: TTC 59 s ·
-      stop: stale spot · stop: stale quote · spike: +36 · spike: −35 · spike: after the close ·
-      exit retry* · timer: * · position vanished: after the close
-# monitoring.watching, NO side
-  =
-      entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · stops resume · market moved*
-  closed manual -53.01
-      exit filled: 100 · first exit after all: 100
-  open
-      watch lost · stops pause
-  monitoring.verifying [verification]
-      stop: 39.9 % · stop: no bid
-  autoStopping.exiting [exitOverdue] → exit 1: sell 100 @ 53
-      spike: +36
-  closing.exiting [exitOverdue] → exit 1: sell 100 @ 53
-      close requested · close requested: stale spot
-  closing.retrying [exitRetry]
-      close requested: no price
-  settling
-      market closed
-  closed expired -96.27
-      market settled: yes
-  closed expired 3.73
-      market settled: no
-  closed external unknown
-      position vanished
-  –
-      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 · watch armed ·
-      watch armed: stale quote · watch armed: stale spot · stop: 40 % · stop: TTC 59 s ·
-      stop: stale spot · stop: stale quote · spike: −36 · spike: −35 · spike: −36, TTC 59 s ·
-      spike: after the close · exit retry* · timer: * · position vanished: after the close
-# monitoring.verifying
-  =
-      entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · stops resume · market moved*
-  closed manual -53.01
-      exit filled: 100 · first exit after all: 100
-  open
-      watch lost · stops pause · timer: stale spot · timer: no proof
-  autoStopping.exiting [exitOverdue] → exit 1: sell 100 @ 53
-      spike: −36 · spike: −36, TTC 59 s · timer: 39.9 %
-  closing.exiting [exitOverdue] → exit 1: sell 100 @ 53
-      close requested · close requested: stale spot
-  closing.retrying [exitRetry]
-      close requested: no price
-  monitoring.watching
-      timer: 45 % · timer: TTC 59 s
-  settling
-      market closed
-  closed expired 3.73
-      market settled: yes
-  closed expired -96.27
-      market settled: no
-  closed external unknown
-      position vanished
-  –
-      entry filled: 100 · entry filled: 60 so far · entry died: 0 · entry died: 60 · watch armed ·
-      watch armed: stale quote · watch armed: stale spot · stop: * · spike: +36 · spike: −35 ·
-      spike: after the close · exit retry* · timer: an older one ·
+      entry filled* · entry died* · watch armed* · stop: * · spike: * · exit retry* · timer: * ·
       position vanished: after the close
 `;

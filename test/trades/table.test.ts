@@ -4,16 +4,19 @@ import { describeTable } from '../support/describe-table.ts';
 import { DELIVERIES } from './deliveries.ts';
 import { outcomeOf } from './outcome.ts';
 import { SITUATIONS } from './situations.ts';
+import { BLIND } from './table-blind.ts';
+import { CLOSING } from './table-closing.ts';
 import { ENDING } from './table-ending.ts';
 import { ENTERING } from './table-entering.ts';
-import { LEAVING } from './table-leaving.ts';
+import { STOPPING } from './table-stopping.ts';
+import { WATCHING } from './table-watching.ts';
 
 describeTable({
   logic: tradeLogic,
   states: TRADE_STATES,
   situations: SITUATIONS,
   deliveries: DELIVERIES,
-  text: ENTERING + LEAVING + ENDING,
+  text: ENTERING + BLIND + WATCHING + STOPPING + CLOSING + ENDING,
   outcomeOf,
   ignoredAbove: 300,
 });

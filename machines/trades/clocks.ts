@@ -1,0 +1,49 @@
+import type { StopCause } from '../model/reading.ts';
+import { plusMs, type EpochMs } from '../model/time.ts';
+import type { TradeContext, TradeEvent } from '../model/trade.ts';
+import { wantsWatch } from './stop-rules.ts';
+
+/* The time a trade keeps: its one timer, and how long its position has been without protection. */
+
+type Timer = Pick<TradeContext, 'deadline' | 'timersArmed'>;
+
+export const armed = (context: Timer, name: string, now: EpochMs, delayMs: number): Timer => ({
+  deadline: { timerId: `${name}#${context.timersArmed + 1}`, atMs: plusMs(now, delayMs) },
+  timersArmed: context.timersArmed + 1,
+});
+
+export const protectedAgain = (
+  context: TradeContext,
+  now: EpochMs,
+): Pick<TradeContext, 'unprotectedSinceMs' | 'unprotectedMs' | 'unprotectedReason'> => ({
+  unprotectedSinceMs: null,
+  unprotectedReason: null,
+  unprotectedMs:
+    context.unprotectedMs +
+    (context.unprotectedSinceMs === null ? 0 : Math.max(0, now - context.unprotectedSinceMs)),
+});
+
+/**
+ * The end of patience with a watch that sees nothing. It runs only while the trade's own rules ask
+ * for a watch, nobody has paused them, and the market still trades; one that runs goes on.
+ */
+export const armedForBlindness = (context: TradeContext, now: EpochMs): Partial<Timer> => {
+  const { policy, afterMs } = context.ticket.guard.blind;
+  const isBlind = wantsWatch(context) && !context.stopsPaused && now < context.closeAtMs;
+  return policy === 'exit' && isBlind && context.deadline === null
+    ? armed(context, 'blind', now, afterMs)
+    : {};
+};
+
+/** The stop for blindness; null where it is another timer that has been reached, or none. */
+export const blindCause = (context: TradeContext, event: TradeEvent): StopCause | null => {
+  if (event.type !== 'deadline.reached' || context.deadline === null) return null;
+  const { afterMs } = context.ticket.guard.blind;
+  const sinceMs = context.deadline.atMs - afterMs;
+  return {
+    rule: 'feedBlind',
+    value: event.atMs - sinceMs,
+    threshold: afterMs,
+    reading: event.reading,
+  };
+};

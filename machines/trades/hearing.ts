@@ -1,0 +1,66 @@
+import type { HeldPriceCenti } from '../model/money.ts';
+import type { MarketReading, StopCause } from '../model/reading.ts';
+import type { TradeContext, TradeEvent } from '../model/trade.ts';
+import { recordReport, type OrderReport } from './position.ts';
+import { isQuoteProven, probabilityCause } from './stop-rules.ts';
+
+/* What a trade makes of what it hears: facts of one event against the context it comes to. */
+
+export type Args = { readonly context: TradeContext; readonly event: TradeEvent };
+
+export const reportOf = ({ event }: Args): OrderReport | null => {
+  if (event.type !== 'order.filled' && event.type !== 'order.died') return null;
+  const { orderId, leg, filledCenti, costMicros, feesMicros } = event;
+  const ended = event.type === 'order.died' || event.complete;
+  return { orderId, leg, filledCenti, costMicros, feesMicros, ended };
+};
+
+/** The context with the report of this event in its books, where it is one. */
+export const recorded = (args: Args): TradeContext => {
+  const report = reportOf(args);
+  return report === null
+    ? args.context
+    : { ...args.context, ...recordReport(args.context, report) };
+};
+
+/** The report tells something; a repetition, or one overtaken by a newer, does not. */
+export const isReportNew = (args: Args): boolean => {
+  const report = reportOf(args);
+  if (report === null) return false;
+  const known = args.context.orders[report.orderId];
+  return (
+    known === undefined || report.filledCenti > known.filledCenti || (report.ended && !known.ended)
+  );
+};
+
+const readingOf = (event: TradeEvent): MarketReading | null => {
+  if (event.type === 'stop.tripped') return event.cause.reading;
+  return 'reading' in event ? event.reading : null;
+};
+
+/** The best bid of the held leg that this event brings, where it is proven; null otherwise. */
+export const freshBid = ({ context, event }: Args): HeldPriceCenti | null => {
+  const reading = readingOf(event);
+  return reading !== null && isQuoteProven(context, reading) ? reading.bidCenti : null;
+};
+
+/** The probability stop as it stands when its verification ends; null where nothing proves it. */
+export const causeNow = ({ context, event }: Args): StopCause | null => {
+  const reading = readingOf(event);
+  return reading === null ? null : probabilityCause(context, reading);
+};
+
+export const isCurrentTimer = ({ context, event }: Args): boolean =>
+  event.type === 'deadline.reached' && event.timerId === context.deadline?.timerId;
+
+/** The first report that says an exit has ended; a repetition of an older exit's is not. */
+export const isExitOver = (args: Args): boolean => {
+  const report = reportOf(args);
+  return (
+    report?.leg === 'exit' && report.ended && args.context.orders[report.orderId]?.ended !== true
+  );
+};
+
+export const soldNothing = (args: Args): boolean =>
+  args.event.type === 'order.died' &&
+  recorded(args).exit.filledCenti === args.context.exit.filledCenti;
