@@ -1,0 +1,136 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { SYNTHETIC_START_MS } from '../../src/simulator/tapes/synthetic.ts';
+import type { Programs } from './bundle.ts';
+import { live, liveToTheEnd, type Life, type LifeOptions } from './life.ts';
+import { createPlanner, type Plan } from './plan.ts';
+import type { Point } from './points.ts';
+import { recordReader } from './records.ts';
+import type { Server } from './server.ts';
+import { monotonicMs, type Timebase } from './timebase.ts';
+import { startVenue } from './venue/handle.ts';
+
+export type LaneOptions = {
+  readonly lane: number;
+  readonly programs: Programs;
+  readonly server: Server;
+  /** Everything of this lane is kept here. */
+  readonly directory: string;
+  readonly seed: number;
+  readonly speed: number;
+  readonly points: readonly Point[];
+  readonly databaseShare: number;
+  /** The bot that acts before it notes, in place of the real house. */
+  readonly naive: boolean;
+  /** How long the last life may take to leave every position. */
+  readonly finishWithinMs: number;
+  /** The number of the next kill, from 1; null when there are to be no more. */
+  readonly nextKill: () => number | null;
+  readonly lived: (kill: number, plan: Plan, life: Life) => void;
+};
+
+/** One database, one venue, one victim after another. */
+export type LaneRun = {
+  readonly lane: number;
+  readonly database: string;
+  readonly venueDirectory: string;
+  readonly timebase: Timebase;
+  readonly lives: readonly Life[];
+  readonly databaseKills: number;
+  readonly defects: readonly string[];
+  /** Trades and orders alive when the last life had to end. */
+  readonly leftAlive: number | null;
+};
+
+/** The tape has played for so long when the first victim starts: its markets have opened. */
+const HEAD_START_MS = 120_000;
+/** So many victims that end by themselves, one after another, will not be followed by a better. */
+const HOPELESS = 3;
+
+const openFiles = (directory: string) => {
+  const records = join(directory, 'records.jsonl');
+  return {
+    read: recordReader(records),
+    recordFile: openSync(records, 'a'),
+    logFile: openSync(join(directory, 'victims.log'), 'a'),
+    lives: openSync(join(directory, 'lives.jsonl'), 'a'),
+  };
+};
+
+const startLaneVenue = async ({ directory, programs, seed, lane, speed }: LaneOptions) => {
+  const venueDirectory = join(directory, 'venue');
+  mkdirSync(venueDirectory, { recursive: true });
+  const timebase: Timebase = {
+    originMs: SYNTHETIC_START_MS + HEAD_START_MS,
+    monotonicMs: monotonicMs(),
+    speed,
+  };
+  const venue = await startVenue(programs.venue, {
+    directory: venueDirectory,
+    seed: seed * 10 + lane,
+    timebase,
+  });
+  return { venue, venueDirectory, timebase };
+};
+
+const drainedOf = ({ records }: Life): number | null => {
+  const drained = records.find((record) => record.is === 'drained');
+  return drained?.live ?? null;
+};
+
+/** Lives of one lane, until there are no more kills; the last one leaves every position. */
+export const runLane = async (options: LaneOptions): Promise<LaneRun> => {
+  const { directory, lane, naive, programs, seed, server } = options;
+  mkdirSync(directory, { recursive: true });
+  const database = `crash_${lane}`;
+  const databaseUrl = await server.createDatabase(database);
+  const { venue, venueDirectory, timebase } = await startLaneVenue(options);
+  const files = openFiles(directory);
+  const lives: Life[] = [];
+  const restarts: Promise<void>[] = [];
+  const common = {
+    program: naive ? programs.naive : programs.victim,
+    venue,
+    logFile: files.logFile,
+    recordFile: files.recordFile,
+    read: files.read,
+  } satisfies Partial<LifeOptions>;
+  const args = { timebase, venue: venue.place, databaseUrl, dataDirectory: directory };
+  try {
+    const nextPlan = createPlanner(options);
+    let diedInARow = 0;
+    for (let kill = options.nextKill(); kill !== null; kill = options.nextKill()) {
+      const plan = nextPlan();
+      const life = await live({
+        ...common,
+        plan,
+        args: { ...args, task: { do: 'work', seed: seed * 100_000 + kill } },
+        killDatabase: () => void restarts.push(server.killAndRestart()),
+      });
+      lives.push(life);
+      const { death, startedAtMs, endedAtMs } = life;
+      writeSync(files.lives, `${JSON.stringify({ kill, plan, death, startedAtMs, endedAtMs })}\n`);
+      options.lived(kill, plan, life);
+      diedInARow = death.how === 'died' ? diedInARow + 1 : 0;
+      if (diedInARow === HOPELESS) break;
+    }
+    await Promise.all(restarts);
+    const task = { do: 'finish', withinMs: options.finishWithinMs };
+    const last = await liveToTheEnd({ ...common, args: { ...args, task } });
+    lives.push(last);
+    return {
+      lane,
+      database,
+      venueDirectory,
+      timebase,
+      lives,
+      databaseKills: restarts.length,
+      defects: venue.defects,
+      leftAlive: drainedOf(last),
+    };
+  } finally {
+    await venue.stop();
+    for (const file of [files.recordFile, files.logFile, files.lives]) closeSync(file);
+  }
+};

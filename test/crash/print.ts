@@ -1,0 +1,61 @@
+import type { CrashReport, Spread } from './report.ts';
+
+const SHOWN = 20;
+
+const spread = ({ count, p50, p95, max }: Spread): string => {
+  const ms = (value: number | null): string => (value === null ? '–' : `${Math.round(value)}`);
+  return `p50 ${ms(p50)} ms, p95 ${ms(p95)} ms, max ${ms(max)} ms (${count} starts)`;
+};
+
+const row = (name: string, value: string | number): string => `  ${name.padEnd(28)}${value}`;
+
+const findingsOf = (report: CrashReport): readonly string[] => {
+  const { lost, duplicate, overSold, missingAcked, journalFaults, died } = report;
+  const lists = { lost, duplicate, 'over-sold': overSold, missingAcked, journalFaults, died };
+  return Object.entries(lists).flatMap(([name, findings]) => [
+    ...findings.slice(0, SHOWN).map(({ what }) => `  ${name}: ${what}`),
+    ...(findings.length > SHOWN ? [`  ${name}: and ${findings.length - SHOWN} more`] : []),
+  ]);
+};
+
+/** The report for people. */
+export const describeReport = (report: CrashReport): string => {
+  const { kills, orders, points, unprotectedSeconds, seconds } = report;
+  const perKill = kills.victims === 0 ? NaN : seconds / kills.victims;
+  return [
+    `${report.variant}, seed ${report.seed}: ${kills.victims} victims and ${kills.databases} databases ` +
+      `killed in ${seconds.toFixed(0)} s (${perKill.toFixed(2)} s a kill)`,
+    '',
+    row('lost', report.lost.length),
+    row('duplicate', report.duplicate.length),
+    row('over-sold', report.overSold.length),
+    row('acked and missing', `${report.missingAcked.length} of ${report.acked}`),
+    row('journal faults', `${report.journalFaults.length} in ${report.transitions} transitions`),
+    row('ended by themselves', report.died.length),
+    '',
+    row('trades', `${report.trades}, ${report.liveAtTheEnd} alive at the end`),
+    row(
+      'orders at the venue',
+      `${orders.entries} entries, ${orders.exits} exits; ${orders.partial} filled in part, ` +
+        `${orders.unfilled} not at all`,
+    ),
+    row('refused', `${orders.refused}, and ${orders.repeatsRefused} repeated ids`),
+    row('markets settled', report.settlements),
+    row(
+      'unprotected',
+      `${unprotectedSeconds.journal.toFixed(1)} s by the journal, ` +
+        `${unprotectedSeconds.dead.toFixed(1)} s while no process ran`,
+    ),
+    row('time to start', spread(report.upMs)),
+    row('time to re-protect', spread(report.reprotectMs)),
+    '',
+    `  ${'struck at'.padEnd(28)}${'kills'.padStart(6)}${'exits'.padStart(8)}`,
+    ...points.map(
+      ({ point, struck, exits }) =>
+        `  ${point.padEnd(28)}${String(struck).padStart(6)}${String(exits).padStart(8)}`,
+    ),
+    row('(by the clock, point missed)', report.missedPoints),
+    ...(findingsOf(report).length === 0 ? [] : ['', ...findingsOf(report)]),
+    '',
+  ].join('\n');
+};

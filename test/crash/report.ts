@@ -1,0 +1,168 @@
+import { POINTS, type Point } from './points.ts';
+import type { LaneRun } from './lane.ts';
+import { percentileOf } from '../../src/runtime/latencies.ts';
+import type { Finding } from './verdict/ledger.ts';
+import type { LaneVerdict } from './verdict/lane.ts';
+
+export type Spread = {
+  readonly count: number;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly max: number | null;
+};
+
+/** What a run has shown; every list of findings is to be empty. */
+export type CrashReport = {
+  readonly seed: number;
+  readonly variant: 'house' | 'naive';
+  readonly kills: { readonly victims: number; readonly databases: number };
+  readonly seconds: number;
+  readonly points: readonly {
+    readonly point: Point;
+    readonly struck: number;
+    readonly exits: number;
+  }[];
+  /** Lives that ended by the clock before they came to their point. */
+  readonly missedPoints: number;
+  readonly lost: readonly Finding[];
+  readonly duplicate: readonly Finding[];
+  readonly overSold: readonly Finding[];
+  readonly missingAcked: readonly Finding[];
+  readonly journalFaults: readonly Finding[];
+  /** Victims that ended without having been killed, and defects of the venue. */
+  readonly died: readonly Finding[];
+  readonly orders: {
+    readonly entries: number;
+    readonly exits: number;
+    readonly partial: number;
+    readonly unfilled: number;
+    readonly refused: number;
+    readonly repeatsRefused: number;
+  };
+  readonly settlements: number;
+  readonly trades: number;
+  readonly liveAtTheEnd: number;
+  readonly transitions: number;
+  readonly acked: number;
+  /** As the journal has it, and between each death and the next start; real seconds. */
+  readonly unprotectedSeconds: { readonly journal: number; readonly dead: number };
+  /** From the start of a process, real milliseconds. */
+  readonly upMs: Spread;
+  readonly reprotectMs: Spread;
+};
+
+const spreadOf = (values: readonly number[]): Spread => ({
+  count: values.length,
+  p50: percentileOf(values, 50),
+  p95: percentileOf(values, 95),
+  max: percentileOf(values, 100),
+});
+
+const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
+
+/** A finding with the kill that came before it. */
+const placed = (run: LaneRun, finding: Finding): Finding => {
+  const { atMs, what } = finding;
+  const where = `lane ${run.lane}`;
+  if (atMs === null) return { ...finding, what: `${where}: ${what}` };
+  const { originMs, monotonicMs, speed } = run.timebase;
+  const at = monotonicMs + (atMs - originMs) / speed;
+  const index = run.lives.findIndex(({ endedAtMs }) => endedAtMs >= at);
+  const before = run.lives[index - 1]?.death;
+  const after = before?.how === 'killed' ? `, after a kill at '${before.point}'` : '';
+  return { ...finding, what: `${where}, life ${index + 1}${after}: ${what}` };
+};
+
+const diedOf = (run: LaneRun): readonly Finding[] => {
+  const last = run.lives.length - 1;
+  const deaths = run.lives.flatMap(({ death }, index) => {
+    if (death.how !== 'died' || (index === last && death.why === 'exit code 0')) return [];
+    return [{ what: `lane ${run.lane}, life ${index + 1}: ${death.why}`, atMs: null }];
+  });
+  const defects = run.defects.map((what) => ({
+    what: `lane ${run.lane}: venue: ${what}`,
+    atMs: null,
+  }));
+  return [...deaths, ...defects];
+};
+
+export type JudgedLane = { readonly run: LaneRun; readonly verdict: LaneVerdict };
+
+const reprotections = (run: LaneRun): readonly number[] =>
+  run.lives.flatMap(({ records }) => {
+    const up = records.find((record) => record.is === 'up');
+    const safe = records.find((record) => record.is === 'protected');
+    return up !== undefined && safe !== undefined && up.held > 0 ? [safe.afterMs] : [];
+  });
+
+const deathsOf = (lanes: readonly JudgedLane[]) =>
+  lanes.flatMap(({ run }) =>
+    run.lives.flatMap(({ death }) => (death.how === 'killed' ? [death] : [])),
+  );
+
+const pointsOf = (lanes: readonly JudgedLane[]): CrashReport['points'] =>
+  POINTS.map((point) => {
+    const here = deathsOf(lanes).filter((death) => death.point === point);
+    const exits = here.filter(({ leg }) => leg === 'exit').length;
+    return { point, struck: here.length, exits };
+  });
+
+export const reportOf = (
+  lanes: readonly JudgedLane[],
+  about: { readonly seed: number; readonly naive: boolean; readonly seconds: number },
+): CrashReport => {
+  const findings = (pick: (verdict: LaneVerdict) => readonly Finding[]): readonly Finding[] =>
+    lanes.flatMap(({ run, verdict }) => pick(verdict).map((finding) => placed(run, finding)));
+  const total = (pick: (judged: JudgedLane) => number): number => sum(lanes.map(pick));
+  const speed = lanes[0]?.run.timebase.speed ?? 1;
+  return {
+    seed: about.seed,
+    variant: about.naive ? 'naive' : 'house',
+    kills: {
+      victims: deathsOf(lanes).length,
+      databases: total(({ run }) => run.databaseKills),
+    },
+    seconds: about.seconds,
+    points: pointsOf(lanes),
+    missedPoints: deathsOf(lanes).filter(({ missed }) => missed).length,
+    lost: findings(({ lost }) => lost),
+    duplicate: findings(({ ledger }) => ledger.duplicate),
+    overSold: findings(({ ledger }) => ledger.overSold),
+    missingAcked: findings(({ missingAcked }) => missingAcked),
+    journalFaults: findings(({ journalFaults }) => journalFaults),
+    died: lanes.flatMap(({ run }) => diedOf(run)),
+    orders: {
+      entries: total(({ verdict }) => verdict.ledger.orders.entries),
+      exits: total(({ verdict }) => verdict.ledger.orders.exits),
+      partial: total(({ verdict }) => verdict.ledger.partial),
+      unfilled: total(({ verdict }) => verdict.ledger.orders.killed),
+      refused: total(({ verdict }) => verdict.ledger.refused),
+      repeatsRefused: total(({ verdict }) => verdict.ledger.repeatsRefused),
+    },
+    settlements: total(({ verdict }) => verdict.ledger.settlements),
+    trades: total(({ verdict }) => verdict.store?.trades ?? 0),
+    liveAtTheEnd: total(({ verdict }) => verdict.store?.live ?? 0),
+    transitions: total(({ verdict }) => verdict.store?.transitions ?? 0),
+    acked: total(({ verdict }) => verdict.acked),
+    unprotectedSeconds: {
+      journal: total(({ verdict }) => verdict.store?.unprotectedMs ?? 0) / speed / 1_000,
+      dead: total(({ verdict }) => verdict.aloneMs) / speed / 1_000,
+    },
+    upMs: spreadOf(
+      lanes.flatMap(({ run }) =>
+        run.lives.flatMap(({ records }) =>
+          records.flatMap((record) => (record.is === 'up' ? [record.afterMs] : [])),
+        ),
+      ),
+    ),
+    reprotectMs: spreadOf(lanes.flatMap(({ run }) => reprotections(run))),
+  };
+};
+
+/** Whether nothing has happened that must not. */
+export const isClean = (report: CrashReport): boolean => {
+  const { lost, duplicate, overSold, missingAcked, journalFaults, died } = report;
+  return [lost, duplicate, overSold, missingAcked, journalFaults, died].every(
+    (findings) => findings.length === 0,
+  );
+};

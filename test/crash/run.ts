@@ -1,0 +1,67 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { buildPrograms } from './bundle.ts';
+import { runLane, type LaneRun } from './lane.ts';
+import type { Life } from './life.ts';
+import type { Plan } from './plan.ts';
+import type { Point } from './points.ts';
+import { reportOf, type CrashReport } from './report.ts';
+import { startServer, type Server } from './server.ts';
+import { judgeLane } from './verdict/lane.ts';
+
+export type CrashOptions = {
+  readonly kills: number;
+  readonly seed: number;
+  readonly lanes: number;
+  /** How many times as fast as the wall clock the market runs. */
+  readonly speed: number;
+  readonly points: readonly Point[];
+  readonly databaseShare: number;
+  readonly naive: boolean;
+  readonly finishWithinMs: number;
+  /** Made for this run; everything is kept there. */
+  readonly directory: string;
+  readonly lived?: (kill: number, plan: Plan, life: Life) => void;
+};
+
+const judge = async (server: Server, run: LaneRun, naive: boolean) => {
+  const database = server.open(run.database);
+  try {
+    return { run, verdict: await judgeLane(run, database, naive) };
+  } finally {
+    await database.end();
+  }
+};
+
+/** Kills as often as asked, then compares what venue, store and victims say of each other. */
+export const runCrash = async (options: CrashOptions): Promise<CrashReport> => {
+  const { directory, kills, lanes, naive, seed, lived = () => undefined } = options;
+  const startedAt = performance.now();
+  mkdirSync(directory, { recursive: true, mode: 0o755 });
+  const programs = await buildPrograms();
+  const server = await startServer(join(directory, 'server'));
+  let begun = 0;
+  const nextKill = (): number | null => (begun < kills ? (begun += 1) : null);
+  try {
+    const runs = await Promise.all(
+      Array.from({ length: lanes }, (_, lane) =>
+        runLane({
+          ...options,
+          lane,
+          programs,
+          server,
+          directory: join(directory, `lane-${lane}`),
+          nextKill,
+          lived,
+        }),
+      ),
+    );
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const judged = await Promise.all(runs.map((run) => judge(server, run, naive)));
+    return reportOf(judged, { seed, naive, seconds });
+  } finally {
+    await server.stop();
+    rmSync(programs.directory, { recursive: true, force: true });
+  }
+};

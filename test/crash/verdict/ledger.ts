@@ -1,0 +1,108 @@
+import type { LedgerEntry } from '../../../src/simulator/ledger/entries.ts';
+import { DUPLICATE_CODE } from '../../../src/simulator/kalshi/figures.ts';
+import { legOf } from '../venue/executioner.ts';
+
+type Accepted = Extract<LedgerEntry, { type: 'orderAccepted' }>;
+
+/** One thing that must not have happened, and when on the market's clock, where that is known. */
+export type Finding = { readonly what: string; readonly atMs: number | null };
+
+export const undated = (what: string): Finding => ({ what, atMs: null });
+
+export type LedgerVerdict = {
+  /** An order, an entry or an exit that was there already. */
+  readonly duplicate: readonly Finding[];
+  /** More was sold, or asked to be sold, than was held. */
+  readonly overSold: readonly Finding[];
+  readonly orders: { readonly entries: number; readonly exits: number; readonly killed: number };
+  readonly partial: number;
+  readonly settlements: number;
+  /** Orders sent again under an id that the venue knew, and refused: harmless, counted. */
+  readonly repeatsRefused: number;
+  readonly refused: number;
+  /** Contracts (hundredths) bought less sold, by market, whatever was settled. */
+  readonly netCenti: ReadonlyMap<string, number>;
+  readonly settled: ReadonlySet<string>;
+};
+
+/** One market as the ledger leaves it: a market has one trade at a time. */
+type MarketBook = {
+  heldCenti: number;
+  /** The last order that traded here took the position, or left it. */
+  last: 'entry' | 'exit' | null;
+};
+
+const filledCenti = ({ fills }: Accepted): number =>
+  fills.reduce((sum, fill) => sum + fill.countCenti, 0);
+
+const finding = (what: string, { atMs, order }: Accepted): Finding => ({
+  what: `${what}: ${order.countCenti / 100} of ${order.ticker} by ${order.clientOrderId ?? 'no id'}`,
+  atMs,
+});
+
+/**
+ * Reads the ledger alone: neither store nor ids are believed. Every victim buys one side of a
+ * market, one trade at a time, so that a second purchase of what is held, and a sale of what is
+ * not, can be seen for what they are.
+ */
+export const judgeLedger = (entries: readonly LedgerEntry[]): LedgerVerdict => {
+  const duplicate: Finding[] = [];
+  const overSold: Finding[] = [];
+  const markets = new Map<string, MarketBook>();
+  const ids = new Set<string>();
+  const settled = new Set<string>();
+  const counts = { entries: 0, exits: 0, killed: 0, partial: 0, repeats: 0, refused: 0 };
+  const marketOf = (ticker: string): MarketBook => {
+    const known = markets.get(ticker) ?? { heldCenti: 0, last: null };
+    markets.set(ticker, known);
+    return known;
+  };
+
+  const judgeEntry = (entry: Accepted, market: MarketBook, filled: number): void => {
+    counts.entries += 1;
+    if (market.heldCenti > 0 && filled > 0)
+      duplicate.push(finding(`bought while ${market.heldCenti / 100} were held`, entry));
+    market.heldCenti += filled;
+  };
+  const judgeExit = (entry: Accepted, market: MarketBook, filled: number): void => {
+    counts.exits += 1;
+    const { heldCenti } = market;
+    if (entry.order.countCenti > heldCenti) {
+      overSold.push(finding(`sold with ${heldCenti / 100} held`, entry));
+      if (market.last === 'exit') duplicate.push(finding('sold what was sold', entry));
+    }
+    market.heldCenti -= filled;
+  };
+  const judgeOrder = (entry: Accepted): void => {
+    const { clientOrderId, ticker, countCenti } = entry.order;
+    if (clientOrderId !== null && ids.has(clientOrderId))
+      duplicate.push(finding('accepted twice', entry));
+    if (clientOrderId !== null) ids.add(clientOrderId);
+    const filled = filledCenti(entry);
+    if (filled === 0) counts.killed += 1;
+    else if (filled < countCenti) counts.partial += 1;
+    const market = marketOf(ticker);
+    const leg = legOf(entry);
+    if (leg === 'entry') judgeEntry(entry, market, filled);
+    else judgeExit(entry, market, filled);
+    if (filled > 0) market.last = leg;
+  };
+
+  for (const entry of entries) {
+    if (entry.type === 'orderAccepted') judgeOrder(entry);
+    if (entry.type === 'orderRefused' && entry.code === DUPLICATE_CODE) counts.repeats += 1;
+    if (entry.type === 'orderRefused' && entry.code !== DUPLICATE_CODE) counts.refused += 1;
+    if (entry.type === 'marketSettled') settled.add(entry.ticker);
+  }
+  return {
+    duplicate,
+    overSold,
+    orders: { entries: counts.entries, exits: counts.exits, killed: counts.killed },
+    partial: counts.partial,
+    settlements: settled.size,
+    repeatsRefused: counts.repeats,
+    refused: counts.refused,
+    netCenti: new Map([...markets].map(([ticker, { heldCenti }]) => [ticker, heldCenti])),
+    settled,
+  };
+};

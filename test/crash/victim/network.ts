@@ -1,0 +1,80 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { z } from 'zod';
+
+import type { Network } from '../../../src/venues/network.ts';
+import type { Leg, Point } from '../points.ts';
+import { legOfOrderId } from './legs.ts';
+import type { Trap } from './trap.ts';
+
+const ORDERS = '/portfolio/events/orders';
+
+/** Names a request's leg to whoever sees it leave; the venue does not read it. */
+const LEG_HEADER = 'x-crash-leg';
+
+type Question = { readonly sent: Point; readonly answered: Point };
+
+const QUESTIONS: readonly (readonly [path: RegExp, question: Question])[] = [
+  [/\/portfolio\/(orders|fills)/, { sent: 'asking', answered: 'asked' }],
+  [/\/portfolio\/(positions|settlements)/, { sent: 'reconciling', answered: 'reconciled' }],
+];
+
+const legOfBody = (body: RequestInit['body']): Leg => {
+  if (typeof body !== 'string') return 'any';
+  const sent: unknown = JSON.parse(body);
+  const isNamed = typeof sent === 'object' && sent !== null && 'client_order_id' in sent;
+  return isNamed ? legOfOrderId(String(sent.client_order_id)) : 'any';
+};
+
+/** What the HTTP client publishes of a request. */
+const leavingSchema = z.object({
+  request: z.object({
+    method: z.literal('POST'),
+    path: z.string().endsWith(ORDERS),
+    headers: z.union([z.string(), z.array(z.unknown())]),
+  }),
+});
+
+/** The leg of an order that is leaving; null for other requests. */
+const placingLeg = (message: unknown): Leg | null => {
+  const leaving = leavingSchema.safeParse(message);
+  if (!leaving.success) return null;
+  const headers = leaving.data.request.headers.toString();
+  const named = new RegExp(`${LEG_HEADER}[:,]\\s*(entry|exit)`).exec(headers)?.[1];
+  return named === 'entry' || named === 'exit' ? named : 'any';
+};
+
+/** Stands at the trap as the bytes of an order leave this process. */
+const watchRequestsLeave = (trap: Trap): void => {
+  const at = (point: Point) => (message: unknown) => {
+    const leg = placingLeg(message);
+    if (leg !== null) trap.reached(point, leg);
+  };
+  subscribe('undici:client:sendHeaders', at('request leaving'));
+  subscribe('undici:request:bodySent', at('request sent'));
+};
+
+/** A network that stands at the trap before each question and order, and at each answer. */
+export const overhearNetwork = (network: Network, trap: Trap): Network => {
+  watchRequestsLeave(trap);
+  const place: Network['fetch'] = async (url, init) => {
+    const leg = legOfBody(init.body);
+    const headers = { ...Object.fromEntries(new Headers(init.headers)), [LEG_HEADER]: leg };
+    const response = await network.fetch(url, { ...init, headers });
+    trap.reached('reply arrived', leg);
+    return response;
+  };
+  const ask = async (question: Question, url: URL, init: RequestInit): Promise<Response> => {
+    trap.reached(question.sent, 'any');
+    const response = await network.fetch(url, init);
+    trap.reached(question.answered, 'any');
+    return response;
+  };
+  return {
+    ...network,
+    fetch: (url, init) => {
+      if (init.method === 'POST') return place(url, init);
+      const asked = QUESTIONS.find(([path]) => path.test(url.pathname));
+      return asked === undefined ? network.fetch(url, init) : ask(asked[1], url, init);
+    },
+  };
+};

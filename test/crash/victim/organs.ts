@@ -1,0 +1,74 @@
+import type { Branch } from '../../../src/runtime/durable/branch.ts';
+import type { Slot } from '../../../src/runtime/slot.ts';
+import type { Store } from '../../../src/store/store.ts';
+import type { House } from '../../../src/tree/house.ts';
+import type { Leg } from '../points.ts';
+import type { Recorder } from '../records.ts';
+import { overhearJournal } from './journal.ts';
+import { legOfEvent } from './legs.ts';
+import { overhearNetwork } from './network.ts';
+import { watchStatements } from './statements.ts';
+import type { Trap } from './trap.ts';
+
+/** The same slot, in which whatever is put comes to lie dressed. */
+const dressing = <T>(slot: Slot<T>, dress: (organ: T) => T): Slot<T> => ({
+  ...slot,
+  fill: (organ) => slot.fill(dress(organ)),
+});
+
+const overhearBranch = <Context, Event extends { readonly type: string }, Input>(
+  branch: Branch<Context, Event, Input>,
+  trap: Trap,
+): Branch<Context, Event, Input> => ({
+  bear: (key, input, birth) => branch.bear(key, input, birth),
+  resume: (key, restored) => branch.resume(key, restored),
+  park: (key, error) => branch.park(key, error),
+  deliver: (key, envelope) => {
+    trap.reached('before decide', legOfEvent(key, { ...envelope.event }));
+    branch.deliver(key, envelope);
+  },
+  live: () => branch.live(),
+  find: (key) => branch.find(key),
+  size: () => branch.size(),
+});
+
+/**
+ * A house whose store, actors and network pass the trap. The house itself knows nothing of it: each
+ * organ is dressed as it is put into its place.
+ */
+export const trapHouse = (
+  house: House,
+  trap: Trap,
+  recorder: Recorder,
+  isUp: () => boolean,
+): House => {
+  const { organs } = house;
+  let inFlight: () => Leg = () => 'any';
+  watchStatements(
+    trap,
+    () => organs.store.peek() === null,
+    () => inFlight(),
+  );
+  const dressStore = (store: Store): Store => {
+    const overheard = overhearJournal(store.journal, trap, recorder);
+    inFlight = overheard.inFlight;
+    const query: Store['database']['query'] = (statement) => {
+      if (!isUp()) trap.reached('resuming', 'any');
+      return store.database.query(statement);
+    };
+    return { ...store, journal: overheard.journal, database: { ...store.database, query } };
+  };
+  return {
+    ...house,
+    organs: {
+      ...organs,
+      store: dressing(organs.store, dressStore),
+      access: dressing(organs.access, (access) => ({
+        ...access,
+        network: overhearNetwork(access.network, trap),
+      })),
+      orders: dressing(organs.orders, (orders) => overhearBranch(orders, trap)),
+      trades: dressing(organs.trades, (trades) => overhearBranch(trades, trap)),
+    },
+  };
+};

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+import { sentenceSchema } from '../points.ts';
+import { timebaseSchema } from '../timebase.ts';
+
+/** What a victim is given on its command line. */
+export const victimArgsSchema = z.strictObject({
+  timebase: timebaseSchema,
+  /** The machine's monotonic time at which the harness started this process. */
+  startedAtMs: z.number(),
+  venue: z.strictObject({
+    restUrl: z.string(),
+    kalshiWsUrl: z.string(),
+    coinbaseWsUrl: z.string(),
+    keyId: z.string(),
+    keyFile: z.string(),
+  }),
+  databaseUrl: z.string(),
+  dataDirectory: z.string(),
+  sentence: sentenceSchema.nullable(),
+  /** `work` until killed; `finish`: leave every position, for so long at most, and end. */
+  task: z.discriminatedUnion('do', [
+    z.strictObject({ do: z.literal('work'), seed: z.int() }),
+    z.strictObject({ do: z.literal('finish'), withinMs: z.number() }),
+  ]),
+});
+
+export type VictimArgs = z.infer<typeof victimArgsSchema>;
+
+/** The descriptor on which a victim writes its records. */
+export const RECORDS = 3;

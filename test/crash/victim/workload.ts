@@ -1,0 +1,59 @@
+import { randomStream } from '../../../src/simulator/tapes/random.ts';
+import { TERMINAL_TRADE_STATES } from '../../../machines/model/trade.ts';
+import { heldCenti } from '../../../machines/trades/position.ts';
+import type { House } from '../../../src/tree/house.ts';
+import { ticketFor } from './tickets.ts';
+
+const EVERY_MS = 10;
+/** Trades alive at a time; a market has one at most, so that the ledger can be read by market. */
+const ALIVE_AT_MOST = 12;
+/** How often a trade is told to close whatever its stop says. */
+const CLOSE_SHARE = 0.05;
+
+const liveTrades = (house: House) =>
+  [...(house.organs.trades.peek()?.live() ?? [])].filter(
+    ({ state }) => !TERMINAL_TRADE_STATES.has(state),
+  );
+
+/** Tells a trade to leave now, or to try again where it is stuck on its way. */
+export const tellToLeave = (house: House): void => {
+  const { clock, guardian, number, organs } = house;
+  for (const { key, state, context } of liveTrades(house)) {
+    if (heldCenti(context) === 0) continue;
+    const atMs = clock.now();
+    const told = { by: 'crash', reading: guardian.reading(context, atMs), atMs };
+    const type = state.endsWith('.stuck') ? 'exit.retry' : 'close.requested';
+    organs.trades
+      .get()
+      .deliver(key, { eventId: number('leave'), event: { type, ...told }, clears: [] });
+  }
+};
+
+/** Opens trades wherever there is none, and closes some of them by command. */
+export const startWorkload = (house: House, seed: number): void => {
+  const random = randomStream('workload', seed);
+  let opening = 0;
+  let tickets = 0;
+  const open = async (): Promise<void> => {
+    const alive = liveTrades(house);
+    if (alive.length + opening >= ALIVE_AT_MOST) return;
+    const occupied = new Set(alive.map(({ context }) => context.ticket.market));
+    const free = house.organs.catalogue
+      .get()
+      .open(house.clock.now())
+      .filter(({ ticker }) => !occupied.has(ticker));
+    const market = free[Math.floor(random.uniform() * free.length)];
+    if (market === undefined) return;
+    tickets += 1;
+    const ticket = ticketFor(house, random, market, `${house.owner}/${tickets}`);
+    if (ticket !== null) await house.organs.open.get()(ticket);
+  };
+  setInterval(() => {
+    if (random.uniform() < CLOSE_SHARE) tellToLeave(house);
+    if (opening > 0) return;
+    opening += 1;
+    open()
+      .catch((error: unknown) => house.log.error('the workload failed', { error }))
+      .finally(() => (opening -= 1));
+  }, EVERY_MS);
+};
