@@ -15,7 +15,7 @@ export type Candidate = {
   readonly market: Market;
   readonly side: Side;
   readonly reading: MarketReading;
-  /** A trade on this market and side is alive, closing included. */
+  /** A trade on this market is alive, closing included. */
   readonly isOccupied: boolean;
   /** A trade on this market and side has been closed before. */
   readonly wasTraded: boolean;
@@ -50,7 +50,7 @@ export const refusalOf = (
   const { probabilityPercent, askCenti } = reading;
   if (market.status !== 'active') return `the market is ${market.status}`;
   if (!isInWindow(market, settings, nowMs)) return 'outside the time window';
-  if (isOccupied) return 'a trade holds this side';
+  if (isOccupied) return 'a trade holds this market';
   if (wasTraded && !settings.allowReEntry) return 're-entry is off';
   if (coolUntilMs !== null && nowMs < coolUntilMs) return 'cooling down';
   if (probabilityPercent === null) return 'no proven probability';

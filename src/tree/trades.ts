@@ -1,7 +1,13 @@
 import { quarantineTrade, nextTradeIds, tradeOfTicket } from '../../db/trades.ts';
 import { loadActor, loadPendingIntentsOfTrade } from '../../db/one-actor.ts';
 import { eventId, tradeId } from '../../machines/model/ids.ts';
-import type { TradeContext, TradeEvent, TradeInput } from '../../machines/model/trade.ts';
+import {
+  TERMINAL_TRADE_STATES,
+  type Ticket,
+  type TradeContext,
+  type TradeEvent,
+  type TradeInput,
+} from '../../machines/model/trade.ts';
 import { shardOf } from '../../machines/ports.ts';
 import type { OpenTrade } from '../runtime/desk/desk.ts';
 import { createBranch } from '../runtime/durable/branch.ts';
@@ -17,15 +23,31 @@ import type { Sweeper } from '../runtime/sweeper.ts';
 import { installationOf, type House } from './house.ts';
 import { effectsOf } from './orders.ts';
 
+/** The venue nets the two sides of a market: bought together they are one position less. */
+const isOpposed = (ticket: Ticket, others: readonly Ticket[]): boolean =>
+  others.some(({ market, side }) => market === ticket.market && side !== ticket.side);
+
+/** Why a ticket may not open its trade now; null when it may. */
+const refusalOf = (
+  { gate, isDraining, organs }: House,
+  ticket: Ticket,
+  entering: Iterable<Ticket>,
+): string | null => {
+  if (isDraining()) return 'the process is stopping';
+  const alive = [...organs.trades.get().live()]
+    .filter(({ state }) => !TERMINAL_TRADE_STATES.has(state))
+    .map(({ context }) => context.ticket);
+  if (isOpposed(ticket, [...alive, ...entering])) return 'a trade holds the other side';
+  return gate.refusal(ticket.market);
+};
+
 /** Opens a trade by its ticket; the same ticket never opens a second one. */
-const openerOf =
-  (house: House): OpenTrade =>
-  async (ticket) => {
-    const { book, clock, gate, organs } = house;
+const openerOf = (house: House): OpenTrade => {
+  const entering = new Set<Ticket>();
+
+  const enter: OpenTrade = async (ticket) => {
+    const { book, clock, organs } = house;
     const { database } = organs.store.get();
-    if (house.isDraining()) return { kind: 'refused', why: 'the process is stopping' };
-    const refusal = gate.refusal(ticket.market);
-    if (refusal !== null) return { kind: 'refused', why: refusal };
     if ((await tradeOfTicket(database, book, ticket.ticketId)) !== null) return { kind: 'known' };
     const [id] = await nextTradeIds(database, 1);
     if (id === undefined) throw new Error('trade ids: expected one, found none');
@@ -38,6 +60,18 @@ const openerOf =
       );
     return { kind: 'opened' };
   };
+
+  return async (ticket) => {
+    const why = refusalOf(house, ticket, entering);
+    if (why !== null) return { kind: 'refused', why };
+    entering.add(ticket);
+    try {
+      return await enter(ticket);
+    } finally {
+      entering.delete(ticket);
+    }
+  };
+};
 
 /** Marks a parked trade in the store, so that the next process parks it too. */
 const noteQuarantine =

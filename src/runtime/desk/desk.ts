@@ -38,6 +38,8 @@ export type DeskOptions = {
   readonly refused: (ticket: Ticket, why: string) => void;
 };
 
+const SIDES: readonly Side[] = ['yes', 'no'];
+
 const ticketOf = (
   { settings, guard }: Pick<DeskOptions, 'settings' | 'guard'>,
   entry: Entry,
@@ -83,7 +85,8 @@ export class Desk {
       .filter(({ series }) => settings.series.includes(series));
     const mine = this.#options.mine();
     const memory = {
-      occupied: new Set(mine.map(({ market, side }) => placeOf(market, side))),
+      // Both sides: the venue nets them.
+      occupied: new Set(mine.flatMap(({ market }) => SIDES.map((side) => placeOf(market, side)))),
       coolUntilMs: this.#coolUntilMs,
       wasTraded: this.#options.wasTraded,
     };

@@ -165,7 +165,7 @@ describe('an entry', () => {
 });
 
 describe('a place', () => {
-  it('that a trade holds, closing included, is not entered again; the other side may be', async () => {
+  it('whose market a trade holds, closing included, is not entered: the venue nets both sides', async () => {
     await prices(60);
     const { desk } = deskOf({ allowReEntry: true, cooldownMs: 0 });
     await desk.assess();
@@ -173,6 +173,9 @@ describe('a place', () => {
     await desk.assess();
     expect(tickets).toHaveLength(1);
     await prices(61, 5, 119_000);
+    await desk.assess();
+    expect(tickets.map(({ side }) => side)).toEqual(['yes']);
+    mine = [];
     await desk.assess();
     expect(tickets.map(({ side }) => side)).toEqual(['yes', 'no']);
   });
