@@ -122,6 +122,7 @@ export type OrderContext = {
   /** The venue has proven that it holds an order of this id. */
   readonly landed: boolean;
   readonly submissions: number;
+  /** Questions since the venue last had an answer. */
   readonly lookups: number;
   /** Consecutive not-founds since the last submission. */
   readonly missing: number;

@@ -85,7 +85,7 @@ export const orderMachine = order.createMachine({
     },
     working: {
       tags: 'live',
-      entry: 'armIfOwed',
+      entry: 'armQuestion',
       exit: 'disarm',
       on: {
         ...facts,

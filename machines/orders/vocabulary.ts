@@ -9,7 +9,7 @@ import type {
   OrderTotals,
 } from '../model/order.ts';
 import type { CountCenti } from '../model/money.ts';
-import { plusMs } from '../model/time.ts';
+import { plusMs, type EpochMs } from '../model/time.ts';
 import type { TradeEvent } from '../model/trade.ts';
 import type { OrderIntent } from '../ports.ts';
 import type { OrderInput } from './birth.ts';
@@ -89,6 +89,16 @@ const report = ({
   ...totals,
 });
 
+const armed = (
+  { timersArmed }: OrderContext,
+  name: string,
+  now: EpochMs,
+  delayMs: number,
+): Pick<OrderContext, 'deadline' | 'timersArmed'> => ({
+  deadline: { timerId: `${name}#${timersArmed + 1}`, atMs: plusMs(now, delayMs) },
+  timersArmed: timersArmed + 1,
+});
+
 export const order = setup({
   types: {} as {
     context: OrderContext;
@@ -114,6 +124,7 @@ export const order = setup({
       ...withFills(context, reportedFills(event)),
       finalFilledCenti: finalOf({ context, event }),
       landed: true,
+      ...(event.type === 'lookup.found' ? { lookups: 0 } : {}),
       ...('venueOrderId' in event ? { venueOrderId: event.venueOrderId } : {}),
       ...(event.type === 'order.ended' ? { reason: event.reason } : {}),
     })),
@@ -135,24 +146,14 @@ export const order = setup({
     }),
     noteAbsence: assign({ reason: 'the venue has never had this order' }),
     noteCancel: assign({ cancelRequested: true }),
-    armLookup: assign(({ context, event }) => ({
-      deadline: {
-        timerId: `lookup#${context.timersArmed + 1}`,
-        atMs: plusMs(event.atMs, lookupDelayMs(context)),
-      },
-      timersArmed: context.timersArmed + 1,
-    })),
-    /** A fill or a final word is owed: ask for it when it does not come by itself. */
-    armIfOwed: assign(({ context, event }) =>
+    armLookup: assign(({ context, event }) =>
+      armed(context, 'lookup', event.atMs, lookupDelayMs(context)),
+    ),
+    /** Ask for what is owed when it does not come by itself, and after what rests now and then. */
+    armQuestion: assign(({ context, event }) =>
       isAnswerOwed(context)
-        ? {
-            deadline: {
-              timerId: `fills#${context.timersArmed + 1}`,
-              atMs: plusMs(event.atMs, context.policy.fillGraceMs),
-            },
-            timersArmed: context.timersArmed + 1,
-          }
-        : {},
+        ? armed(context, 'fills', event.atMs, context.policy.fillGraceMs)
+        : armed(context, 'check', event.atMs, context.policy.checkMs),
     ),
     disarm: assign({ deadline: null }),
     markTold: assign(({ context }) => ({ toldCenti: context.totals.filledCenti })),

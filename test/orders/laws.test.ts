@@ -6,7 +6,7 @@ import { epochMs } from '../../machines/model/time.ts';
 import { orderLogic } from '../../src/runtime/durable/order-logic.ts';
 import { BORN_AT } from '../support/trade-fixtures.ts';
 import { DELIVERIES, type Delivery } from './deliveries.ts';
-import { bornOrder, fill, playOrder, type Order } from './situations.ts';
+import { bornOrder, fill, playOrder, POLICY, timerOf, type Order } from './situations.ts';
 
 const names = Object.keys(DELIVERIES).filter((name): name is Delivery => name in DELIVERIES);
 const moves = fc.array(fc.constantFrom(...names), { maxLength: 40, size: 'max' });
@@ -32,9 +32,7 @@ const expectSound = (before: Order, after: Order): void => {
   });
   expect(totals.filledCenti).toBeGreaterThanOrEqual(before.context.totals.filledCenti);
   if (orderLogic.isTerminal(after.state)) expect(deadline).toBeNull();
-  if (after.state === 'unknown') expect(deadline).not.toBeNull();
-  if (after.state === 'working' && after.context.request.timeInForce === 'immediateOrCancel')
-    expect(deadline).not.toBeNull();
+  if (after.state === 'unknown' || after.state === 'working') expect(deadline).not.toBeNull();
   const stored: unknown = JSON.parse(JSON.stringify(after.context));
   expect(orderLogic.parse(after.state, stored)).toEqual({
     state: after.state,
@@ -102,10 +100,30 @@ describe('order: laws under any sequence of events', () => {
     );
   });
 
+  it('an order that rests is looked up every so often, and the pause between stays the same', () => {
+    let order = playOrder(
+      bornOrder('entry', 'goodTillCanceled'),
+      DELIVERIES['accepted: 0, 100 remain'](),
+    );
+    for (let check = 1; check <= 20; check += 1) {
+      const due = timerOf(order);
+      const asking = orderLogic.step(order, due);
+      expect([asking.state, asking.intents.map(({ type }) => type)]).toEqual([
+        'resolving',
+        ['lookupOrder'],
+      ]);
+      order = orderLogic.step(asking, { ...DELIVERIES['found: resting, 0'](), atMs: due.atMs });
+      expect(order.state).toBe('working');
+      expect((order.context.deadline?.atMs ?? 0) - due.atMs).toBe(POLICY.checkMs);
+    }
+    const lost = playOrder(order, { type: 'cancel.unknown', why: '503', atMs: BORN_AT });
+    expect((lost.context.deadline?.atMs ?? 0) - BORN_AT).toBe(POLICY.lookupGraceMs);
+  });
+
   it('a live order is never left without an answer to come', () => {
     fc.assert(
-      fc.property(moves, (list) => {
-        let order = bornOrder();
+      fc.property(moves, kinds, (list, [leg, timeInForce]) => {
+        let order = bornOrder(leg, timeInForce);
         for (const name of list) {
           order = orderLogic.step(order, DELIVERIES[name](order));
           const asks = order.state === 'submitting' || order.state === 'resolving';

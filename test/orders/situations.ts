@@ -115,6 +115,7 @@ export const SITUATIONS = {
   'resolving, missed once': askingAgain,
   'resolving, an entry missed once': entryAsking,
   'resolving, landed': playOrder(asking, { ...timeout, landed: true }),
+  'resolving, what rests is checked': playOrder(resting, timerOf(resting)),
   'resolving, cancel wanted': playOrder(resting, cancel, {
     type: 'process.recovered',
     atMs: after(4),

@@ -148,6 +148,33 @@ export const DOUBTING = `
       fill: b, 40
   –
       order submit · cancel * · rejected · doubt: timeout · timer: *
+# resolving, what rests is checked
+  =
+      order cancel · doubt: it has landed
+  working [fills]
+      accepted: 100 · accepted: 60 · ended: executed, 100 · ended: canceled, 60
+  working [check]
+      accepted: 0, 100 remain · found: resting, 0
+  cancelled → tell died at 0
+      accepted: 0 · found: canceled, 0 · ended: canceled, 0
+  = → lookup
+      process recovered
+  filled → tell filled 100
+      found: executed, fills · fill: c, 100
+  working [fills] → tell so far 60
+      found: executed, fills lag
+  working [check] → tell so far 60
+      found: resting, 60
+  cancelled → tell died at 60
+      found: canceled, 60
+  unknown [lookup]
+      lookup *
+  = → tell so far 60
+      fill: a, 60
+  = → tell so far 40
+      fill: b, 40
+  –
+      order submit · cancel * · rejected · doubt: timeout · timer: *
 # resolving, cancel wanted
   working [fills]
       accepted: 100 · accepted: 60 · ended: executed, 100 · ended: canceled, 60

@@ -108,7 +108,7 @@ export const PLACING = `
 # working, resting
   = → cancel
       order cancel
-  =
+  = [check]
       cancel accepted · accepted: 0, 100 remain · found: resting, 0
   unknown [lookup]
       cancel unknown
@@ -117,19 +117,19 @@ export const PLACING = `
   cancelled → tell died at 0
       accepted: 0 · found: canceled, 0 · ended: canceled, 0
   resolving → lookup
-      process recovered
+      process recovered · timer: current
   filled → tell filled 100
       found: executed, fills · fill: c, 100
   = [fills] → tell so far 60
       found: executed, fills lag
   cancelled → tell died at 60
       found: canceled, 60
-  = → tell so far 60
+  = [check] → tell so far 60
       found: resting, 60 · fill: a, 60
-  = → tell so far 40
+  = [check] → tell so far 40
       fill: b, 40
   –
-      order submit · rejected · doubt: * · lookup * · timer: *
+      order submit · rejected · doubt: * · lookup * · timer: an older one
 # working, cancel asked
   = [fills]
       cancel accepted · accepted: 100 · accepted: 60 · ended: executed, 100 ·
@@ -141,7 +141,7 @@ export const PLACING = `
   = [fills] → cancel
       accepted: 0, 100 remain · found: resting, 0
   resolving → lookup
-      process recovered
+      process recovered · timer: current
   filled → tell filled 100
       found: executed, fills · fill: c, 100
   = [fills] → tell so far 60
@@ -153,5 +153,5 @@ export const PLACING = `
   = [fills] → tell so far 40
       fill: b, 40
   –
-      order submit · order cancel · rejected · doubt: * · lookup * · timer: *
+      order submit · order cancel · rejected · doubt: * · lookup * · timer: an older one
 `;
