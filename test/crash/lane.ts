@@ -10,6 +10,7 @@ import { recordReader } from './records.ts';
 import type { Server } from './server.ts';
 import { monotonicMs, type Timebase } from './timebase.ts';
 import { startVenue } from './venue/handle.ts';
+import type { Variant } from './victim/protocol.ts';
 
 export type LaneOptions = {
   readonly lane: number;
@@ -21,8 +22,7 @@ export type LaneOptions = {
   readonly speed: number;
   readonly points: readonly Point[];
   readonly databaseShare: number;
-  /** The bot that acts before it notes, in place of the real house. */
-  readonly naive: boolean;
+  readonly variant: Variant;
   /** How long the last life may take to leave every position. */
   readonly finishWithinMs: number;
   /** The number of the next kill, from 1; null when there are to be no more. */
@@ -81,7 +81,7 @@ const drainedOf = ({ records }: Life): number | null => {
 
 /** Lives of one lane, until there are no more kills; the last one leaves every position. */
 export const runLane = async (options: LaneOptions): Promise<LaneRun> => {
-  const { directory, lane, naive, programs, seed, server } = options;
+  const { directory, lane, programs, seed, server, variant } = options;
   mkdirSync(directory, { recursive: true });
   const database = `crash_${lane}`;
   const databaseUrl = await server.createDatabase(database);
@@ -90,13 +90,19 @@ export const runLane = async (options: LaneOptions): Promise<LaneRun> => {
   const lives: Life[] = [];
   const restarts: Promise<void>[] = [];
   const common = {
-    program: naive ? programs.naive : programs.victim,
+    program: variant === 'naive' ? programs.naive : programs.victim,
     venue,
     logFile: files.logFile,
     recordFile: files.recordFile,
     read: files.read,
   } satisfies Partial<LifeOptions>;
-  const args = { timebase, venue: venue.place, databaseUrl, dataDirectory: directory };
+  const args = {
+    timebase,
+    venue: venue.place,
+    databaseUrl,
+    dataDirectory: directory,
+    variant,
+  };
   try {
     const nextPlan = createPlanner(options);
     let diedInARow = 0;
@@ -105,7 +111,7 @@ export const runLane = async (options: LaneOptions): Promise<LaneRun> => {
       const life = await live({
         ...common,
         plan,
-        args: { ...args, task: { do: 'work', seed: seed * 100_000 + kill } },
+        args: { ...args, task: { do: 'work', seed: (seed * 100 + lane) * 10_000 + lives.length } },
         killDatabase: () => void restarts.push(server.killAndRestart()),
       });
       lives.push(life);

@@ -9,11 +9,13 @@ import { POINTS, type Point } from './points.ts';
 import { describeReport } from './print.ts';
 import { isClean } from './report.ts';
 import { runCrash, type CrashOptions } from './run.ts';
+import { VARIANTS, type Variant } from './victim/protocol.ts';
 
 const USAGE = `npm run crash -- [--kills N] [--seed S] [--lanes N] [--speed X] [--point NAME]…
-  [--databases PERCENT] [--naive] [--finish SECONDS] [--keep] [--json]
+  [--databases PERCENT] [--variant NAME] [--finish SECONDS] [--keep] [--json]
 
-points: ${POINTS.join(', ')}`;
+points: ${POINTS.join(', ')}
+variants: ${VARIANTS.join(', ')}`;
 const FOUND = 1;
 const MISUSED = 2;
 const PROGRESS_EVERY_MS = 10_000;
@@ -32,6 +34,22 @@ const pointsOf = (names: readonly string[]): readonly Point[] => {
   throw new TypeError(`--point: expected one of ${POINTS.join(', ')}; found '${unknown}'`);
 };
 
+const variantOf = (name: string): Variant => {
+  const variant = VARIANTS.find((known) => known === name);
+  if (variant !== undefined) return variant;
+  throw new TypeError(`--variant: expected one of ${VARIANTS.join(', ')}; found '${name}'`);
+};
+
+/** The first Ctrl-C ends the killing, not the run; the second is the system's. */
+const interrupted = (say: (line: string) => void): AbortSignal => {
+  const controller = new AbortController();
+  process.once('SIGINT', () => {
+    say('no more kills; the verdict follows');
+    controller.abort();
+  });
+  return controller.signal;
+};
+
 const asked = () => {
   const { values } = parseArgs({
     options: {
@@ -42,7 +60,7 @@ const asked = () => {
       point: { type: 'string', multiple: true, default: [] },
       databases: { type: 'string', default: '3' },
       finish: { type: 'string', default: '60' },
-      naive: { type: 'boolean', default: false },
+      variant: { type: 'string', default: 'house' },
       keep: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -55,7 +73,7 @@ const asked = () => {
     speed: whole('speed', values.speed, 1),
     points: pointsOf(values.point),
     databaseShare: whole('databases', values.databases, 0) / 100,
-    naive: values.naive,
+    variant: variantOf(values.variant),
     finishWithinMs: whole('finish', values.finish, 1) * 1_000,
     directory: join(tmpdir(), name),
   };
@@ -83,7 +101,11 @@ const progress = (kills: number, say: (line: string) => void) => {
 const main = async ({ options, keep, json }: ReturnType<typeof asked>): Promise<number> => {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   say(`seed ${options.seed}, ${options.kills} kills, data in ${options.directory}`);
-  const report = await runCrash({ ...options, lived: progress(options.kills, say) });
+  const report = await runCrash({
+    ...options,
+    stop: interrupted(say),
+    lived: progress(options.kills, say),
+  });
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : `\n${describeReport(report)}`);
   const clean = isClean(report);
   if (clean && !keep) rmSync(options.directory, { recursive: true, force: true });

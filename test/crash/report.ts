@@ -3,6 +3,7 @@ import type { LaneRun } from './lane.ts';
 import { percentileOf } from '../../src/runtime/latencies.ts';
 import type { Finding } from './verdict/ledger.ts';
 import type { LaneVerdict } from './verdict/lane.ts';
+import type { Variant } from './victim/protocol.ts';
 
 export type Spread = {
   readonly count: number;
@@ -14,7 +15,7 @@ export type Spread = {
 /** What a run has shown; every list of findings is to be empty. */
 export type CrashReport = {
   readonly seed: number;
-  readonly variant: 'house' | 'naive';
+  readonly variant: Variant;
   readonly kills: { readonly victims: number; readonly databases: number };
   readonly seconds: number;
   readonly points: readonly {
@@ -109,7 +110,7 @@ const pointsOf = (lanes: readonly JudgedLane[]): CrashReport['points'] =>
 
 export const reportOf = (
   lanes: readonly JudgedLane[],
-  about: { readonly seed: number; readonly naive: boolean; readonly seconds: number },
+  about: { readonly seed: number; readonly variant: Variant; readonly seconds: number },
 ): CrashReport => {
   const findings = (pick: (verdict: LaneVerdict) => readonly Finding[]): readonly Finding[] =>
     lanes.flatMap(({ run, verdict }) => pick(verdict).map((finding) => placed(run, finding)));
@@ -117,7 +118,7 @@ export const reportOf = (
   const speed = lanes[0]?.run.timebase.speed ?? 1;
   return {
     seed: about.seed,
-    variant: about.naive ? 'naive' : 'house',
+    variant: about.variant,
     kills: {
       victims: deathsOf(lanes).length,
       databases: total(({ run }) => run.databaseKills),

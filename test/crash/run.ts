@@ -9,6 +9,7 @@ import type { Point } from './points.ts';
 import { reportOf, type CrashReport } from './report.ts';
 import { startServer, type Server } from './server.ts';
 import { judgeLane } from './verdict/lane.ts';
+import type { Variant } from './victim/protocol.ts';
 
 export type CrashOptions = {
   readonly kills: number;
@@ -18,17 +19,19 @@ export type CrashOptions = {
   readonly speed: number;
   readonly points: readonly Point[];
   readonly databaseShare: number;
-  readonly naive: boolean;
+  readonly variant: Variant;
+  /** Aborted, the run makes no more kills and comes to its verdict. */
+  readonly stop?: AbortSignal;
   readonly finishWithinMs: number;
   /** Made for this run; everything is kept there. */
   readonly directory: string;
   readonly lived?: (kill: number, plan: Plan, life: Life) => void;
 };
 
-const judge = async (server: Server, run: LaneRun, naive: boolean) => {
+const judge = async (server: Server, run: LaneRun, variant: Variant) => {
   const database = server.open(run.database);
   try {
-    return { run, verdict: await judgeLane(run, database, naive) };
+    return { run, verdict: await judgeLane(run, database, variant) };
   } finally {
     await database.end();
   }
@@ -36,13 +39,14 @@ const judge = async (server: Server, run: LaneRun, naive: boolean) => {
 
 /** Kills as often as asked, then compares what venue, store and victims say of each other. */
 export const runCrash = async (options: CrashOptions): Promise<CrashReport> => {
-  const { directory, kills, lanes, naive, seed, lived = () => undefined } = options;
+  const { directory, kills, lanes, lived = () => undefined, seed, stop, variant } = options;
   const startedAt = performance.now();
   mkdirSync(directory, { recursive: true, mode: 0o755 });
   const programs = await buildPrograms();
   const server = await startServer(join(directory, 'server'));
   let begun = 0;
-  const nextKill = (): number | null => (begun < kills ? (begun += 1) : null);
+  const nextKill = (): number | null =>
+    begun < kills && stop?.aborted !== true ? (begun += 1) : null;
   try {
     const runs = await Promise.all(
       Array.from({ length: lanes }, (_, lane) =>
@@ -58,8 +62,8 @@ export const runCrash = async (options: CrashOptions): Promise<CrashReport> => {
       ),
     );
     const seconds = (performance.now() - startedAt) / 1_000;
-    const judged = await Promise.all(runs.map((run) => judge(server, run, naive)));
-    return reportOf(judged, { seed, naive, seconds });
+    const judged = await Promise.all(runs.map((run) => judge(server, run, variant)));
+    return reportOf(judged, { seed, variant, seconds });
   } finally {
     await server.stop();
     rmSync(programs.directory, { recursive: true, force: true });

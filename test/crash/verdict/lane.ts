@@ -3,6 +3,7 @@ import { bookId } from '../../../machines/model/ids.ts';
 import { verifyJournal } from '../../../src/commands/verify.ts';
 import { RESTARTED } from '../../../src/tree/journalist.ts';
 import type { LaneRun } from '../lane.ts';
+import type { Variant } from '../victim/protocol.ts';
 import { readNaiveBook } from '../naive/book.ts';
 import { findMissingAcked } from './acked.ts';
 import { readVenueBook } from './books.ts';
@@ -79,5 +80,5 @@ const judgeHouse = async (run: LaneRun, q: Database): Promise<LaneVerdict> => {
   };
 };
 
-export const judgeLane = (run: LaneRun, q: Database, naive: boolean): Promise<LaneVerdict> =>
-  naive ? judgeNaive(run, q) : judgeHouse(run, q);
+export const judgeLane = (run: LaneRun, q: Database, variant: Variant): Promise<LaneVerdict> =>
+  variant === 'naive' ? judgeNaive(run, q) : judgeHouse(run, q);

@@ -60,7 +60,7 @@ const house = trapHouse(
   }),
   trap,
   recorder,
-  () => isUp,
+  { isHasty: args.variant === 'hasty', isUp: () => isUp },
 );
 
 /** Leaves every position and ends once nothing is alive, or no later than it may. */

@@ -4,7 +4,7 @@ import type { Store } from '../../../src/store/store.ts';
 import type { House } from '../../../src/tree/house.ts';
 import type { Leg } from '../points.ts';
 import type { Recorder } from '../records.ts';
-import { overhearJournal } from './journal.ts';
+import { hastyJournal, overhearJournal } from './journal.ts';
 import { legOfEvent } from './legs.ts';
 import { overhearNetwork } from './network.ts';
 import { watchStatements } from './statements.ts';
@@ -40,7 +40,7 @@ export const trapHouse = (
   house: House,
   trap: Trap,
   recorder: Recorder,
-  isUp: () => boolean,
+  { isHasty, isUp }: { readonly isHasty: boolean; readonly isUp: () => boolean },
 ): House => {
   const { organs } = house;
   let inFlight: () => Leg = () => 'any';
@@ -50,7 +50,10 @@ export const trapHouse = (
     () => inFlight(),
   );
   const dressStore = (store: Store): Store => {
-    const overheard = overhearJournal(store.journal, trap, recorder);
+    const journal = isHasty
+      ? hastyJournal(store.journal, (error) => house.log.error('a hasty append failed', { error }))
+      : store.journal;
+    const overheard = overhearJournal(journal, trap, recorder);
     inFlight = overheard.inFlight;
     const query: Store['database']['query'] = (statement) => {
       if (!isUp()) trap.reached('resuming', 'any');

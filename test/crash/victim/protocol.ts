@@ -3,6 +3,13 @@ import { z } from 'zod';
 import { sentenceSchema } from '../points.ts';
 import { timebaseSchema } from '../timebase.ts';
 
+/**
+ * What is killed: the house; a house whose journal says yes before it has asked the database; a bot
+ * that acts before it notes. The harness must find the faults of the latter two, else it is blind.
+ */
+export const VARIANTS = ['house', 'hasty', 'naive'] as const;
+export type Variant = (typeof VARIANTS)[number];
+
 /** What a victim is given on its command line. */
 export const victimArgsSchema = z.strictObject({
   timebase: timebaseSchema,
@@ -17,6 +24,7 @@ export const victimArgsSchema = z.strictObject({
   }),
   databaseUrl: z.string(),
   dataDirectory: z.string(),
+  variant: z.enum(VARIANTS),
   sentence: sentenceSchema.nullable(),
   /** `work` until killed; `finish`: leave every position, for so long at most, and end. */
   task: z.discriminatedUnion('do', [

@@ -13,6 +13,9 @@ const pick = <T>(random: RandomStream, first: T, ...rest: readonly T[]): T =>
 /** A probability below which everything lies: the stop trips as soon as it is armed. */
 const AT_ONCE_PERCENT = 100;
 
+/** Below this a bid is often gone when it is needed; some trades are to meet that. */
+const LEAST_BID_CENTI = 500;
+
 /** Most trades leave as soon as they are guarded, some later, some only when they are settled. */
 const guardOf = (random: RandomStream, base: GuardSettings): GuardSettings => ({
   ...base,
@@ -53,6 +56,7 @@ export const ticketFor = (
   const { board } = house.guardian;
   const reading = board.reading(ref, side, guard.model, guard, house.clock.now());
   if (reading.askCenti === null || reading.bidCenti === null) return null;
+  if (reading.bidCenti < LEAST_BID_CENTI && random.uniform() < 0.8) return null;
   const limit = Math.min(10_000 - tickCenti, reading.askCenti + pick(random, 0, 100, 200));
   return {
     ticketId: ticketId(number),
