@@ -1,0 +1,73 @@
+import type { VenueOrderId } from '../model/ids.ts';
+import { TERMINAL_ORDER_STATES, tradeOfClientOrder } from '../model/order.ts';
+import type { Difference } from './differences.ts';
+import type { OurOrder, OurWorld, TheirFill, TheirOrder, TheirWorld } from './worlds.ts';
+
+/*
+ * Orders and fills. What the venue reports of them has happened: late reads may know less of it,
+ * never other than it. So these need no grace and no second look.
+ */
+
+export const isAlive = ({ state }: Pick<OurOrder, 'state'>): boolean =>
+  !TERMINAL_ORDER_STATES.has(state);
+
+const fillsByOrder = (
+  fills: readonly TheirFill[],
+): ReadonlyMap<VenueOrderId, readonly TheirFill[]> => {
+  const grouped = new Map<VenueOrderId, TheirFill[]>();
+  for (const fill of fills) {
+    const group = grouped.get(fill.venueOrderId);
+    if (group === undefined) grouped.set(fill.venueOrderId, [fill]);
+    else group.push(fill);
+  }
+  return grouped;
+};
+
+const unheardOf = (order: OurOrder, fills: readonly TheirFill[]): readonly TheirFill[] => {
+  const known = new Set(order.fillIds);
+  return fills.filter(({ fillId }) => !known.has(fillId));
+};
+
+/** The venue has traded more of it, or has ended what we think alive. */
+const isBehind = (order: OurOrder, theirs: TheirOrder): boolean =>
+  theirs.filledCenti > order.filledCenti || (isAlive(order) && theirs.status !== 'resting');
+
+const differencesOf = (
+  order: OurOrder,
+  theirs: TheirOrder | null,
+  fills: readonly TheirFill[],
+): readonly Difference[] =>
+  theirs !== null && isBehind(order, theirs)
+    ? [{ kind: 'orderBehind', action: 'tellOrder', order, theirs, fills }]
+    : unheardOf(order, fills).map((fill) => ({
+        kind: 'fillMissed',
+        action: 'tellOrder',
+        order,
+        fill,
+      }));
+
+/** An order that bears no name of ours, or one whose name the store has never given. */
+const strange = (ours: OurWorld, theirs: TheirOrder): Difference => {
+  const { clientOrderId } = theirs;
+  return clientOrderId !== null && tradeOfClientOrder(ours.installation, clientOrderId) !== null
+    ? { kind: 'orderUnrecorded', action: 'alarm', orderId: clientOrderId, theirs }
+    : { kind: 'orderExternal', action: 'show', theirs };
+};
+
+export const orderDifferences = (ours: OurWorld, theirs: TheirWorld): readonly Difference[] => {
+  const fills = fillsByOrder(theirs.fills);
+  const byName = new Map(ours.orders.map((order) => [order.orderId, order]));
+  const listed = theirs.orders.flatMap((one): readonly Difference[] => {
+    const order = one.clientOrderId === null ? undefined : byName.get(one.clientOrderId);
+    return order === undefined
+      ? [strange(ours, one)]
+      : differencesOf(order, one, fills.get(one.venueOrderId) ?? []);
+  });
+  const named = new Set(theirs.orders.map(({ venueOrderId }) => venueOrderId));
+  const unlisted = ours.orders.flatMap((order) =>
+    order.venueOrderId === null || named.has(order.venueOrderId)
+      ? []
+      : differencesOf(order, null, fills.get(order.venueOrderId) ?? []),
+  );
+  return [...listed, ...unlisted];
+};
