@@ -257,6 +257,7 @@ CREATE INDEX operator_requests_open ON public.operator_requests USING btree (ask
 CREATE INDEX orders_live ON public.orders USING btree (trade_id) WHERE (ended_at IS NULL);
 CREATE INDEX trades_book ON public.trades USING btree (book, id);
 CREATE INDEX trades_live ON public.trades USING btree (book, id) WHERE (ended_at IS NULL);
+CREATE INDEX trades_market ON public.trades USING btree (book, market);
 
 -- Privileges
 
