@@ -3,6 +3,7 @@ import { startSupervisor, type Supervisor } from './runtime/supervision/supervis
 import type { SupervisorHandle } from './runtime/supervision/handle.ts';
 import { createSweeper } from './runtime/sweeper.ts';
 import { startAccounts } from './tree/accounts.ts';
+import { reconcileFirst, withholdTrades } from './tree/admission.ts';
 import { createPast, startDesks, type Past } from './tree/desks.ts';
 import { startFeeds } from './tree/feeds.ts';
 import type { Health } from './tree/health.ts';
@@ -17,19 +18,21 @@ import { startTrades } from './tree/trades.ts';
 import { startVenues } from './tree/venues.ts';
 import { watchChild } from './tree/watch.ts';
 
-/** The trades of the book, taken up from the store before anything after them starts. */
+/** The trades of the book, taken up from the store and held against the venue before all else. */
 const tradesBranch = (
   house: House,
   health: Health,
   past: Past,
   startSupervised: () => SupervisorHandle,
 ): SupervisorHandle => {
+  withholdTrades(house);
   const branch = startSupervised();
   const resume = async (): Promise<void> => {
     await branch.started;
     await past.load(house);
     const resumed = await resumeBook(house);
     house.log.info('the book is taken up', { book: house.book, ...resumed });
+    await reconcileFirst(house);
     health.bootReached(90);
   };
   return {

@@ -46,6 +46,11 @@ export type Guardian = {
   readonly refused: (tradeId: TradeId) => void;
   /** What is proven about a trade's market now. */
   readonly reading: (context: TradeContext, atMs: EpochMs) => MarketReading;
+  /** Lets go of every position and takes none, until the venue has said what is still held. */
+  readonly withhold: () => void;
+  /** Positions may be enrolled again; those that live must be resumed. */
+  readonly admit: () => void;
+  readonly isWithheld: () => boolean;
   /** Lets the watch take something in; what it decides meanwhile is timed from here. */
   readonly take: (intake: () => void) => void;
 };
@@ -56,6 +61,7 @@ const isGuarded = (state: string, context: TradeContext): boolean =>
 export const createGuardian = ({ clock, trades, number }: GuardianOptions): Guardian => {
   const enrolled = new Set<TradeId>();
   let arrivedAt: number | null = null;
+  let withheld = false;
 
   const tell = (tradeId: TradeId, what: string, event: TradeEvent): void =>
     trades()?.deliver(
@@ -79,6 +85,7 @@ export const createGuardian = ({ clock, trades, number }: GuardianOptions): Guar
   });
 
   const enrol = (context: TradeContext): void => {
+    if (withheld) return;
     const { tradeId, ticket, closeAtMs } = context;
     enrolled.add(tradeId);
     const { market, side, symbol, strikeMicros, guard: settings } = ticket;
@@ -108,6 +115,14 @@ export const createGuardian = ({ clock, trades, number }: GuardianOptions): Guar
         if (enrolled.has(tradeId)) watch.rearm(tradeId, clock.now());
       }, REARM_AFTER_MS),
     reading: (context, atMs) => watch.reading(context.tradeId, atMs) ?? nothingProven(context),
+    withhold: () => {
+      withheld = true;
+      for (const tradeId of [...enrolled]) dismiss(tradeId);
+    },
+    admit: () => {
+      withheld = false;
+    },
+    isWithheld: () => withheld,
     take: (intake) => {
       arrivedAt = performance.now();
       try {

@@ -3,10 +3,13 @@ import type { FeedSink } from '../venues/venue.ts';
 import type { Account } from './account/account.ts';
 import type { Guardian } from './guardian.ts';
 
+/** Who hears what the venue says of our own money. */
+export type Informed = Pick<Account, 'fill' | 'order' | 'position' | 'lifecycle'>;
+
 /** Where every feed delivers: prices to the watch, facts about our own money to the account. */
 export const createIntake = (
   { watch, take }: Guardian,
-  account: () => Account | null,
+  account: () => Informed | null,
   spotSeen: (tick: SpotTick) => void,
 ): FeedSink => ({
   quote: (feed, quote) => take(() => watch.quote(feed, quote)),
@@ -17,7 +20,7 @@ export const createIntake = (
   lifecycle: (_feed, event) => account()?.lifecycle(event),
   fill: (_feed, fill) => account()?.fill(fill),
   order: (_feed, order) => account()?.order(order),
-  position: () => undefined,
+  position: (_feed, position) => account()?.position(position),
   proven: (feed, atMs) => watch.proven(feed, atMs),
   doubted: (feed, reason) => take(() => watch.doubted(feed, reason)),
 });

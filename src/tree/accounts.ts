@@ -11,6 +11,8 @@ import type { ChildSpec } from '../runtime/supervision/child.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
 import { KALSHI_MARKET_FEED } from './feeds.ts';
 import { installationOf, type House } from './house.ts';
+import { reconcilerOf } from './reconciliation.ts';
+import type { Reconciler } from '../runtime/account/reconciler.ts';
 
 /** How often closes are looked for, results asked for, markets listed, the balance noted. */
 const CLOSES_EVERY_MS = 500;
@@ -37,7 +39,10 @@ const noteResult = (
   );
 };
 
-const createBooksOf = (house: House): { account: Account; catalogue: Catalogue } => {
+const createBooksOf = (
+  house: House,
+  reconciler: Reconciler,
+): { account: Account; catalogue: Catalogue } => {
   const { clock, config, guardian, log, number, organs } = house;
   const database = () => organs.store.get().database;
   const seen = new Set<MarketTicker>();
@@ -63,6 +68,7 @@ const createBooksOf = (house: House): { account: Account; catalogue: Catalogue }
     failed: (series, fault) => log.warn('markets cannot be listed', { series, ...fault }),
   });
   const account = createAccount({
+    reconciler,
     clock,
     installation: installationOf(house),
     venue: organs.venue.get,
@@ -109,7 +115,8 @@ const kalshiAccount = (house: House): ChildSpec => ({
   shutdownMs: house.config.supervision.accounts.shutdownMs,
   start: async ({ exited }) => {
     const { clock, log, organs } = house;
-    const { account, catalogue } = createBooksOf(house);
+    const reconciler = reconcilerOf(house);
+    const { account, catalogue } = createBooksOf(house, reconciler);
     const every = (intervalMs: number, run: () => void | Promise<void>) =>
       startTicker(clock, intervalMs, async () => {
         try {
@@ -131,8 +138,11 @@ const kalshiAccount = (house: House): ChildSpec => ({
         ),
       ),
     ];
+    // A child that is started anew under running trades has not heard what came meanwhile.
+    if (organs.trades.peek() !== null) account.suspect('the account was not followed');
     const end = (): void => {
       for (const ticker of tickers) ticker.stop();
+      reconciler.stop();
       organs.account.clear();
       organs.catalogue.clear();
     };

@@ -9,6 +9,7 @@ import type { FeedDriver } from '../venues/feed-driver.ts';
 import { startFeed, type Feed } from '../venues/feed.ts';
 import { kalshiAccountFeed } from '../venues/kalshi/account-feed.ts';
 import { kalshiMarketFeed } from '../venues/kalshi/market-feed.ts';
+import type { FeedNotice } from '../venues/feed-notices.ts';
 import type { FeedSink } from '../venues/venue.ts';
 import type { House, VenueAccess } from './house.ts';
 import type { PriceClerk } from './price-clerk.ts';
@@ -25,6 +26,15 @@ const following = (
   isPassing: (refusal) => of(access()).isPassing?.(refusal) ?? false,
   connect: (link, wanted) => of(access()).connect(link, wanted),
 });
+
+/** The account's channels carry no sequence: what a lost connection kept is asked for. */
+const doubtAccount = ({ organs }: House, notice: FeedNotice): void => {
+  const isLost = notice.type === 'feed.changed' && notice.to === 'backingOff';
+  const isBack =
+    notice.type === 'feed.changed' && notice.to === 'live' && notice.from !== 'probing';
+  if (isLost || isBack || notice.type === 'frames.missed')
+    organs.account.peek()?.suspect(`${notice.type} of the account's feed`);
+};
 
 const feedChild = (
   house: House,
@@ -52,7 +62,10 @@ const feedChild = (
       clock,
       random,
       sink: plan.sink,
-      observer: journalist.feed,
+      observer: (notice) => {
+        journalist.feed(notice);
+        if (plan.id === KALSHI_ACCOUNT_FEED) doubtAccount(house, notice);
+      },
       markets: plan.markets(),
     });
     feeds.set(plan.id, feed);

@@ -6,6 +6,7 @@ import type { Branch } from '../runtime/durable/branch.ts';
 import type { DurableLogic } from '../runtime/durable/logic.ts';
 import { orderLogic } from '../runtime/durable/order-logic.ts';
 import { tradeLogic } from '../runtime/durable/trade-logic.ts';
+import { eachTrade } from './admission.ts';
 import { RESTARTED } from './journalist.ts';
 import { effectsOf, isQuestion, tellRecovered } from './orders.ts';
 import type { House } from './house.ts';
@@ -81,11 +82,6 @@ const tellOrdersRecovered = (
     );
 };
 
-/** Trades told in one turn: as many as one commit takes, which runs while the next are told. */
-const TOLD_AT_ONCE = 256;
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 /** One line for all positions; each says for itself when it is protected again. */
 const sayUnwatched = ({ log }: House, rows: readonly LiveTrade[]): void => {
   const alone = rows.filter(({ state }) => state === 'open' || state.startsWith('monitoring'));
@@ -94,23 +90,17 @@ const sayUnwatched = ({ log }: House, rows: readonly LiveTrade[]): void => {
 };
 
 /** A position that was guarded when the process ended has been alone since. */
-const tellUnwatched = async (house: House): Promise<void> => {
+const tellUnwatched = (house: House): Promise<void> => {
   const { clock, guardian, number, organs } = house;
-  const trades = organs.trades.get();
-  const keys = [...trades.live()].map(({ key }) => key);
-  for (const [index, key] of keys.entries()) {
-    if (index > 0 && index % TOLD_AT_ONCE === 0) await nextTurn();
-    const trade = trades.find(key);
-    if (trade === null) continue;
-    const { state, context } = trade;
+  return eachTrade(house, ({ key, state, context }) => {
     if (state.startsWith('monitoring'))
-      trades.deliver(key, {
+      organs.trades.peek()?.deliver(key, {
         eventId: number('restarted'),
         event: { type: 'watch.lost', reason: RESTARTED, atMs: clock.now() },
         clears: [],
       });
     guardian.resume(state, context);
-  }
+  });
 };
 
 /**

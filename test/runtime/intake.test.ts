@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Account } from '../../src/runtime/account/account.ts';
 import { createGuardian } from '../../src/runtime/guardian.ts';
-import { createIntake } from '../../src/runtime/intake.ts';
+import { createIntake, type Informed } from '../../src/runtime/intake.ts';
 import { createNumbering } from '../../src/runtime/numbering.ts';
 import { at, BTC, COINBASE, KALSHI, MARKET, quoteAt, T0, tickAt } from '../market/fixtures.ts';
 import { testClock } from '../support/simulated-clock.ts';
@@ -10,12 +9,11 @@ import { testClock } from '../support/simulated-clock.ts';
 const worldOf = (hasAccount: boolean) => {
   const told: string[] = [];
   const hear = (what: string) => (): void => void told.push(what);
-  const account: Account = {
+  const account: Informed = {
     fill: hear('fill'),
     order: hear('order'),
+    position: hear('position'),
     lifecycle: hear('lifecycle'),
-    sweep: hear('sweep'),
-    inquire: () => Promise.resolve(),
   };
   const guardian = createGuardian({
     clock: testClock(T0),

@@ -1,17 +1,22 @@
 import type { EventId, InstallationId } from '../../../machines/model/ids.ts';
 import { tradeOfClientOrder, type OrderContext } from '../../../machines/model/order.ts';
 import type { ActorKey, Clock } from '../../../machines/ports.ts';
-import type { VenueFill, VenueOrder } from '../../venues/venue.ts';
+import { heldCenti } from '../../../machines/trades/position.ts';
+import type { VenueFill, VenueOrder, VenuePosition } from '../../venues/venue.ts';
 import type { LiveActor } from '../durable/branch.ts';
-import { orderFill, type Orders } from '../effects.ts';
+import { orderFill, type Orders, type Trades } from '../effects.ts';
+import type { Reconciler } from './reconciler.ts';
 
 export type ReportsOptions = {
   readonly clock: Clock;
   readonly installation: InstallationId;
   readonly orders: () => Orders | null;
+  readonly trades: () => Trades | null;
   readonly number: (what: string) => EventId;
   /** A fill or an order of the account that no order of ours explains. */
   readonly external: (report: VenueFill | VenueOrder) => void;
+  /** A report that our books do not explain: the venue is asked for the whole. */
+  readonly suspect: Reconciler['suspect'];
   readonly failed: (what: string, error: unknown) => void;
 };
 
@@ -19,10 +24,22 @@ export type ReportsOptions = {
 export type Reports = {
   readonly fill: (fill: VenueFill) => void;
   readonly order: (order: VenueOrder) => void;
+  readonly position: (position: VenuePosition) => void;
 };
 
+/** The venue's reason for an exit that found less to sell than we hold. */
+const NOTHING_TO_REDUCE = 'ReduceOnlyCancel';
+
+const netOf = (position: VenuePosition): number =>
+  position.side === 'yes' ? position.countCenti : 0 - position.countCenti;
+
 export const createReports = (options: ReportsOptions): Reports => {
-  const { clock, installation, orders, number, external, failed } = options;
+  const { clock, installation, orders, trades, number, failed, suspect } = options;
+
+  const external = (report: VenueFill | VenueOrder): void => {
+    options.external(report);
+    suspect('a report that is not ours');
+  };
 
   /** The order a report speaks of, by our own id in it, else by the venue's among those alive. */
   const keyOf = ({ clientOrderId, venueOrderId }: VenueFill | VenueOrder): ActorKey | null => {
@@ -49,7 +66,20 @@ export const createReports = (options: ReportsOptions): Reports => {
     else deliverFill(order, fill);
   };
 
+  /** What our living trades hold in a market, as the venue nets it. */
+  const heldIn = (market: VenuePosition['market']): number => {
+    let net = 0;
+    for (const { context } of trades()?.live() ?? [])
+      if (context.ticket.market === market)
+        net += context.ticket.side === 'yes' ? heldCenti(context) : 0 - heldCenti(context);
+    return net;
+  };
+
   return {
+    position: (position) => {
+      const isOff = (): boolean => netOf(position) !== heldIn(position.market);
+      if (isOff()) suspect('a position that our trades do not add up to', isOff);
+    },
     fill: (fill) => {
       const key = keyOf(fill);
       if (key === null) {
@@ -63,6 +93,7 @@ export const createReports = (options: ReportsOptions): Reports => {
     order: (report) => {
       const key = keyOf(report);
       if (key === null) external(report);
+      else if (report.reason === NOTHING_TO_REDUCE) suspect('an exit that found less to sell');
       if (key === null || report.status === 'resting' || (orders()?.find(key) ?? null) === null)
         return;
       const { venueOrderId, status, filledCenti, reason } = report;

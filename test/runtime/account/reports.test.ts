@@ -8,7 +8,7 @@ import { orderFill, orderKey } from '../../../src/runtime/effects.ts';
 import { createNumbering } from '../../../src/runtime/numbering.ts';
 import type { VenueFill, VenueOrder } from '../../../src/venues/venue.ts';
 import { accepted, bornOrder, playOrder, request, VENUE_ID } from '../../orders/situations.ts';
-import { recordingBranch, type RecordedOrders } from '../../support/branches.ts';
+import { recordingBranch, type RecordedOrders, type RecordedTrades } from '../../support/branches.ts';
 import { testClock, type TestClock } from '../../support/simulated-clock.ts';
 import { after, INSTALLATION, TRADE } from '../../support/trade-fixtures.ts';
 import { turn } from '../supervision/cast.ts';
@@ -20,6 +20,8 @@ const NAME = `order:${REQUEST.clientOrderId}`;
 let clock: TestClock;
 let orders: RecordedOrders;
 let external: (VenueFill | VenueOrder)[];
+let trades: RecordedTrades;
+let suspicions: [why: string, stillHolds: () => boolean][];
 let failures: [what: string, error: unknown][];
 let isUp: boolean;
 let reports: Reports;
@@ -27,13 +29,17 @@ let reports: Reports;
 beforeEach(() => {
   clock = testClock();
   orders = recordingBranch();
+  trades = recordingBranch();
   external = [];
+  suspicions = [];
   failures = [];
   isUp = true;
   reports = createReports({
     clock,
     installation: INSTALLATION,
     orders: () => (isUp ? orders.branch : null),
+    trades: () => trades.branch,
+    suspect: (why, holds = () => true) => void suspicions.push([why, holds]),
     number: createNumbering('boot'),
     external: (report) => void external.push(report),
     failed: (what, error) => void failures.push([what, error]),
@@ -104,6 +110,8 @@ describe('a fill', () => {
       clock,
       installation: INSTALLATION,
       orders: () => branch,
+      trades: () => trades.branch,
+      suspect: () => undefined,
       number: createNumbering('boot'),
       external: (seen) => void external.push(seen),
       failed: (what, error) => void failures.push([what, error]),
@@ -131,6 +139,8 @@ describe('a fill', () => {
       clock,
       installation: INSTALLATION,
       orders: () => ({ ...orders.branch, resume: () => Promise.reject(new Error('no database')) }),
+      trades: () => trades.branch,
+      suspect: () => undefined,
       number: createNumbering('boot'),
       external: () => undefined,
       failed: (what, error) => void failures.push([what, error]),
