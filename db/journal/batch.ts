@@ -5,11 +5,14 @@ import { actorColumn, encodeEntry, type EncodedEntry } from './entry.ts';
 
 /** An append on its way, encoded. */
 export type Pending = {
+  readonly trade: string;
   /** Its actor's key, unique over all trades. */
   readonly actor: string;
   readonly seq: number;
   readonly shard: number;
   readonly token: number;
+  /** The first transition of a trade. */
+  readonly isBirth: boolean;
   /** A transition of a trade after its first, without intents, clears or fills. */
   readonly isPlainMove: boolean;
   readonly encoded: EncodedEntry;
@@ -20,10 +23,12 @@ const isPlainMove = ({ actor, seq, intents, clears, fills }: JournalAppend): boo
 
 /** Encodes an append; done on arrival, while an earlier batch is being committed. */
 export const pendingOf = (entry: JournalAppend): Pending => ({
+  trade: entry.actor.tradeId,
   actor: `${entry.actor.tradeId}/${actorColumn(entry.actor)}`,
   seq: entry.seq,
   shard: entry.lease.shard,
   token: entry.lease.token,
+  isBirth: entry.actor.kind === 'trade' && entry.seq === 1,
   isPlainMove: isPlainMove(entry),
   encoded: encodeEntry(entry),
 });

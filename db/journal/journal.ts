@@ -1,12 +1,7 @@
 import type { AppendVerdict, Journal } from '../../machines/ports.ts';
-import { pendingOf, takeBatch, type Pending } from './batch.ts';
-import {
-  createCommitter,
-  JournalClosedError,
-  type Committer,
-  type CommitterOptions,
-  type Outcome,
-} from './committer.ts';
+import { pendingOf, type Pending } from './batch.ts';
+import { createCommitter, JournalClosedError, type CommitterOptions } from './committer.ts';
+import { createLane, type Lane, type Waiting, type Withdrawn } from './lane.ts';
 
 /**
  * Settings for the journal's sessions: one plan of the append statement for any batch, through
@@ -43,72 +38,19 @@ export type JournalWriter = Journal & {
   readonly close: () => Promise<void>;
 };
 
-type Waiting = Pending & {
-  readonly resolve: (verdict: AppendVerdict) => void;
-  readonly reject: (reason: unknown) => void;
-};
-
-type Settled = { readonly batch: readonly Waiting[]; readonly outcomes: readonly Outcome[] };
-
-const settle = ({ batch, outcomes }: Settled): void =>
-  batch.forEach((waiting, index) => {
-    const outcome = outcomes[index];
-    if (outcome?.ok === true) waiting.resolve(outcome.value);
-    else waiting.reject(outcome?.error ?? new RangeError('append: an outcome is missing'));
-  });
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-type Lane = {
+/** A writer whose appends may be taken back, and which takes those that others have encoded. */
+export type LaneWriter = JournalWriter & {
   readonly push: (waiting: Waiting) => void;
-  readonly depth: () => number;
+  readonly commit: (pending: Pending) => Promise<AppendVerdict>;
+  /** When the oldest batch that has no answer was sent; null when none is on its way. */
+  readonly sentAt: () => number | null;
+  /**
+   * Gives up all that wait. What was sent is still committed or not, and its callers are still
+   * told, unless somebody tells them before.
+   */
+  readonly withdraw: () => Withdrawn;
+  /** Resolves once nothing waits for an answer. */
   readonly idle: () => Promise<void>;
-};
-
-/** A queue with one statement in flight at a time, which keeps each actor's appends in order. */
-const createLane = (committer: Committer): Lane => {
-  let queue: Waiting[] = [];
-  let unsettled = 0;
-  let running: Promise<void> | null = null;
-
-  const commitNext = async (): Promise<Settled> => {
-    const { batch, rest } = takeBatch(queue);
-    queue = [...rest];
-    try {
-      return { batch, outcomes: await committer.commit(batch) };
-    } catch (error) {
-      batch.forEach(({ reject }) => reject(error));
-      return { batch: [], outcomes: [] };
-    } finally {
-      unsettled -= batch.length;
-    }
-  };
-
-  /** The next batch is sent before the last one's callers wake: the server never waits for them. */
-  const run = async (): Promise<void> => {
-    await nextTurn();
-    while (queue.length > 0) {
-      const settled = await commitNext();
-      if (queue.length > 0) setImmediate(settle, settled);
-      else {
-        settle(settled);
-        await nextTurn();
-      }
-    }
-    running = null;
-  };
-
-  return {
-    push: (waiting) => {
-      queue.push(waiting);
-      unsettled += 1;
-      running ??= run();
-    },
-    depth: () => unsettled,
-    idle: async () => {
-      await running;
-    },
-  };
 };
 
 /**
@@ -119,26 +61,51 @@ const createLane = (committer: Committer): Lane => {
  * `append` rejects with AppendRefusedError when the database cannot store the row, with
  * JournalClosedError when the journal closes.
  */
-export const createJournal = (options: JournalOptions): JournalWriter => {
+export const createJournal = (options: JournalOptions): LaneWriter => {
   const closing = new AbortController();
   const committer = createCommitter(options, closing.signal);
-  const lanes = Array.from({ length: options.lanes ?? 1 }, () => createLane(committer));
+  const lanes = Array.from({ length: options.lanes ?? 1 }, () =>
+    createLane(committer, options.now),
+  );
   const laneOf = (shard: number): Lane => {
     const lane = lanes[shard % lanes.length];
     if (lane === undefined) throw new RangeError(`append: expected a shard, found ${shard}`);
     return lane;
   };
+  const push = (waiting: Waiting): void => {
+    if (closing.signal.aborted)
+      waiting.reject(new JournalClosedError('append: the journal is closed'));
+    else laneOf(waiting.shard).push(waiting);
+  };
+  const commit = (pending: Pending): Promise<AppendVerdict> =>
+    new Promise((resolve, reject) => push({ ...pending, resolve, reject }));
+
+  const idle = async (): Promise<void> => {
+    await Promise.all(lanes.map((lane) => lane.idle()));
+  };
 
   return {
     append: (entry) =>
-      new Promise((resolve, reject) => {
-        if (closing.signal.aborted) throw new JournalClosedError('append: the journal is closed');
-        laneOf(entry.lease.shard).push({ ...pendingOf(entry), resolve, reject });
-      }),
+      new Promise((resolve, reject) => push({ ...pendingOf(entry), resolve, reject })),
+    push,
+    commit,
     depth: () => lanes.reduce((sum, lane) => sum + lane.depth(), 0),
-    close: async () => {
+    sentAt: () =>
+      lanes.reduce<number | null>((oldest, lane) => {
+        const at = lane.sentAt();
+        return at === null || (oldest !== null && oldest <= at) ? oldest : at;
+      }, null),
+    withdraw: () => {
+      const taken = lanes.map((lane) => lane.withdraw());
+      return {
+        sent: taken.flatMap(({ sent }) => sent),
+        queued: taken.flatMap(({ queued }) => queued),
+      };
+    },
+    idle,
+    close: () => {
       closing.abort();
-      await Promise.all(lanes.map((lane) => lane.idle()));
+      return idle();
     },
   };
 };

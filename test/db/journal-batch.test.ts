@@ -15,10 +15,12 @@ import { SEPARATOR } from '../../db/journal/statement.ts';
 import { orderEntry, orderName, tradeEntry, tradeNumber } from './journal-entries.ts';
 
 const pending = (actor: number, seq: number, characters = 10): Pending => ({
+  trade: String(actor),
   actor: String(actor),
   seq,
   shard: 0,
   token: 1,
+  isBirth: false,
   isPlainMove: true,
   encoded: { columns: 'x'.repeat(characters), event: '', context: '' },
 });
