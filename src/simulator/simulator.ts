@@ -19,6 +19,7 @@ import { closeByHand } from './kalshi/by-hand.ts';
 import type { VenueCredentials } from './kalshi/credentials.ts';
 import { createExchange, type Exchange } from './kalshi/exchange.ts';
 import type { VenueFigures } from './kalshi/figures.ts';
+import { BASIC_RATE, createRateLimiter, type VenueRate } from './kalshi/rate-limit.ts';
 import { createReadModel } from './kalshi/read-model.ts';
 import { startKalshiServer, type KalshiServer } from './kalshi/server.ts';
 import type { LedgerEntry } from './ledger/entries.ts';
@@ -34,7 +35,7 @@ export type SimulatorEvent =
   | { readonly type: 'defect'; readonly atMs: EpochMs; readonly error: Error }
   | { readonly type: 'faultStruck'; readonly atMs: EpochMs; readonly fault: Fault };
 
-/** All in milliseconds of tape time. */
+/** Times are in milliseconds of tape time. */
 export type SimulatorLimits = {
   /** Tolerance of a signature's timestamp; 5 s × `speed` when absent. */
   readonly timestampToleranceMs?: number;
@@ -42,6 +43,8 @@ export type SimulatorLimits = {
   readonly subscribeWithinMs?: number;
   /** How far the account's read endpoints trail its writes; 350 ms when absent. */
   readonly readLagMs?: number;
+  /** What the account may ask for; the basic tier's buckets when absent, none when null. */
+  readonly rate?: VenueRate | null;
 };
 
 export type SimulatorOptions = {
@@ -153,6 +156,8 @@ const startServers = async (
     clock,
     presentMs,
     faults: script,
+    limiter:
+      limits?.rate === null ? () => true : createRateLimiter(limits?.rate ?? BASIC_RATE, clock),
     gate: createGate(
       session.credentials,
       () => epochMs(clock.now() + script.conditions(clock.now()).skewMs),

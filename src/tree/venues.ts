@@ -8,6 +8,7 @@ import { createKalshiAuth } from '../venues/kalshi/sign.ts';
 import { realNetwork } from '../venues/network.ts';
 import { createKalshiVenue } from '../venues/kalshi/venue.ts';
 import type { House, Paper, VenueAccess } from './house.ts';
+import { startRateBudget } from './rates.ts';
 
 const MICROS_PER_DOLLAR = 1_000_000;
 
@@ -29,6 +30,7 @@ const paperVenue = (house: House, { session, speed, faults, clock }: Paper): Chi
       clock,
       speed,
       faults,
+      limits: { rate: config.venues.rate },
       startingBalanceMicros: micros(config.paper.startingBalanceDollars * MICROS_PER_DOLLAR),
       observer: (event) => {
         if (event.type === 'tapeEnded') log.info('the tape has ended');
@@ -93,6 +95,7 @@ const kalshiVenue = (house: House): ChildSpec => ({
       restUrl: access.kalshiRestUrl,
       auth: access.auth,
       network: access.network,
+      budget: startRateBudget(house),
       clock,
       // The network takes real time, however fast the market's runs.
       requestTimeoutMs: config.venues.requestTimeoutMs * (paper?.speed ?? 1),

@@ -202,7 +202,8 @@ export const paperWorld = async (options: WorldOptions = {}): Promise<PaperWorld
     clock,
     startingBalanceMicros: micros((options.balanceDollars ?? 10_000) * 1e6),
     faults: options.faults ?? [],
-    limits: { readLagMs: 0, ...options.limits },
+    // The clock stands still between a test's steps: no bucket would fill.
+    limits: { readLagMs: 0, rate: null, ...options.limits },
     observer: (event) => void seen.push(event),
   });
   const headers = (method: string, path: string): Record<string, string> =>

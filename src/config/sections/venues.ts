@@ -1,6 +1,15 @@
 import { z } from 'zod';
 
-import { durationMs, httpUrl, name, path, secretRef, webSocketUrl } from './scalars.ts';
+import {
+  durationMs,
+  httpUrl,
+  integer,
+  name,
+  path,
+  percent,
+  secretRef,
+  webSocketUrl,
+} from './scalars.ts';
 
 const kalshi = z.strictObject({
   restUrl: httpUrl()
@@ -19,10 +28,52 @@ const coinbase = z.strictObject({
     .describe('The public WebSocket feed.'),
 });
 
+/** The dearest request costs 10 tokens; the smallest bucket must hold one beside any reserve. */
+const bucket = (perSecond: number) =>
+  z.strictObject({
+    perSecond: integer(10, 100_000).default(perSecond).describe('Tokens regained in a second.'),
+    burst: integer(20, 100_000).default(perSecond).describe('Tokens that can be saved up.'),
+  });
+
+/** Percentage of a bucket; half of the smallest one still holds a request. */
+const reserve = (): z.ZodNumber => percent().max(50);
+
+/** Kalshi's basic tier: an order or a read costs 10 tokens, a cancel 2. */
+const rate = z.strictObject({
+  read: bucket(200).prefault({}),
+  write: bucket(100).prefault({}),
+  exitReservePercent: reserve()
+    .default(30)
+    .describe('Share of the write bucket that only exits may spend.'),
+  lookupReservePercent: reserve()
+    .default(20)
+    .describe('Share of the read bucket that only questions after exits may spend.'),
+  entryMaxWaitMs: durationMs()
+    .default(2_000)
+    .describe('An entry that has waited longer for its turn is given up unsent.'),
+  readMaxWaitMs: durationMs()
+    .default(10_000)
+    .describe('A read that has waited longer is given up; questions after exits are not.'),
+  maxWaiting: integer(1, 100_000)
+    .default(200)
+    .describe('Entries, and reads of one kind, that may wait; one more is given up at once.'),
+  pauseBaseMs: durationMs()
+    .default(250)
+    .describe('First pause after the venue has answered 429; it doubles.'),
+  pauseMaxMs: durationMs().default(5_000).describe('Longest pause after a 429.'),
+  patienceMs: durationMs()
+    .default(5_000)
+    .describe('How long a request that is answered 429 is sent again before it counts as refused.'),
+  exitHeldUpMs: durationMs()
+    .default(1_000)
+    .describe('An exit that has waited longer for its turn raises an alarm.'),
+});
+
 export const venuesSection = z.strictObject({
   requestTimeoutMs: durationMs(100, 120_000)
     .default(10_000)
     .describe('Longest wait for a reply of a venue; then the outcome is unknown.'),
+  rate: rate.prefault({}),
   kalshi: kalshi
     .nullable()
     .default(null)

@@ -8,6 +8,7 @@ import type { FaultScript } from '../faults.ts';
 import type { AccountView } from './account.ts';
 import type { Gate } from './auth.ts';
 import type { Exchange } from './exchange.ts';
+import type { RateLimiter } from './rate-limit.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What the REST routes stand on. */
@@ -18,6 +19,7 @@ export type RestParts = {
   readonly presentMs: () => EpochMs;
   readonly gate: Gate;
   readonly faults: FaultScript;
+  readonly limiter: RateLimiter;
   /** The account as reads may see it now. */
   readonly view: () => AccountView;
   readonly asOfMs: () => EpochMs;

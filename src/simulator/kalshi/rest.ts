@@ -5,6 +5,7 @@ import type { Gate } from './auth.ts';
 import { CRYPTO_EXCHANGE_INDEX, findMarket } from './market.ts';
 import { marketJson, orderBookJson } from './market-json.ts';
 import { readOrderForm } from './order-form.ts';
+import type { RateLimiter } from './rate-limit.ts';
 import { accountRoutes } from './rest-account.ts';
 import {
   createRestRouter,
@@ -15,8 +16,17 @@ import {
 } from './rest-parts.ts';
 import { paginate, selectMarkets } from './queries.ts';
 import { badRequest, isRefusal, nested, notFound } from './refusal.ts';
-import { internalError, scriptedFaults } from './scripted-faults.ts';
+import { internalError, scriptedFaults, tooManyRequests } from './scripted-faults.ts';
 import { contracts, iso, unixMs } from './wire.ts';
+
+/** The limiter stands ahead of everything else: who is turned away has not been seen. */
+const rateLimited =
+  (limiter: RateLimiter): MiddlewareHandler<RestEnv> =>
+  async (c, next) => {
+    if (!limiter(c.req.method)) return refuse(c, tooManyRequests);
+    await next();
+    return undefined;
+  };
 
 const authenticated =
   (gate: Gate): MiddlewareHandler<RestEnv> =>
@@ -120,6 +130,7 @@ const orderRoutes = (app: RestRouter, parts: RestParts): void => {
 export const createRestApp = (parts: RestParts): RestRouter => {
   const app = createRestRouter();
   app.use(scriptedFaults(parts));
+  app.use(rateLimited(parts.limiter));
   app.use('/portfolio/*', authenticated(parts.gate));
   publicRoutes(app, parts);
   orderRoutes(app, parts);

@@ -1,0 +1,37 @@
+import type { Config } from '../config/schema.ts';
+import { createRateBudget, type RateBudget, type RatePolicy } from '../venues/rate-budget.ts';
+import type { House } from './house.ts';
+
+/** A request that has been on its way for so long has reached the venue, or never will. */
+const HOLD_MAX_MS = 1_000;
+
+const ALARM = 'rate/kalshi';
+
+/** Waiting is measured on the market's clock, by which prices age; the network takes real time. */
+const ratePolicy = ({ rate }: Config['venues'], speed: number): RatePolicy => ({
+  ...rate,
+  exitReserveTokens: (rate.write.burst * rate.exitReservePercent) / 100,
+  lookupReserveTokens: (rate.read.burst * rate.lookupReservePercent) / 100,
+  holdMaxMs: HOLD_MAX_MS * speed,
+});
+
+/** The budget of the venue that takes orders; an exit that is held up raises an alarm. */
+export const startRateBudget = (house: House): RateBudget => {
+  const { alarms, clock, config, paper, random } = house;
+  const budget = createRateBudget({
+    policy: ratePolicy(config.venues, paper?.speed ?? 1),
+    clock,
+    random,
+    exitHeldUp: (sinceMs) => {
+      if (sinceMs === null) alarms.clear(ALARM);
+      else alarms.raise(ALARM, 'exits wait for the venue’s rate limit', { sinceMs });
+    },
+  });
+  return {
+    ...budget,
+    stop: () => {
+      budget.stop();
+      alarms.clear(ALARM);
+    },
+  };
+};
