@@ -56,7 +56,9 @@ const startClock = (child: ChildProcess, { clock }: Plan, heard: () => readonly 
     if (upAt === null && heard().some(({ is }) => is === 'up')) upAt = now;
     const since = clock.since === 'start' ? startedAt : upAt;
     const isHung = upAt === null && now - startedAt > HUNG_AFTER_MS;
-    if (!isHung && (since === null || now - since < clock.afterMs)) return;
+    const startTook = clock.isPatient && upAt !== null ? upAt - startedAt : 0;
+    const isDue = since !== null && now - since >= Math.max(clock.afterMs, startTook);
+    if (!isHung && !isDue) return;
     clearInterval(looking);
     if (killFromOutside(child.pid)) killed = isHung ? 'hung' : 'by plan';
   }, LOOK_EVERY_MS);
@@ -127,7 +129,7 @@ export const liveToTheEnd = (options: Omit<LifeOptions, 'plan' | 'killDatabase'>
     ...options,
     plan: {
       sentence: null,
-      clock: { since: 'up', afterMs: Number.POSITIVE_INFINITY },
+      clock: { since: 'up', afterMs: Number.POSITIVE_INFINITY, isPatient: false },
       databaseAfterMs: null,
     },
     killDatabase: () => undefined,

@@ -1,8 +1,15 @@
 import { randomStream, type RandomStream } from '../../src/simulator/tapes/random.ts';
 import type { Leg, Point, Sentence } from './points.ts';
 
-/** When the clock kills: so long after the process was started, or after it said that it is up. */
-export type ByClock = { readonly since: 'start' | 'up'; readonly afterMs: number };
+/**
+ * When the clock kills: so long after the process was started, or after it said that it is up. On a
+ * machine that starts it slowly, a life is given as long again as its start has taken.
+ */
+export type ByClock = {
+  readonly since: 'start' | 'up';
+  readonly afterMs: number;
+  readonly isPatient: boolean;
+};
 
 /** How a life ends: struck at a point, or by the clock where it does not come to that. */
 export type Plan = {
@@ -46,7 +53,7 @@ const CHOICES: readonly Choice[] = [
 ];
 
 /** So long, once it is up, a life may take to come to its point. */
-const PATIENCE: ByClock = { since: 'up', afterMs: 1_500 };
+const PATIENCE: ByClock = { since: 'up', afterMs: 1_500, isPatient: true };
 /** A random kill falls into the start of a process as often as into its life. */
 const STARTING_MS = 700;
 const WORKING_MS = 1_000;
@@ -65,10 +72,11 @@ const choose = (random: RandomStream, points: readonly Point[]): Choice => {
 const upTo = (random: RandomStream, most: number): number =>
   1 + Math.floor(random.uniform() ** 2 * most);
 
-const anyInstant = (random: RandomStream): ByClock =>
-  random.uniform() < 0.5
-    ? { since: 'start', afterMs: Math.round(random.uniform() * STARTING_MS) }
-    : { since: 'up', afterMs: Math.round(random.uniform() * WORKING_MS) };
+const anyInstant = (random: RandomStream): ByClock => {
+  const since = random.uniform() < 0.5 ? 'start' : 'up';
+  const withinMs = since === 'start' ? STARTING_MS : WORKING_MS;
+  return { since, afterMs: Math.round(random.uniform() * withinMs), isPatient: false };
+};
 
 export type PlannerOptions = {
   readonly seed: number;
