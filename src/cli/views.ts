@@ -101,5 +101,7 @@ export type MismatchView = {
 export type VerifyView = {
   readonly actors: number;
   readonly transitions: number;
+  /** Transitions of an earlier version: taken as they are, not decided anew. */
+  readonly given: number;
   readonly mismatches: readonly MismatchView[];
 };

@@ -74,9 +74,7 @@ export const startOrders = (house: House, sweeper: Sweeper): DynamicSupervisor =
     }),
     load: async (key) => {
       const row = await loadActor(store.database, key);
-      return row === null
-        ? null
-        : { stored: orderLogic.parse(row.state, row.context), seq: row.seq };
+      return row === null ? null : { stored: orderLogic.read(row), seq: row.seq };
     },
     revived: async (key) => {
       const pending = await loadPendingIntentsOfTrade(store.database, key.tradeId);

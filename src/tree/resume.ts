@@ -21,12 +21,7 @@ const takeUp = async <Context, Event, Input>(
   row: LiveTrade | LiveOrder,
 ): Promise<boolean> => {
   try {
-    if (row.machineVersion !== logic.version)
-      throw new Error(
-        `${logic.kind}: expected machine version ${logic.version}, found ${row.machineVersion}`,
-      );
-    const stored = logic.parse(row.state, row.context);
-    return await branch.resume(key, { stored, seq: row.seq });
+    return await branch.resume(key, { stored: logic.read(row), seq: row.seq });
   } catch (error) {
     branch.park(key, error);
     return false;

@@ -134,9 +134,7 @@ export const startTrades = (
     }),
     load: async (key) => {
       const row = await loadActor(store.database, key);
-      return row === null
-        ? null
-        : { stored: tradeLogic.parse(row.state, row.context), seq: row.seq };
+      return row === null ? null : { stored: tradeLogic.read(row), seq: row.seq };
     },
     revived: async (key) => {
       const actor = organs.trades.get().find(key);

@@ -34,7 +34,7 @@ const COMMANDS: Commands = {
   trades: () => Promise.resolve(ok([])),
   trade: () => Promise.resolve(ok(null)),
   ask: () => Promise.resolve(ok({ answer: 'done' })),
-  verify: () => Promise.resolve(ok({ actors: 2, transitions: 9, mismatches: [] })),
+  verify: () => Promise.resolve(ok({ actors: 2, transitions: 9, given: 0, mismatches: [] })),
 };
 
 export type CliRun = {

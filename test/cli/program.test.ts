@@ -191,7 +191,7 @@ describe('the commands that ask', () => {
   it('fail verification when a row disagrees with its journal', async () => {
     const mismatches = [{ actor: 'trade 3', what: 'state', expected: 'closed', found: 'open' }];
     const { code, out } = await cli('verify', {
-      verify: () => Promise.resolve(ok({ actors: 2, transitions: 9, mismatches })),
+      verify: () => Promise.resolve(ok({ actors: 2, transitions: 9, given: 0, mismatches })),
     });
     expect(code).toBe(EXIT.verificationFailed);
     expect(out).toMatch(/trade 3 +state +closed +open/);

@@ -34,9 +34,11 @@ const MISMATCH_COLUMNS: readonly Column<MismatchView>[] = [
 export const renderVerify = ({
   actors,
   transitions,
+  given,
   mismatches,
 }: VerifyView): readonly string[] => {
-  const folded = `folded ${transitions} transitions of ${actors} actors`;
+  const taken = given === 0 ? '' : `, ${given} of an earlier version taken as given`;
+  const folded = `folded ${transitions} transitions of ${actors} actors${taken}`;
   return mismatches.length === 0
     ? [`${folded}: every row agrees with its journal`]
     : [`${folded}: ${mismatches.length} disagree`, ...table(MISMATCH_COLUMNS, mismatches)];

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import type { OrderContext } from '../../../machines/model/order.ts';
 import { CLOSE_METHODS, type TradeContext } from '../../../machines/model/trade.ts';
+import type { OrderContextV1 } from '../../../machines/orders/upgrade.ts';
+import type { TradeContextV1 } from '../../../machines/trades/upgrade.ts';
 import {
   cause,
   checked,
@@ -70,6 +72,17 @@ const orderContext = z.object({
   reason: z.string().nullable(),
   deadline,
 });
+
+const tradeContextV1 = tradeContext.omit({ closeRequested: true, settlementOverdue: true });
+const orderContextV1 = orderContext.extend({ policy: orderPolicy.omit({ checkMs: true }) });
+
+/** The context of a trade that version 1 of its machine has stored. */
+export const parseTradeContextV1 = (value: unknown): TradeContextV1 =>
+  checked('trade context of version 1', tradeContextV1, value) as TradeContextV1;
+
+/** The context of an order that version 1 of its machine has stored. */
+export const parseOrderContextV1 = (value: unknown): OrderContextV1 =>
+  checked('order context of version 1', orderContextV1, value) as OrderContextV1;
 
 /** The trade context in `value`; throws with every fault where it is none. */
 export const parseTradeContext = (value: unknown): TradeContext =>

@@ -5,6 +5,13 @@ import type { FillRecord, Intent, OrderRow, TradeRow } from '../../../machines/p
 /** A durable actor's state as it is stored: the path of its chart, and its context. */
 export type Stored<Context> = { readonly state: string; readonly context: Context };
 
+/** What the store has of an actor's state, unchecked, and the machine that wrote it. */
+export type StoredRow = {
+  readonly state: string;
+  readonly context: unknown;
+  readonly machineVersion: number;
+};
+
 /** The outcome of one pure step. Nothing has happened yet. */
 export type Step<Context> = Stored<Context> & {
   readonly intents: readonly Intent[];
@@ -25,6 +32,17 @@ export type DurableLogic<Context, Event, Input> = {
   readonly isTerminal: (state: string) => boolean;
   readonly row: (stored: Stored<Context>, atMs: EpochMs) => TradeRow | OrderRow;
   readonly fills: (before: Context | null, after: Context) => readonly FillRecord[];
-  /** Checks what the store returns; names the first fault. */
+  /** Checks what the store returns of this version; names the faults. */
   readonly parse: (state: string, context: unknown) => Stored<Context>;
+  /**
+   * Takes a stored row, of this version or an earlier one, as this version has it. Throws on what
+   * does not fit, and on a version that is not known.
+   */
+  readonly read: (row: StoredRow) => Stored<Context>;
+  /** A stored context, plain JSON, with what is written only once in its present form. */
+  readonly present: (context: unknown) => unknown;
 };
+
+/** A row of a machine that this program does not know: it was written by a later one. */
+export const unknownVersion = (kind: string, known: number, found: number): Error =>
+  new Error(`${kind}: expected machine version ${known} or earlier, found ${found}`);

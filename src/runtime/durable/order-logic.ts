@@ -8,9 +8,10 @@ import {
 import { ORDER_MACHINE_VERSION, type OrderInput } from '../../../machines/orders/birth.ts';
 import { orderMachine } from '../../../machines/orders/order.ts';
 import { fillRecords, orderRow } from '../../../machines/orders/projection.ts';
-import { parseOrderContext } from './context-schemas.ts';
+import { orderFromV1 } from '../../../machines/orders/upgrade.ts';
+import { parseOrderContext, parseOrderContextV1 } from './context-schemas.ts';
 import { pureChart } from './fast-step.ts';
-import type { DurableLogic, Step, Stored } from './logic.ts';
+import { unknownVersion, type DurableLogic, type Step, type Stored } from './logic.ts';
 import { valueOf } from './state-path.ts';
 import { takenStep } from './taken-step.ts';
 
@@ -20,6 +21,11 @@ const knownState = (path: string): OrderState => {
 };
 
 const chart = pureChart(orderMachine);
+
+const parse = (state: string, context: unknown): Stored<OrderContext> => ({
+  state: knownState(state),
+  context: parseOrderContext(context),
+});
 
 const step = (stored: Stored<OrderContext>, event: OrderEvent): Step<OrderContext> => {
   const { state, context } = stored;
@@ -38,5 +44,16 @@ export const orderLogic: DurableLogic<OrderContext, OrderEvent, OrderInput> = {
   isTerminal: (state) => TERMINAL_ORDER_STATES.has(state),
   row: ({ state, context }, atMs) => orderRow(knownState(state), context, atMs),
   fills: fillRecords,
-  parse: (state, context) => ({ state: knownState(state), context: parseOrderContext(context) }),
+  parse,
+  read: ({ state, context, machineVersion }) => {
+    switch (machineVersion) {
+      case ORDER_MACHINE_VERSION:
+        return parse(state, context);
+      case 1:
+        return { state: knownState(state), context: orderFromV1(parseOrderContextV1(context)) };
+      default:
+        throw unknownVersion('order', ORDER_MACHINE_VERSION, machineVersion);
+    }
+  },
+  present: (context) => context,
 };

@@ -9,6 +9,8 @@ export type JournalRow = {
   readonly event: Readonly<Record<string, unknown>>;
   readonly toState: string;
   readonly context: unknown;
+  /** Of the machine that decided it. */
+  readonly machineVersion: number;
 };
 
 /** Checks the journaled events of one kind of actor; names the faults of what is none. */
@@ -19,7 +21,11 @@ export type JournalReader<Event, Input> = {
 
 export type ReplayFault = { readonly seq: number; readonly what: string };
 
-type Outcome<Context> = { readonly stored: Stored<Context> } | { readonly fault: ReplayFault };
+type Fault = { readonly fault: ReplayFault };
+type Outcome<Context> = { readonly stored: Stored<Context> } | Fault;
+
+/** The last state, and how many transitions of earlier machines were taken as they are. */
+type Folded<Context> = { readonly stored: Stored<Context>; readonly given: number };
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
@@ -35,6 +41,11 @@ const differing = (decided: unknown, journaled: unknown): readonly string[] => {
     (name) => !isDeepStrictEqual(left.get(name), right.get(name)),
   );
 };
+
+const fault = ({ seq }: JournalRow, what: string): Fault => ({ fault: { seq, what } });
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 const decide = <Context, Event, Input>(
   logic: DurableLogic<Context, Event, Input>,
@@ -54,36 +65,61 @@ const repeat = <Context, Event, Input>(
   stored: Stored<Context> | null,
   row: JournalRow,
 ): Outcome<Context> => {
-  const fault = (what: string): Outcome<Context> => ({ fault: { seq: row.seq, what } });
   try {
     const { state, context } = decide(logic, reader, stored, row);
-    if (state !== row.toState) return fault(`decided '${state}', journal '${row.toState}'`);
-    const names = differing(plain(context), row.context);
+    if (state !== row.toState) return fault(row, `decided '${state}', journal '${row.toState}'`);
+    const names = differing(plain(context), logic.present(row.context));
     return names.length === 0
       ? { stored: { state, context } }
-      : fault(`context differs in ${names.join(', ')}`);
+      : fault(row, `context differs in ${names.join(', ')}`);
   } catch (error) {
-    return fault(`cannot be decided: ${error instanceof Error ? error.message : String(error)}`);
+    return fault(row, `cannot be decided: ${messageOf(error)}`);
+  }
+};
+
+/** One step of an earlier machine: its outcome is only checked, and brought up to date. */
+const give = <Context, Event, Input>(
+  logic: DurableLogic<Context, Event, Input>,
+  row: JournalRow,
+): Outcome<Context> => {
+  const { toState: state, context, machineVersion } = row;
+  try {
+    return { stored: logic.read({ state, context, machineVersion }) };
+  } catch (error) {
+    return fault(row, `cannot be read: ${messageOf(error)}`);
   }
 };
 
 /**
  * Decides an actor's journal anew, event by event, and compares each step with what was committed:
  * `fold(journal) == row`. Returns the last state, or the first difference.
+ *
+ * Transitions of an earlier machine cannot be decided anew by this one: they are taken as given,
+ * and counted. The first transition of this machine is decided from the last of them, brought up to
+ * date as it was when the actor was taken up.
  */
 export const replay = <Context, Event, Input>(
   logic: DurableLogic<Context, Event, Input>,
   reader: JournalReader<Event, Input>,
   rows: readonly JournalRow[],
-): Outcome<Context> => {
+): Folded<Context> | Fault => {
   let stored: Stored<Context> | null = null;
+  let given = 0;
+  let version = 0;
   for (const [index, row] of rows.entries()) {
     const expected = index + 1;
     if (row.seq !== expected)
-      return { fault: { seq: row.seq, what: `expected transition ${expected}, found ${row.seq}` } };
-    const outcome: Outcome<Context> = repeat(logic, reader, stored, row);
+      return fault(row, `expected transition ${expected}, found ${row.seq}`);
+    if (row.machineVersion < version)
+      return fault(row, `machine version ${row.machineVersion} after ${version}`);
+    version = row.machineVersion;
+    const isOurs = version === logic.version;
+    const outcome: Outcome<Context> = isOurs
+      ? repeat(logic, reader, stored, row)
+      : give(logic, row);
     if ('fault' in outcome) return outcome;
     stored = outcome.stored;
+    if (!isOurs) given += 1;
   }
-  return stored === null ? { fault: { seq: 0, what: 'the journal is empty' } } : { stored };
+  return stored === null ? { fault: { seq: 0, what: 'the journal is empty' } } : { stored, given };
 };

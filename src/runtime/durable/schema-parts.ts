@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { guardFromV1, type GuardSettingsV1 } from '../../../machines/trades/upgrade.ts';
+
 /* Pieces of what the store returns, checked before the runtime builds on them. */
 
 export const int = z.number().int();
@@ -29,7 +31,7 @@ export const cause = z.object({
   reading,
 });
 
-const guard = z.object({
+const stops = {
   stopsEnabled: z.boolean(),
   model,
   probabilityStop: z.object({
@@ -39,20 +41,43 @@ const guard = z.object({
     verification: z.object({ enabled: z.boolean(), periodMs: z.number() }),
   }),
   momentumStop: z.object({ enabled: z.boolean(), thresholdBp: z.number() }),
-  exit: z.object({
-    ladderCenti: z.array(count).min(1),
-    floorCenti: price.nullable(),
-    maxAttempts: count,
-    retryBaseMs: z.number(),
-    retryMaxMs: z.number(),
-    stuckRetryMs: z.number().nullable(),
-    overdueMs: z.number(),
-  }),
-  blind: z.object({ policy: z.enum(['hold', 'exit']), afterMs: z.number() }),
-  settlementOverdueMs: z.number(),
   maxQuoteAgeMs: z.number(),
   maxSpotAgeMs: z.number(),
+};
+const attempts = { maxAttempts: count, retryBaseMs: z.number(), retryMaxMs: z.number() };
+
+const guardV1 = z.object({
+  ...stops,
+  exit: z.object({ ...attempts, slippageCenti: count, stuckRetryMs: z.number() }),
 });
+
+const isGuardV1 = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  'exit' in value &&
+  typeof value.exit === 'object' &&
+  value.exit !== null &&
+  'slippageCenti' in value.exit;
+
+/** The guard of a ticket in its present form, whatever version wrote the ticket. */
+export const presentGuard = (value: unknown): unknown =>
+  isGuardV1(value) ? guardFromV1(checked('guard', guardV1, value) as GuardSettingsV1) : value;
+
+const guard = z.preprocess(
+  presentGuard,
+  z.object({
+    ...stops,
+    exit: z.object({
+      ...attempts,
+      ladderCenti: z.array(count).min(1),
+      floorCenti: price.nullable(),
+      stuckRetryMs: z.number().nullable(),
+      overdueMs: z.number(),
+    }),
+    blind: z.object({ policy: z.enum(['hold', 'exit']), afterMs: z.number() }),
+    settlementOverdueMs: z.number(),
+  }),
+);
 
 export const ticket = z.object({
   ticketId: text,

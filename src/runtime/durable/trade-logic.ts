@@ -10,9 +10,11 @@ import {
 import { TRADE_MACHINE_VERSION } from '../../../machines/trades/birth.ts';
 import { tradeRow } from '../../../machines/trades/projection.ts';
 import { tradeMachine } from '../../../machines/trades/trade.ts';
-import { parseTradeContext } from './context-schemas.ts';
+import { tradeFromV1 } from '../../../machines/trades/upgrade.ts';
+import { parseTradeContext, parseTradeContextV1 } from './context-schemas.ts';
 import { pureChart } from './fast-step.ts';
-import type { DurableLogic } from './logic.ts';
+import { unknownVersion, type DurableLogic, type Stored } from './logic.ts';
+import { presentGuard } from './schema-parts.ts';
 import { valueOf } from './state-path.ts';
 import { takenStep } from './taken-step.ts';
 
@@ -22,6 +24,26 @@ const knownState = (path: string): TradeState => {
 };
 
 const chart = pureChart(tradeMachine);
+
+const parse = (state: string, context: unknown): Stored<TradeContext> => ({
+  state: knownState(state),
+  context: parseTradeContext(context),
+});
+
+type WithTicket = { readonly ticket: { readonly guard: unknown } };
+
+const hasTicket = (context: unknown): context is WithTicket =>
+  typeof context === 'object' &&
+  context !== null &&
+  'ticket' in context &&
+  typeof context.ticket === 'object' &&
+  context.ticket !== null &&
+  'guard' in context.ticket;
+
+const withPresentGuard = (context: WithTicket): WithTicket => ({
+  ...context,
+  ticket: { ...context.ticket, guard: presentGuard(context.ticket.guard) },
+});
 
 /** The trade chart as the runtime drives it. */
 export const tradeLogic: DurableLogic<TradeContext, TradeEvent, TradeInput> = {
@@ -37,5 +59,18 @@ export const tradeLogic: DurableLogic<TradeContext, TradeEvent, TradeInput> = {
   isTerminal: (state) => TERMINAL_TRADE_STATES.has(state),
   row: ({ state, context }, _atMs: EpochMs) => tradeRow(knownState(state), context),
   fills: () => [],
-  parse: (state, context) => ({ state: knownState(state), context: parseTradeContext(context) }),
+  parse,
+  read: ({ state, context, machineVersion }) => {
+    switch (machineVersion) {
+      case TRADE_MACHINE_VERSION:
+        return parse(state, context);
+      case 1: {
+        const known = knownState(state);
+        return { state, context: tradeFromV1(known, parseTradeContextV1(context)) };
+      }
+      default:
+        throw unknownVersion('trade', TRADE_MACHINE_VERSION, machineVersion);
+    }
+  },
+  present: (context) => (hasTicket(context) ? withPresentGuard(context) : context),
 };

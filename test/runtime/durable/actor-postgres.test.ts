@@ -81,8 +81,7 @@ const INPUT: TradeInput = { ...tradeInput(), book: TEST_BOOK };
 
 const restoredTrade = async (token = 1): Promise<TradeActor> => {
   const row = await loadActor(db.database, TRADE_KEY);
-  const restored =
-    row === null ? null : { stored: tradeLogic.parse(row.state, row.context), seq: row.seq };
+  const restored = row === null ? null : { stored: tradeLogic.read(row), seq: row.seq };
   return new DurableActor<TradeContext, TradeEvent, TradeInput>(tradeLogic, TRADE_KEY, restored, {
     ...around(token),
     reached: (timerId, atMs) => ({ type: 'deadline.reached', timerId, atMs, reading: reading() }),
@@ -91,8 +90,7 @@ const restoredTrade = async (token = 1): Promise<TradeActor> => {
 
 const restoredOrder = async (): Promise<OrderActor> => {
   const row = await loadActor(db.database, ORDER_KEY);
-  const restored =
-    row === null ? null : { stored: orderLogic.parse(row.state, row.context), seq: row.seq };
+  const restored = row === null ? null : { stored: orderLogic.read(row), seq: row.seq };
   return new DurableActor<OrderContext, OrderEvent, OrderInput>(orderLogic, ORDER_KEY, restored, {
     ...around(),
     reached: (timerId, atMs) => ({ type: 'deadline.reached', timerId, atMs }),
@@ -117,7 +115,7 @@ const pending = async (): Promise<readonly string[]> =>
 const journalOf = async (key: ActorKey) =>
   (await readJournal(db.database, TRADE))
     .filter(({ actor }) => actor.kind === key.kind)
-    .map(({ seq, event, to, context }) => ({ seq, event, toState: to, context }));
+    .map(({ to, ...row }) => ({ ...row, toState: to }));
 
 describe('a trade on PostgreSQL', () => {
   it('is restored from its row after each transition, and its journal folds into that row', async () => {
@@ -148,7 +146,7 @@ describe('a trade on PostgreSQL', () => {
       'autoStopping.exiting',
       'closed',
     ]);
-    expect(replay(tradeLogic, tradeJournal, rows)).toEqual({ stored: trade.stored() });
+    expect(replay(tradeLogic, tradeJournal, rows)).toEqual({ stored: trade.stored(), given: 0 });
     expect(crashes).toEqual([]);
   });
 
@@ -229,7 +227,7 @@ describe('an order on PostgreSQL', () => {
     }
     expect(order.stored().state).toBe('filled');
     const rows = await journalOf(ORDER_KEY);
-    expect(replay(orderLogic, orderJournal, rows)).toEqual({ stored: order.stored() });
+    expect(replay(orderLogic, orderJournal, rows)).toEqual({ stored: order.stored(), given: 0 });
     const fills = await ask<{ id: string }>(
       db.database,
       'select fill_id as id from fills order by 1',

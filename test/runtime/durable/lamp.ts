@@ -73,6 +73,10 @@ const step = (lamp: Lamp, event: LampEvent): Step<LampContext> => {
   }
 };
 
+const notStored = (): never => {
+  throw new Error('a lamp is not stored');
+};
+
 export const lampLogic: DurableLogic<LampContext, LampEvent, LampInput> = {
   kind: 'trade',
   version: 7,
@@ -87,9 +91,9 @@ export const lampLogic: DurableLogic<LampContext, LampEvent, LampInput> = {
   isTerminal: (state) => state === 'removed',
   row: (_lamp, atMs) => tradeLogic.row(born(), atMs),
   fills: () => [],
-  parse: () => {
-    throw new Error('a lamp is not stored');
-  },
+  parse: notStored,
+  read: notStored,
+  present: (context) => context,
 };
 
 export const LAMP: ActorKey = { kind: 'trade', tradeId: TRADE };

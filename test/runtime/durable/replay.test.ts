@@ -42,6 +42,7 @@ const tradeLife = () => {
     event: plain(event),
     toState: trade.state,
     context: plain(trade.context),
+    machineVersion: tradeLogic.version,
   });
   const rows = [row(1, { type: 'actor.born', atMs: BORN_AT, input: INPUT })];
   for (const next of EVENTS) {
@@ -69,7 +70,7 @@ describe('a journal', () => {
       'closed',
     ]);
     const { state, context } = trade;
-    expect(replayed(rows)).toEqual({ stored: { state, context } });
+    expect(replayed(rows)).toEqual({ stored: { state, context }, given: 0 });
   });
 
   it('of an order folds too, its submission being part of its birth', () => {
@@ -82,12 +83,20 @@ describe('a journal', () => {
         event: plain({ type: 'actor.born', atMs: BORN_AT, input }),
         toState: order.state,
         context: plain(order.context),
+        machineVersion: orderLogic.version,
       },
     ];
     for (const [index, event] of events.entries()) {
       order = orderLogic.step(order, event);
       const { state: toState, context } = order;
-      journal.push({ seq: index + 2, event: plain(event), toState, context: plain(context) });
+      const machineVersion = orderLogic.version;
+      journal.push({
+        seq: index + 2,
+        event: plain(event),
+        toState,
+        context: plain(context),
+        machineVersion,
+      });
     }
     const outcome = replay(orderLogic, orderJournal, journal);
     expect(outcome).toMatchObject({ stored: { state: 'filled' } });

@@ -1,0 +1,73 @@
+import { epochMs, plusMs } from '../model/time.ts';
+import type { ExitSettings, GuardSettings } from '../model/settings.ts';
+import type { TradeContext, TradeState } from '../model/trade.ts';
+import { armed } from './clocks.ts';
+
+/*
+ * What earlier versions of this machine have stored, as the present one has it. A ticket is stored
+ * once, as it was written, and is brought up to date whenever it is read; a context is brought up
+ * to date when its trade is taken up, and written so with the trade's next transition.
+ */
+
+/** Version 1: one slippage for all exits, wider by itself with each that sold nothing. */
+type ExitSettingsV1 = {
+  readonly slippageCenti: number;
+  readonly maxAttempts: number;
+  readonly retryBaseMs: number;
+  readonly retryMaxMs: number;
+  readonly stuckRetryMs: number;
+};
+
+/** Version 1: no policy for a blind position, no alarm for a result that does not come. */
+export type GuardSettingsV1 = Omit<GuardSettings, 'exit' | 'blind' | 'settlementOverdueMs'> & {
+  readonly exit: ExitSettingsV1;
+};
+
+/** Version 1: a close that came before the position was not remembered. */
+export type TradeContextV1 = Omit<TradeContext, 'closeRequested' | 'settlementOverdue'>;
+
+const MOST_RUNGS = 32;
+
+/** The rungs that version 1 went down until it was stuck; there it used to go on, and now stays. */
+const ladderFromV1 = ({ slippageCenti, maxAttempts }: ExitSettingsV1): readonly number[] =>
+  Array.from(
+    { length: Math.min(Math.max(1, maxAttempts), MOST_RUNGS) },
+    (_, rung) => slippageCenti * (rung + 1),
+  );
+
+const exitFromV1 = (exit: ExitSettingsV1): ExitSettings => ({
+  ladderCenti: ladderFromV1(exit),
+  floorCenti: null,
+  maxAttempts: exit.maxAttempts,
+  retryBaseMs: exit.retryBaseMs,
+  retryMaxMs: exit.retryMaxMs,
+  stuckRetryMs: exit.stuckRetryMs,
+  // One figure was both.
+  overdueMs: exit.stuckRetryMs,
+});
+
+/** What was asked for then is asked for now: nothing is left that was held. */
+export const guardFromV1 = ({ exit, ...guard }: GuardSettingsV1): GuardSettings => ({
+  ...guard,
+  exit: exitFromV1(exit),
+  blind: { policy: 'hold', afterMs: 60_000 },
+  settlementOverdueMs: 900_000,
+});
+
+/** Timers that states have now and had not then; one that is long due rings at once. */
+const timersFromV1 = (
+  state: TradeState,
+  context: TradeContextV1,
+): Pick<TradeContext, 'deadline' | 'timersArmed'> => {
+  const { deadline, timersArmed, closeAtMs, ticket } = context;
+  if (state === 'opening') return armed(context, 'entryOverdue', epochMs(0), 0);
+  if (state !== 'settling') return { deadline, timersArmed };
+  return armed(context, 'settlement', plusMs(closeAtMs, ticket.guard.settlementOverdueMs), 0);
+};
+
+export const tradeFromV1 = (state: TradeState, context: TradeContextV1): TradeContext => ({
+  ...context,
+  ...timersFromV1(state, context),
+  closeRequested: false,
+  settlementOverdue: false,
+});

@@ -1,0 +1,243 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+import type { OrderContext } from '../../../machines/model/order.ts';
+import type { GuardSettings } from '../../../machines/model/settings.ts';
+import type { TradeContext, TradeEvent } from '../../../machines/model/trade.ts';
+import { orderJournal, tradeJournal } from '../../../src/runtime/durable/event-schemas.ts';
+import type { Stored } from '../../../src/runtime/durable/logic.ts';
+import { orderLogic } from '../../../src/runtime/durable/order-logic.ts';
+import { replay, type JournalRow } from '../../../src/runtime/durable/replay.ts';
+import { tradeLogic } from '../../../src/runtime/durable/trade-logic.ts';
+import { DELIVERIES as ORDER_DELIVERIES } from '../../orders/deliveries.ts';
+import { CLOSE_AT, reading, timer } from '../../support/trade-fixtures.ts';
+import { DELIVERIES as TRADE_DELIVERIES } from '../../trades/deliveries.ts';
+
+/* What version 1 of the machines has stored, kept as it was written. */
+
+type Snapshot = { readonly state: string; readonly context: Readonly<Record<string, unknown>> };
+type Golden = {
+  readonly snapshots: Readonly<Record<string, Snapshot>>;
+  readonly journal: readonly JournalRow[];
+};
+
+const golden = (name: string): Golden =>
+  JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), 'utf8')) as Golden;
+
+const TRADES = golden('trade-v1');
+const ORDERS = golden('order-v1');
+
+const first = { machineVersion: 1 } as const;
+const tradeOf = (snapshot: Snapshot): Stored<TradeContext> =>
+  tradeLogic.read({ ...snapshot, ...first });
+const orderOf = (snapshot: Snapshot): Stored<OrderContext> =>
+  orderLogic.read({ ...snapshot, ...first });
+
+const guardOf = (isVerified: boolean): GuardSettings => ({
+  stopsEnabled: true,
+  model: 'logNormal',
+  probabilityStop: {
+    enabled: true,
+    thresholdPercent: 40,
+    minTtcMs: 60_000,
+    verification: { enabled: isVerified, periodMs: 15_000 },
+  },
+  momentumStop: { enabled: true, thresholdBp: 36 },
+  exit: {
+    ladderCenti: [200, 400, 600],
+    floorCenti: null,
+    maxAttempts: 3,
+    retryBaseMs: 500,
+    retryMaxMs: 8_000,
+    stuckRetryMs: 30_000,
+    overdueMs: 30_000,
+  },
+  blind: { policy: 'hold', afterMs: 60_000 },
+  settlementOverdueMs: 900_000,
+  maxQuoteAgeMs: 2_000,
+  maxSpotAgeMs: 2_000,
+});
+
+const plain = (context: object): object => JSON.parse(JSON.stringify(context)) as object;
+
+/** The timer that a state has now and had not then. */
+const newTimer = ({ state, context }: Snapshot): object => {
+  const armed = Number(context['timersArmed']) + 1;
+  if (state === 'opening')
+    return { deadline: { timerId: `entryOverdue#${armed}`, atMs: 0 }, timersArmed: armed };
+  if (state !== 'settling') return {};
+  const atMs = CLOSE_AT + 900_000;
+  return { deadline: { timerId: `settlement#${armed}`, atMs }, timersArmed: armed };
+};
+
+describe('a trade that version 1 has stored', () => {
+  it.each(Object.keys(TRADES.snapshots))('%s: is itself, with what it had no word for', (name) => {
+    const snapshot = TRADES.snapshots[name];
+    if (snapshot === undefined) throw new Error(`no snapshot '${name}'`);
+    const { state, context } = tradeOf(snapshot);
+    const { guard, ...ticket } = context.ticket;
+    expect(state).toBe(snapshot.state);
+    expect(guard).toEqual(guardOf(guard.probabilityStop.verification.enabled));
+    expect({ ...context, ticket }).toEqual({
+      ...snapshot.context,
+      ticket: { ...(snapshot.context['ticket'] as object), guard: undefined },
+      ...newTimer(snapshot),
+      closeRequested: false,
+      settlementOverdue: false,
+    });
+  });
+
+  it('takes every event as one of today, and is stored as one', () => {
+    for (const snapshot of Object.values(TRADES.snapshots)) {
+      const trade = tradeOf(snapshot);
+      for (const deliver of Object.values(TRADE_DELIVERIES)) {
+        const { state, context } = tradeLogic.step(trade, deliver(trade));
+        const stored: unknown = JSON.parse(JSON.stringify(context));
+        const row = { state, context: stored, machineVersion: tradeLogic.version };
+        expect(tradeLogic.read(row)).toEqual({ state, context });
+      }
+    }
+  });
+
+  it('in doubt over its entry says so at once, and without a result when that is overdue', () => {
+    const { opening, settling } = TRADES.snapshots;
+    if (opening === undefined || settling === undefined) throw new Error('no such snapshots');
+    const doubtful = tradeOf(opening);
+    expect(tradeLogic.step(doubtful, timer(doubtful, reading())).context.unprotectedReason).toBe(
+      'the entry has not reported its end',
+    );
+    const waiting = tradeOf(settling);
+    const overdue = tradeLogic.step(waiting, timer(waiting, reading()));
+    expect(overdue).toMatchObject({ state: 'settling', context: { settlementOverdue: true } });
+  });
+
+  it('keeps its ticket as it was written: a later row with it is read all the same', () => {
+    const { open } = TRADES.snapshots;
+    if (open === undefined) throw new Error('no such snapshot');
+    const { state, context } = tradeOf(open);
+    const written = { ...plain(context), ticket: open.context['ticket'] };
+    const row = { state, context: written, machineVersion: tradeLogic.version };
+    expect(tradeLogic.read(row)).toEqual({ state, context });
+  });
+});
+
+describe('an order that version 1 has stored', () => {
+  it.each(Object.keys(ORDERS.snapshots))('%s: is itself, and is looked up from now on', (name) => {
+    const snapshot = ORDERS.snapshots[name];
+    if (snapshot === undefined) throw new Error(`no snapshot '${name}'`);
+    const order = orderOf(snapshot);
+    expect(order).toEqual({
+      state: snapshot.state,
+      context: {
+        ...snapshot.context,
+        policy: { ...(snapshot.context['policy'] as object), checkMs: 30_000 },
+      },
+    });
+    for (const deliver of Object.values(ORDER_DELIVERIES)) {
+      const next = orderLogic.step(order, deliver(order));
+      const context: unknown = JSON.parse(JSON.stringify(next.context));
+      expect(orderLogic.parse(next.state, context)).toEqual({
+        state: next.state,
+        context: next.context,
+      });
+    }
+  });
+});
+
+describe('what cannot be brought up to date', () => {
+  it.each([
+    [0, 'trade: expected machine version 2 or earlier, found 0'],
+    [3, 'trade: expected machine version 2 or earlier, found 3'],
+  ])('machine version %i is refused by name', (machineVersion, words) => {
+    const { open } = TRADES.snapshots;
+    expect(() =>
+      tradeLogic.read({ state: 'open', context: open?.context, machineVersion }),
+    ).toThrow(words);
+    expect(() => orderLogic.read({ state: 'working', context: {}, machineVersion })).toThrow(
+      words.replace('trade', 'order'),
+    );
+  });
+
+  it('a context of version 1 with a fault is refused by it', () => {
+    const { open } = TRADES.snapshots;
+    const context = { ...open?.context, exitAttempts: -1 };
+    expect(() => tradeOf({ state: 'open', context })).toThrow(/version 1.*exitAttempts/s);
+    const ticket = {
+      ...(open?.context['ticket'] as object),
+      guard: { exit: { slippageCenti: -1 } },
+    };
+    expect(() => tradeOf({ state: 'open', context: { ...open?.context, ticket } })).toThrow(
+      'slippageCenti',
+    );
+  });
+});
+
+describe('a journal that version 1 began', () => {
+  /** The life that goes on under this version, as the store has it: the ticket is not rewritten. */
+  const goOn = (
+    events: readonly ((trade: Stored<TradeContext>) => TradeEvent)[],
+  ): readonly JournalRow[] => {
+    const rows = [...TRADES.journal];
+    const [last] = rows.slice(-1);
+    if (last === undefined) throw new Error('the journal is empty');
+    const { context: stored, toState: state } = last;
+    let trade = tradeLogic.read({ state, context: stored, ...first });
+    const { ticket } = TRADES.snapshots['monitoring.watching, unverified']?.context ?? {};
+    for (const make of events) {
+      const event = make(trade);
+      trade = tradeLogic.step(trade, event);
+      rows.push({
+        seq: rows.length + 1,
+        event: { ...event },
+        toState: trade.state,
+        context: { ...plain(trade.context), ticket },
+        machineVersion: tradeLogic.version,
+      });
+    }
+    return rows;
+  };
+  const rows = goOn([
+    (trade) => timer(trade, reading()),
+    (trade) => TRADE_DELIVERIES['exit filled: 100'](trade),
+  ]);
+  const replayed = (journal: readonly JournalRow[]) => replay(tradeLogic, tradeJournal, journal);
+  const withRow = (seq: number, changes: Partial<JournalRow>): readonly JournalRow[] =>
+    rows.map((row) => (row.seq === seq ? { ...row, ...changes } : row));
+
+  it('folds on from where it stood, and says how much of it was taken as given', () => {
+    expect(rows.map(({ toState }) => toState).slice(-3)).toEqual([
+      'autoStopping.retrying',
+      'autoStopping.exiting',
+      'closed',
+    ]);
+    expect(replayed(rows)).toMatchObject({
+      stored: { state: 'closed', context: { closeMethod: 'auto_probability' } },
+      given: 5,
+    });
+    expect(replay(orderLogic, orderJournal, ORDERS.journal)).toMatchObject({
+      stored: { state: 'resolving' },
+      given: 3,
+    });
+  });
+
+  it('that was changed is found where this version decides on it', () => {
+    const context = { ...(rows[4]?.context as object), exitFailures: 0 };
+    expect(replayed(withRow(5, { context }))).toMatchObject({ fault: { seq: 6 } });
+    const exits = { ...(rows[4]?.context as object), exitAttempts: 'two' };
+    expect(replayed(withRow(5, { context: exits }))).toMatchObject({
+      fault: { seq: 5, what: expect.stringMatching(/^cannot be read: .*exitAttempts/s) as string },
+    });
+  });
+
+  it('knows no later version, and no way back to an earlier one', () => {
+    expect(replayed(withRow(7, { machineVersion: 3 }))).toEqual({
+      fault: {
+        seq: 7,
+        what: 'cannot be read: trade: expected machine version 2 or earlier, found 3',
+      },
+    });
+    expect(replayed(withRow(7, { machineVersion: 1 }))).toEqual({
+      fault: { seq: 7, what: 'machine version 1 after 2' },
+    });
+  });
+});
