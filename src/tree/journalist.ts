@@ -72,9 +72,22 @@ const closed = (after: TradeContext): Line =>
 /** Why every trade of a restarted process is unprotected at first: said once, for all of them. */
 export const RESTARTED = 'the process was restarted';
 
+/** A trade that stays where it is says nothing, unless the time for it to move on is over. */
+const overdue = ({
+  to,
+  after,
+  event,
+}: Pick<Transition<TradeContext>, 'to' | 'after' | 'event'>): Line | null => {
+  if (event.type !== 'deadline.reached') return null;
+  if (to === 'settling') return line('error', 'the result of the market is overdue');
+  return to === 'opening' || to.endsWith('.exiting')
+    ? line('warn', 'unprotected', { reason: after.unprotectedReason })
+    : null;
+};
+
 /** What the operator reads of a trade's transition; null for steps that say nothing new. */
 const tradeLine = ({ from, to, after, event }: Transition<TradeContext>): Line | null => {
-  if (from === to) return null;
+  if (from === to) return overdue({ to, after, event });
   switch (to) {
     case 'opening':
       return line('info', 'entering', {
@@ -94,7 +107,7 @@ const tradeLine = ({ from, to, after, event }: Transition<TradeContext>): Line |
     case 'monitoring.verifying':
       return line('info', 'stop verifying', causeOf(after));
     case 'autoStopping.exiting':
-      return from?.startsWith('monitoring') === true
+      return from === 'open' || from?.startsWith('monitoring') === true
         ? line('info', 'stop fired', causeOf(after))
         : line('info', 'exit tried again', { attempt: after.exitAttempts });
     case 'autoStopping.retrying':
@@ -102,6 +115,7 @@ const tradeLine = ({ from, to, after, event }: Transition<TradeContext>): Line |
       return line('warn', 'exit to be tried again', {
         failures: after.exitFailures,
         held: contracts(heldCenti(after)),
+        ...(after.unprotectedReason === null ? {} : { reason: after.unprotectedReason }),
       });
     case 'autoStopping.stuck':
     case 'closing.stuck':

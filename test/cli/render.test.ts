@@ -13,7 +13,7 @@ import {
   instant,
   percent,
 } from '../../src/cli/render/format.ts';
-import { renderStatus } from '../../src/cli/render/status.ts';
+import { renderStatus, renderVerify } from '../../src/cli/render/status.ts';
 import { renderSummary } from '../../src/cli/render/summary.ts';
 import { table } from '../../src/cli/render/table.ts';
 import { renderTrade, renderTrades } from '../../src/cli/render/trades.ts';
@@ -168,6 +168,13 @@ describe('transitions', () => {
     );
   });
 
+  it('explain the exit from a blind position by how long it was blind', () => {
+    const cause = { rule: 'feedBlind' as const, value: 61_000, threshold: 60_000, reading };
+    expect(renderTransitions([{ ...transition, cause }])[1]).toMatch(
+      /blind for 1 min 1 s, at most 1 min 0 s; bid/,
+    );
+  });
+
   it('give the reason or the reading where there is no cause', () => {
     const bare = { ...transition, cause: null };
     expect(renderTransitions([{ ...bare, reason: 'feed stale' }])[1]).toMatch(/ feed stale$/);
@@ -189,6 +196,20 @@ describe('the status', () => {
     );
     const lapsed = { name: 'host:4711', expiresAtMs: epochMs(STATUS.asOfMs - 5_000) };
     expect(renderStatus({ ...STATUS, owner: lapsed }).join('\n')).toContain('lapsed 5.0 s ago');
+  });
+});
+
+describe('the verdict on the journal', () => {
+  const verdict = { actors: 2, transitions: 9, given: 0, mismatches: [] };
+
+  it('says how many transitions were not decided anew', () => {
+    expect(renderVerify(verdict)).toEqual([
+      'folded 9 transitions of 2 actors: every row agrees with its journal',
+    ]);
+    expect(renderVerify({ ...verdict, given: 4 })).toEqual([
+      'folded 9 transitions of 2 actors, 4 of an earlier version taken as given: ' +
+        'every row agrees with its journal',
+    ]);
   });
 });
 

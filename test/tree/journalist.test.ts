@@ -10,10 +10,15 @@ import {
   after,
   BORN_AT,
   born,
+  CLOSE_AT,
   filled,
+  guard,
+  noProof,
   play,
   probabilityStop,
   reading,
+  staleSpot,
+  timer,
   totals,
   unverified,
 } from '../support/trade-fixtures.ts';
@@ -60,6 +65,29 @@ describe('the journal of a trade in words', () => {
       ['stop fired', expect.stringMatching(/value 39.9 % {2}threshold 40.0 % {2}bid 55 ¢/)],
       ['closed', expect.stringMatching(/^method auto_probability {2}pnl -\$[\d.]+ {2}/)],
     ]);
+  });
+
+  it('says that a blind position is left, for how long it was blind, and why it waits', () => {
+    const settings = guard({ blind: { policy: 'exit', afterMs: 60_000 } });
+    const open = play(born({ guard: settings }), bought);
+    const about = (line: string | undefined): string =>
+      line?.replace(/ {2}market.*side yes/, '') ?? '';
+    expect(about(linesOf(open, timer(open, staleSpot))[0])).toMatch(
+      /stop fired {2}rule feedBlind {2}value 60000 ms {2}threshold 60000 ms/,
+    );
+    expect(about(linesOf(open, timer(open, noProof))[0])).toMatch(
+      /exit to be tried again.*reason nothing proves a price for the exit/,
+    );
+  });
+
+  it('says what does not come in its time: the end of an order, the result of a market', () => {
+    const settling = play(born(), bought, { type: 'market.closed', atMs: CLOSE_AT });
+    expect(linesOf(settling, timer(settling, noProof))[0]).toContain(
+      'the result of the market is overdue',
+    );
+    expect(linesOf(born(), timer(born(), noProof))[0]).toContain(
+      'the entry has not reported its end',
+    );
   });
 
   it('is silent about events that leave the trade where it is', () => {
