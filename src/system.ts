@@ -4,6 +4,7 @@ import type { SupervisorHandle } from './runtime/supervision/handle.ts';
 import { createSweeper } from './runtime/sweeper.ts';
 import { startAccounts } from './tree/accounts.ts';
 import { reconcileFirst, withholdTrades } from './tree/admission.ts';
+import { clockSkewChild } from './tree/clock-skew.ts';
 import { createPast, startDesks, type Past } from './tree/desks.ts';
 import { startFeeds } from './tree/feeds.ts';
 import type { Health } from './tree/health.ts';
@@ -16,6 +17,7 @@ import { openBookOf } from './tree/book.ts';
 import { storeChild } from './tree/store.ts';
 import { startTrades } from './tree/trades.ts';
 import { startVenues } from './tree/venues.ts';
+import { vigilChild } from './tree/vigil.ts';
 import { watchChild } from './tree/watch.ts';
 
 /** The trades of the book, taken up from the store and held against the venue before all else. */
@@ -51,7 +53,7 @@ const tradesBranch = (
  * started again with them.
  */
 export const startSystem = (house: House, health: Health): Supervisor => {
-  const { config, realClock, random, observer, journalist, guardian } = house;
+  const { config, realClock, random, observer, journalist, guardian, unprotected } = house;
   const { intensity, backoff } = config.supervision.root;
   const sweeper = createSweeper(house.clock);
   const prices = createPriceClerk();
@@ -60,15 +62,18 @@ export const startSystem = (house: House, health: Health): Supervisor => {
     startTrades(house, sweeper, (transition) => {
       journalist.trade(transition);
       past.follow(transition);
+      unprotected.follow(transition);
       guardian.follow(transition);
     });
   return startSupervisor({
     id: 'tradewarden',
     strategy: 'rest_for_one',
     children: [
+      vigilChild(house),
       storeChild(house),
       openBookOf(house, () => health.bootReached(30)),
       supervisorChild({ id: 'venues' }, () => startVenues(house)),
+      clockSkewChild(house),
       supervisorChild({ id: 'feeds' }, () => startFeeds(house, prices)),
       supervisorChild({ id: 'accounts' }, () => startAccounts(house)),
       supervisorChild({ id: 'orders' }, () => startOrders(house, sweeper)),

@@ -24,6 +24,10 @@ export type HealthState = {
   readonly heartbeatAtMs: EpochMs | null;
   /** When the process began to expect heartbeats. */
   readonly startedAtMs: EpochMs;
+  /** When the watch last looked for stale data; null before the first time. */
+  readonly sweptAtMs: EpochMs | null;
+  /** Looking less often than this, the watch cannot say of any position that it is protected. */
+  readonly sweepLimitMs: number;
   readonly checks: readonly HealthCheck[];
 };
 

@@ -18,6 +18,7 @@ const unless = (fine: boolean, name: string): string | null => (fine ? null : na
  */
 export const judge = (state: HealthState, nowMs: EpochMs): HealthVerdicts => {
   const heartbeatAgeMs = nowMs - (state.heartbeatAtMs ?? state.startedAtMs);
+  const sweepAgeMs = nowMs - (state.sweptAtMs ?? state.startedAtMs);
   return {
     live: verdict([
       unless(state.root === 'active', 'root'),
@@ -27,6 +28,7 @@ export const judge = (state: HealthState, nowMs: EpochMs): HealthVerdicts => {
     ready: verdict([
       unless(state.started, 'startup'),
       unless(!state.draining, 'draining'),
+      unless(sweepAgeMs <= state.sweepLimitMs, 'watch'),
       ...state.checks.map(({ name, ok }) => unless(ok, name)),
     ]),
     startup: verdict([unless(state.started, 'startup')]),

@@ -120,8 +120,17 @@ const bounds: Check = ({ database: { pool }, guard: { exit }, orders, feeds, sup
   ),
   ordered(['guard', 'exit'], ['retryBaseMs', exit.retryBaseMs], ['retryMaxMs', exit.retryMaxMs]),
   ordered(['orders'], ['lookupGraceMs', orders.lookupGraceMs], ['lookupMaxMs', orders.lookupMaxMs]),
-  ...Object.entries(feeds).map(([feed, { backoffBaseMs, backoffMaxMs }]) =>
-    ordered(['feeds', feed], ['backoffBaseMs', backoffBaseMs], ['backoffMaxMs', backoffMaxMs]),
+  ...(['kalshi', 'coinbase'] as const).map((feed) =>
+    ordered(
+      ['feeds', feed],
+      ['backoffBaseMs', feeds[feed].backoffBaseMs],
+      ['backoffMaxMs', feeds[feed].backoffMaxMs],
+    ),
+  ),
+  ordered(
+    ['feeds', 'clockSkew'],
+    ['alarmMs', feeds.clockSkew.alarmMs],
+    ['doubtMs', feeds.clockSkew.doubtMs],
   ),
   ...Object.entries(supervision).map(
     ([
@@ -133,6 +142,17 @@ const bounds: Check = ({ database: { pool }, guard: { exit }, orders, feeds, sup
   ),
 ];
 
+/** Two indices of one product would each put its price in doubt, and take the doubt away. */
+const crossChecks: Check = ({ feeds: { crossCheck } }) =>
+  crossCheck.map(({ symbol }, index) =>
+    demand(
+      crossCheck.findIndex((other) => other.symbol === symbol) === index,
+      ['feeds', 'crossCheck', index, 'symbol'],
+      'a product that is listed once',
+      symbol,
+    ),
+  );
+
 const lease: Check = ({ lease: { ttlMs }, venues: { requestTimeoutMs } }) => [
   demand(
     ttlMs > requestTimeoutMs,
@@ -142,7 +162,7 @@ const lease: Check = ({ lease: { ttlMs }, venues: { requestTimeoutMs } }) => [
   ),
 ];
 
-const CHECKS: readonly Check[] = [mode, paper, desks, series, bounds, lease];
+const CHECKS: readonly Check[] = [mode, paper, desks, series, bounds, crossChecks, lease];
 
 /** Everything in `config` that cannot hold together. */
 export const contradictions = (config: Config): readonly Contradiction[] =>

@@ -12,6 +12,7 @@ import {
   sweepSection,
 } from './sections/operations.ts';
 import { paperSection } from './sections/paper.ts';
+import { protectionSection } from './sections/protection.ts';
 import { reconcileSection } from './sections/reconcile.ts';
 import { path } from './sections/scalars.ts';
 import { marketsSection, venuesSection } from './sections/venues.ts';
@@ -49,6 +50,7 @@ export const configSchema = z.strictObject({
   orders: ordersSection.prefault({}),
   feeds: feedsSection.prefault({}),
   supervision: supervisionSection.prefault({}),
+  protection: protectionSection.prefault({}),
   reconcile: reconcileSection.prefault({}),
   sweep: sweepSection.prefault({}),
   probes: probesSection.prefault({}),

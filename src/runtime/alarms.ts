@@ -9,13 +9,20 @@ export type Alarm = {
   /** In plain words, without figures: the same alarm reads the same. */
   readonly what: string;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** `warn`: a person knows of it already, or has time. */
+  readonly level: 'error' | 'warn';
   readonly raisedAtMs: EpochMs;
 };
 
 /** Alarms that stand. Raised once, cleared once: each is one line in the log at either end. */
 export type Alarms = {
   /** Raises an alarm, or brings the figures of one that stands up to date in silence. */
-  readonly raise: (key: string, what: string, fields?: Alarm['fields']) => void;
+  readonly raise: (
+    key: string,
+    what: string,
+    fields?: Alarm['fields'],
+    level?: Alarm['level'],
+  ) => void;
   /** Ends an alarm; one that does not stand is no matter. */
   readonly clear: (key: string) => void;
   /** The alarms that stand, oldest first. */
@@ -25,10 +32,10 @@ export type Alarms = {
 export const createAlarms = (clock: Pick<Clock, 'now'>, log: Log): Alarms => {
   const alarms = new Map<string, Alarm>();
   return {
-    raise: (key, what, fields = {}) => {
+    raise: (key, what, fields = {}, level = 'error') => {
       const known = alarms.get(key);
-      alarms.set(key, { key, what, fields, raisedAtMs: known?.raisedAtMs ?? clock.now() });
-      if (known === undefined) log.error(`ALARM ${what}`, fields);
+      alarms.set(key, { key, what, fields, level, raisedAtMs: known?.raisedAtMs ?? clock.now() });
+      if (known === undefined) log[level](`ALARM ${what}`, fields);
     },
     clear: (key) => {
       const known = alarms.get(key);

@@ -7,11 +7,14 @@ import {
   type TradeEvent,
 } from '../../machines/model/trade.ts';
 import { heldCenti } from '../../machines/trades/position.ts';
-import { createBoard, type Board } from '../../machines/market/board.ts';
+import { createBoard, type Board, type BoardSettings } from '../../machines/market/board.ts';
+import type { CrossCheckRule } from '../../machines/market/cross-check.ts';
+import type { WatchOutputs } from '../../machines/market/decider.ts';
 import { createWatch, type Watch } from '../../machines/market/watch.ts';
 import type { Clock } from '../../machines/ports.ts';
 import type { Trades } from './effects.ts';
 import type { Transition } from './durable/envelope.ts';
+import type { Unprotected } from './unprotected/account.ts';
 
 /** What a trade can be told of its market when nothing is proven. */
 const nothingProven = (context: TradeContext): MarketReading => ({
@@ -32,6 +35,10 @@ export type GuardianOptions = {
   readonly clock: Clock;
   readonly trades: () => Trades | null;
   readonly number: (what: string) => EventId;
+  readonly board?: Partial<BoardSettings>;
+  readonly crossChecks?: readonly CrossCheckRule[];
+  /** Told at once what the watch says of each position, committed or not. */
+  readonly unprotected?: Pick<Unprotected, 'resumed' | 'armed' | 'lost'>;
 };
 
 /** Stands between the watch and the trades: enrols positions, and carries the watch's words. */
@@ -58,12 +65,29 @@ export type Guardian = {
 const isGuarded = (state: string, context: TradeContext): boolean =>
   !TERMINAL_TRADE_STATES.has(state) && heldCenti(context) > 0;
 
-export const createGuardian = ({ clock, trades, number }: GuardianOptions): Guardian => {
+type Tell = (tradeId: TradeId, what: string, event: TradeEvent) => void;
+
+/** The watch's words: to the account at once, to the trade by its mailbox. */
+const wordsOf = ({ clock, unprotected }: GuardianOptions, tell: Tell): WatchOutputs => ({
+  armed: (tradeId, reading) => {
+    unprotected?.armed(tradeId);
+    tell(tradeId, 'armed', { type: 'watch.armed', reading, atMs: clock.now() });
+  },
+  lost: (tradeId, reason) => {
+    unprotected?.lost(tradeId, reason);
+    tell(tradeId, 'lost', { type: 'watch.lost', reason, atMs: clock.now() });
+  },
+  tripped: (tradeId, cause) =>
+    tell(tradeId, 'tripped', { type: 'stop.tripped', cause, atMs: clock.now() }),
+});
+
+export const createGuardian = (options: GuardianOptions): Guardian => {
+  const { clock, trades, number, unprotected } = options;
   const enrolled = new Set<TradeId>();
   let arrivedAt: number | null = null;
   let withheld = false;
 
-  const tell = (tradeId: TradeId, what: string, event: TradeEvent): void =>
+  const tell: Tell = (tradeId, what, event) =>
     trades()?.deliver(
       { kind: 'trade', tradeId },
       {
@@ -74,15 +98,8 @@ export const createGuardian = ({ clock, trades, number }: GuardianOptions): Guar
       },
     );
 
-  const board = createBoard();
-  const watch = createWatch(board, {
-    armed: (tradeId, reading) =>
-      tell(tradeId, 'armed', { type: 'watch.armed', reading, atMs: clock.now() }),
-    lost: (tradeId, reason) =>
-      tell(tradeId, 'lost', { type: 'watch.lost', reason, atMs: clock.now() }),
-    tripped: (tradeId, cause) =>
-      tell(tradeId, 'tripped', { type: 'stop.tripped', cause, atMs: clock.now() }),
-  });
+  const board = createBoard(options.board);
+  const watch = createWatch(board, wordsOf(options, tell), options.crossChecks);
 
   const enrol = (context: TradeContext): void => {
     if (withheld) return;
@@ -99,6 +116,7 @@ export const createGuardian = ({ clock, trades, number }: GuardianOptions): Guar
     board,
     watch,
     resume: (state, context) => {
+      unprotected?.resumed(state, context);
       if (isGuarded(state, context)) enrol(context);
     },
     follow: ({ from, to, event, after }) => {

@@ -7,11 +7,13 @@ import type { Clock, Random } from '../../machines/ports.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { Log } from '../logger/log.ts';
 import { createAlarms } from '../runtime/alarms.ts';
+import { createClockSkew } from '../runtime/clock-skew.ts';
 import { paperClock, systemClock } from '../runtime/clock.ts';
 import { createEntryGate } from '../runtime/entry-gate.ts';
 import { createGuardian } from '../runtime/guardian.ts';
 import { createNumbering } from '../runtime/numbering.ts';
 import { createSlot } from '../runtime/slot.ts';
+import { createUnprotected } from '../runtime/unprotected/account.ts';
 import { readFaultFile } from '../simulator/fault-file.ts';
 import { seededFaults } from '../simulator/fault-plan.ts';
 import type { Fault } from '../simulator/faults.ts';
@@ -22,6 +24,7 @@ import type { Tape } from '../simulator/tapes/tape.ts';
 import { createFigures } from './figures.ts';
 import type { House, Organs, Outside, Paper } from './house.ts';
 import { createJournalist } from './journalist.ts';
+import { boardSettingsOf, crossChecksOf, watchLimitMs } from './trust.ts';
 
 const LIVE_BOOK = bookId('live');
 const PAPER_DIRECTORY = 'paper';
@@ -99,6 +102,23 @@ export const buildHouse = (options: BuildOptions): House => {
   const journalist = createJournalist(log, figures);
   const number = createNumbering(boot);
   const organs = emptyOrgans();
+  const speed = paper?.speed ?? 1;
+  const alarms = createAlarms(options.realClock, log);
+  const unprotected = createUnprotected({
+    realClock: options.realClock,
+    clock,
+    alarms,
+    ...config.protection,
+    watchLimitMs: watchLimitMs(config, speed),
+  });
+  const guardian = createGuardian({
+    clock,
+    trades: organs.trades.peek,
+    number,
+    board: boardSettingsOf(config, speed),
+    crossChecks: crossChecksOf(config, speed),
+    unprotected,
+  });
   return {
     config,
     secrets,
@@ -114,12 +134,22 @@ export const buildHouse = (options: BuildOptions): House => {
     owner: `${hostname()}/${boot}/${process.pid}/${boot}`,
     number,
     log,
-    alarms: createAlarms(options.realClock, log),
+    alarms,
     gate: createEntryGate(),
-    observer: journalist.supervision,
+    observer: (event) => {
+      journalist.supervision(event);
+      unprotected.supervised(event);
+    },
     journalist,
     figures,
-    guardian: createGuardian({ clock, trades: organs.trades.peek, number }),
+    guardian,
+    unprotected,
+    clockSkew: createClockSkew({
+      venue: 'kalshi',
+      alarmMs: config.feeds.clockSkew.alarmMs * speed,
+      alarms,
+      told: (skewMs) => guardian.watch.clockMeasured(skewMs),
+    }),
     organs,
     farewell: [],
     isDraining: options.isDraining,

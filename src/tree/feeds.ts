@@ -16,6 +16,7 @@ import type { PriceClerk } from './price-clerk.ts';
 
 export const KALSHI_MARKET_FEED = feedId('feed:kalshi:market');
 const KALSHI_ACCOUNT_FEED = feedId('feed:kalshi:account');
+export const KALSHI_INDEX_FEED = feedId('feed:kalshi:index');
 
 /** A driver that asks for the venue's place at each connect: a paper venue may have moved. */
 const following = (

@@ -1,7 +1,10 @@
 import type { HealthCheck, HealthState } from '../../machines/health/health.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import type { Supervisor } from '../runtime/supervision/supervisor.ts';
+import type { Feed } from '../venues/feed.ts';
+import { KALSHI_INDEX_FEED } from './feeds.ts';
 import type { House } from './house.ts';
+import { watchLimitMs } from './trust.ts';
 
 const BEAT_EVERY_MS = 1_000;
 
@@ -19,16 +22,44 @@ export type Health = {
 
 const check = (name: string, ok: boolean, reason: string): HealthCheck => ({ name, ok, reason });
 
-const checksOf = ({ organs }: House): readonly HealthCheck[] => {
-  const feeds = [...(organs.feeds.peek() ?? [])];
+/** A position that has been left alone for longer than this stands against new ones. */
+const UNPROTECTED_LIMIT_MS = 1_000;
+
+/** The feed is up, and its last proof is as young as the guards of new trades want it. */
+const feedCheck = ({ clock, guard, paper }: House, id: string, feed: Feed): HealthCheck => {
+  const state = feed.state();
+  const { lastProofAtMs } = feed.figures();
+  const ageMs = lastProofAtMs === null ? Infinity : clock.now() - lastProofAtMs;
+  const limitMs = Math.max(guard.maxQuoteAgeMs, guard.maxSpotAgeMs) * (paper?.speed ?? 1);
+  const isUp = state === 'live' || state === 'probing';
+  return check(
+    id,
+    isUp && ageMs <= limitMs,
+    `the feed is ${state}, its last proof ${ageMs} ms old`,
+  );
+};
+
+/** A silent index is an alarm and no reason against trades; one that disagrees is. */
+const crossCheckChecks = ({ clock, guardian }: House): readonly HealthCheck[] =>
+  guardian.watch
+    .crossChecks(clock.now())
+    .map(({ disputed, indexId, symbol }) =>
+      check(`crosscheck:${symbol}`, !disputed, `the price contradicts ${indexId}`),
+    );
+
+const checksOf = (house: House): readonly HealthCheck[] => {
+  const { clockSkew, gate, organs, unprotected } = house;
+  const feeds = [...(organs.feeds.peek() ?? [])].filter(([id]) => id !== KALSHI_INDEX_FEED);
+  const alone = unprotected.countOver(UNPROTECTED_LIMIT_MS);
   return [
     check('journal', organs.store.peek()?.isWritable() === true, 'the database takes no commits'),
     check('venue', organs.venue.peek() !== null, 'there is no session with the venue'),
     check('account', organs.account.peek() !== null, 'the account is not followed'),
-    ...feeds.map(([id, feed]) => {
-      const state = feed.state();
-      return check(id, state === 'live' || state === 'probing', `the feed is ${state}`);
-    }),
+    ...feeds.map(([id, feed]) => feedCheck(house, id, feed)),
+    ...crossCheckChecks(house),
+    check('skew:kalshi', clockSkew.isFine(), `the clocks are ${clockSkew.skewMs() ?? 0} ms apart`),
+    check('unprotected', alone === 0, `${alone} positions are unprotected`),
+    check('entries', gate.refusal(null) === null, gate.refusal(null) ?? ''),
   ];
 };
 
@@ -47,6 +78,8 @@ export const createHealth = (house: House): Health => {
       fatal: false,
       heartbeatAtMs,
       startedAtMs,
+      sweptAtMs: house.unprotected.sweptAtMs(),
+      sweepLimitMs: watchLimitMs(house.config, house.paper?.speed ?? 1),
       checks: checksOf(house),
     }),
     isFit: () => checksOf(house).every(({ ok }) => ok),

@@ -7,6 +7,7 @@ import type { Secrets } from '../config/load.ts';
 import type { Log } from '../logger/log.ts';
 import type { Account } from '../runtime/account/account.ts';
 import type { Alarms } from '../runtime/alarms.ts';
+import type { ClockSkew } from '../runtime/clock-skew.ts';
 import type { Catalogue } from '../runtime/catalogue.ts';
 import type { OpenTrade } from '../runtime/desk/desk.ts';
 import type { Orders, Trades } from '../runtime/effects.ts';
@@ -15,6 +16,7 @@ import type { PaperClock } from '../runtime/clock.ts';
 import type { Guardian } from '../runtime/guardian.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { Slot } from '../runtime/slot.ts';
+import type { Unprotected } from '../runtime/unprotected/account.ts';
 import type { Engine, Store } from '../store/store.ts';
 import type { Fault } from '../simulator/faults.ts';
 import type { PaperSession } from '../simulator/session.ts';
@@ -91,6 +93,9 @@ export type House = {
   readonly journalist: Journalist;
   readonly figures: Figures;
   readonly guardian: Guardian;
+  /** Since when, and why, nobody guards a position. */
+  readonly unprotected: Unprotected;
+  readonly clockSkew: ClockSkew;
   readonly organs: Organs;
   /** Done with the store once everything that writes has stopped, before it closes. */
   readonly farewell: ((store: Store) => Promise<void>)[];

@@ -10,8 +10,11 @@ export const watchChild = (house: House): ChildSpec => ({
   restart: 'permanent',
   shutdownMs: house.config.supervision.trades.shutdownMs,
   start: (scope) => {
-    const { clock, config, guardian } = house;
-    const sweep = safe(scope, () => guardian.take(() => guardian.watch.sweep(clock.now())));
+    const { clock, config, guardian, unprotected } = house;
+    const sweep = safe(scope, () => {
+      guardian.take(() => guardian.watch.sweep(clock.now()));
+      unprotected.swept();
+    });
     const ticker = startTicker(clock, config.sweep.intervalMs, sweep);
     return {
       stop: () => {

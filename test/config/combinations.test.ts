@@ -72,6 +72,23 @@ describe('settings that cannot hold together are named', () => {
       ['feeds.coinbase.backoffBaseMs'],
     ],
     [
+      'a clock that is doubted before it is an alarm',
+      { feeds: { clockSkew: { alarmMs: 31_000 } } },
+      ['feeds.clockSkew.alarmMs'],
+    ],
+    [
+      'two indices of one product',
+      {
+        feeds: {
+          crossCheck: [
+            { symbol: 'BTC-USD', indexId: 'BRTI' },
+            { symbol: 'BTC-USD', indexId: 'OTHER' },
+          ],
+        },
+      },
+      ['feeds.crossCheck[1].symbol'],
+    ],
+    [
       'a restart above its ceiling',
       { supervision: { trades: { backoff: { capMs: 1 } } } },
       ['supervision.trades.backoff.baseMs'],

@@ -248,6 +248,7 @@ describe('coming back under watch', () => {
     guardian.watch.quote(KALSHI, quoteAt(121, 30, 32));
     trade.listen();
     expect(trade.state()).toBe('monitoring.verifying');
+    await clock.advance(10_000, 10_000);
     guardian.watch.quote(KALSHI, quoteAt(130, 49, 51));
     trade.take(timer(trade.stored(), reading({ probabilityPercent: 50 })));
     expect([trade.state(), trade.listen()]).toEqual(['monitoring.watching', []]);

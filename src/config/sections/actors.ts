@@ -4,6 +4,7 @@ import type { FeedPolicy } from '../../../machines/model/feed.ts';
 import type { OrderPolicy } from '../../../machines/model/order.ts';
 import type { Backoff } from '../../../machines/supervision/backoff.ts';
 import { durationMs, integer } from './scalars.ts';
+import { trustSettings } from './trust.ts';
 
 /** Resolving orders whose outcome is unknown. */
 export const ordersSection = z.strictObject({
@@ -49,6 +50,7 @@ const feed = z.strictObject({
 export const feedsSection = z.strictObject({
   kalshi: feed.prefault({}),
   coinbase: feed.prefault({}),
+  ...trustSettings,
 });
 
 const intensity = (restarts: number, periodMs: number) =>
