@@ -37,7 +37,6 @@ export type LaneRun = {
   readonly venueDirectory: string;
   readonly timebase: Timebase;
   readonly lives: readonly Life[];
-  readonly databaseKills: number;
   readonly defects: readonly string[];
   /** Trades and orders alive when the last life had to end. */
   readonly leftAlive: number | null;
@@ -88,7 +87,6 @@ export const runLane = async (options: LaneOptions): Promise<LaneRun> => {
   const { venue, venueDirectory, timebase } = await startLaneVenue(options);
   const files = openFiles(directory);
   const lives: Life[] = [];
-  const restarts: Promise<void>[] = [];
   const common = {
     program: variant === 'naive' ? programs.naive : programs.victim,
     venue,
@@ -112,7 +110,7 @@ export const runLane = async (options: LaneOptions): Promise<LaneRun> => {
         ...common,
         plan,
         args: { ...args, task: { do: 'work', seed: (seed * 100 + lane) * 10_000 + lives.length } },
-        killDatabase: () => void restarts.push(server.killAndRestart()),
+        killDatabase: server.killFor,
       });
       lives.push(life);
       const { death, startedAtMs, endedAtMs } = life;
@@ -121,7 +119,7 @@ export const runLane = async (options: LaneOptions): Promise<LaneRun> => {
       diedInARow = death.how === 'died' ? diedInARow + 1 : 0;
       if (diedInARow === HOPELESS) break;
     }
-    await Promise.all(restarts);
+    await server.settled();
     const task = { do: 'finish', withinMs: options.finishWithinMs };
     const last = await liveToTheEnd({ ...common, args: { ...args, task } });
     lives.push(last);
@@ -131,7 +129,6 @@ export const runLane = async (options: LaneOptions): Promise<LaneRun> => {
       venueDirectory,
       timebase,
       lives,
-      databaseKills: restarts.length,
       defects: venue.defects,
       leftAlive: drainedOf(last),
     };

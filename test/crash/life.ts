@@ -30,7 +30,7 @@ export type LifeOptions = {
   readonly logFile: number;
   readonly recordFile: number;
   readonly read: () => readonly CrashRecord[];
-  readonly killDatabase: () => void;
+  readonly killDatabase: (outageMs: number) => void;
 };
 
 /** A kill from outside, and whether it came before the process had ended by itself. */
@@ -113,7 +113,8 @@ export const live = async (options: LifeOptions): Promise<Life> => {
   };
   const clock = startClock(child, plan, hear);
   const database =
-    plan.databaseAfterMs === null ? null : setTimeout(options.killDatabase, plan.databaseAfterMs);
+    plan.database &&
+    setTimeout(options.killDatabase, plan.database.afterMs, plan.database.outageMs);
   const ending = await ended;
   const endedAtMs = monotonicMs();
   if (database !== null) clearTimeout(database);
@@ -130,7 +131,7 @@ export const liveToTheEnd = (options: Omit<LifeOptions, 'plan' | 'killDatabase'>
     plan: {
       sentence: null,
       clock: { since: 'up', afterMs: Number.POSITIVE_INFINITY, isPatient: false },
-      databaseAfterMs: null,
+      database: null,
     },
     killDatabase: () => undefined,
   });

@@ -58,7 +58,7 @@ const asked = () => {
       lanes: { type: 'string', default: '2' },
       speed: { type: 'string', default: '20' },
       point: { type: 'string', multiple: true, default: [] },
-      databases: { type: 'string', default: '3' },
+      databases: { type: 'string', default: '5' },
       finish: { type: 'string', default: '60' },
       variant: { type: 'string', default: 'house' },
       keep: { type: 'boolean', default: false },

@@ -16,8 +16,8 @@ export type Plan = {
   /** Null: nothing but the clock. */
   readonly sentence: Sentence | null;
   readonly clock: ByClock;
-  /** The database's postmaster is killed this long after the victim's start. */
-  readonly databaseAfterMs: number | null;
+  /** The database is killed this long after the victim's start, and stays away so long. */
+  readonly database: { readonly afterMs: number; readonly outageMs: number } | null;
 };
 
 type Choice = {
@@ -37,8 +37,8 @@ const CHOICES: readonly Choice[] = [
   { point: 'recovery committed', weight: 4, deepest: 4, exits: 0 },
   { point: 'asking', weight: 5, deepest: 3, exits: 0 },
   { point: 'asked', weight: 5, deepest: 3, exits: 0 },
-  { point: 'reconciling', weight: 2, deepest: 2, exits: 0 },
-  { point: 'reconciled', weight: 2, deepest: 2, exits: 0 },
+  { point: 'reconciling', weight: 4, deepest: 6, exits: 0 },
+  { point: 'reconciled', weight: 4, deepest: 6, exits: 0 },
   { point: 'before decide', weight: 6, deepest: 8, exits: 0.7 },
   { point: 'after decide', weight: 8, deepest: 8, exits: 0.8 },
   { point: 'in commit', weight: 8, deepest: 6, exits: 0.8 },
@@ -58,6 +58,7 @@ const PATIENCE: ByClock = { since: 'up', afterMs: 1_500, isPatient: true };
 const STARTING_MS = 700;
 const WORKING_MS = 1_000;
 const DATABASE_WITHIN_MS = 1_500;
+const OUTAGE_MS = 3_000;
 
 const choose = (random: RandomStream, points: readonly Point[]): Choice => {
   const open = CHOICES.filter(({ point }) => points.includes(point));
@@ -95,11 +96,14 @@ export const createPlanner = (options: PlannerOptions): (() => Plan) => {
     const nth = upTo(random, deepest);
     const instant = anyInstant(random);
     const hitsDatabase = random.uniform() < options.databaseShare;
-    const databaseAfterMs = Math.round(random.uniform() * DATABASE_WITHIN_MS);
+    const database = {
+      afterMs: Math.round(random.uniform() * DATABASE_WITHIN_MS),
+      outageMs: Math.round(random.uniform() * OUTAGE_MS),
+    };
     return {
       sentence: point === 'random' ? null : { point, leg, nth },
       clock: point === 'random' ? instant : PATIENCE,
-      databaseAfterMs: hitsDatabase ? databaseAfterMs : null,
+      database: hitsDatabase ? database : null,
     };
   };
 };

@@ -14,9 +14,9 @@ export const POINTS = [
   'asking',
   /** Its answer is there and has not been heard. */
   'asked',
-  /** Holdings or payouts are being asked for. */
+  /** Orders, fills, holdings or payouts of the whole account are about to be asked for. */
   'reconciling',
-  /** Their answer is there. */
+  /** Their answer is there and has not been heard. */
   'reconciled',
   /** An event is delivered and not decided. */
   'before decide',

@@ -24,7 +24,8 @@ export const describeReport = (report: CrashReport): string => {
   const perKill = kills.victims === 0 ? NaN : seconds / kills.victims;
   return [
     `${report.variant}, seed ${report.seed}: ${kills.victims} victims and ${kills.databases} databases ` +
-      `killed in ${seconds.toFixed(0)} s (${perKill.toFixed(2)} s a kill)`,
+      `killed in ${seconds.toFixed(0)} s (${perKill.toFixed(2)} s a kill); ` +
+      `${kills.withoutDatabase} victims while there was no database`,
     '',
     row('lost', report.lost.length),
     row('duplicate', report.duplicate.length),

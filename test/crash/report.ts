@@ -1,6 +1,7 @@
 import { POINTS, type Point } from './points.ts';
 import type { LaneRun } from './lane.ts';
 import { percentileOf } from '../../src/runtime/latencies.ts';
+import type { Outage } from './server.ts';
 import type { Finding } from './verdict/ledger.ts';
 import type { LaneVerdict } from './verdict/lane.ts';
 import type { Variant } from './victim/protocol.ts';
@@ -16,7 +17,12 @@ export type Spread = {
 export type CrashReport = {
   readonly seed: number;
   readonly variant: Variant;
-  readonly kills: { readonly victims: number; readonly databases: number };
+  readonly kills: {
+    readonly victims: number;
+    readonly databases: number;
+    /** Victims that were killed while there was no database. */
+    readonly withoutDatabase: number;
+  };
   readonly seconds: number;
   readonly points: readonly {
     readonly point: Point;
@@ -101,6 +107,11 @@ const deathsOf = (lanes: readonly JudgedLane[]) =>
     run.lives.flatMap(({ death }) => (death.how === 'killed' ? [death] : [])),
   );
 
+const instantsOf = (lanes: readonly JudgedLane[]): readonly number[] =>
+  lanes.flatMap(({ run }) =>
+    run.lives.flatMap(({ death, endedAtMs }) => (death.how === 'killed' ? [endedAtMs] : [])),
+  );
+
 const pointsOf = (lanes: readonly JudgedLane[]): CrashReport['points'] =>
   POINTS.map((point) => {
     const here = deathsOf(lanes).filter((death) => death.point === point);
@@ -110,7 +121,9 @@ const pointsOf = (lanes: readonly JudgedLane[]): CrashReport['points'] =>
 
 export const reportOf = (
   lanes: readonly JudgedLane[],
-  about: { readonly seed: number; readonly variant: Variant; readonly seconds: number },
+  about: Pick<CrashReport, 'seed' | 'variant' | 'seconds'> & {
+    readonly outages: readonly Outage[];
+  },
 ): CrashReport => {
   const findings = (pick: (verdict: LaneVerdict) => readonly Finding[]): readonly Finding[] =>
     lanes.flatMap(({ run, verdict }) => pick(verdict).map((finding) => placed(run, finding)));
@@ -121,7 +134,10 @@ export const reportOf = (
     variant: about.variant,
     kills: {
       victims: deathsOf(lanes).length,
-      databases: total(({ run }) => run.databaseKills),
+      databases: about.outages.length,
+      withoutDatabase: instantsOf(lanes).filter((at) =>
+        about.outages.some(({ fromMs, toMs }) => fromMs <= at && at <= toMs),
+      ).length,
     },
     seconds: about.seconds,
     points: pointsOf(lanes),

@@ -63,7 +63,7 @@ export const runCrash = async (options: CrashOptions): Promise<CrashReport> => {
     );
     const seconds = (performance.now() - startedAt) / 1_000;
     const judged = await Promise.all(runs.map((run) => judge(server, run, variant)));
-    return reportOf(judged, { seed, variant, seconds });
+    return reportOf(judged, { seed, variant, seconds, outages: server.outages });
   } finally {
     await server.stop();
     rmSync(programs.directory, { recursive: true, force: true });

@@ -1,17 +1,29 @@
 import { startEmbedded, type EmbeddedPostgres } from '../../db/embedded/launcher.ts';
 import { createDatabase, type Database } from '../../db/pool.ts';
+import { monotonicMs } from './timebase.ts';
+
+export type Outage = { readonly fromMs: number; readonly toMs: number };
 
 /** The run's PostgreSQL: started by the harness, killed by it now and then, and started again. */
 export type Server = {
   /** Makes an empty database and returns how to reach it. */
   readonly createDatabase: (name: string) => Promise<string>;
   readonly open: (name: string) => Database;
-  /** `kill -9` of the postmaster; resolves once another one serves the same cluster. */
-  readonly killAndRestart: () => Promise<void>;
+  /** `kill -9` of the postmaster; another one serves the same cluster so long afterwards. */
+  readonly killFor: (outageMs: number) => void;
+  /** When it did not answer, on the machine's monotonic clock. */
+  readonly outages: readonly Outage[];
+  /** Resolves once every killed server has its successor; rejects when one has not come up. */
+  readonly settled: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
 const quiet = (): void => undefined;
+
+const passed = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    AbortSignal.timeout(ms).addEventListener('abort', () => resolve(), { once: true });
+  });
 
 export const startServer = async (dataDir: string): Promise<Server> => {
   const start = (): Promise<EmbeddedPostgres> => startEmbedded({ dataDir, log: quiet });
@@ -29,9 +41,13 @@ export const startServer = async (dataDir: string): Promise<Server> => {
       replyTimeoutMs: 70_000,
     });
 
-  const restart = async (): Promise<void> => {
+  const outages: Outage[] = [];
+  const restart = async (outageMs: number): Promise<void> => {
+    const fromMs = monotonicMs();
     process.kill(running.pid, 'SIGKILL');
+    await passed(outageMs);
     running = await start();
+    outages.push({ fromMs, toMs: monotonicMs() });
   };
 
   return {
@@ -46,7 +62,11 @@ export const startServer = async (dataDir: string): Promise<Server> => {
       return `postgresql://${connection.user}@/${name}?host=${host}`;
     },
     open,
-    killAndRestart: () => (restarting = restarting.then(restart)),
+    killFor: (outageMs) => {
+      restarting = restarting.then(() => restart(outageMs));
+    },
+    outages,
+    settled: () => restarting,
     stop: async () => {
       await restarting.catch(quiet);
       await running.stop();

@@ -13,10 +13,15 @@ const LEG_HEADER = 'x-crash-leg';
 
 type Question = { readonly sent: Point; readonly answered: Point };
 
-const QUESTIONS: readonly (readonly [path: RegExp, question: Question])[] = [
-  [/\/portfolio\/(orders|fills)/, { sent: 'asking', answered: 'asked' }],
-  [/\/portfolio\/(positions|settlements)/, { sent: 'reconciling', answered: 'reconciled' }],
-];
+const OF_AN_ORDER: Question = { sent: 'asking', answered: 'asked' };
+const OF_THE_ACCOUNT: Question = { sent: 'reconciling', answered: 'reconciled' };
+
+/** A lookup names its order or its market; a reconciliation asks for the whole account. */
+const questionOf = ({ pathname, searchParams }: URL): Question | null => {
+  if (/\/portfolio\/orders\/./.test(pathname)) return OF_AN_ORDER;
+  if (!/\/portfolio\/(orders|fills|positions|settlements)$/.test(pathname)) return null;
+  return searchParams.has('ticker') ? OF_AN_ORDER : OF_THE_ACCOUNT;
+};
 
 const legOfBody = (body: RequestInit['body']): Leg => {
   if (typeof body !== 'string') return 'any';
@@ -73,8 +78,8 @@ export const overhearNetwork = (network: Network, trap: Trap): Network => {
     ...network,
     fetch: (url, init) => {
       if (init.method === 'POST') return place(url, init);
-      const asked = QUESTIONS.find(([path]) => path.test(url.pathname));
-      return asked === undefined ? network.fetch(url, init) : ask(asked[1], url, init);
+      const question = questionOf(url);
+      return question === null ? network.fetch(url, init) : ask(question, url, init);
     },
   };
 };
