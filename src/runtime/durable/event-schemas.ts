@@ -83,7 +83,9 @@ const orderEvent = eventOf(ORDER_EVENTS);
 const tradeBirth = bornFrom(
   z.object({ tradeId: text, installation: text, book: text, ticket, atMs: z.number() }),
 );
-const orderBirth = bornFrom(z.object({ request: orderRequest, policy: orderPolicy }));
+/** Version 1 had no check of what rests. */
+const bornPolicy = orderPolicy.extend({ checkMs: z.number().default(30_000) });
+const orderBirth = bornFrom(z.object({ request: orderRequest, policy: bornPolicy }));
 
 /** Reads the journal of a trade. */
 export const tradeJournal: JournalReader<TradeEvent, TradeInput> = {

@@ -220,6 +220,15 @@ describe('a journal that version 1 began', () => {
     });
   });
 
+  it('can still be read, birth and all', () => {
+    const [tradeBirth, ...tradeEvents] = TRADES.journal.map(({ event }) => event);
+    expect(tradeJournal.birth(tradeBirth).input.ticket.guard).toEqual(guardOf(false));
+    for (const event of tradeEvents) expect(tradeJournal.event(event)).toEqual(event);
+    const [orderBirth, ...orderEvents] = ORDERS.journal.map(({ event }) => event);
+    expect(orderJournal.birth(orderBirth).input.policy.checkMs).toBe(30_000);
+    for (const event of orderEvents) expect(orderJournal.event(event)).toEqual(event);
+  });
+
   it('that was changed is found where this version decides on it', () => {
     const context = { ...(rows[4]?.context as object), exitFailures: 0 };
     expect(replayed(withRow(5, { context }))).toMatchObject({ fault: { seq: 6 } });
