@@ -1,0 +1,62 @@
+import { bookId } from '../../../machines/model/ids.ts';
+import { verifyJournal } from '../../../src/commands/verify.ts';
+import type { Queryable } from '../../../db/queryable.ts';
+import type { Tables } from '../store/tables.ts';
+import type { Violate } from './check.ts';
+import type { VenueFacts } from './venue-checks.ts';
+
+/** `fold(journal) == row` for every trade and order. */
+export const checkFold = async (audit: Queryable, violate: Violate): Promise<void> => {
+  const { mismatches } = await verifyJournal(audit, bookId('live'));
+  const [first] = mismatches;
+  if (first !== undefined)
+    violate(
+      'journal foldable',
+      `${first.actor}: ${first.what}, ${first.expected} ≠ ${first.found}`,
+    );
+};
+
+const centi = (decimal: string): number => Math.round(Number(decimal) * 100);
+
+/** The store and the venue agree on every fill of ours. */
+const checkFills = (tables: Tables, facts: VenueFacts, violate: Violate): void => {
+  const stored = new Map<string, number>();
+  for (const fill of tables.fills.values()) stored.set(fill.fillId, centi(fill.count));
+  for (const [id, { orderId, countCenti }] of facts.fillsOf)
+    if (stored.get(id) !== countCenti)
+      violate(
+        'fills agree',
+        `${orderId} ${id}: ${countCenti} at the venue, ${stored.get(id) ?? 'none'} stored`,
+      );
+  for (const id of stored.keys())
+    if (!facts.fillsOf.has(id)) violate('fills agree', `${id} is stored and not the venue's`);
+};
+
+const checkBooks = (tables: Tables, facts: VenueFacts, violate: Violate): void => {
+  for (const trade of tables.trades.values()) {
+    if (trade.closeMethod === 'expired' || trade.closeMethod === 'external') continue;
+    const held = (facts.bought.get(trade.id) ?? 0) - (facts.sold.get(trade.id) ?? 0);
+    if (centi(trade.held) !== held)
+      violate(
+        'positions agree',
+        `trade ${trade.id}: ${trade.held} stored, ${held / 100} at the venue`,
+      );
+  }
+};
+
+/** Faults have ceased and every market is settled: everything must have come to its end. */
+export const checkEnd = (tables: Tables, facts: VenueFacts, violate: Violate): void => {
+  for (const trade of tables.trades.values())
+    if (trade.endedAtMs === null)
+      violate(
+        'all terminal',
+        `trade ${trade.id} is left in ${trade.state}${trade.quarantinedAtMs === null ? '' : ', quarantined'}`,
+      );
+  for (const key of tables.liveOrders)
+    violate('all terminal', `order ${key} is left in ${tables.orders.get(key)?.state ?? '?'}`);
+  for (const key of tables.intents.keys()) violate('no intent left', key);
+  for (const [id, { answer, kind, tradeId }] of tables.requests)
+    if (answer === null) violate('requests answered', `${kind} of trade ${tradeId} (${id})`);
+  checkFills(tables, facts, violate);
+  checkBooks(tables, facts, violate);
+};

@@ -1,0 +1,115 @@
+import { tradeId } from '../../../machines/model/ids.ts';
+import type { TradeContext } from '../../../machines/model/trade.ts';
+import { TERMINAL_TRADE_STATES } from '../../../machines/model/trade.ts';
+import { yesPriceCenti } from '../../../machines/model/money.ts';
+import { heldFromYes } from '../../../machines/model/contract.ts';
+import type { LiveActor } from '../../../src/runtime/durable/branch.ts';
+import { topOfBook } from '../../../src/simulator/kalshi/market-json.ts';
+import type { Exchange } from '../../../src/simulator/kalshi/exchange.ts';
+import type { House } from '../../../src/tree/house.ts';
+import type { Tables, TradeRecord } from '../store/tables.ts';
+import type { Violate } from './check.ts';
+
+/*
+ * No trade is silent: whoever looks at a living process sees each trade guarded on fresh data,
+ * leaving with something that will move it on, booked as unprotected, or over. What is none of
+ * these may last a moment, between two events; `GRACE_MS` bounds that moment.
+ */
+
+const GRACE_MS: Readonly<Record<string, number>> = {
+  'no actor runs it': 45_000,
+  'nothing will move it on': 3_000,
+  'its deadline has passed': 5_000,
+  'guarded on a silent feed': 3_000,
+  'guarded on a wrong price': 25_000,
+  'unprotected and not booked': 1_500,
+};
+
+export type SilenceOptions = {
+  readonly tables: Tables;
+  readonly exchange: Exchange;
+  readonly violate: Violate;
+};
+
+/** What one look at a living process needs to know. */
+export type Sight = {
+  readonly house: House;
+  readonly nowMs: number;
+  /** When the market feed was last heard of in this process. */
+  readonly heardAtMs: number;
+  /** Nothing is told from the outside: the database is away, the host stands still. */
+  readonly isExcused: boolean;
+};
+
+type LiveTrade = LiveActor<TradeContext>;
+
+const hasMover = ({ liveOrders, intents }: Tables, trade: string): boolean => {
+  for (const key of liveOrders) if (key.startsWith(`${trade}/`)) return true;
+  for (const key of intents.keys()) if (key.startsWith(`${trade}/`)) return true;
+  return false;
+};
+
+const isGuarded = (state: string): boolean => state.startsWith('monitoring');
+
+const wrongPrice = (sight: Sight, exchange: Exchange, { context }: LiveTrade): boolean => {
+  const { ticket } = context;
+  const market = exchange.markets.get(ticket.market);
+  if (market?.phase !== 'active') return false;
+  const { bidCenti } = sight.house.guardian.reading(context, sight.house.clock.now());
+  if (bidCenti === null) return false;
+  const top = topOfBook(market);
+  const yes = ticket.side === 'yes' ? top.bidCenti : top.askCenti;
+  return heldFromYes(ticket.side, yesPriceCenti(yes)) !== bidCenti;
+};
+
+/** What is wrong with a trade at this instant; null when it can be left alone. */
+const faultOf = (
+  { tables, exchange }: SilenceOptions,
+  sight: Sight,
+  row: TradeRecord,
+): string | null => {
+  const trade =
+    sight.house.organs.trades.peek()?.find({ kind: 'trade', tradeId: tradeId(row.id) }) ?? null;
+  if (trade === null) return 'no actor runs it';
+  const { state, context } = trade;
+  if (TERMINAL_TRADE_STATES.has(state)) return null;
+  const { deadline } = context;
+  if (deadline !== null && deadline.atMs < sight.nowMs) return 'its deadline has passed';
+  if (isGuarded(state)) {
+    const silentMs = sight.nowMs - sight.heardAtMs;
+    if (silentMs > context.ticket.guard.maxQuoteAgeMs) return 'guarded on a silent feed';
+    return wrongPrice(sight, exchange, trade) ? 'guarded on a wrong price' : null;
+  }
+  if (state === 'open')
+    return context.unprotectedSinceMs === null ? 'unprotected and not booked' : null;
+  if (state === 'settling') return null;
+  if (state === 'opening' || state.endsWith('.exiting'))
+    return hasMover(tables, row.id) ? null : 'nothing will move it on';
+  return deadline === null && !hasMover(tables, row.id) ? 'nothing will move it on' : null;
+};
+
+export const watchSilence = (options: SilenceOptions) => {
+  const { tables, violate } = options;
+  const since = new Map<string, number>();
+  return {
+    look: (sight: Sight): void => {
+      if (sight.isExcused) {
+        since.clear();
+        return;
+      }
+      const seen = new Set<string>();
+      for (const row of tables.trades.values()) {
+        if (row.endedAtMs !== null || row.quarantinedAtMs !== null) continue;
+        const fault = faultOf(options, sight, row);
+        if (fault === null) continue;
+        const key = `trade ${row.id} in ${row.state}: ${fault}`;
+        seen.add(key);
+        const sinceMs = since.get(key) ?? sight.nowMs;
+        since.set(key, sinceMs);
+        if (sight.nowMs - sinceMs > (GRACE_MS[fault] ?? 0)) violate('no trade silent', key);
+      }
+      for (const key of since.keys()) if (!seen.has(key)) since.delete(key);
+    },
+    forget: () => since.clear(),
+  };
+};

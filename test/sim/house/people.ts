@@ -1,0 +1,38 @@
+import type { OperatorRequestKind } from '../../../db/operator-requests.ts';
+import type { Tables, TradeRecord } from '../store/tables.ts';
+
+/* What people ask of the program, the way they do it: by a row that the guarding process takes. */
+
+const liveTrades = (tables: Tables): readonly TradeRecord[] =>
+  [...tables.trades.values()].filter(({ endedAtMs }) => endedAtMs === null);
+
+/** Puts a request down for each of these trades. */
+const ask = (
+  tables: Tables,
+  kind: OperatorRequestKind,
+  trades: readonly TradeRecord[],
+  nowMs: number,
+): void => {
+  for (const { id } of trades)
+    tables.requests.set(`request-${tables.requests.size + 1}`, {
+      tradeId: id,
+      kind,
+      by: 'hand',
+      askedAtMs: nowMs,
+      answer: null,
+    });
+};
+
+/** Asks it of the oldest trade with a position; false when there is none. */
+export const askOne = (tables: Tables, kind: 'close' | 'retry', nowMs: number): boolean => {
+  const held = liveTrades(tables).filter(({ held: count }) => Number(count) > 0);
+  ask(tables, kind, held.slice(0, 1), nowMs);
+  return held.length > 0;
+};
+
+/** Asks it of every trade that is alive; false when there is none. */
+export const askAll = (tables: Tables, kind: 'pause' | 'resume', nowMs: number): boolean => {
+  const live = liveTrades(tables);
+  ask(tables, kind, live, nowMs);
+  return live.length > 0;
+};

@@ -1,0 +1,59 @@
+import { loadConfig, type EffectiveConfig, type Override } from '../../../src/config/load.ts';
+import { randomStream } from '../../../src/simulator/tapes/random.ts';
+import { deskSettings } from '../../support/desk-settings.ts';
+import { SERIES, SYMBOL } from '../venue/tape.ts';
+
+/** Ways of trading that runs take turns with: each finds what the others do not reach. */
+const VARIANTS = 6;
+
+const overridesOf = (variant: number): Readonly<Record<string, unknown>> => ({
+  'probes.port': null,
+  'markets.series': [{ series: SERIES, symbol: SYMBOL }],
+  'guard.model': variant % 3 === 2 ? 'logNormal' : 'implied',
+  'guard.momentumStop.enabled': variant % 3 === 2,
+  'guard.probabilityStop.thresholdPercent': 50,
+  'guard.probabilityStop.minTtcMs': 15_000,
+  'guard.probabilityStop.verification.enabled': variant % 2 === 1,
+  'guard.probabilityStop.verification.periodMs': 6_000,
+  'guard.exit.maxAttempts': 4,
+  'guard.exit.stuckRetryMs': 8_000,
+  'guard.exit.floorCenti': variant === 1 || variant === 4 ? 200 : null,
+  'guard.blind.policy': variant >= 3 ? 'exit' : 'hold',
+  'guard.blind.afterMs': 20_000,
+  'sweep.intervalMs': 500,
+  'lease.ttlMs': 30_000,
+  desks: [
+    deskSettings({
+      name: 'eager',
+      series: [SERIES],
+      minProbabilityPercent: 52,
+      minEdgePercent: -25,
+      minTtcMs: 45_000,
+      maxTtcMs: 235_000,
+      maxOpenTrades: 6,
+      quantityContracts: variant % 2 === 0 ? 15 : 260,
+      multiplier: 1,
+      allowReEntry: true,
+      cooldownMs: 15_000,
+      spikePause: { enabled: false, thresholdBp: 36, calmBp: 20, quietMs: 1_000 },
+    }),
+  ],
+});
+
+const loaded = new Map<number, EffectiveConfig>();
+
+/** The settings of a seed. */
+export const settingsOf = (seed: number): EffectiveConfig => {
+  const variant = Math.floor(randomStream('settings', seed).uniform() * VARIANTS);
+  const known = loaded.get(variant);
+  if (known !== undefined) return known;
+  const overrides = Object.entries(overridesOf(variant)).map(([path, value]): Override => ({
+    path,
+    value,
+    option: path,
+  }));
+  const read = loadConfig({ env: {}, file: null, overrides });
+  if (!read.ok) throw new Error(JSON.stringify(read.error));
+  loaded.set(variant, read.value);
+  return read.value;
+};

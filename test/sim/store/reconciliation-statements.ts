@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+import { jsonb } from './jsonb.ts';
+import type { Answer } from './answer.ts';
+import type { OrderRecord, Tables } from './tables.ts';
+
+/* What reconciliation asks of the store. */
+
+const requestShape = z.looseObject({
+  market: z.string(),
+  side: z.string(),
+  action: z.string(),
+  countCenti: z.number(),
+});
+const settlementShape = z.looseObject({ settlement: z.unknown() });
+const texts = z.array(z.string());
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const ourTrades: Answer = (tables, [book]) =>
+  [...tables.trades.values()]
+    .filter((trade) => trade.book === book && trade.endedAtMs === null)
+    .sort((a, b) => Number(a.id) - Number(b.id))
+    .map((trade) => ({
+      tradeId: trade.id,
+      market: trade.market,
+      side: trade.side,
+      heldCenti: trade.held,
+      closeAtMs: trade.closeAtMs,
+      isParked: trade.quarantineReason !== null,
+      isSettled: (settlementShape.parse(JSON.parse(trade.context)).settlement ?? null) !== null,
+    }));
+
+const fillIdsOf = (tables: Tables, { tradeId, clientOrderId }: OrderRecord): readonly string[] =>
+  [...tables.fills.values()]
+    .filter((fill) => fill.tradeId === tradeId && fill.clientOrderId === clientOrderId)
+    .map(({ fillId }) => fillId)
+    .sort(byText);
+
+const ourOrders: Answer = (tables, [book, trades, orders]) => {
+  const names = texts.parse(orders);
+  const wanted = new Set([
+    ...tables.liveOrders,
+    ...texts.parse(trades).map((trade, index) => `${trade}/${names[index] ?? ''}`),
+  ]);
+  return [...wanted]
+    .flatMap((key) => tables.orders.get(key) ?? [])
+    .filter(({ tradeId }) => tables.trades.get(tradeId)?.book === book)
+    .sort(
+      (a, b) => Number(a.tradeId) - Number(b.tradeId) || byText(a.clientOrderId, b.clientOrderId),
+    )
+    .map((order) => {
+      const { market, side, action, countCenti } = requestShape.parse(jsonb(order.request));
+      return {
+        tradeId: order.tradeId,
+        orderId: order.clientOrderId,
+        market,
+        side,
+        action,
+        state: order.state,
+        venueOrderId: order.venueOrderId,
+        countCenti,
+        filledCenti: order.filled,
+        fillIds: fillIdsOf(tables, order),
+      };
+    });
+};
+
+const ourMarkets: Answer = (tables, [book, markets]) =>
+  [...new Set(texts.parse(markets))].sort(byText).flatMap((market) => {
+    const trades = [...tables.trades.values()].filter(
+      (trade) => trade.book === book && trade.market === market,
+    );
+    if (trades.length === 0) return [];
+    const changes = [...tables.orders.values()]
+      .filter(({ tradeId }) => trades.some(({ id }) => id === tradeId))
+      .map(({ updatedAtMs }) => updatedAtMs);
+    return [
+      {
+        market,
+        changedAtMs: changes.length === 0 ? null : Math.max(...changes),
+        isResulted:
+          trades.some(({ closeMethod }) => closeMethod === 'expired') ||
+          tables.settlements.has(`${String(book)}/${market}`),
+      },
+    ];
+  });
+
+export const RECONCILIATION_STATEMENTS: readonly (readonly [string, Answer])[] = [
+  ['our-trades', ourTrades],
+  ['our-orders', ourOrders],
+  ['our-markets', ourMarkets],
+];

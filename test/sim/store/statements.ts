@@ -1,0 +1,383 @@
+import { append } from './append.ts';
+import { jsonb } from './jsonb.ts';
+import type { Answer } from './answer.ts';
+import { RECONCILIATION_STATEMENTS } from './reconciliation-statements.ts';
+import { sqlError, NEVER_MS, type OrderRecord, type Tables, type TradeRecord } from './tables.ts';
+
+/* The statements of the tree, by name; each answers as its SQL does. */
+
+const string = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  throw new TypeError(`statement: expected a string, found ${typeof value}`);
+};
+const number = (value: unknown): number => {
+  if (typeof value === 'number') return value;
+  throw new TypeError(`statement: expected a number, found ${typeof value}`);
+};
+const strings = (value: unknown): readonly string[] => {
+  if (Array.isArray(value)) return value.map(string);
+  throw new TypeError('statement: expected an array of strings');
+};
+
+const byId = (a: { readonly id: string }, b: { readonly id: string }): number =>
+  Number(a.id) - Number(b.id);
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const tradeActor = (trade: TradeRecord) => ({
+  tradeId: trade.id,
+  state: trade.state,
+  seq: trade.seq,
+  machineVersion: trade.machineVersion,
+  deadlineAtMs: trade.deadlineAtMs,
+  quarantineReason: trade.quarantineReason,
+  ticket: jsonb(trade.ticket),
+  context: jsonb(JSON.parse(trade.context)),
+});
+
+const orderActor = (order: OrderRecord) => ({
+  tradeId: order.tradeId,
+  orderId: order.clientOrderId,
+  state: order.state,
+  seq: order.seq,
+  machineVersion: order.machineVersion,
+  deadlineAtMs: order.deadlineAtMs,
+  request: jsonb(order.request),
+  context: jsonb(JSON.parse(order.context)),
+});
+
+const tradesOf = (tables: Tables, book: unknown): readonly TradeRecord[] =>
+  [...tables.trades.values()].filter((trade) => trade.book === book).sort(byId);
+
+const ordersLive: Answer = (tables, [book]) =>
+  [...tables.orders.values()]
+    .filter((order) => order.endedAtMs === null && tables.trades.get(order.tradeId)?.book === book)
+    .sort(
+      (a, b) => Number(a.tradeId) - Number(b.tradeId) || byText(a.clientOrderId, b.clientOrderId),
+    )
+    .map(orderActor);
+
+const pendingIntents = (tables: Tables, wanted: (trade: string) => boolean) =>
+  [...tables.intents.values()]
+    .filter(({ tradeId }) => wanted(tradeId))
+    .sort(
+      (a, b) =>
+        Number(a.tradeId) - Number(b.tradeId) ||
+        a.createdAtMs - b.createdAtMs ||
+        a.seq - b.seq ||
+        byText(a.intentId, b.intentId),
+    )
+    .map(({ tradeId, actor, intentId, payload }) => ({
+      tradeId,
+      actor,
+      intentId,
+      intent: jsonb(JSON.parse(payload)),
+    }));
+
+const journalOfTrade: Answer = (tables, [id]) => {
+  const trade = tables.trades.get(string(id));
+  const rows = [...tables.journal.entries()]
+    .filter(([key]) => key.startsWith(`${string(id)}/`))
+    .flatMap(([key, journal]) => {
+      const order = tables.orders.get(key);
+      let latestMs = NEVER_MS;
+      return journal.map((row) => {
+        latestMs = Math.max(latestMs, row.recordedAtMs);
+        const event: unknown = JSON.parse(row.event);
+        const parts = typeof event === 'object' && event !== null ? { ...event } : {};
+        return {
+          ...row,
+          latestMs,
+          eventType: 'type' in parts ? parts.type : null,
+          cause: 'cause' in parts ? parts.cause : null,
+          event: jsonb(event),
+          context: jsonb(JSON.parse(row.context)),
+          intents: jsonb(row.intents),
+          fixed: row.actor === 'trade' ? { ticket: trade?.ticket } : { request: order?.request },
+          leaseToken: String(row.leaseToken),
+        };
+      });
+    });
+  return rows.sort((a, b) => a.latestMs - b.latestMs || byText(a.actor, b.actor) || a.seq - b.seq);
+};
+
+const leasesOf = (tables: Tables, owner: string) =>
+  tables.leases.flatMap((lease, shard) =>
+    lease.owner === owner ? [{ shard, token: String(lease.token) }] : [],
+  );
+
+const acquireLeases: Answer = (tables, [owner, ttlMs, provenDead], nowMs) => {
+  const name = string(owner);
+  const dead = strings(provenDead);
+  return tables.leases.flatMap((lease, shard) => {
+    const isFree = lease.owner === name || dead.includes(lease.owner) || lease.expiresAtMs <= nowMs;
+    if (!isFree) return [];
+    if (lease.owner !== name) lease.token += 1;
+    lease.owner = name;
+    lease.expiresAtMs = nowMs + number(ttlMs);
+    return [{ shard, token: String(lease.token) }];
+  });
+};
+
+const renewLeases: Answer = (tables, [owner, ttlMs], nowMs) => {
+  for (const lease of tables.leases)
+    if (lease.owner === owner) lease.expiresAtMs = nowMs + number(ttlMs);
+  return leasesOf(tables, string(owner));
+};
+
+const releaseLeases: Answer = (tables, [owner]) => {
+  for (const lease of tables.leases) if (lease.owner === owner) lease.expiresAtMs = NEVER_MS;
+  return [];
+};
+
+const leaseHolders: Answer = (tables, _, nowMs) => {
+  const held = tables.leases.filter(({ expiresAtMs }) => expiresAtMs !== NEVER_MS);
+  return [...new Set(held.map(({ owner }) => owner))].sort(byText).map((owner) => {
+    const mine = held.filter((lease) => lease.owner === owner);
+    const expiresInMs = Math.min(...mine.map(({ expiresAtMs }) => expiresAtMs)) - nowMs;
+    return { owner, shards: mine.length, expiresInMs };
+  });
+};
+
+const insertPrices: Answer = (tables, [symbols, instants, prices]) => {
+  const priceTexts = strings(prices);
+  const atMs = Array.isArray(instants) ? instants.map(number) : [];
+  strings(symbols).forEach((symbol, index) => {
+    const rows = tables.prices.get(symbol) ?? [];
+    tables.prices.set(symbol, rows);
+    const at = atMs[index] ?? 0;
+    if (!rows.some((row) => row.atMs === at))
+      rows.push({ atMs: at, price: priceTexts[index] ?? '' });
+  });
+  return [];
+};
+
+const pricesSince: Answer = (tables, [symbol, sinceMs]) =>
+  (tables.prices.get(string(symbol)) ?? [])
+    .filter(({ atMs }) => atMs >= number(sinceMs))
+    .sort((a, b) => a.atMs - b.atMs)
+    .map(({ atMs, price }) => ({ atMs, priceMicros: price }));
+
+const replacePositions: Answer = (tables, [book, markets, sides, counts]) => {
+  const prefix = `${string(book)}/`;
+  const [sideTexts, countTexts] = [strings(sides), strings(counts)];
+  for (const key of [...tables.positions.keys()])
+    if (key.startsWith(prefix)) tables.positions.delete(key);
+  strings(markets).forEach((market, index) =>
+    tables.positions.set(prefix + market, {
+      side: sideTexts[index] ?? '',
+      count: countTexts[index] ?? '',
+    }),
+  );
+  return [];
+};
+
+const positions: Answer = (tables, [book]) =>
+  [...tables.positions]
+    .filter(([key]) => key.startsWith(`${string(book)}/`))
+    .map(([key, row]) => ({
+      market: key.slice(string(book).length + 1),
+      side: row.side,
+      countCenti: row.count,
+    }))
+    .sort((a, b) => byText(a.market, b.market));
+
+const heldPlaces: Answer = (tables, [book]) => {
+  const places = new Map<string, object>();
+  for (const { origin, market, side, openedAtMs } of tradesOf(tables, book)) {
+    const isDesk = typeof origin === 'object' && origin !== null && 'desk' in origin;
+    if (openedAtMs === null || !isDesk) continue;
+    const place = { desk: origin.desk, market, side };
+    places.set(JSON.stringify(place), place);
+  }
+  return [...places.values()];
+};
+
+const nextTradeIds: Answer = (tables, [count]) =>
+  Array.from({ length: number(count) }, () => {
+    tables.lastTradeId += 1;
+    return { id: String(tables.lastTradeId) };
+  });
+
+const storedTrade = (trade: TradeRecord) => ({
+  id: trade.id,
+  book: trade.book,
+  ticketId: trade.ticketId,
+  market: trade.market,
+  event: trade.event,
+  symbol: trade.symbol,
+  side: trade.side,
+  strikeMicros: trade.strike,
+  countCenti: trade.count,
+  state: trade.state,
+  seq: trade.seq,
+  heldCenti: trade.held,
+  buyPriceCenti: trade.buyPrice,
+  sellPriceCenti: trade.sellPrice,
+  feesMicros: trade.fees,
+  pnlMicros: trade.pnl,
+  winLoss: trade.winLoss,
+  closeMethod: trade.closeMethod,
+  unprotectedMs: String(trade.unprotectedMs),
+  closeAtMs: trade.closeAtMs,
+  deadlineAtMs: trade.deadlineAtMs,
+  openedAtMs: trade.openedAtMs,
+  closedAtMs: trade.closedAtMs,
+  createdAtMs: trade.createdAtMs,
+  updatedAtMs: trade.updatedAtMs,
+  quarantinedAtMs: trade.quarantinedAtMs,
+  quarantineReason: trade.quarantineReason,
+  origin: trade.origin,
+});
+
+const tradesPage: Answer = (tables, [book, before, limit]) =>
+  tradesOf(tables, book)
+    .filter(({ id }) => before === null || Number(id) < Number(before))
+    .reverse()
+    .slice(0, number(limit))
+    .map(storedTrade);
+
+const quarantine: Answer = (tables, [id, atMs, reason]) => {
+  const trade = tables.trades.get(string(id));
+  if (trade !== undefined && trade.quarantinedAtMs === null)
+    tables.trades.set(trade.id, {
+      ...trade,
+      quarantinedAtMs: number(atMs),
+      quarantineReason: string(reason),
+    });
+  return [];
+};
+
+const upsertSettlement: Answer = (tables, [book, market, result, settledAtMs]) => {
+  const row = { result: string(result), settledAtMs: number(settledAtMs) };
+  tables.settlements.set(`${string(book)}/${string(market)}`, row);
+  return [];
+};
+
+const fillsOfTrade: Answer = (tables, [id]) =>
+  [...tables.fills.values()]
+    .filter(({ tradeId }) => tradeId === id)
+    .sort((a, b) => a.atMs - b.atMs || byText(a.fillId, b.fillId))
+    .map((fill) => ({
+      fillId: fill.fillId,
+      orderId: fill.clientOrderId,
+      tradeId: fill.tradeId,
+      market: fill.market,
+      countCenti: fill.count,
+      priceCenti: fill.price,
+      feeMicros: fill.fee,
+      isTaker: fill.isTaker,
+      atMs: fill.atMs,
+    }));
+
+const openRequests: Answer = (tables, [book]) => {
+  const open = [...tables.requests].filter(
+    ([, { answer, tradeId }]) => answer === null && tables.trades.get(tradeId)?.book === book,
+  );
+  return open
+    .sort(([a, x], [b, y]) => x.askedAtMs - y.askedAtMs || byText(a, b))
+    .slice(0, 100)
+    .map(([id, { tradeId, kind, by }]) => ({
+      id,
+      tradeId,
+      kind,
+      by,
+      isJournaled: tables.taken.has(`${tradeId}/trade/operator/${id}`),
+    }));
+};
+
+const answerRequest: Answer = (tables, [id, text]) => {
+  const request = tables.requests.get(string(id));
+  if (request?.answer === null)
+    tables.requests.set(string(id), { ...request, answer: string(text) });
+  return [];
+};
+
+const openBook: Answer = (tables, [id, kind, label, createdAtMs]) => {
+  const book = { kind: string(kind), label: string(label), createdAtMs: number(createdAtMs) };
+  if (!tables.books.has(string(id))) tables.books.set(string(id), book);
+  return [];
+};
+
+export const INSTALLATION = '51515151';
+
+export const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
+  ['ping', () => [{}]],
+  ['journal-append', append],
+  ['journal-append-moves', append],
+  ['installation', () => [{ id: INSTALLATION }]],
+  ['book-open', openBook],
+  [
+    'trades-live',
+    (tables, [book]) =>
+      tradesOf(tables, book)
+        .filter(({ endedAtMs }) => endedAtMs === null)
+        .map(tradeActor),
+  ],
+  ['orders-live', ordersLive],
+  [
+    'intents-pending',
+    (tables, [book]) => pendingIntents(tables, (trade) => tables.trades.get(trade)?.book === book),
+  ],
+  ['intents-of-trade', (tables, [id]) => pendingIntents(tables, (trade) => trade === id)],
+  [
+    'trade-actor',
+    (tables, [id]) => {
+      const trade = tables.trades.get(string(id));
+      return trade === undefined ? [] : [tradeActor(trade)];
+    },
+  ],
+  [
+    'order-actor',
+    (tables, [id, order]) => {
+      const found = tables.orders.get(`${string(id)}/${string(order)}`);
+      return found === undefined ? [] : [orderActor(found)];
+    },
+  ],
+  ['held-places', heldPlaces],
+  ['operator-open', openRequests],
+  ['operator-answer', answerRequest],
+  [
+    'trade-of-ticket',
+    (tables, [book, ticket]) => {
+      const id = tables.tickets.get(`${string(book)}/${string(ticket)}`);
+      return id === undefined ? [] : [{ id }];
+    },
+  ],
+  ['trade-ids-next', nextTradeIds],
+  ['trade-quarantine', quarantine],
+  ['trades-page', tradesPage],
+  ['journal-of-trade', journalOfTrade],
+  ['fills-of-trade', fillsOfTrade],
+  ['leases-acquire', acquireLeases],
+  ['leases-renew', renewLeases],
+  ['leases-release', releaseLeases],
+  ['leases-holders', leaseHolders],
+  ['prices-insert', insertPrices],
+  ['prices-since', pricesSince],
+  ['positions-replace', replacePositions],
+  ['positions', positions],
+  ['settlement-upsert', upsertSettlement],
+  [
+    'balance-append',
+    (tables, [book, atMs, cash]) => {
+      const key = `${string(book)}/${number(atMs)}`;
+      if (!tables.balances.has(key)) tables.balances.set(key, string(cash));
+      return [];
+    },
+  ],
+  ['markets-upsert', () => []],
+  ...RECONCILIATION_STATEMENTS,
+]);
+
+/** Answers a statement. Throws as PostgreSQL would, and for a statement it has never heard of. */
+export const answer = (
+  tables: Tables,
+  name: string,
+  values: readonly unknown[],
+  nowMs: number,
+): readonly unknown[] => {
+  const statement = STATEMENTS.get(name);
+  if (statement === undefined)
+    throw sqlError('42601', `the simulated database does not know the statement '${name}'`);
+  return statement(tables, values, nowMs);
+};

@@ -1,0 +1,401 @@
+import { countCenti, yesPriceCenti } from '../../machines/model/money.ts';
+import { epochMs, plusMs } from '../../machines/model/time.ts';
+import { randomStream } from '../../src/simulator/tapes/random.ts';
+import type { Violation } from './checks/check.ts';
+import { checkEnd, checkFold } from './checks/final.ts';
+import { checkOneExit, checkOrderSent } from './checks/order-checks.ts';
+import { watchSilence } from './checks/silence.ts';
+import { checkUnprotected } from './checks/unprotected.ts';
+import { watchVenue } from './checks/venue-checks.ts';
+import { createLife, type Life } from './engine/life.ts';
+import { createScheduler } from './engine/scheduler.ts';
+import { processorMs, seal } from './engine/sealed.ts';
+import { createTrace } from './engine/trace.ts';
+import type { Fault, FaultKind, FeedScope, KillPoint } from './faults/fault.ts';
+import { planOf } from './faults/plan.ts';
+import { createWeather } from './faults/weather.ts';
+import { askAll, askOne } from './house/people.ts';
+import { startProcess, type Process } from './house/process.ts';
+import { settingsOf } from './house/settings.ts';
+import { asItIs, type Mutant } from './mutants/mutant.ts';
+import { createServer } from './store/server.ts';
+import { emptyTables, NEVER_MS } from './store/tables.ts';
+import { createNetwork } from './venue/network.ts';
+import type { Pipe } from './venue/pipe.ts';
+import { fastTape } from './venue/tape.ts';
+import { createVenue } from './venue/venue.ts';
+
+const ORIGIN = epochMs(Date.UTC(2026, 0, 5));
+const TAPE_MS = 11 * 60_000;
+/** Faults begin within this time, and are all over a while later. */
+export const FAULTS_WITHIN_MS = 7 * 60_000;
+const CALM_AT_MS = 8 * 60_000;
+/** After the last settlement: everything has to come to its end. */
+const TAIL_MS = 120_000;
+const LOOK_EVERY_MS = 1_000;
+const RESTART_AFTER_MS = 1_000;
+const STOP_WITHIN_MS = 40_000;
+
+export type RunOptions = {
+  readonly seed: number;
+  /** The seed's own plan unless given. */
+  readonly plan?: readonly Fault[];
+  readonly mutant?: Mutant;
+};
+
+export type RunFigures = {
+  readonly trades: number;
+  readonly exits: number;
+  readonly partialExits: number;
+  readonly stops: number;
+  readonly transitions: number;
+  readonly processes: number;
+  readonly steps: number;
+  readonly simulatedMs: number;
+  readonly processorMs: number;
+  readonly struck: ReadonlyMap<FaultKind, number>;
+};
+
+export type RunOutcome = {
+  readonly seed: number;
+  readonly plan: readonly Fault[];
+  readonly violation: Violation | null;
+  readonly hash: string;
+  readonly tail: (lines: number) => readonly string[];
+  readonly figures: RunFigures;
+};
+
+/** One world from its beginning to its end, or to the first breach of an invariant. */
+export const runWorld = async (options: RunOptions): Promise<RunOutcome> => {
+  const world = new World(options);
+  return world.run();
+};
+
+class World {
+  readonly #seed: number;
+  readonly #plan: readonly Fault[];
+  readonly #mutant: Mutant;
+  readonly #scheduler = createScheduler(ORIGIN);
+  readonly #trace = createTrace(this.#scheduler, ORIGIN);
+  readonly #weather = createWeather(this.#scheduler);
+  readonly #tables = emptyTables();
+  readonly #facts = watchVenue((check, detail) => this.#violate(check, detail));
+  readonly #server;
+  readonly #venue;
+  readonly #silence;
+  readonly #heardAtMs = new Map<string, number>();
+  #violation: Violation | null = null;
+  #process: Process | null = null;
+  #pipes: readonly Pipe[] = [];
+  #processes = 0;
+  #isUsurped = false;
+  #checkedCommits = 0;
+
+  constructor({ seed, plan, mutant = asItIs }: RunOptions) {
+    this.#seed = seed;
+    this.#plan = plan ?? planOf(seed, FAULTS_WITHIN_MS);
+    this.#mutant = mutant;
+    const defect = (error: Error): void => this.#violate('no defect', error.message);
+    this.#server = createServer({
+      scheduler: this.#scheduler,
+      weather: this.#weather,
+      tables: this.#tables,
+      random: randomStream('database', seed),
+      defect,
+    });
+    this.#venue = createVenue({
+      clock: this.#scheduler,
+      frames: fastTape(seed, ORIGIN, TAPE_MS),
+      conditions: this.#weather,
+      recorded: (entry) => {
+        if (entry.type !== 'accountFunded')
+          this.#trace.note(`$ ${JSON.stringify(entry).slice(0, 220)}`);
+        this.#facts.take(entry);
+      },
+      defect,
+    });
+    this.#silence = watchSilence({
+      tables: this.#tables,
+      exchange: this.#venue.exchange,
+      violate: (check, detail) => this.#violate(check, detail),
+    });
+  }
+
+  async run(): Promise<RunOutcome> {
+    const startedAt = processorMs();
+    const sealed = seal(this.#scheduler, (what) => this.#violate('sealed', what));
+    const unhandled = (error: unknown): void =>
+      this.#violate(
+        'no defect',
+        `unhandled rejection: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
+      );
+    process.on('unhandledRejection', unhandled);
+    let steps = 0;
+    try {
+      this.#begin();
+      const endAtMs = plusMs(ORIGIN, TAPE_MS + TAIL_MS);
+      while (this.#violation === null && this.#scheduler.fireNext(endAtMs)) {
+        await sealed.settle();
+        this.#afterStep();
+        steps += 1;
+      }
+      if (this.#violation === null) await this.#end(sealed.settle);
+    } finally {
+      this.#process?.life.end();
+      await sealed.settle();
+      process.off('unhandledRejection', unhandled);
+      sealed.open();
+    }
+    return this.#outcome(steps, processorMs() - startedAt);
+  }
+
+  #violate(check: string, detail: string): void {
+    if (this.#violation !== null) return;
+    const atMs = this.#scheduler.now() - ORIGIN;
+    this.#violation = { check, detail, atMs };
+    this.#trace.note(`! ${check}: ${detail}`);
+  }
+
+  #begin(): void {
+    for (const fault of this.#plan)
+      this.#scheduler.setTimeout(() => this.#strike(fault), fault.atMs);
+    this.#scheduler.setTimeout(() => this.#calm(), CALM_AT_MS);
+    this.#scheduler.setTimeout(() => this.#look(), LOOK_EVERY_MS);
+    this.#start();
+  }
+
+  async #end(settle: () => Promise<void>): Promise<void> {
+    const violate = (check: string, detail: string): void => this.#violate(check, detail);
+    checkEnd(this.#tables, this.#facts, violate);
+    checkUnprotected(this.#tables, violate);
+    const fold = checkFold(this.#server.audit, violate);
+    await settle();
+    await fold;
+  }
+
+  #start(): void {
+    if (this.#process !== null || this.#isUsurped) return;
+    this.#processes += 1;
+    const nth = this.#processes;
+    this.#trace.note(`# process ${nth} starts`);
+    const life = createLife(this.#scheduler);
+    const connection = { life, passed: (point: KillPoint) => this.#passed(life, point) };
+    const heard = (feed: Exclude<FeedScope, 'all'>): void =>
+      void this.#heardAtMs.set(feed, this.#scheduler.now());
+    const { network, pipes } = createNetwork({
+      scheduler: this.#scheduler,
+      life,
+      weather: this.#weather,
+      venue: this.#venue,
+      random: randomStream('network', this.#seed, nth),
+      trace: this.#trace,
+      passed: connection.passed,
+      heard,
+      orderSent: (body) =>
+        checkOrderSent(this.#tables, body, (check, detail) => this.#violate(check, detail)),
+    });
+    this.#pipes = pipes;
+    this.#heardAtMs.clear();
+    this.#silence.forget();
+    const settings = settingsOf(this.#seed);
+    this.#process = startProcess({
+      settings,
+      life,
+      boot: `boot${nth}`,
+      random: randomStream('process', this.#seed, nth),
+      network: this.#mutant.network(network),
+      engine: this.#mutant.engine({ connect: () => this.#server.connect(connection) }),
+      trace: this.#trace,
+      exited: (why) => this.#exited(life, why),
+      defect: (what) => this.#violate('no defect', what),
+    });
+    this.#mutant.house(this.#process.house);
+  }
+
+  #passed(life: Life, point: KillPoint): void {
+    if (life.isOver() || this.#process?.life !== life) return;
+    const downMs = this.#weather.death(point);
+    if (downMs !== null) this.#die(downMs, point);
+  }
+
+  #die(downMs: number, how: string): void {
+    if (this.#process === null) return;
+    this.#trace.note(`# killed (${how}), down ${downMs} ms`);
+    this.#process.life.end();
+    this.#process = null;
+    this.#pipes = [];
+    this.#scheduler.setTimeout(() => this.#start(), downMs);
+  }
+
+  #exited(life: Life, why: string): void {
+    if (this.#process?.life !== life) return;
+    this.#die(RESTART_AFTER_MS, why);
+  }
+
+  #calm(): void {
+    this.#trace.note('# calm');
+    this.#weather.clear();
+    this.#returnLeases();
+    askAll(this.#tables, 'resume', this.#scheduler.now());
+  }
+
+  #strike(fault: Fault): void {
+    this.#trace.note(`# ${JSON.stringify(fault)}`);
+    this.#weather.begin(fault);
+    switch (fault.kind) {
+      case 'killed':
+        this.#count(fault, this.#process !== null);
+        this.#die(fault.downMs, 'at random');
+        return;
+      case 'stopped':
+        this.#count(fault, this.#process !== null);
+        this.#stopProcess(fault.downMs);
+        return;
+      case 'hostStalled':
+        this.#process?.life.stall(fault.forMs);
+        return;
+      case 'leasesLost':
+        this.#takeLeases(fault.forMs);
+        return;
+      case 'outage':
+      case 'socketReset':
+        this.#onPipes(fault, (pipe) => pipe.reset());
+        return;
+      case 'socketHalfOpen':
+        this.#onPipes(fault, (pipe) => pipe.silence());
+        return;
+      case 'socketStalled':
+        this.#onPipes(fault, (pipe) => pipe.stall(fault.forMs));
+        return;
+      case 'soldByHand':
+        this.#count(fault, this.#sellByHand(fault.share));
+        return;
+      case 'closeAsked':
+      case 'retryAsked':
+      case 'stopsPaused':
+        this.#person(fault);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #count(fault: Fault, didStrike: boolean): void {
+    if (didStrike) this.#weather.note(fault.kind);
+  }
+
+  #person(fault: Fault): void {
+    const nowMs = this.#scheduler.now();
+    if (fault.kind === 'closeAsked') this.#count(fault, askOne(this.#tables, 'close', nowMs));
+    if (fault.kind === 'retryAsked') this.#count(fault, askOne(this.#tables, 'retry', nowMs));
+    if (fault.kind !== 'stopsPaused') return;
+    askAll(this.#tables, 'pause', nowMs);
+    this.#scheduler.setTimeout(
+      () => askAll(this.#tables, 'resume', this.#scheduler.now()),
+      fault.forMs,
+    );
+  }
+
+  #onPipes(fault: Fault, act: (pipe: Pipe) => void): void {
+    const of = 'of' in fault ? fault.of : 'all';
+    const struck = [...this.#pipes].filter((pipe) => of === 'all' || pipe.feed() === of);
+    if (fault.kind !== 'outage' && fault.kind !== 'socketStalled')
+      this.#count(fault, struck.length > 0);
+    struck.forEach(act);
+  }
+
+  #stopProcess(downMs: number): void {
+    const stopping = this.#process;
+    if (stopping === null) return;
+    stopping.stop();
+    this.#scheduler.setTimeout(() => {
+      if (this.#process === stopping) this.#die(downMs, 'did not stop in time');
+    }, STOP_WITHIN_MS);
+  }
+
+  #takeLeases(forMs: number): void {
+    this.#isUsurped = true;
+    for (const lease of this.#tables.leases) {
+      lease.owner = 'elsewhere';
+      lease.token += 1;
+      lease.expiresAtMs = this.#scheduler.now() + forMs;
+    }
+    this.#scheduler.setTimeout(() => this.#returnLeases(), forMs);
+  }
+
+  #returnLeases(): void {
+    if (!this.#isUsurped) return;
+    this.#isUsurped = false;
+    for (const lease of this.#tables.leases)
+      if (lease.owner === 'elsewhere') lease.expiresAtMs = NEVER_MS;
+    this.#start();
+  }
+
+  #sellByHand(share: number): boolean {
+    const { account, exchange } = this.#venue;
+    for (const { ticker, signedCenti } of account.positions.values()) {
+      const count = Math.floor((Math.abs(signedCenti) * share) / 100) * 100;
+      if (count === 0 || exchange.markets.get(ticker)?.phase !== 'active') continue;
+      exchange.place(
+        {
+          ticker,
+          side: signedCenti > 0 ? 'ask' : 'bid',
+          countCenti: countCenti(count),
+          priceCenti: yesPriceCenti(signedCenti > 0 ? 100 : 9_900),
+          timeInForce: 'immediate_or_cancel',
+          selfTradePrevention: 'taker_at_cross',
+          clientOrderId: null,
+          expiresAtMs: null,
+          postOnly: false,
+          reduceOnly: true,
+          exchangeIndex: 2,
+        },
+        this.#scheduler.now(),
+      );
+      return true;
+    }
+    return false;
+  }
+
+  #afterStep(): void {
+    if (this.#tables.commits === this.#checkedCommits) return;
+    this.#checkedCommits = this.#tables.commits;
+    const trades = new Set([...this.#tables.liveOrders].map((key) => key.split('/')[0] ?? ''));
+    for (const trade of trades)
+      checkOneExit(this.#tables, trade, (check, detail) => this.#violate(check, detail));
+  }
+
+  #look(): void {
+    this.#scheduler.setTimeout(() => this.#look(), LOOK_EVERY_MS);
+    if (this.#process?.isStarted() !== true) return;
+    this.#silence.look({
+      house: this.#process.house,
+      nowMs: this.#scheduler.now(),
+      heardAtMs: this.#heardAtMs.get('market') ?? NEVER_MS,
+      isExcused: this.#isUsurped || this.#weather.isExcused(),
+    });
+  }
+
+  #outcome(steps: number, tookMs: number): RunOutcome {
+    const trades = [...this.#tables.trades.values()];
+    return {
+      seed: this.#seed,
+      plan: this.#plan,
+      violation: this.#violation,
+      hash: this.#trace.hash(),
+      tail: this.#trace.tail,
+      figures: {
+        trades: trades.filter(({ openedAtMs }) => openedAtMs !== null).length,
+        exits: this.#facts.exits(),
+        partialExits: this.#facts.partialExits(),
+        stops: trades.filter(({ closeMethod }) => closeMethod?.startsWith('auto') === true).length,
+        transitions: this.#tables.commits,
+        processes: this.#processes,
+        steps,
+        simulatedMs: this.#scheduler.now() - ORIGIN,
+        processorMs: tookMs,
+        struck: this.#weather.struck,
+      },
+    };
+  }
+}
