@@ -1,15 +1,5 @@
-import type { OrderContext, OrderPolicy } from '../model/order.ts';
-
-/** Version 1: an order that rested was not looked up. */
-export type OrderContextV1 = Omit<OrderContext, 'policy'> & {
-  readonly policy: Omit<OrderPolicy, 'checkMs'>;
-};
-
 /**
- * What the earlier version of this machine has stored, as the present one has it. An order that
- * rests without a timer gets one by the question that every order asks once it is taken up.
+ * What version 1 of this machine had no member for in an order's policy. An order that rests
+ * without a timer gets one by the question that every order asks once it is taken up.
  */
-export const orderFromV1 = (context: OrderContextV1): OrderContext => ({
-  ...context,
-  policy: { ...context.policy, checkMs: 30_000 },
-});
+export const ORDER_POLICY_SINCE_V1 = { checkMs: 30_000 } as const;

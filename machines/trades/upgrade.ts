@@ -19,12 +19,12 @@ type ExitSettingsV1 = {
 };
 
 /** Version 1: no policy for a blind position, no alarm for a result that does not come. */
-export type GuardSettingsV1 = Omit<GuardSettings, 'exit' | 'blind' | 'settlementOverdueMs'> & {
+type GuardSettingsV1 = Omit<GuardSettings, 'exit' | 'blind' | 'settlementOverdueMs'> & {
   readonly exit: ExitSettingsV1;
 };
 
-/** Version 1: a close that came before the position was not remembered. */
-export type TradeContextV1 = Omit<TradeContext, 'closeRequested' | 'settlementOverdue'>;
+/** Version 1 remembered no close that came before the position, and alarmed no late result. */
+export const TRADE_MEMBERS_SINCE_V1 = { closeRequested: false, settlementOverdue: false } as const;
 
 const MOST_RUNGS = 32;
 
@@ -57,7 +57,7 @@ export const guardFromV1 = ({ exit, ...guard }: GuardSettingsV1): GuardSettings 
 /** Timers that states have now and had not then; one that is long due rings at once. */
 const timersFromV1 = (
   state: TradeState,
-  context: TradeContextV1,
+  context: TradeContext,
 ): Pick<TradeContext, 'deadline' | 'timersArmed'> => {
   const { deadline, timersArmed, closeAtMs, ticket } = context;
   if (state === 'opening') return armed(context, 'entryOverdue', epochMs(0), 0);
@@ -65,9 +65,8 @@ const timersFromV1 = (
   return armed(context, 'settlement', plusMs(closeAtMs, ticket.guard.settlementOverdueMs), 0);
 };
 
-export const tradeFromV1 = (state: TradeState, context: TradeContextV1): TradeContext => ({
+/** A trade of version 1, with the members that are new at their first values. */
+export const tradeFromV1 = (state: TradeState, context: TradeContext): TradeContext => ({
   ...context,
   ...timersFromV1(state, context),
-  closeRequested: false,
-  settlementOverdue: false,
 });

@@ -109,7 +109,7 @@ describe('trade: laws under any sequence of events', () => {
   it('one exit at a time, never more than is held, exact books, clocks and timers', () => {
     fc.assert(
       fc.property(moves, guards, (list, settings) => void playMoves(list, settings)),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 

@@ -256,7 +256,7 @@ describe('trade, orders and venue together', () => {
         for (const choice of list) act(choice);
         settle();
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

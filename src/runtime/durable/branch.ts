@@ -3,9 +3,17 @@ import type { ActorKey } from '../../../machines/ports.ts';
 import type { DynamicSupervisor } from '../supervision/dynamic-supervisor.ts';
 import type { ChildScope, ChildSpec } from '../supervision/child.ts';
 import { SupervisorStoppedError } from '../supervision/errors.ts';
-import { DurableActor, OwnershipLost, ownerOf, type DurableSurroundings } from './actor.ts';
+import {
+  DurableActor,
+  MAILBOX_LIMIT,
+  OwnershipLost,
+  ownerOf,
+  type DurableSurroundings,
+} from './actor.ts';
 import type { Envelope } from './envelope.ts';
 import type { DurableLogic, Stored } from './logic.ts';
+
+type Timed = { readonly type: string; readonly atMs: EpochMs };
 
 /** An actor as the store has it. */
 export type Restored<Context> = { readonly stored: Stored<Context>; readonly seq: number };
@@ -47,21 +55,47 @@ export type Branch<Context, Event, Input> = {
   readonly resume: (key: ActorKey, restored?: Restored<Context>) => Promise<boolean>;
   /** Takes in an actor whose row cannot be read: visible, alarmed, not running. */
   readonly park: (key: ActorKey, error: unknown) => void;
-  /** Delivers to a living actor; takes up one that is not. A quarantined one gets nothing. */
+  /** Ends an actor and takes it in as parked: visible, alarmed, not running. */
+  readonly quarantine: (key: ActorKey, error: unknown) => Promise<void>;
+  /**
+   * Delivers to a living actor; takes up one that is not. One that is being started, or started
+   * again, hears it when it runs. A quarantined one gets nothing.
+   */
   readonly deliver: (key: ActorKey, envelope: Envelope<Event>) => void;
   readonly live: () => IterableIterator<LiveActor<Context>>;
   readonly find: (key: ActorKey) => LiveActor<Context> | null;
   readonly size: () => number;
 };
 
-class DurableBranch<
-  Context extends object,
-  Event extends { readonly type: string; readonly atMs: EpochMs },
-  Input,
-> implements Branch<Context, Event, Input> {
+type ActorOf<Context extends object, Event extends Timed, Input> = (
+  restored: Restored<Context> | null,
+) => DurableActor<Context, Event, Input>;
+
+/** Makes the actor of one incarnation; aborted when that is not wanted any more. */
+type Make<Context extends object, Event extends Timed, Input> = (
+  actorOf: ActorOf<Context, Event, Input>,
+  signal: AbortSignal,
+) => Promise<DurableActor<Context, Event, Input>>;
+
+/** A database that is away may hold up a start for long; a stop does not wait for it. */
+const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const end = (): void => reject(new Error('the start was given up'));
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+  });
+
+class DurableBranch<Context extends object, Event extends Timed, Input> implements Branch<
+  Context,
+  Event,
+  Input
+> {
   readonly #options: BranchOptions<Context, Event, Input>;
   readonly #actors = new Map<string, DurableActor<Context, Event, Input>>();
   readonly #resuming = new Map<string, Promise<boolean>>();
+  /** Events for actors that do not run yet, in their order. */
+  readonly #waiting = new Map<string, Envelope<Event>[]>();
 
   constructor(options: BranchOptions<Context, Event, Input>) {
     this.#options = options;
@@ -73,8 +107,8 @@ class DurableBranch<
     birth: Pick<Envelope<Event>, 'eventId' | 'clears'>,
   ): Promise<void> {
     let first = true;
-    await this.#startChild(key, async (actorOf) => {
-      if (!first) return this.#loaded(key, actorOf);
+    await this.#startChild(key, async (actorOf, signal) => {
+      if (!first) return this.#loaded(key, actorOf, signal);
       const actor = actorOf(null);
       await actor.bear(input, birth).catch((error: unknown) => {
         this.#actors.delete(ownerOf(key));
@@ -100,8 +134,8 @@ class DurableBranch<
   async #resume(key: ActorKey, restored?: Restored<Context>): Promise<boolean> {
     let known = restored ?? (await this.#options.load(key));
     if (known === null) return false;
-    await this.#startChild(key, async (actorOf) => {
-      if (known === null) return this.#loaded(key, actorOf);
+    await this.#startChild(key, async (actorOf, signal) => {
+      if (known === null) return this.#loaded(key, actorOf, signal);
       const actor = actorOf(known);
       known = null;
       return actor;
@@ -111,20 +145,40 @@ class DurableBranch<
 
   park(key: ActorKey, error: unknown): void {
     this.#options.supervisor.park(
-      this.#spec(key, (actorOf) => this.#loaded(key, actorOf)),
+      this.#spec(key, (actorOf, signal) => this.#loaded(key, actorOf, signal)),
       error,
     );
   }
 
+  async quarantine(key: ActorKey, error: unknown): Promise<void> {
+    await this.#options.supervisor.stopChild(ownerOf(key));
+    this.park(key, error);
+  }
+
   deliver(key: ActorKey, envelope: Envelope<Event>): void {
+    const { supervisor } = this.#options;
     const owner = ownerOf(key);
     const actor = this.#actors.get(owner);
-    if (actor !== undefined) {
-      actor.deliver(envelope);
-      return;
+    if (actor !== undefined) actor.deliver(envelope);
+    else if (supervisor.isQuarantined(owner)) this.#waiting.delete(owner);
+    else {
+      this.#keep(key, envelope);
+      this.#wakeUnlessStarting(key);
     }
-    if (this.#options.supervisor.has(owner)) return;
-    void this.#wake(key, envelope);
+  }
+
+  #keep(key: ActorKey, envelope: Envelope<Event>): void {
+    const owner = ownerOf(key);
+    const waiting = this.#waiting.get(owner) ?? [];
+    this.#waiting.set(owner, waiting);
+    if (waiting.length >= MAILBOX_LIMIT) this.#options.unclaimed(key, envelope);
+    else waiting.push(envelope);
+  }
+
+  #takeWaiting(key: ActorKey): readonly Envelope<Event>[] {
+    const waiting = this.#waiting.get(ownerOf(key)) ?? [];
+    this.#waiting.delete(ownerOf(key));
+    return waiting;
   }
 
   *live(): IterableIterator<LiveActor<Context>> {
@@ -140,21 +194,35 @@ class DurableBranch<
     return this.#actors.size;
   }
 
-  async #wake(key: ActorKey, envelope: Envelope<Event>): Promise<void> {
+  async #wake(key: ActorKey): Promise<void> {
     try {
-      if (await this.resume(key)) this.#actors.get(ownerOf(key))?.deliver(envelope);
-      else this.#options.unclaimed(key, envelope);
+      if (await this.resume(key)) this.#hear(key);
+      else for (const envelope of this.#takeWaiting(key)) this.#options.unclaimed(key, envelope);
     } catch (error) {
-      this.#cannotWake(key, envelope, error);
+      this.#cannotWake(key, error);
     }
   }
 
+  #hear(key: ActorKey): void {
+    const owner = ownerOf(key);
+    const actor = this.#actors.get(owner);
+    if (!this.#waiting.has(owner)) return;
+    if (actor !== undefined) for (const envelope of this.#takeWaiting(key)) actor.deliver(envelope);
+    else this.#wakeUnlessStarting(key);
+  }
+
+  #wakeUnlessStarting(key: ActorKey): void {
+    const owner = ownerOf(key);
+    if (!this.#options.supervisor.has(owner) && !this.#resuming.has(owner)) void this.#wake(key);
+  }
+
   /** An actor that cannot be taken up is parked; while everything stops, nobody is missed. */
-  #cannotWake(key: ActorKey, envelope: Envelope<Event>, error: unknown): void {
+  #cannotWake(key: ActorKey, error: unknown): void {
+    const waiting = this.#takeWaiting(key);
     try {
       if (error instanceof SupervisorStoppedError) throw error;
       if (!this.#options.supervisor.has(ownerOf(key))) this.park(key, error);
-      this.#options.unclaimed(key, envelope);
+      for (const envelope of waiting) this.#options.unclaimed(key, envelope);
     } catch (fault) {
       if (!(fault instanceof SupervisorStoppedError)) throw fault;
     }
@@ -162,32 +230,23 @@ class DurableBranch<
 
   async #loaded(
     key: ActorKey,
-    actorOf: (restored: Restored<Context> | null) => DurableActor<Context, Event, Input>,
+    actorOf: ActorOf<Context, Event, Input>,
+    signal: AbortSignal,
   ): Promise<DurableActor<Context, Event, Input>> {
-    const restored = await this.#options.load(key);
+    const restored = await unlessAborted(this.#options.load(key), signal);
     if (restored === null) throw new Error(`${ownerOf(key)}: expected a row in the store`);
     const actor = actorOf(restored);
     this.#actors.set(ownerOf(key), actor);
-    await this.#options.revived(key);
+    await unlessAborted(this.#options.revived(key), signal);
     actor.rest();
     return actor;
   }
 
-  async #startChild(
-    key: ActorKey,
-    make: (
-      actorOf: (restored: Restored<Context> | null) => DurableActor<Context, Event, Input>,
-    ) => Promise<DurableActor<Context, Event, Input>>,
-  ): Promise<void> {
+  async #startChild(key: ActorKey, make: Make<Context, Event, Input>): Promise<void> {
     await this.#options.supervisor.startChild(this.#spec(key, make));
   }
 
-  #spec(
-    key: ActorKey,
-    make: (
-      actorOf: (restored: Restored<Context> | null) => DurableActor<Context, Event, Input>,
-    ) => Promise<DurableActor<Context, Event, Input>>,
-  ): ChildSpec {
+  #spec(key: ActorKey, make: Make<Context, Event, Input>): ChildSpec {
     const { shutdownMs } = this.#options;
     const owner = ownerOf(key);
     return {
@@ -196,8 +255,10 @@ class DurableBranch<
       restart: 'transient',
       shutdownMs,
       start: async (scope) => {
-        const actor = await make((restored) => this.#actor(key, restored, scope));
+        const actor = await make((restored) => this.#actor(key, restored, scope), scope.signal);
         this.#actors.set(owner, actor);
+        // A crash by what it hears is no failure of its start.
+        setImmediate(() => this.#hear(key));
         const leave = (): void => {
           if (this.#actors.get(owner) === actor) this.#actors.delete(owner);
         };
@@ -236,11 +297,7 @@ class DurableBranch<
   }
 }
 
-const view = <
-  Context extends object,
-  Event extends { readonly type: string; readonly atMs: EpochMs },
-  Input,
->(
+const view = <Context extends object, Event extends Timed, Input>(
   actor: DurableActor<Context, Event, Input>,
 ): LiveActor<Context> => ({
   key: actor.key,
@@ -249,10 +306,6 @@ const view = <
   waiting: actor.waiting(),
 });
 
-export const createBranch = <
-  Context extends object,
-  Event extends { readonly type: string; readonly atMs: EpochMs },
-  Input,
->(
+export const createBranch = <Context extends object, Event extends Timed, Input>(
   options: BranchOptions<Context, Event, Input>,
 ): Branch<Context, Event, Input> => new DurableBranch(options);

@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 import type { OrderContext } from '../../../machines/model/order.ts';
 import { CLOSE_METHODS, type TradeContext } from '../../../machines/model/trade.ts';
-import type { OrderContextV1 } from '../../../machines/orders/upgrade.ts';
-import type { TradeContextV1 } from '../../../machines/trades/upgrade.ts';
+import { ORDER_POLICY_SINCE_V1 } from '../../../machines/orders/upgrade.ts';
+import { TRADE_MEMBERS_SINCE_V1 } from '../../../machines/trades/upgrade.ts';
 import {
   cause,
   checked,
@@ -73,17 +73,6 @@ const orderContext = z.object({
   deadline,
 });
 
-const tradeContextV1 = tradeContext.omit({ closeRequested: true, settlementOverdue: true });
-const orderContextV1 = orderContext.extend({ policy: orderPolicy.omit({ checkMs: true }) });
-
-/** The context of a trade that version 1 of its machine has stored. */
-export const parseTradeContextV1 = (value: unknown): TradeContextV1 =>
-  checked('trade context of version 1', tradeContextV1, value) as TradeContextV1;
-
-/** The context of an order that version 1 of its machine has stored. */
-export const parseOrderContextV1 = (value: unknown): OrderContextV1 =>
-  checked('order context of version 1', orderContextV1, value) as OrderContextV1;
-
 /** The trade context in `value`; throws with every fault where it is none. */
 export const parseTradeContext = (value: unknown): TradeContext =>
   checked('trade context', tradeContext, value) as TradeContext;
@@ -91,3 +80,17 @@ export const parseTradeContext = (value: unknown): TradeContext =>
 /** The order context in `value`; throws with every fault where it is none. */
 export const parseOrderContext = (value: unknown): OrderContext =>
   checked('order context', orderContext, value) as OrderContext;
+
+/** A JSON object with `members` besides its own; anything else as it is, for the schema to refuse. */
+const extended = (value: unknown, members: object): unknown =>
+  typeof value === 'object' && value !== null ? { ...value, ...members } : value;
+
+/** The context of a trade that version 1 of its machine has stored, with what is new since. */
+export const parseTradeContextV1 = (value: unknown): TradeContext =>
+  parseTradeContext(extended(value, TRADE_MEMBERS_SINCE_V1));
+
+/** The context of an order that version 1 of its machine has stored, with what is new since. */
+export const parseOrderContextV1 = (value: unknown): OrderContext =>
+  typeof value === 'object' && value !== null && 'policy' in value
+    ? parseOrderContext({ ...value, policy: extended(value.policy, ORDER_POLICY_SINCE_V1) })
+    : parseOrderContext(value);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { OrderEvent } from '../../../machines/model/order.ts';
 import type { TradeEvent, TradeInput } from '../../../machines/model/trade.ts';
 import type { OrderInput } from '../../../machines/orders/birth.ts';
+import { ORDER_POLICY_SINCE_V1 } from '../../../machines/orders/upgrade.ts';
 import type { Born } from './envelope.ts';
 import type { JournalReader } from './replay.ts';
 import {
@@ -84,7 +85,9 @@ const tradeBirth = bornFrom(
   z.object({ tradeId: text, installation: text, book: text, ticket, atMs: z.number() }),
 );
 /** Version 1 had no check of what rests. */
-const bornPolicy = orderPolicy.extend({ checkMs: z.number().default(30_000) });
+const bornPolicy = orderPolicy.extend({
+  checkMs: z.number().default(ORDER_POLICY_SINCE_V1.checkMs),
+});
 const orderBirth = bornFrom(z.object({ request: orderRequest, policy: bornPolicy }));
 
 /** Reads the journal of a trade. */

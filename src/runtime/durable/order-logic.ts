@@ -8,7 +8,6 @@ import {
 import { ORDER_MACHINE_VERSION, type OrderInput } from '../../../machines/orders/birth.ts';
 import { orderMachine } from '../../../machines/orders/order.ts';
 import { fillRecords, orderRow } from '../../../machines/orders/projection.ts';
-import { orderFromV1 } from '../../../machines/orders/upgrade.ts';
 import { parseOrderContext, parseOrderContextV1 } from './context-schemas.ts';
 import { pureChart } from './fast-step.ts';
 import { unknownVersion, type DurableLogic, type Step, type Stored } from './logic.ts';
@@ -50,7 +49,7 @@ export const orderLogic: DurableLogic<OrderContext, OrderEvent, OrderInput> = {
       case ORDER_MACHINE_VERSION:
         return parse(state, context);
       case 1:
-        return { state: knownState(state), context: orderFromV1(parseOrderContextV1(context)) };
+        return { state: knownState(state), context: parseOrderContextV1(context) };
       default:
         throw unknownVersion('order', ORDER_MACHINE_VERSION, machineVersion);
     }

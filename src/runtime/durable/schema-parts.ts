@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { guardFromV1, type GuardSettingsV1 } from '../../../machines/trades/upgrade.ts';
+import { guardFromV1 } from '../../../machines/trades/upgrade.ts';
 
 /* Pieces of what the store returns, checked before the runtime builds on them. */
 
@@ -60,8 +60,12 @@ const isGuardV1 = (value: unknown): boolean =>
   'slippageCenti' in value.exit;
 
 /** The guard of a ticket in its present form, whatever version wrote the ticket. */
-export const presentGuard = (value: unknown): unknown =>
-  isGuardV1(value) ? guardFromV1(checked('guard', guardV1, value) as GuardSettingsV1) : value;
+export const presentGuard = (value: unknown): unknown => {
+  if (!isGuardV1(value)) return value;
+  const parsed = guardV1.safeParse(value);
+  if (parsed.success) return guardFromV1(parsed.data);
+  throw new TypeError(`guard of version 1 in the store: ${z.prettifyError(parsed.error)}`);
+};
 
 const guard = z.preprocess(
   presentGuard,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 import type { OrderContext } from '../../../machines/model/order.ts';
 import type { GuardSettings } from '../../../machines/model/settings.ts';
@@ -10,6 +11,7 @@ import { orderLogic } from '../../../src/runtime/durable/order-logic.ts';
 import { replay, type JournalRow } from '../../../src/runtime/durable/replay.ts';
 import { tradeLogic } from '../../../src/runtime/durable/trade-logic.ts';
 import { DELIVERIES as ORDER_DELIVERIES } from '../../orders/deliveries.ts';
+import { membersOf } from '../../support/json.ts';
 import { CLOSE_AT, reading, timer } from '../../support/trade-fixtures.ts';
 import { DELIVERIES as TRADE_DELIVERIES } from '../../trades/deliveries.ts';
 
@@ -21,8 +23,24 @@ type Golden = {
   readonly journal: readonly JournalRow[];
 };
 
+const object = z.record(z.string(), z.unknown());
+const goldenFile = z.object({
+  snapshots: z.record(z.string(), z.object({ state: z.string(), context: object })),
+  journal: z.array(
+    z.object({
+      seq: z.number(),
+      event: object,
+      toState: z.string(),
+      context: object,
+      machineVersion: z.number(),
+    }),
+  ),
+});
+
 const golden = (name: string): Golden =>
-  JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), 'utf8')) as Golden;
+  goldenFile.parse(
+    JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), 'utf8')),
+  );
 
 const TRADES = golden('trade-v1');
 const ORDERS = golden('order-v1');
@@ -58,7 +76,7 @@ const guardOf = (isVerified: boolean): GuardSettings => ({
   maxSpotAgeMs: 2_000,
 });
 
-const plain = (context: object): object => JSON.parse(JSON.stringify(context)) as object;
+const plain = (context: object) => membersOf(JSON.parse(JSON.stringify(context)));
 
 /** The timer that a state has now and had not then. */
 const newTimer = ({ state, context }: Snapshot): object => {
@@ -80,7 +98,7 @@ describe('a trade that version 1 has stored', () => {
     expect(guard).toEqual(guardOf(guard.probabilityStop.verification.enabled));
     expect({ ...context, ticket }).toEqual({
       ...snapshot.context,
-      ticket: { ...(snapshot.context['ticket'] as object), guard: undefined },
+      ticket: { ...membersOf(snapshot.context['ticket']), guard: undefined },
       ...newTimer(snapshot),
       closeRequested: false,
       settlementOverdue: false,
@@ -130,7 +148,7 @@ describe('an order that version 1 has stored', () => {
       state: snapshot.state,
       context: {
         ...snapshot.context,
-        policy: { ...(snapshot.context['policy'] as object), checkMs: 30_000 },
+        policy: { ...membersOf(snapshot.context['policy']), checkMs: 30_000 },
       },
     });
     for (const deliver of Object.values(ORDER_DELIVERIES)) {
@@ -161,9 +179,9 @@ describe('what cannot be brought up to date', () => {
   it('a context of version 1 with a fault is refused by it', () => {
     const { open } = TRADES.snapshots;
     const context = { ...open?.context, exitAttempts: -1 };
-    expect(() => tradeOf({ state: 'open', context })).toThrow(/version 1.*exitAttempts/s);
+    expect(() => tradeOf({ state: 'open', context })).toThrow(/trade context.*exitAttempts/s);
     const ticket = {
-      ...(open?.context['ticket'] as object),
+      ...membersOf(open?.context['ticket']),
       guard: { exit: { slippageCenti: -1 } },
     };
     expect(() => tradeOf({ state: 'open', context: { ...open?.context, ticket } })).toThrow(
@@ -230,12 +248,11 @@ describe('a journal that version 1 began', () => {
   });
 
   it('that was changed is found where this version decides on it', () => {
-    const context = { ...(rows[4]?.context as object), exitFailures: 0 };
+    const context = { ...membersOf(rows[4]?.context), exitFailures: 0 };
     expect(replayed(withRow(5, { context }))).toMatchObject({ fault: { seq: 6 } });
-    const exits = { ...(rows[4]?.context as object), exitAttempts: 'two' };
-    expect(replayed(withRow(5, { context: exits }))).toMatchObject({
-      fault: { seq: 5, what: expect.stringMatching(/^cannot be read: .*exitAttempts/s) as string },
-    });
+    const exits = { ...membersOf(rows[4]?.context), exitAttempts: 'two' };
+    const unread = replayed(withRow(5, { context: exits }));
+    expect('fault' in unread ? unread.fault.what : '').toMatch(/^cannot be read: .*exitAttempts/s);
   });
 
   it('knows no later version, and no way back to an earlier one', () => {
