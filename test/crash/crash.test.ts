@@ -24,7 +24,7 @@ const run = (
   directories.push(directory);
   return runCrash({
     lanes: 1,
-    speed: 20,
+    speed: 5,
     databaseShare: 0,
     finishWithinMs: 5_000,
     ...options,

@@ -42,8 +42,8 @@ export type LaneRun = {
   readonly leftAlive: number | null;
 };
 
-/** The tape has played for so long when the first victim starts: its markets have opened. */
-const HEAD_START_MS = 120_000;
+/** The first markets are about to close when the first victim starts. */
+const HEAD_START_MS = 720_000;
 /** So many victims that end by themselves, one after another, will not be followed by a better. */
 const HOPELESS = 3;
 

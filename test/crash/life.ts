@@ -4,11 +4,14 @@ import type { Plan } from './plan.ts';
 import { AT_VENUE, type Leg, type Point } from './points.ts';
 import type { CrashRecord } from './records.ts';
 import { monotonicMs } from './timebase.ts';
+import { GAVE_UP } from './victim/protocol.ts';
 import type { VenueProcess } from './venue/handle.ts';
 
 /** How a life came to its end. */
 export type Death =
   | { readonly how: 'killed'; readonly point: Point; readonly leg: Leg; readonly missed: boolean }
+  /** The store did not come up in time. */
+  | { readonly how: 'gaveUp' }
   /** Nobody killed it. */
   | { readonly how: 'died'; readonly why: string };
 
@@ -80,6 +83,7 @@ type Ending = {
 
 const deathOf = ({ exitCode, signal, byClock, atVenue, records }: Ending, plan: Plan): Death => {
   const struck = records.find((record) => record.is === 'struck');
+  if (exitCode === GAVE_UP) return { how: 'gaveUp' };
   if (signal !== 'SIGKILL') return { how: 'died', why: signal ?? `exit code ${exitCode ?? '?'}` };
   if (atVenue !== null) return { how: 'killed', point: AT_VENUE, leg: atVenue, missed: false };
   if (struck !== undefined)

@@ -56,7 +56,7 @@ const asked = () => {
       kills: { type: 'string', default: '100' },
       seed: { type: 'string', default: String(randomInt(1_000_000)) },
       lanes: { type: 'string', default: '2' },
-      speed: { type: 'string', default: '20' },
+      speed: { type: 'string', default: '5' },
       point: { type: 'string', multiple: true, default: [] },
       databases: { type: 'string', default: '5' },
       finish: { type: 'string', default: '60' },

@@ -25,7 +25,7 @@ export const describeReport = (report: CrashReport): string => {
   return [
     `${report.variant}, seed ${report.seed}: ${kills.victims} victims and ${kills.databases} databases ` +
       `killed in ${seconds.toFixed(0)} s (${perKill.toFixed(2)} s a kill); ` +
-      `${kills.withoutDatabase} victims while there was no database`,
+      `${kills.withoutDatabase} victims while there was no database, which ${kills.gaveUp} gave up`,
     '',
     row('lost', report.lost.length),
     row('duplicate', report.duplicate.length),

@@ -1,5 +1,6 @@
 import { POINTS, type Point } from './points.ts';
 import type { LaneRun } from './lane.ts';
+import type { Life } from './life.ts';
 import { percentileOf } from '../../src/runtime/latencies.ts';
 import type { Outage } from './server.ts';
 import type { Finding } from './verdict/ledger.ts';
@@ -22,6 +23,8 @@ export type CrashReport = {
     readonly databases: number;
     /** Victims that were killed while there was no database. */
     readonly withoutDatabase: number;
+    /** Victims that ended because the database did not come up in time. */
+    readonly gaveUp: number;
   };
   readonly seconds: number;
   readonly points: readonly {
@@ -80,11 +83,18 @@ const placed = (run: LaneRun, finding: Finding): Finding => {
   return { ...finding, what: `${where}, life ${index + 1}${after}: ${what}` };
 };
 
-const diedOf = (run: LaneRun): readonly Finding[] => {
+/** A victim may give up on a database that was away while it started; on another it may not. */
+const isExcused = ({ startedAtMs, endedAtMs }: Life, outages: readonly Outage[]): boolean =>
+  outages.some(({ fromMs, toMs }) => fromMs < endedAtMs && startedAtMs < toMs);
+
+const diedOf = (run: LaneRun, outages: readonly Outage[]): readonly Finding[] => {
   const last = run.lives.length - 1;
-  const deaths = run.lives.flatMap(({ death }, index) => {
-    if (death.how !== 'died' || (index === last && death.why === 'exit code 0')) return [];
-    return [{ what: `lane ${run.lane}, life ${index + 1}: ${death.why}`, atMs: null }];
+  const deaths = run.lives.flatMap((life, index) => {
+    const { death } = life;
+    if (death.how === 'killed' || (death.how === 'gaveUp' && isExcused(life, outages))) return [];
+    const why = death.how === 'gaveUp' ? 'gave up on its store' : death.why;
+    const isEnd = index === last && why === 'exit code 0';
+    return isEnd ? [] : [{ what: `lane ${run.lane}, life ${index + 1}: ${why}`, atMs: null }];
   });
   const defects = run.defects.map((what) => ({
     what: `lane ${run.lane}: venue: ${what}`,
@@ -135,6 +145,7 @@ export const reportOf = (
     kills: {
       victims: deathsOf(lanes).length,
       databases: about.outages.length,
+      gaveUp: total(({ run }) => run.lives.filter(({ death }) => death.how === 'gaveUp').length),
       withoutDatabase: instantsOf(lanes).filter((at) =>
         about.outages.some(({ fromMs, toMs }) => fromMs <= at && at <= toMs),
       ).length,
@@ -147,7 +158,7 @@ export const reportOf = (
     overSold: findings(({ ledger }) => ledger.overSold),
     missingAcked: findings(({ missingAcked }) => missingAcked),
     journalFaults: findings(({ journalFaults }) => journalFaults),
-    died: lanes.flatMap(({ run }) => diedOf(run)),
+    died: lanes.flatMap(({ run }) => diedOf(run, about.outages)),
     orders: {
       entries: total(({ verdict }) => verdict.ledger.orders.entries),
       exits: total(({ verdict }) => verdict.ledger.orders.exits),

@@ -9,7 +9,7 @@ import { recorderOn } from '../records.ts';
 import { clockOn, monotonicMs } from '../timebase.ts';
 import { trapHouse } from './organs.ts';
 import { inheritedPositions, whenProtected } from './protection.ts';
-import { RECORDS, victimArgsSchema } from './protocol.ts';
+import { GAVE_UP, RECORDS, victimArgsSchema } from './protocol.ts';
 import { victimSettings } from './settings.ts';
 import { createTrap } from './trap.ts';
 import { startWorkload, tellToLeave } from './workload.ts';
@@ -79,12 +79,13 @@ const finish = (root: Supervisor, { organs }: House, withinMs: number): void => 
 
 const health = createHealth(house);
 const root = startSystem(house, health);
-void root.exited.then((reason) => {
+const fell = (reason: unknown): void => {
   if (isDone) return;
   log.fatal('the tree has ended', { reason });
-  die(3);
-});
-await root.started;
+  die(isUp || house.organs.store.peek() !== null ? 3 : GAVE_UP);
+};
+void root.exited.then(fell);
+await root.started.catch(fell);
 isUp = true;
 health.started();
 const inherited = inheritedPositions(house);

@@ -35,5 +35,8 @@ export const victimArgsSchema = z.strictObject({
 
 export type VictimArgs = z.infer<typeof victimArgsSchema>;
 
+/** The exit code of a victim whose store has not come up. */
+export const GAVE_UP = 5;
+
 /** The descriptor on which a victim writes its records. */
 export const RECORDS = 3;
