@@ -67,3 +67,20 @@ export const isConnectionFault = (error: unknown): boolean => {
   if (PG_MESSAGES.some((text) => message?.startsWith(text) === true)) return true;
   return cause !== undefined && cause !== error && isConnectionFault(cause);
 };
+
+/** SQLSTATE classes of a server that cannot commit now, whatever the rows: to be tried again. */
+const TRANSIENT_CLASSES: readonly string[] = [
+  '25', // read-only after a failover
+  '40', // deadlock, serialization
+  '53', // disk, memory or connections exhausted
+  '55', // lock not available
+  '57', // cancelled, shutting down
+  '58', // input/output error
+];
+
+/** True when the server did not or could not do it now: it may well do it later. */
+export const isPassingFault = (error: unknown): boolean => {
+  const state = sqlStateOf(error);
+  const isTransient = TRANSIENT_CLASSES.some((prefix) => state?.startsWith(prefix) === true);
+  return isTransient || isConnectionFault(error);
+};

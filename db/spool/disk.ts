@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, mkdirSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -43,8 +43,9 @@ const writeFully = async (file: FileHandle, bytes: Buffer, position: number): Pr
   }
 };
 
-/** Opens a file for reading and writing; made, and its name flushed, where there is none. */
+/** Opens a file for reading and writing; made, with its directory, where there is none. */
 export const openDisk: OpenDisk = async (path) => {
+  mkdirSync(dirname(path), { recursive: true });
   const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   flush(dirname(path));
   return {

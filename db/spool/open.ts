@@ -1,6 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-
 import { openDisk, type OpenDisk, type SpoolDisk } from './disk.ts';
 import { SpoolUnreadableError } from './errors.ts';
 import { SPOOL_FORMAT, type SpoolFormat } from './format.ts';
@@ -108,7 +105,6 @@ const cutTail = async (disk: SpoolDisk, end: number, preallocateBytes: number): 
 /** Opens the spool, and makes it where there is none. Rejects with a SpoolUnreadableError. */
 export const openSpool = async (options: SpoolOptions): Promise<FoundSpool> => {
   const { path, preallocateBytes, maxBytes, format = SPOOL_FORMAT } = options;
-  mkdirSync(dirname(path), { recursive: true });
   const disk = await (options.openDisk ?? openDisk)(path);
   try {
     const found = (await readHeader(disk, path)) ?? (await makeHeader(disk, options));

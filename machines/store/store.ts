@@ -5,8 +5,11 @@ export type StorePolicy = {
   readonly retryMaxMs: number;
   /** Tries to come up before a database that does not answer is a failure. */
   readonly startAttempts: number;
-  /** Without a database for this long the store gives up and its supervisor decides. */
-  readonly giveUpAfterMs: number;
+  /**
+   * Without a database for this long the store gives up and its supervisor decides; never when
+   * null: nobody else could take over.
+   */
+  readonly giveUpAfterMs: number | null;
 };
 
 export type StoreContext = {
@@ -29,13 +32,15 @@ const unprovided = fromPromise<undefined>(() =>
 );
 
 /*
- * launching ─▶ migrating ─▶ claiming ─▶ ready ⇄ away (relaunching ⇄ waiting)
+ * launching ─▶ migrating ─▶ claiming ─▶ draining ─▶ ready ⇄ away (relaunching ⇄ waiting, draining)
  *   ▲  └──────────┴────────────┴─▶ hesitating ─▶ (launching)
- *     └────────────┴────────────┴─────────────────┴─▶ failed
+ *     └────────────┴────────────┴───────┴─────────┴─▶ failed
  *
- * Invariant: `ready` is reached only with a migrated schema and a claimed lease. While the database
- * is away the writer keeps every append and tries it again; nothing is acknowledged meanwhile.
+ * Invariant: `ready` is reached only with a migrated schema, a claimed lease and an empty spool. The
+ * journal decides for itself when appends go to the spool; the chart brings the server back.
  */
+
+const A_DAY_MS = 86_400_000;
 
 export const storeMachine = setup({
   types: {} as {
@@ -50,11 +55,13 @@ export const storeMachine = setup({
     migrateSchema: unprovided,
     /** Takes the lease of every shard. */
     claimShards: unprovided,
+    /** Resolves when the database has every transition that was acknowledged. */
+    drainSpool: unprovided,
   },
   delays: {
     untilRetry: ({ context: { policy, attempts } }) =>
       Math.min(policy.retryMaxMs, policy.retryBaseMs * 2 ** Math.min(attempts, 16)),
-    untilGivenUp: ({ context }) => context.policy.giveUpAfterMs,
+    untilGivenUp: ({ context }) => context.policy.giveUpAfterMs ?? A_DAY_MS,
   },
   actions: {
     noteFailure: assign((_, params: { readonly error: unknown }) => ({ failure: params.error })),
@@ -65,6 +72,8 @@ export const storeMachine = setup({
     /** The database did not answer, and it is early enough to try again. */
     mayPass: ({ context }, params: { readonly error: unknown }) =>
       params.error instanceof PassingFault && context.attempts + 1 < context.policy.startAttempts,
+    /** Somebody else could take over. */
+    isReplaceable: ({ context }) => context.policy.giveUpAfterMs !== null,
   },
 }).createMachine({
   id: 'store',
@@ -106,7 +115,7 @@ export const storeMachine = setup({
     claiming: {
       invoke: {
         src: 'claimShards',
-        onDone: 'ready',
+        onDone: 'draining',
         onError: [
           {
             guard: { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
@@ -117,6 +126,22 @@ export const storeMachine = setup({
             actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
           },
         ],
+      },
+    },
+    draining: {
+      on: {
+        'database.lost': {
+          target: 'away',
+          actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
+        },
+      },
+      invoke: {
+        src: 'drainSpool',
+        onDone: 'ready',
+        onError: {
+          target: 'failed',
+          actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
+        },
       },
     },
     hesitating: { entry: 'countAttempt', after: { untilRetry: 'launching' } },
@@ -133,18 +158,28 @@ export const storeMachine = setup({
     away: {
       tags: 'alarm',
       initial: 'relaunching',
-      on: { 'database.found': 'ready' },
-      after: { untilGivenUp: 'failed' },
+      after: { untilGivenUp: { guard: 'isReplaceable', target: 'failed' } },
       states: {
         relaunching: {
           entry: 'countAttempt',
+          on: { 'database.found': 'draining' },
+          invoke: { src: 'launchDatabase', onDone: 'draining', onError: 'waiting' },
+        },
+        waiting: {
+          on: { 'database.found': 'draining' },
+          after: { untilRetry: 'relaunching' },
+        },
+        draining: {
+          on: { 'database.lost': 'waiting' },
           invoke: {
-            src: 'launchDatabase',
+            src: 'drainSpool',
             onDone: '#store.ready',
-            onError: 'waiting',
+            onError: {
+              target: '#store.failed',
+              actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
+            },
           },
         },
-        waiting: { after: { untilRetry: 'relaunching' } },
       },
     },
     failed: { tags: 'alarm', type: 'final' },

@@ -9,6 +9,7 @@ import {
   logSection,
   probesSection,
   shutdownSection,
+  spoolSection,
   sweepSection,
 } from './sections/operations.ts';
 import { paperSection } from './sections/paper.ts';
@@ -57,6 +58,7 @@ export const configSchema = z.strictObject({
   log: logSection.prefault({}),
   shutdown: shutdownSection.prefault({}),
   lease: leaseSection.prefault({}),
+  spool: spoolSection.prefault({}),
 });
 
 type DeepReadonly<T> = T extends readonly (infer Item)[]

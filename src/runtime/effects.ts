@@ -120,11 +120,18 @@ export type EffectsOptions = {
   readonly failed: (what: string, error: unknown) => void;
 };
 
+export type Effects = {
+  /** An intent that this process has just committed. Asks nothing of the database. */
+  readonly perform: (record: IntentRecord) => void;
+  /** One found in the store: what it asks for may have been begun before. */
+  readonly repeat: (record: IntentRecord) => void;
+};
+
 /**
  * Performs committed intents. Each is idempotent: an order's id is fixed by its trade, leg and
  * attempt, a report is cumulative. Outcomes go back as events whose ids derive from the intent's.
  */
-export const createEffects = (options: EffectsOptions): ((intent: IntentRecord) => void) => {
+export const createEffects = (options: EffectsOptions): Effects => {
   const { clock, venue, trades, orders, orderPolicy, failed } = options;
 
   const ask = async (intentId: IntentId, intent: VenueIntent): Promise<void> => {
@@ -139,12 +146,19 @@ export const createEffects = (options: EffectsOptions): ((intent: IntentRecord) 
     });
   };
 
+  /** An order's id is its attempt's alone: one that was decided just now is new. */
   const place = async (request: OrderRequest, id: IntentId): Promise<void> => {
     const key = orderKey(request);
     const birth = { eventId: eventId(`${id}/born`), clears: [id] };
+    if (orders().find(key) === null)
+      await orders().bear(key, { request, policy: orderPolicy }, birth);
+  };
+
+  const placeAgain = async (request: OrderRequest, id: IntentId): Promise<void> => {
+    const key = orderKey(request);
     if (orders().find(key) !== null) return;
     if (!(await orders().resume(key))) {
-      await orders().bear(key, { request, policy: orderPolicy }, birth);
+      await place(request, id);
       return;
     }
     // It was asleep: over, which it will say again by leaving, or without the answer it waits for.
@@ -158,10 +172,10 @@ export const createEffects = (options: EffectsOptions): ((intent: IntentRecord) 
       { eventId: eventId(intentId), event: { ...event, atMs: clock.now() }, clears: [intentId] },
     );
 
-  const perform = async ({ intentId, intent }: IntentRecord): Promise<void> => {
+  const act = async ({ intentId, intent }: IntentRecord, how: typeof place): Promise<void> => {
     switch (intent.type) {
       case 'placeOrder':
-        return place(intent.request, intentId);
+        return how(intent.request, intentId);
       case 'submitOrder':
       case 'lookupOrder':
       case 'cancelOrder':
@@ -174,9 +188,12 @@ export const createEffects = (options: EffectsOptions): ((intent: IntentRecord) 
     }
   };
 
-  return (record) => {
-    perform(record).catch((error: unknown) => failed(record.intentId, error));
-  };
+  const actWith =
+    (how: typeof place) =>
+    (record: IntentRecord): void => {
+      act(record, how).catch((error: unknown) => failed(record.intentId, error));
+    };
+  return { perform: actWith(place), repeat: actWith(placeAgain) };
 };
 
 export const orderKey = (request: Pick<OrderRequest, 'tradeId' | 'clientOrderId'>): ActorKey => ({

@@ -21,8 +21,13 @@ export type LeaseKeeperOptions = {
   readonly clock: Clock;
   /** Only this process can be using the database: every other holder is dead. */
   readonly isAlone: boolean;
-  /** The right to act is gone, or may be: nothing may be done any more. */
-  readonly lost: (why: string) => void;
+  /**
+   * No other process takes the shards while the database is away: acting goes on until a renewal
+   * proves another owner. Otherwise it stops when the leases may have run out.
+   */
+  readonly isSole: boolean;
+  /** The right to act is gone (`proven`), or may be: nothing may be done any more. */
+  readonly lost: (why: string, proven: boolean) => void;
 };
 
 export type LeaseKeeper = {
@@ -62,7 +67,7 @@ const refuse = async (
 
 /** Claims every shard, keeps the claim alive, and says at once when it can no longer prove it. */
 export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeeper> => {
-  const { database, owner, ttlMs, clock, lost } = options;
+  const { database, owner, ttlMs, clock, isSole, lost } = options;
   const provenDead = await deadOwners(database, options);
   const claimedAtMs = clock.now();
   const held = await acquireLeases(database, { owner, ttlMs, provenDead });
@@ -78,18 +83,18 @@ export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeep
     ticker.stop();
     if (trust !== null) clock.clearTimeout(trust);
   };
-  const lose = (why: string): void => {
+  const lose = (why: string, proven: boolean): void => {
     if (isOver) return;
     end();
-    lost(why);
+    lost(why, proven);
   };
   /** A timer of its own: a renewal that never answers must not hold it up. */
   const trustFrom = (askedAtMs: EpochMs): void => {
     if (trust !== null) clock.clearTimeout(trust);
-    if (isOver) return;
+    if (isOver || isSole) return;
     const forMs = trustedMs(ttlMs);
     trust = clock.setTimeout(
-      () => lose(`the leases could not be renewed for ${forMs / 1000} s${fault}`),
+      () => lose(`the leases could not be renewed for ${forMs / 1000} s${fault}`, false),
       forMs - (clock.now() - askedAtMs),
     );
   };
@@ -99,7 +104,7 @@ export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeep
     if (outcome.kind === 'unknown') throw outcome.cause;
     const kept = outcome.held.filter(({ shard, token }) => proofs.get(shard)?.token === token);
     if (kept.length === SHARD_COUNT) trustFrom(askedAtMs);
-    else lose(`${SHARD_COUNT - kept.length} of ${SHARD_COUNT} shards have another owner`);
+    else lose(`${SHARD_COUNT - kept.length} of ${SHARD_COUNT} shards have another owner`, true);
   };
   const ticker = startTicker(clock, ttlMs / 3, () => {
     renewing = renew().catch((error: unknown) => {

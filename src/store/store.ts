@@ -2,13 +2,7 @@ import { createActor, fromPromise, type Actor } from 'xstate';
 
 import { startEmbedded, type EmbeddedPostgres } from '../../db/embedded/launcher.ts';
 import { readInstallation } from '../../db/installation.ts';
-import {
-  JOURNAL_LANES,
-  JOURNAL_SESSION,
-  createJournal,
-  type JournalWriter,
-} from '../../db/journal/journal.ts';
-import { isConnectionFault } from '../../db/faults.ts';
+import { JOURNAL_LANES, JOURNAL_SESSION } from '../../db/journal/journal.ts';
 import { migrate } from '../../db/migrate.ts';
 import { migrationsDirectory } from '../../db/package-root.ts';
 import {
@@ -17,22 +11,28 @@ import {
   type Database,
   type DatabaseOptions,
 } from '../../db/pool.ts';
-import type { InstallationId } from '../../machines/model/ids.ts';
+import type { OpenDisk } from '../../db/spool/disk.ts';
+import type { SpoolingJournal } from '../../db/spool/spooling.ts';
+import { quarantineTrade } from '../../db/trades.ts';
+import type { InstallationId, TradeId } from '../../machines/model/ids.ts';
 import type { Clock, Random } from '../../machines/ports.ts';
-import {
-  PassingFault,
-  storeMachine,
-  type StoreEvent,
-  type StorePolicy,
-} from '../../machines/store/store.ts';
+import { storeMachine, type StoreEvent, type StorePolicy } from '../../machines/store/store.ts';
 import type { Log } from '../logger/log.ts';
+import type { Alarms } from '../runtime/alarms.ts';
+import type { EntryGate } from '../runtime/entry-gate.ts';
+import type { AwayReport, SpoolFigures } from './away-report.ts';
+import { whenCurrent, type WhenCurrent } from './current.ts';
 import { keepLeases, type LeaseKeeper } from './lease-keeper.ts';
+import { openJournal, type SpoolSettings } from './open-journal.ts';
 import { patient } from './patient.ts';
+import { asError, passing } from './passing.ts';
 import type { PoolSettings } from './pool-settings.ts';
 
 /** What a simulation puts in PostgreSQL's place: connections to a database that has its schema. */
 export type Engine = {
   readonly connect: (options: Omit<DatabaseOptions, 'connection'>) => Database;
+  /** The spool's file; a real one unless said otherwise. */
+  readonly openDisk?: OpenDisk;
 };
 
 export type StoreOptions = {
@@ -44,22 +44,31 @@ export type StoreOptions = {
   readonly pool: PoolSettings;
   readonly policy: StorePolicy;
   readonly leaseTtlMs: number;
+  /** No other process takes the trades over while the database is away. Embedded: always so. */
+  readonly soleNode: boolean;
+  readonly spool: SpoolSettings;
   readonly owner: string;
   /** Real time. */
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly alarms: Alarms;
+  readonly gate: EntryGate;
   readonly ownershipLost: (why: string) => void;
+  /** Transitions of this trade could not be stored: it must not be acted on any more. */
+  readonly setAside: (trade: TradeId, why: string) => void;
 };
 
 /** The store while it is up. */
 export type Store = {
   readonly database: Database;
-  readonly journal: JournalWriter;
+  readonly journal: SpoolingJournal;
   readonly leases: LeaseKeeper;
   readonly installation: InstallationId;
-  /** Whether the database answers, as far as the writer knows. */
+  /** Whether transitions go straight to the database, as far as the writer knows. */
   readonly isWritable: () => boolean;
+  readonly whenCurrent: WhenCurrent;
+  readonly spoolFigures: () => SpoolFigures;
 };
 
 /** What the effects of the chart have brought up so far; taken down in reverse. */
@@ -67,18 +76,9 @@ type Holdings = {
   embedded: EmbeddedPostgres | null;
   reader: Database | null;
   writer: Database | null;
-  journal: JournalWriter | null;
+  journal: SpoolingJournal | null;
+  report: AwayReport | null;
   leases: LeaseKeeper | null;
-};
-
-/** An effect whose failure says whether it may pass by itself. */
-const passing = async <T>(effect: Promise<T>): Promise<T> => {
-  try {
-    return await effect;
-  } catch (error) {
-    if (!isConnectionFault(error)) throw error;
-    throw new PassingFault(asError(error).message, { cause: error });
-  }
 };
 
 class StoreKeeper {
@@ -88,11 +88,12 @@ class StoreKeeper {
     reader: null,
     writer: null,
     journal: null,
+    report: null,
     leases: null,
   };
   readonly actor: Actor<typeof storeMachine>;
   readonly #closing = new AbortController();
-  #takesCommits = true;
+  readonly #quarantining: Promise<void>[] = [];
   #launching: Promise<undefined> = Promise.resolve(undefined);
 
   constructor(options: StoreOptions) {
@@ -103,6 +104,7 @@ class StoreKeeper {
           launchDatabase: fromPromise(() => (this.#launching = passing(this.#tellLaunch()))),
           migrateSchema: fromPromise(() => passing(this.#migrate())),
           claimShards: fromPromise(() => passing(this.#claim())),
+          drainSpool: fromPromise(() => this.#drained()),
         },
       }),
       { input: { policy: options.policy }, clock: options.clock, id: 'store' },
@@ -110,8 +112,8 @@ class StoreKeeper {
   }
 
   async up(): Promise<Store> {
-    const { reader, journal, leases } = this.#holdings;
-    if (reader === null || journal === null || leases === null)
+    const { reader, journal, report, leases } = this.#holdings;
+    if (reader === null || journal === null || report === null || leases === null)
       throw new Error('store: expected it to be ready, found it half made');
     const database = patient(reader, this.#options.clock, this.#closing.signal);
     return {
@@ -119,7 +121,9 @@ class StoreKeeper {
       journal,
       leases,
       installation: await readInstallation(database),
-      isWritable: () => this.#takesCommits && this.actor.getSnapshot().hasTag('writable'),
+      isWritable: () => journal.isDirect() && this.actor.getSnapshot().hasTag('writable'),
+      whenCurrent: whenCurrent(journal, this.#options.clock, this.#closing.signal),
+      spoolFigures: report.figures,
     };
   }
 
@@ -128,7 +132,8 @@ class StoreKeeper {
     this.actor.stop();
     // A server that is just being launched again is ours to stop, too.
     await this.#launching.catch(() => undefined);
-    const { journal, leases, writer, reader, embedded } = this.#holdings;
+    const { journal, report, leases, writer, reader, embedded } = this.#holdings;
+    report?.end();
     await journal?.close();
     await leases
       ?.release()
@@ -203,35 +208,63 @@ class StoreKeeper {
   async #claim(): Promise<undefined> {
     const { reader, writer } = this.#holdings;
     if (reader === null || writer === null) throw new Error('leases: expected a database');
-    const { owner, leaseTtlMs, clock, random, url, log, ownershipLost } = this.#options;
-    this.#holdings.leases = await keepLeases({
+    const { engine, owner, leaseTtlMs, clock, url, soleNode, ownershipLost } = this.#options;
+    const leases = await keepLeases({
       database: reader,
       owner,
       ttlMs: leaseTtlMs,
       clock,
       isAlone: url === null,
-      lost: ownershipLost,
-    });
-    this.#holdings.journal = createJournal({
-      database: writer,
-      lanes: JOURNAL_LANES,
-      clock,
-      random,
-      now: () => performance.now(),
-      observer: {
-        committed: () => undefined,
-        retrying: (error, attempt) => {
-          log.warn('the database does not take commits', { error, attempt });
-          this.#takesCommits = false;
-          this.#tell({ type: 'database.lost', error });
-        },
-        recovered: () => {
-          log.info('the database takes commits again');
-          this.#takesCommits = true;
-          this.#tell({ type: 'database.found' });
-        },
+      isSole: soleNode || url === null,
+      lost: (why, proven) => {
+        const { journal } = this.#holdings;
+        if (proven && journal !== null) void journal.lose(why);
+        else {
+          journal?.fence();
+          ownershipLost(why);
+        }
       },
     });
+    try {
+      const installation = await readInstallation(reader);
+      const { journal, report } = await openJournal({
+        ...this.#options,
+        ...(engine?.openDisk !== undefined && { openDisk: engine.openDisk }),
+        now: engine === undefined ? () => performance.now() : clock.now,
+        writer,
+        reader,
+        installation,
+        proof: leases.proof,
+        disconnected: (error) => this.#tell({ type: 'database.lost', error }),
+        reconnected: () => this.#tell({ type: 'database.found' }),
+        lost: ownershipLost,
+        setAside: (trade, why) => void this.#quarantining.push(this.#quarantine(trade, why)),
+      });
+      Object.assign(this.#holdings, { leases, journal, report });
+    } catch (error) {
+      await leases.release().catch(() => undefined);
+      throw error;
+    }
+    return undefined;
+  }
+
+  /** The mark that the next process parks the trade by; this one is told at once. */
+  async #quarantine(trade: TradeId, why: string): Promise<void> {
+    const { reader } = this.#holdings;
+    const { clock, log, setAside } = this.#options;
+    setAside(trade, why);
+    try {
+      if (reader === null) throw new Error('quarantine: expected a database');
+      const database = patient(reader, this.#options.clock, this.#closing.signal);
+      await quarantineTrade(database, trade, why, clock.now());
+    } catch (error) {
+      log.error('a quarantine could not be stored', { trade, error });
+    }
+  }
+
+  async #drained(): Promise<undefined> {
+    await this.#holdings.journal?.current();
+    await Promise.all(this.#quarantining.splice(0));
     return undefined;
   }
 }
@@ -273,6 +306,3 @@ export const startStore = async (
   });
   return { ...(await keeper.up()), stop: () => keeper.down() };
 };
-
-const asError = (value: unknown): Error =>
-  value instanceof Error ? value : new Error(String(value));

@@ -57,7 +57,7 @@ export const startOrders = (house: House, sweeper: Sweeper): DynamicSupervisor =
     observer,
   });
   const store = organs.store.get();
-  const perform = effectsOf(house);
+  const { perform, repeat } = effectsOf(house);
   const branch: Orders = createBranch<OrderContext, OrderEvent, OrderInput>({
     logic: orderLogic,
     supervisor,
@@ -73,17 +73,19 @@ export const startOrders = (house: House, sweeper: Sweeper): DynamicSupervisor =
       ignored: () => undefined,
     }),
     load: async (key) => {
-      const row = await loadActor(store.database, key);
+      const row = await store.whenCurrent(() => loadActor(store.database, key));
       return row === null ? null : { stored: orderLogic.read(row), seq: row.seq };
     },
     revived: async (key) => {
-      const pending = await loadPendingIntentsOfTrade(store.database, key.tradeId);
+      const pending = await store.whenCurrent(() =>
+        loadPendingIntentsOfTrade(store.database, key.tradeId),
+      );
       const mine = pending.filter(
         ({ actor }) =>
           actor.kind === 'order' && key.kind === 'order' && actor.orderId === key.orderId,
       );
       tellRecovered(house, key, mine);
-      for (const intent of mine) if (!isQuestion(intent)) perform(intent);
+      for (const intent of mine) if (!isQuestion(intent)) repeat(intent);
     },
     ownershipLost: (error) => house.ownershipLost(error.message),
     unclaimed: (key, { event }) =>

@@ -113,9 +113,9 @@ export const resumeBook = async (house: House): Promise<Resumed> => {
   const trades = await resumeTrades(house, tradeRows);
   const orders = await resumeOrders(house, orderRows);
   tellOrdersRecovered(house, orderRows, pending);
-  const perform = effectsOf(house);
+  const { repeat } = effectsOf(house);
   for (const { intentId, intent } of pending)
-    if (intent.type === 'placeOrder' || intent.type === 'tellTrade') perform({ intentId, intent });
+    if (intent.type === 'placeOrder' || intent.type === 'tellTrade') repeat({ intentId, intent });
   sayUnwatched(house, tradeRows);
   await tellUnwatched(house);
   return {

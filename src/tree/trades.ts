@@ -67,6 +67,10 @@ const openerOf = (house: House): OpenTrade => {
     entering.add(ticket);
     try {
       return await enter(ticket);
+    } catch (error) {
+      // What is known not to have begun is no failure of whoever wanted it.
+      if (house.organs.store.peek()?.isWritable() !== false) throw error;
+      return { kind: 'refused', why: 'the database is away' };
     } finally {
       entering.delete(ticket);
     }
@@ -105,7 +109,7 @@ export const startTrades = (
     observer: noteQuarantine(house),
   });
   const store = organs.store.get();
-  const perform = effectsOf(house);
+  const { perform, repeat } = effectsOf(house);
   const branch: Trades = createBranch<TradeContext, TradeEvent, TradeInput>({
     logic: tradeLogic,
     supervisor,
@@ -133,15 +137,17 @@ export const startTrades = (
       },
     }),
     load: async (key) => {
-      const row = await loadActor(store.database, key);
+      const row = await store.whenCurrent(() => loadActor(store.database, key));
       return row === null ? null : { stored: tradeLogic.read(row), seq: row.seq };
     },
     revived: async (key) => {
       const actor = organs.trades.get().find(key);
       if (actor !== null) guardian.resume(actor.state, actor.context);
-      const pending = await loadPendingIntentsOfTrade(store.database, key.tradeId);
+      const pending = await store.whenCurrent(() =>
+        loadPendingIntentsOfTrade(store.database, key.tradeId),
+      );
       for (const { actor: author, intent, intentId } of pending)
-        if (author.kind === 'trade' || intent.type === 'tellTrade') perform({ intent, intentId });
+        if (author.kind === 'trade' || intent.type === 'tellTrade') repeat({ intent, intentId });
     },
     ownershipLost: (error) => house.ownershipLost(error.message),
     unclaimed: (key, { event }) =>

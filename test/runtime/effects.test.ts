@@ -36,8 +36,9 @@ const ID = intentId('order:x/2/1');
 const perform = async (
   intent: Intent,
   venue: Partial<Venue> | (() => Venue) = {},
+  how: 'perform' | 'repeat' = 'perform',
 ): Promise<void> => {
-  const act = createEffects({
+  const effects = createEffects({
     clock,
     venue: typeof venue === 'function' ? venue : () => idleVenue(venue),
     trades: () => trades.branch,
@@ -45,7 +46,7 @@ const perform = async (
     orderPolicy: POLICY,
     failed: (what, error) => void failures.push([what, error]),
   });
-  act({ intentId: ID, intent });
+  effects[how]({ intentId: ID, intent });
   for (let turns = 0; turns < 3; turns += 1) await turn();
 };
 
@@ -227,15 +228,26 @@ describe('placing an order', () => {
     ]);
   });
 
+  it('that was decided just now asks the store nothing', async () => {
+    orders.asleep.add(REQUEST.clientOrderId);
+    await perform(PLACE);
+    expect([orders.born.length, orders.resumed]).toEqual([1, []]);
+  });
+
   it('again is one order', async () => {
     await perform(PLACE);
-    await perform(PLACE);
+    await perform(PLACE, {}, 'repeat');
     expect(orders.born).toHaveLength(1);
   });
 
-  it('that the store knows takes that one up, which asks what became of it or leaves', async () => {
+  it('again that was never begun bears it', async () => {
+    await perform(PLACE, {}, 'repeat');
+    expect(orders.born).toHaveLength(1);
+  });
+
+  it('again that the store knows takes that up, which asks what became of it or leaves', async () => {
     orders.asleep.add(REQUEST.clientOrderId);
-    await perform(PLACE);
+    await perform(PLACE, {}, 'repeat');
     expect([orders.born, orders.resumed]).toEqual([[], [orderKey(REQUEST)]]);
     expect(orders.delivered.map(({ envelope }) => envelope)).toEqual([
       {
@@ -268,7 +280,7 @@ describe('telling the trade', () => {
   });
 
   it('while the trades are down is a failure that is told, and throws at nobody', async () => {
-    const act = createEffects({
+    const { perform: act } = createEffects({
       clock,
       venue: () => idleVenue(),
       trades: () => {

@@ -57,6 +57,7 @@ describe('on a database that answers as it likes', () => {
       ttlMs: 30_000,
       clock,
       isAlone: false,
+      isSole: false,
       lost: (why) => void losses.push(why),
       ...changes,
     });
@@ -98,6 +99,20 @@ describe('on a database that answers as it likes', () => {
     expect(losses).toEqual([
       'the leases could not be renewed for 24 s: Error: connect ECONNREFUSED',
     ]);
+  });
+
+  it('goes on without renewals where nobody else can take the shards', async () => {
+    script = [new Error('gone'), 'hang'];
+    await keep({ isSole: true });
+    await clock.advance(600_000, 1_000);
+    expect(losses).toEqual([]);
+  });
+
+  it('that is the sole one stops when a renewal proves another owner', async () => {
+    script = [new Error('gone'), 'stolen'];
+    await keep({ isSole: true });
+    await clock.advance(60_000, 1_000);
+    expect(losses).toEqual(['3 of 64 shards have another owner']);
   });
 
   it('gives up within the term when a renewal never answers', async () => {
@@ -161,6 +176,7 @@ describe('on PostgreSQL', () => {
       ttlMs: 30_000,
       clock: systemClock(),
       isAlone: false,
+      isSole: false,
       lost: (why) => void losses.push(why),
       ...changes,
     });

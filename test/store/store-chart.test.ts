@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, fromPromise } from 'xstate';
 
-import { PassingFault, storeMachine, type StoreEvent } from '../../machines/store/store.ts';
+import {
+  PassingFault,
+  storeMachine,
+  type StoreEvent,
+  type StorePolicy,
+} from '../../machines/store/store.ts';
 import { cellsOf, gapsOf } from '../support/cell-table.ts';
 import { testClock } from '../support/simulated-clock.ts';
 import { turn } from '../runtime/supervision/cast.ts';
@@ -22,7 +27,7 @@ type Effect = {
   readonly fail: (error: Error) => void;
 };
 
-const startChart = () => {
+const startChart = (policy: StorePolicy = POLICY) => {
   const clock = testClock();
   const begun: string[] = [];
   let pending: Effect | null = null;
@@ -40,9 +45,10 @@ const startChart = () => {
         launchDatabase: effect('launch'),
         migrateSchema: effect('migrate'),
         claimShards: effect('claim'),
+        drainSpool: effect('drain'),
       },
     }),
-    { input: { policy: POLICY }, clock },
+    { input: { policy }, clock },
   ).start();
   const settle = async (how: (of: Effect) => void): Promise<void> => {
     const of = pending;
@@ -87,16 +93,18 @@ const reach = async (...deliveries: readonly string[]): Promise<Chart> => {
   return chart;
 };
 
-const UP = ['the effect succeeds', 'the effect succeeds', 'the effect succeeds'];
+const UP = Array.from({ length: 4 }, () => 'the effect succeeds');
 
 const SITUATIONS: Readonly<Record<string, readonly string[]>> = {
   launching: [],
   migrating: UP.slice(0, 1),
   claiming: UP.slice(0, 2),
+  draining: UP.slice(0, 3),
   hesitating: ['the effect fails for now'],
   ready: UP,
   'away.relaunching': [...UP, 'database.lost'],
   'away.waiting': [...UP, 'database.lost', 'the effect fails'],
+  'away.draining': [...UP, 'database.lost', 'the effect succeeds'],
   failed: ['the effect fails'],
 };
 
@@ -120,7 +128,7 @@ const TABLE = `
   -
       database.lost · database.found · the retry is due · the patience is over
 # claiming
-  ready
+  draining
       the effect succeeds
   failed
       the effect fails
@@ -128,6 +136,15 @@ const TABLE = `
       the effect fails for now
   -
       database.lost · database.found · the retry is due · the patience is over
+# draining
+  ready
+      the effect succeeds
+  failed
+      the effect fails · the effect fails for now
+  away.relaunching
+      database.lost
+  -
+      database.found · the retry is due · the patience is over
 # hesitating
   launching
       the retry is due · the patience is over
@@ -143,7 +160,7 @@ const TABLE = `
 # away.relaunching
   away.waiting
       the effect fails · the effect fails for now
-  ready
+  away.draining
       the effect succeeds · database.found
   failed
       the patience is over
@@ -152,12 +169,21 @@ const TABLE = `
 # away.waiting
   away.relaunching
       the retry is due
-  ready
+  away.draining
       database.found
   failed
       the patience is over
   -
       the effect succeeds · the effect fails · the effect fails for now · database.lost
+# away.draining
+  ready
+      the effect succeeds
+  away.waiting
+      database.lost
+  failed
+      the effect fails · the effect fails for now · the patience is over
+  -
+      database.found · the retry is due
 # failed
   -
       the effect succeeds · the effect fails · the effect fails for now
@@ -191,11 +217,11 @@ describe('the store chart', () => {
 });
 
 describe('the way up', () => {
-  it('launches, migrates and claims in this order, each once', async () => {
-    expect((await reach(...UP)).begun).toEqual(['launch', 'migrate', 'claim']);
+  it('launches, migrates, claims and drains in this order, each once', async () => {
+    expect((await reach(...UP)).begun).toEqual(['launch', 'migrate', 'claim', 'drain']);
   });
 
-  it.each([0, 1, 2])('that fails at step %i says with what', async (step) => {
+  it.each([0, 1, 2, 3])('that fails at step %i says with what', async (step) => {
     const chart = await reach(...UP.slice(0, step), 'the effect fails');
     expect(chart.actor.getSnapshot()).toMatchObject({
       status: 'done',
@@ -243,12 +269,24 @@ describe('a database that is away', () => {
   });
 
   it('that answers again counts its attempts and its patience anew', async () => {
-    const chart = await reach(...UP, 'database.lost', 'the effect succeeds');
+    const chart = await reach(...UP, 'database.lost', 'the effect succeeds', 'the effect succeeds');
     await chart.clock.advance(9_900, 100);
     await chart.say({ type: 'database.found' });
     expect(chart.actor.getSnapshot().context).toMatchObject({ attempts: 0, failure: null });
     await chart.say({ type: 'database.lost', error: AWAY });
     await chart.clock.advance(9_900, 100);
     expect(chart.state()).toMatch(/^away/);
+  });
+
+  it('is waited for for ever where nobody else could take over', async () => {
+    const chart = startChart({ ...POLICY, giveUpAfterMs: null });
+    for (let step = 0; step < 4; step += 1) await chart.succeed();
+    await chart.say({ type: 'database.lost', error: AWAY });
+    await chart.fail();
+    await chart.clock.advance(3 * 86_400_000, 60_000);
+    expect([chart.state().slice(0, 4), chart.actor.getSnapshot().status]).toEqual([
+      'away',
+      'active',
+    ]);
   });
 });

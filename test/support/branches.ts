@@ -69,6 +69,7 @@ export const recordingBranch = <Context, Event, Input>(): RecordingBranch<
         return Promise.resolve(isAsleep(key));
       },
       park: () => undefined,
+      quarantine: () => Promise.resolve(),
       deliver: (key, envelope) => void delivered.push({ key, envelope }),
       live: () => alive.values(),
       find: (key) => alive.get(ownerOf(key)) ?? null,

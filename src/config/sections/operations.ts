@@ -42,4 +42,28 @@ export const leaseSection = z.strictObject({
   ttlMs: durationMs(1_000, 600_000)
     .default(30_000)
     .describe('How long the right to act lasts without renewal; renewed at a third of it.'),
+  soleNode: z
+    .boolean()
+    .default(true)
+    .describe(
+      'No other process takes these trades over while the database is away: acting goes on, from ' +
+        'the spool, until a renewal proves another owner. False, where a second process stands ' +
+        'by: acting stops at 0.8 of `ttlMs` without a renewal, and the process gives up after ' +
+        'five minutes. With the embedded server always true.',
+    ),
+});
+
+export const spoolSection = z.strictObject({
+  afterMs: durationMs(10, 60_000)
+    .default(250)
+    .describe(
+      'A commit without an answer for so long has transitions go to the spool, a flushed file in ' +
+        'the data directory, until the database answers. Entries stop meanwhile, exits go on.',
+    ),
+  preallocateMiB: integer(0, 65_536)
+    .default(16)
+    .describe('Room that the spool takes at once, so that a disk that fills up does not meet it.'),
+  maxMiB: integer(1, 1_048_576)
+    .default(2_048)
+    .describe('Size of the spool at most. When it is full, transitions wait and nothing is done.'),
 });

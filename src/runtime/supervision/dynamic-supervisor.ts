@@ -44,6 +44,7 @@ export type DynamicSupervisor = SupervisorHandle & {
   /** Takes in a child that must not run now: quarantined. Throws when the id is taken. */
   readonly park: (spec: ChildSpec, error: unknown) => void;
   readonly has: (id: string) => boolean;
+  readonly isQuarantined: (id: string) => boolean;
   /** Children under supervision, the quarantined among them. */
   readonly count: () => number;
   readonly quarantined: () => readonly Quarantined[];
@@ -122,6 +123,10 @@ class RunningDynamicSupervisor implements DynamicSupervisor {
 
   has(id: string): boolean {
     return this.#members.has(id);
+  }
+
+  isQuarantined(id: string): boolean {
+    return this.#members.get(id)?.view.phase === 'quarantined';
   }
 
   count(): number {
