@@ -81,7 +81,7 @@ export const parseTradeContext = (value: unknown): TradeContext =>
 export const parseOrderContext = (value: unknown): OrderContext =>
   checked('order context', orderContext, value) as OrderContext;
 
-/** A JSON object with `members` besides its own; anything else as it is, for the schema to refuse. */
+/** A JSON object with `members` besides its own; anything else stays, for the schema to refuse. */
 const extended = (value: unknown, members: object): unknown =>
   typeof value === 'object' && value !== null ? { ...value, ...members } : value;
 
