@@ -48,6 +48,7 @@ export const describeReport = (report: CrashReport): string => {
         `${unprotectedSeconds.dead.toFixed(1)} s while no process ran`,
     ),
     row('time to start', spread(report.upMs)),
+    row('of the processor', spread(report.upCpuMs)),
     row('time to re-protect', spread(report.reprotectMs)),
     '',
     `  ${'struck at'.padEnd(28)}${'kills'.padStart(6)}${'exits'.padStart(8)}`,

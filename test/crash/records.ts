@@ -25,7 +25,13 @@ const recordSchema = z.discriminatedUnion('is', [
     leg: z.enum(['entry', 'exit', 'any']),
   }),
   /** Everything is up; so many positions were there before. */
-  z.strictObject({ is: z.literal('up'), afterMs: z.number(), held: z.int() }),
+  z.strictObject({
+    is: z.literal('up'),
+    afterMs: z.number(),
+    /** Of the processor's time: on a busy machine the fairer figure. */
+    cpuMs: z.number(),
+    held: z.int(),
+  }),
   /** Each of those positions is watched again, on its way out, or over. */
   z.strictObject({ is: z.literal('protected'), afterMs: z.number() }),
   /** Nothing is left to do, or nothing more can be done. */
@@ -56,6 +62,12 @@ const sorted = (value: unknown): unknown => {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, part]) => [key, sorted(part)]),
   );
+};
+
+/** The processor's time that this process has taken. */
+export const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 };
 
 /** The digest of plain JSON, whatever the order of its keys. */

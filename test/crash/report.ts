@@ -58,6 +58,7 @@ export type CrashReport = {
   readonly unprotectedSeconds: { readonly journal: number; readonly dead: number };
   /** From the start of a process, real milliseconds. */
   readonly upMs: Spread;
+  readonly upCpuMs: Spread;
   readonly reprotectMs: Spread;
 };
 
@@ -115,6 +116,11 @@ const reprotections = (run: LaneRun): readonly number[] =>
 const deathsOf = (lanes: readonly JudgedLane[]) =>
   lanes.flatMap(({ run }) =>
     run.lives.flatMap(({ death }) => (death.how === 'killed' ? [death] : [])),
+  );
+
+const startsOf = (lanes: readonly JudgedLane[]) =>
+  lanes.flatMap(({ run }) =>
+    run.lives.flatMap(({ records }) => records.filter((record) => record.is === 'up')),
   );
 
 const instantsOf = (lanes: readonly JudgedLane[]): readonly number[] =>
@@ -176,13 +182,8 @@ export const reportOf = (
       journal: total(({ verdict }) => verdict.store?.unprotectedMs ?? 0) / speed / 1_000,
       dead: total(({ verdict }) => verdict.aloneMs) / speed / 1_000,
     },
-    upMs: spreadOf(
-      lanes.flatMap(({ run }) =>
-        run.lives.flatMap(({ records }) =>
-          records.flatMap((record) => (record.is === 'up' ? [record.afterMs] : [])),
-        ),
-      ),
-    ),
+    upMs: spreadOf(startsOf(lanes).map(({ afterMs }) => afterMs)),
+    upCpuMs: spreadOf(startsOf(lanes).map((start) => start.cpuMs)),
     reprotectMs: spreadOf(lanes.flatMap(({ run }) => reprotections(run))),
   };
 };

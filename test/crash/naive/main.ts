@@ -11,7 +11,7 @@ import { createKalshiAuth } from '../../../src/venues/kalshi/sign.ts';
 import { createKalshiVenue } from '../../../src/venues/kalshi/venue.ts';
 import { realNetwork } from '../../../src/venues/network.ts';
 import { chosenSide } from '../chosen-side.ts';
-import { recorderOn } from '../records.ts';
+import { cpuMs, recorderOn } from '../records.ts';
 import { clockOn, monotonicMs } from '../timebase.ts';
 import { overhearNetwork } from '../victim/network.ts';
 import { RECORDS, victimArgsSchema } from '../victim/protocol.ts';
@@ -88,7 +88,7 @@ const order = async (market: Market, held: ReadonlyMap<string, number>): Promise
 
 await makeNaiveTable(database);
 const random = randomStream('naive', task.do === 'work' ? task.seed : 0);
-recorder.write({ is: 'up', afterMs: monotonicMs() - args.startedAtMs, held: 0 });
+recorder.write({ is: 'up', afterMs: monotonicMs() - args.startedAtMs, cpuMs: cpuMs(), held: 0 });
 do {
   const listed = await venue.listMarkets(SERIES);
   const open = listed.ok ? listed.value.filter(({ status }) => status === 'active') : [];
