@@ -51,7 +51,8 @@ const raiseAlarm = ({ alarms }: House): void =>
 /** Each position is unprotected, and says why. */
 const tellNotAsked = (house: House): Promise<void> =>
   eachTrade(house, ({ key, state }) => {
-    if (state === 'open')
+    // One that is `monitoring` here has been told that it is not, and will have heard by then.
+    if (state === 'open' || state.startsWith('monitoring'))
       house.organs.trades.peek()?.deliver(key, {
         eventId: house.number('not-asked'),
         event: { type: 'watch.lost', reason: NOT_ASKED, atMs: house.clock.now() },

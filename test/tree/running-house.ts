@@ -68,10 +68,14 @@ export type RunningHouse = {
   readonly lost: readonly string[];
 };
 
-/** The whole tree in this process, as a run starts it; paper mode on a synthetic tape. */
+/**
+ * The whole tree in this process, as a run starts it; paper mode on a synthetic tape. `altered` may
+ * put something of its own in the place of an organ.
+ */
 export const startHouse = async (
   world: World,
   settings: Readonly<Record<string, unknown>>,
+  altered: (house: House) => House = (house) => house,
 ): Promise<RunningHouse> => {
   const overrides = Object.entries({
     ...EAGER,
@@ -84,7 +88,7 @@ export const startHouse = async (
   if (paper === null) throw new Error('expected paper mode');
   const { log, lines } = recordingLog();
   const lost: string[] = [];
-  const house = buildHouse({
+  const built = buildHouse({
     settings: loaded.value,
     dataDirectory: world.dataDirectory,
     paper,
@@ -94,6 +98,7 @@ export const startHouse = async (
     isDraining: () => false,
     ownershipLost: (why) => void lost.push(why),
   });
+  const house = altered(built);
   const root = startSystem(house, createHealth(house));
   await root.started;
   return { house, root, lines, lost };
