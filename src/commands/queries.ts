@@ -4,12 +4,14 @@ import { readTrade, readTrades, type StoredTrade } from '../../db/trades.ts';
 import { readJournal, lastTransitionAt, type StoredTransition } from '../../db/transitions.ts';
 import { summarizeBook } from '../../db/summary.ts';
 import type { OrderEvent } from '../../machines/model/order.ts';
+import type { StopCause } from '../../machines/model/reading.ts';
 import { TERMINAL_TRADE_STATES, type TradeEvent } from '../../machines/model/trade.ts';
 import { epochMs } from '../../machines/model/time.ts';
 import type { Commands } from '../cli/commands.ts';
 import type { TradeView, TransitionView } from '../cli/views.ts';
 import type { Born } from '../runtime/durable/envelope.ts';
 import { orderJournal, tradeJournal } from '../runtime/durable/event-schemas.ts';
+import { tradeLogic } from '../runtime/durable/trade-logic.ts';
 import { onDatabase } from './database.ts';
 
 const PAGE = 500;
@@ -33,6 +35,14 @@ const reasonOf = (event: JournaledEvent): string | null => {
   return 'by' in event ? event.by : null;
 };
 
+/** The rule behind a stop that a timer has decided: the trade has kept it. */
+const keptCause = ({ actor, to, ...row }: StoredTransition): StopCause | null => {
+  const isStop = actor.kind === 'trade' && row.eventType === 'deadline.reached';
+  return isStop && to.startsWith('autoStopping')
+    ? tradeLogic.read({ state: to, ...row }).context.cause
+    : null;
+};
+
 const transitionView = (row: StoredTransition): TransitionView => {
   const event = eventOf(row);
   return {
@@ -42,7 +52,7 @@ const transitionView = (row: StoredTransition): TransitionView => {
     from: row.from,
     to: row.to,
     event: row.eventType,
-    cause: 'cause' in event ? event.cause : null,
+    cause: 'cause' in event ? event.cause : keptCause(row),
     reading: 'reading' in event ? event.reading : null,
     reason: reasonOf(event),
   };
