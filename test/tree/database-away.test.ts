@@ -1,0 +1,148 @@
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { verifyJournal } from '../../src/commands/verify.ts';
+import type { TradeContext } from '../../machines/model/trade.ts';
+import type { LiveActor } from '../../src/runtime/durable/branch.ts';
+import { createHealth } from '../../src/tree/health.ts';
+import type { House } from '../../src/tree/house.ts';
+import { ask } from '../db/journal-database.ts';
+import { eventually } from '../support/eventually.ts';
+import { openWorld, startHouse, type RunningHouse, type World } from './running-house.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
+
+/** A way to the database that can be cut: connections end, and new ones are refused. */
+type Way = { readonly port: number; readonly cut: () => void; readonly mend: () => Promise<void> };
+
+let world: World;
+let server: Server;
+let sockets: Set<Socket>;
+let running: RunningHouse | null;
+
+const listen = (port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('expected a port'));
+      else resolve(address.port);
+    });
+  });
+
+const openWay = async (socketPath: string): Promise<Way> => {
+  sockets = new Set();
+  server = createServer((near) => {
+    const far = connect(socketPath);
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        sockets.delete(socket);
+        other.destroy();
+      });
+    }
+    near.pipe(far);
+    far.pipe(near);
+  });
+  const port = await listen(0);
+  return {
+    port,
+    cut: () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+    mend: async () => {
+      await listen(port);
+    },
+  };
+};
+
+let way: Way;
+
+beforeEach(async () => {
+  world = await openWorld();
+  const { host, port, user, database } = world.test.connection;
+  way = await openWay(`${host}/.s.PGSQL.${port}`);
+  world = { ...world, url: `postgresql://${user}@127.0.0.1:${way.port}/${database}` };
+  running = null;
+});
+afterEach(async () => {
+  await running?.root.stop();
+  server.close();
+  for (const socket of sockets) socket.destroy();
+  await world.end();
+});
+
+type LiveTrade = LiveActor<TradeContext>;
+
+const guarded = ({ organs }: House): readonly LiveTrade[] =>
+  [...organs.trades.get().live()].filter(({ state }) => state === 'monitoring.watching');
+
+describe('a house whose database goes away', () => {
+  it('exits go on to their fill, no trade is begun; all of it is stored when it is back', async () => {
+    running = await startHouse(world, { 'paper.speed': 20 });
+    const { house, lines, lost } = running;
+    const health = createHealth(house);
+    await eventually(() => guarded(house).length >= 2, 40_000);
+
+    const cutAt = performance.now();
+    way.cut();
+    const trades = guarded(house);
+    const watched = new Set(trades.map(({ key }) => String(key.tradeId)));
+    expect(watched.size).toBeGreaterThanOrEqual(1);
+    // The thresholds are fixed at entry, so the stop is told as the watch tells it.
+    for (const { key, context } of trades) {
+      const atMs = house.clock.now();
+      const reading = house.guardian.reading(context, atMs);
+      house.organs.trades.get().deliver(key, {
+        eventId: house.number('tripped'),
+        event: {
+          type: 'stop.tripped',
+          cause: { rule: 'probability', value: 1, threshold: 60, reading },
+          atMs,
+        },
+        clears: [],
+      });
+    }
+    await eventually(() => house.alarms.standing().some(({ key }) => key === 'store/away'));
+    const begun = (): number => lines.filter(({ event }) => event === 'entering').length;
+    const begunAtAlarm = begun();
+    expect(performance.now() - cutAt).toBeLessThan(3_000);
+    expect([health.isFit(), house.gate.refusal(null)]).toEqual([false, 'the database is away']);
+    const filled = (): readonly unknown[] =>
+      lines.filter(
+        ({ event, fields }) =>
+          event === 'filled' && fields['leg'] === 'exit' && watched.has(String(fields['trade'])),
+      );
+    await eventually(() => filled().length > 0, 20_000);
+    expect(house.organs.store.get().isWritable()).toBe(false);
+    expect(begun()).toBe(begunAtAlarm);
+    expect(house.organs.store.get().spoolFigures().spooled).toBeGreaterThan(3);
+
+    await way.mend();
+    await eventually(() => house.organs.store.get().isWritable(), 30_000);
+    expect(house.alarms.standing().filter(({ key }) => key === 'store/away')).toEqual([]);
+    expect(house.gate.refusal(null)).toBeNull();
+    await running.root.stop();
+    const { database } = world.test;
+    const { mismatches, transitions } = await verifyJournal(database, house.book);
+    expect([mismatches, transitions > 0, lost]).toEqual([[], true, []]);
+    const sold = await ask<{ id: string; n: number }>(
+      database,
+      `select trade_id as id, count(*)::int as n from orders
+       where leg = 'exit' and state = 'filled' group by trade_id`,
+    );
+    expect(sold.length).toBeGreaterThan(0);
+    const oversold = await ask(
+      database,
+      `select o.trade_id from orders o join trades t on t.id = o.trade_id
+       where o.leg = 'exit' group by o.trade_id, t.count having sum(o.filled) > t.count`,
+    );
+    expect(oversold).toEqual([]);
+    expect(lines.filter(({ level }) => level === 'fatal')).toEqual([]);
+  });
+});
