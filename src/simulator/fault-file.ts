@@ -27,6 +27,12 @@ const venueAct = z.discriminatedUnion('act', [
     byMs: z.int().min(-3_600_000).max(3_600_000),
     forMs: lasting,
   }),
+  z.strictObject({
+    act: z.literal('divergeIndex'),
+    byBp: z.int().min(-9_999).max(10_000),
+    forMs: lasting,
+  }),
+  z.strictObject({ act: z.literal('silenceIndex'), forMs: lasting }),
   z.strictObject({ act: z.literal('closeByHand') }),
 ]);
 

@@ -39,6 +39,9 @@ export type VenueFaultAct =
   | { readonly act: 'unreachable'; readonly forMs: number }
   /** The venue's clock is off: its `Date` header, and what it thinks of a signature's age. */
   | { readonly act: 'skewClock'; readonly byMs: number; readonly forMs: number }
+  /** The settlement indices are published off the tape by this much, or not at all. */
+  | { readonly act: 'divergeIndex'; readonly byBp: number; readonly forMs: number }
+  | { readonly act: 'silenceIndex'; readonly forMs: number }
   /** Somebody sells one of the account's positions by hand, at whatever the book pays. */
   | { readonly act: 'closeByHand' };
 
@@ -71,6 +74,9 @@ export type Conditions = {
   readonly skewMs: number;
 };
 
+/** What holds of the settlement indices at an instant. */
+type IndexConditions = { readonly divergenceBp: number; readonly isSilent: boolean };
+
 /** Plays a script of faults. */
 export type FaultScript = {
   /** Counts a request and says what strikes it. */
@@ -87,7 +93,10 @@ const lasting = (faults: readonly Fault[], nowMs: EpochMs): readonly VenueFaultA
   });
 
 /** `fromMs`: what a process that starts there has missed does not strike any more. */
-export const createFaultScript = (faults: readonly Fault[], fromMs: EpochMs): FaultScript => {
+export const createFaultScript = (
+  faults: readonly Fault[],
+  fromMs: EpochMs,
+): FaultScript & { readonly indices: (nowMs: EpochMs) => IndexConditions } => {
   const counts: Record<RequestKind, number> = { order: 0, cancel: 0, read: 0 };
   const requests = new Map(
     faults.flatMap((one) =>
@@ -115,6 +124,16 @@ export const createFaultScript = (faults: readonly Fault[], fromMs: EpochMs): Fa
         isPaused: acts.some(({ act }) => act === 'pauseTrading'),
         isUnreachable: acts.some(({ act }) => act === 'unreachable'),
         skewMs: acts.reduce((sum, act) => sum + (act.act === 'skewClock' ? act.byMs : 0), 0),
+      };
+    },
+    indices: (nowMs) => {
+      const acts = lasting(faults, nowMs);
+      return {
+        divergenceBp: acts.reduce(
+          (sum, act) => sum + (act.act === 'divergeIndex' ? act.byBp : 0),
+          0,
+        ),
+        isSilent: acts.some(({ act }) => act === 'silenceIndex'),
       };
     },
   };

@@ -6,6 +6,7 @@ import {
   startCoinbaseServer,
   type CoinbaseServer,
 } from './coinbase/server.ts';
+import { every } from './every.ts';
 import {
   createFaultScript,
   type Fault,
@@ -18,6 +19,7 @@ import { createGate, TIMESTAMP_TOLERANCE_MS } from './kalshi/auth.ts';
 import { closeByHand } from './kalshi/by-hand.ts';
 import type { VenueCredentials } from './kalshi/credentials.ts';
 import { createExchange, type Exchange } from './kalshi/exchange.ts';
+import { createIndices, INDEX_EVERY_MS, type Indices } from './kalshi/indices.ts';
 import type { VenueFigures } from './kalshi/figures.ts';
 import { BASIC_RATE, createRateLimiter, type VenueRate } from './kalshi/rate-limit.ts';
 import { createReadModel } from './kalshi/read-model.ts';
@@ -112,11 +114,29 @@ const openBooks = (options: SimulatorOptions) => {
 type Books = ReturnType<typeof openBooks>;
 
 const playFrame =
-  (exchange: Exchange, coinbase: CoinbaseServer) =>
+  (exchange: Exchange, coinbase: CoinbaseServer, indices: Indices) =>
   (frame: TapeFrame): void => {
-    if (frame.kind === 'spot') coinbase.trade(frame.symbol, frame.priceMicros, frame.atMs);
-    else exchange.apply(frame);
+    if (frame.kind !== 'spot') {
+      exchange.apply(frame);
+      return;
+    }
+    coinbase.trade(frame.symbol, frame.priceMicros, frame.atMs);
+    indices.spot(frame.symbol, frame.atMs, frame.priceMicros);
   };
+
+/** Publishes the indices, as far as the script lets them be heard. */
+const publishIndices = (
+  { clock }: SimulatorOptions,
+  indices: Indices,
+  script: ReturnType<typeof createFaultScript>,
+  tell: KalshiServer['tell'],
+): { readonly stop: () => void } =>
+  every(clock, INDEX_EVERY_MS, () => {
+    const nowMs = clock.now();
+    const { divergenceBp, isSilent } = script.indices(nowMs);
+    const events = indices.published(nowMs, divergenceBp);
+    if (!isSilent) events.forEach(tell);
+  });
 
 type World = {
   readonly exchange: Exchange;
@@ -148,6 +168,7 @@ const startServers = async (
   books: Books,
   exchange: Exchange,
   script: FaultScript,
+  indices: Indices,
   presentMs: () => EpochMs,
 ): Promise<{ readonly kalshi: KalshiServer; readonly coinbase: CoinbaseServer }> => {
   const { clock, session, limits, speed = 1 } = options;
@@ -155,6 +176,7 @@ const startServers = async (
     exchange,
     clock,
     presentMs,
+    indices,
     faults: script,
     limiter:
       limits?.rate === null ? () => true : createRateLimiter(limits?.rate ?? BASIC_RATE, clock),
@@ -191,6 +213,16 @@ const noteEnd = (options: SimulatorOptions, books: Books): void => {
   observer?.({ type: 'tapeEnded', atMs });
 };
 
+/** Throws where tape or clock are not those of the session. */
+const demandFit = ({ clock, session, tape }: SimulatorOptions): void => {
+  if (tape.id !== session.tape.id)
+    throw new RangeError(`simulator tape: expected ${session.tape.id}, found ${tape.id}`);
+  if (clock.now() < session.resumeAtMs)
+    throw new RangeError(
+      `simulator clock: expected ${session.resumeAtMs} or later, found ${clock.now()}`,
+    );
+};
+
 /**
  * Starts the paper world at the clock's instant, with the session's account restored. What the tape
  * held between the session's last life and that instant is played before this resolves.
@@ -198,12 +230,7 @@ const noteEnd = (options: SimulatorOptions, books: Books): void => {
 export const startSimulator = async (asked: SimulatorOptions): Promise<Simulator> => {
   const options = { ...asked, session: asked.session.current() };
   const { session, clock, tape } = options;
-  if (tape.id !== session.tape.id)
-    throw new RangeError(`simulator tape: expected ${session.tape.id}, found ${tape.id}`);
-  if (clock.now() < session.resumeAtMs)
-    throw new RangeError(
-      `simulator clock: expected ${session.resumeAtMs} or later, found ${clock.now()}`,
-    );
+  demandFit(options);
   const books = openBooks(options);
   const script = createFaultScript(options.faults ?? [], clock.now());
   let tell: KalshiServer['tell'] = () => undefined;
@@ -214,18 +241,20 @@ export const startSimulator = async (asked: SimulatorOptions): Promise<Simulator
     emit: (event) => tell(event),
     knownUntilMs: session.knownUntilMs,
   });
-  const servers = await startServers(options, books, exchange, script, () => {
+  const indices = createIndices(tape.symbols);
+  const servers = await startServers(options, books, exchange, script, indices, () => {
     catchUp();
     return clock.now();
   });
   tell = servers.kalshi.tell;
+  const publishing = publishIndices(options, indices, script, servers.kalshi.tell);
   let hasEnded = false;
   let announceEnd: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => (announceEnd = resolve));
   const player: Player = createPlayer({
     clock,
     frames: session.tape.framesFrom(session.knownUntilMs),
-    play: playFrame(exchange, servers.coinbase),
+    play: playFrame(exchange, servers.coinbase, indices),
     caughtUp: (nowMs) => {
       exchange.expire(nowMs);
       strikeDueFaults(script, { exchange, account: books.account, ...servers }, options, nowMs);
@@ -240,6 +269,7 @@ export const startSimulator = async (asked: SimulatorOptions): Promise<Simulator
   });
   catchUp = player.catchUp;
   const release = (): void => {
+    publishing.stop();
     player.stop();
     session.ledger.close();
     session.mark.close();

@@ -8,11 +8,13 @@ import { coinbaseFeed } from '../venues/coinbase/feed.ts';
 import type { FeedDriver } from '../venues/feed-driver.ts';
 import { startFeed, type Feed } from '../venues/feed.ts';
 import { kalshiAccountFeed } from '../venues/kalshi/account-feed.ts';
+import { kalshiIndexFeed } from '../venues/kalshi/index-feed.ts';
 import { kalshiMarketFeed } from '../venues/kalshi/market-feed.ts';
 import type { FeedNotice } from '../venues/feed-notices.ts';
 import type { FeedSink } from '../venues/venue.ts';
 import type { House, VenueAccess } from './house.ts';
 import type { PriceClerk } from './price-clerk.ts';
+import { crossChecksOf } from './trust.ts';
 
 export const KALSHI_MARKET_FEED = feedId('feed:kalshi:market');
 const KALSHI_ACCOUNT_FEED = feedId('feed:kalshi:account');
@@ -63,6 +65,7 @@ const feedChild = (
       clock,
       random,
       sink: plan.sink,
+      isUntimely: (value) => house.guardian.board.isUntimely(value),
       observer: (notice) => {
         journalist.feed(notice);
         if (plan.id === KALSHI_ACCOUNT_FEED) doubtAccount(house, notice);
@@ -104,6 +107,15 @@ export const startFeeds = (house: House, prices: PriceClerk): Supervisor => {
       sink,
       markets: () => [symbol],
     });
+  const indices = crossChecksOf(config, 1).map(({ indexId }) => indexId);
+  const indexFeed = feedChild(house, feeds, {
+    id: KALSHI_INDEX_FEED,
+    driver: following(access, ({ kalshiWsUrl: wsUrl, auth }) => kalshiIndexFeed({ wsUrl, auth })),
+    policy: kalshi,
+    // An index is no spot price: it is held against one, and not logged as one.
+    sink: createIntake(guardian, organs.account.peek, () => undefined),
+    markets: () => indices,
+  });
   return startSupervisor({
     id: 'feeds',
     strategy: 'one_for_one',
@@ -114,6 +126,7 @@ export const startFeeds = (house: House, prices: PriceClerk): Supervisor => {
       kalshiFeed(KALSHI_ACCOUNT_FEED, ({ kalshiWsUrl: wsUrl, auth }) =>
         kalshiAccountFeed({ wsUrl, auth }),
       ),
+      ...(indices.length > 0 ? [indexFeed] : []),
       ...new Set(config.markets.series.map(({ symbol }) => symbol)),
     ].map((child) => (typeof child === 'string' ? spotFeed(child) : child)),
     intensity,

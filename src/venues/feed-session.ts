@@ -1,6 +1,8 @@
 import type { FeedEvent } from '../../machines/feeds/feed.ts';
 import type { FeedPolicy } from '../../machines/model/feed.ts';
 import type { FeedId } from '../../machines/model/ids.ts';
+import type { Quote, SpotTick } from '../../machines/model/quote.ts';
+import type { EpochMs } from '../../machines/model/time.ts';
 import type { Clock } from '../../machines/ports.ts';
 import type { FeedDriver, FeedLink, FeedProtocol } from './feed-driver.ts';
 import type { FeedCounters } from './feed-figures.ts';
@@ -17,6 +19,7 @@ export type SessionOptions = {
   readonly network: Network;
   readonly sink: FeedSink;
   readonly wanted: ReadonlySet<string>;
+  readonly isUntimely: (value: Quote | SpotTick) => boolean;
   readonly counters: FeedCounters;
   /** Decisive facts, for the chart. */
   readonly tell: (event: FeedEvent) => void;
@@ -35,6 +38,8 @@ export class FeedSession {
   readonly #watch: FeedWatch;
   #over = false;
   #awaitingProof = false;
+  #confirmed = false;
+  #untimelyToldAtMs: EpochMs | null = null;
 
   constructor(options: SessionOptions) {
     const { clock, driver, policy, wanted } = options;
@@ -138,14 +143,49 @@ export class FeedSession {
     return atMs;
   }
 
+  /**
+   * A connection that delivers the past is asked for the present: the values of a stream that was
+   * held up all come at once, and the last of them need not be true any more. Asked once, and again
+   * only after the time a resync may take.
+   */
+  #judgeTime(value: Quote | SpotTick): void {
+    const { clock, counters, isUntimely, policy } = this.#options;
+    if (!this.#confirmed || !isUntimely(value)) return;
+    const nowMs = clock.now();
+    const lastMs = this.#untimelyToldAtMs;
+    if (lastMs !== null && nowMs - lastMs < policy.resyncTimeoutMs) return;
+    this.#untimelyToldAtMs = nowMs;
+    counters.gaps += 1;
+    const lateMs = value.receivedAtMs - value.venueAtMs;
+    this.#tell({ type: 'gap.detected', reason: `a value that is ${lateMs} ms late` });
+  }
+
+  /** The sink, with an eye on the time of what passes. */
+  #judged(sink: FeedSink): FeedSink {
+    return {
+      ...sink,
+      quote: (feed, quote) => {
+        sink.quote(feed, quote);
+        this.#judgeTime(quote);
+      },
+      spot: (feed, tick) => {
+        sink.spot(feed, tick);
+        this.#judgeTime(tick);
+      },
+    };
+  }
+
   #link(): FeedLink {
     const { clock, counters, feedId, notices, sink } = this.#options;
     return {
       feedId,
-      sink,
+      sink: this.#judged(sink),
       now: clock.now,
       send: (command) => this.#socket.send(command),
-      confirmed: () => this.#tell({ type: 'subscription.confirmed' }),
+      confirmed: () => {
+        this.#confirmed = true;
+        this.#tell({ type: 'subscription.confirmed' });
+      },
       refused: (reason) => this.#tell({ type: 'subscription.refused', reason }),
       failed: (reason) => this.#tell({ type: 'channel.failed', reason }),
       gap: (reason) => {

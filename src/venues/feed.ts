@@ -5,6 +5,7 @@ import { feedMachine } from '../../machines/feeds/feed.ts';
 import { feedStateOf } from '../../machines/feeds/state.ts';
 import type { FeedPolicy, FeedState } from '../../machines/model/feed.ts';
 import type { FeedId } from '../../machines/model/ids.ts';
+import type { Quote, SpotTick } from '../../machines/model/quote.ts';
 import type { Clock, Random } from '../../machines/ports.ts';
 import type { FeedDriver } from './feed-driver.ts';
 import { createCounters, type FeedFigures } from './feed-figures.ts';
@@ -22,6 +23,8 @@ export type FeedOptions = {
   /** The real one unless said otherwise. */
   readonly network?: Network;
   readonly sink: FeedSink;
+  /** Whether a value's own time makes it doubtful on arrival; none does unless said otherwise. */
+  readonly isUntimely?: (value: Quote | SpotTick) => boolean;
   readonly observer: (notice: FeedNotice) => void;
   /** Markets or products to begin with. */
   readonly markets?: readonly string[];
@@ -119,6 +122,7 @@ export const startFeed = (options: FeedOptions): Feed => {
     () =>
       new FeedSession({
         ...options,
+        isUntimely: options.isUntimely ?? (() => false),
         network,
         wanted,
         counters,

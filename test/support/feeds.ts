@@ -23,6 +23,7 @@ export const startTestFeed = (
     readonly policy?: Partial<FeedPolicy>;
     readonly clock?: TestClock;
     readonly jitter?: number;
+    readonly maxDelayMs?: number;
   } = {},
 ): TestFeed => {
   const clock = options.clock ?? testClock();
@@ -35,6 +36,8 @@ export const startTestFeed = (
     clock,
     random: () => options.jitter ?? 0.999_999,
     sink: recording.sink,
+    isUntimely: ({ receivedAtMs, venueAtMs }) =>
+      Math.abs(receivedAtMs - venueAtMs) > (options.maxDelayMs ?? Infinity),
     observer: (notice) => notices.push(notice),
     markets: options.markets ?? [],
   });

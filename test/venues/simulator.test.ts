@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 /** The paper venue with our three feeds and our client on it, all on one clock. */
-const connect = async (options: WorldOptions = {}) => {
+const connect = async (options: WorldOptions = {}, maxDelayMs = Infinity) => {
   const paper = await openWorld(options);
   world = paper;
   const { clock, simulator } = paper;
@@ -49,6 +49,7 @@ const connect = async (options: WorldOptions = {}) => {
       clock,
       random: () => 0.5,
       sink,
+      isUntimely: ({ receivedAtMs, venueAtMs }) => receivedAtMs - venueAtMs > maxDelayMs,
       observer: () => undefined,
       markets,
     });
@@ -225,6 +226,20 @@ describe('faults of the sockets', () => {
     });
     expect(seen.doubts.some((reason) => reason.startsWith('gap before seq'))).toBe(true);
     expect(market.figures().reconnects).toBe(0);
+  });
+
+  test('what was held up is asked for anew: the past is no price', async () => {
+    const { clock, market, seen } = await connect(
+      striking('kalshi', { act: 'stallSocket', forMs: 8_000 }),
+      2_000,
+    );
+    await eventually(async () => {
+      if (clock.now() < FAULT_AT_MS + 20_000) await clock.advance(500, 100);
+      return market.figures().gaps > 0 && market.state() === 'live';
+    });
+    expect(seen.doubts.some((reason) => /a value that is \d+ ms late/.test(reason))).toBe(true);
+    expect(seen.quotes.at(-1)).toMatchObject({ yesBidCenti: 4_000 });
+    expect(market.figures()).toMatchObject({ gaps: 1, reconnects: 0 });
   });
 
   test('a repeated frame is not taken twice', async () => {

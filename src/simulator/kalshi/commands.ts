@@ -15,6 +15,7 @@ const params = z.object({
   send_initial_snapshot: z.boolean().optional(),
   skip_ticker_ack: z.boolean().optional(),
   use_yes_price: z.boolean().optional(),
+  index_ids: z.array(z.string()).optional(),
   sid: z.int().optional(),
   sids: z.array(z.int()).optional(),
   action: z.string().optional(),
@@ -41,6 +42,7 @@ const ERRORS = {
   unsupportedAction: [13, 'Unsupported action'],
   tickerRequired: [14, 'Market Ticker required'],
   actionRequired: [15, 'Action required'],
+  indexRequired: [24, 'Index IDs required'],
 } as const;
 export type CommandError = keyof typeof ERRORS;
 

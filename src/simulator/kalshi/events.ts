@@ -7,6 +7,15 @@ import type { LevelDelta } from './book.ts';
 import type { MarketState } from './market.ts';
 import type { Position } from './position.ts';
 
+/** One published value of a settlement index, in micro-dollars. */
+export type IndexValue = {
+  readonly indexId: string;
+  readonly valueMicros: number;
+  /** The mean of the last 60 s, and of how many values it is made. */
+  readonly meanMicros: number;
+  readonly count: number;
+};
+
 /** What happens at the venue, as its sockets tell it. */
 export type VenueEvent = { readonly atMs: EpochMs } & (
   | {
@@ -28,6 +37,7 @@ export type VenueEvent = { readonly atMs: EpochMs } & (
   | { readonly type: 'orderFilled'; readonly fill: AccountFill }
   | { readonly type: 'orderChanged'; readonly order: AccountOrder }
   | { readonly type: 'positionChanged'; readonly position: Position }
+  | { readonly type: 'indexPublished'; readonly value: IndexValue }
   | {
       readonly type: 'marketChanged';
       readonly market: MarketState;

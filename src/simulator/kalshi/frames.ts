@@ -95,6 +95,32 @@ export const tradeFrame = (event: Extract<VenueEvent, { type: 'tradePrinted' }>)
   };
 };
 
+/** Values with eight decimals, as the index provider writes them. */
+const indexPrice = (micros: number): string => (micros / 1e6).toFixed(8);
+
+const MEAN_WINDOW_MS = 60_000;
+
+/** The body of a `cfbenchmarks_value` frame; the provider's own message is a JSON text in it. */
+export const indexFrame = ({
+  atMs,
+  value: { count, indexId, meanMicros, valueMicros },
+}: Extract<VenueEvent, { type: 'indexPublished' }>): object => ({
+  index_id: indexId,
+  received_at: unixMs(atMs),
+  data: JSON.stringify({
+    type: 'value',
+    id: indexId,
+    time: unixMs(atMs),
+    value: indexPrice(valueMicros),
+  }),
+  avg_60s_data: {
+    value: indexPrice(meanMicros),
+    window_size: count,
+    window_start_ts_ms: unixMs(atMs - MEAN_WINDOW_MS),
+    window_end_ts_exclusive: unixMs(atMs),
+  },
+});
+
 const createdFields = (market: MarketState): object => ({
   exchange_index: CRYPTO_EXCHANGE_INDEX,
   open_ts: unixSeconds(market.spec.openAtMs),

@@ -3,14 +3,13 @@ import { Server, STATUS_CODES, type IncomingMessage, type ServerResponse } from 
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 
-import type { Clock } from '../../../machines/ports.ts';
 import type { SocketFaultAct } from '../faults.ts';
 import { every } from '../every.ts';
 import { closeServer, listenOnLoopback } from '../loopback.ts';
 import { createOutlet, textOf } from '../outlet.ts';
 import type { Gate } from './auth.ts';
 import type { VenueEvent } from './events.ts';
-import type { Exchange } from './exchange.ts';
+import type { Indices } from './indices.ts';
 import type { Refusal } from './refusal.ts';
 import { createRestApp } from './rest.ts';
 import { REST_BASE, type RestParts } from './rest-parts.ts';
@@ -58,9 +57,16 @@ const upgradeRefusal = (request: IncomingMessage, gate: Gate): Refusal | null =>
 
 type Sessions = Set<SocketSession>;
 
-const attach = (socket: WebSocket, sessions: Sessions, exchange: Exchange, clock: Clock): void => {
+/** What the REST routes stand on, and the indices that the socket offers. */
+type KalshiParts = RestParts & { readonly indices: Pick<Indices, 'ids'> };
+
+const attach = (
+  socket: WebSocket,
+  sessions: Sessions,
+  { clock, exchange, indices }: KalshiParts,
+): void => {
   const outlet = createOutlet(socket, clock);
-  const session = createSocketSession(exchange, clock, outlet);
+  const session = createSocketSession(exchange, clock, outlet, indices.ids);
   sessions.add(session);
   const pings = every(clock, PING_EVERY_MS, () => outlet.ping(PING_BODY));
   socket.on('message', (data) => session.receive(textOf(data)));
@@ -72,7 +78,7 @@ const attach = (socket: WebSocket, sessions: Sessions, exchange: Exchange, clock
 };
 
 /** REST and sockets of the paper venue on one loopback port, chosen by the system. */
-export const startKalshiServer = async (parts: RestParts): Promise<KalshiServer> => {
+export const startKalshiServer = async (parts: KalshiParts): Promise<KalshiServer> => {
   const server = createAdaptorServer({ fetch: createRestApp(parts).fetch });
   if (!(server instanceof Server)) throw new TypeError('expected a plain HTTP server');
   // Clients measure their clock's skew by the venue's Date header.
@@ -93,9 +99,7 @@ export const startKalshiServer = async (parts: RestParts): Promise<KalshiServer>
       rejectUpgrade(socket, refusal);
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (open) =>
-      attach(open, sessions, parts.exchange, parts.clock),
-    );
+    sockets.handleUpgrade(request, socket, head, (open) => attach(open, sessions, parts));
   });
   const host = await listenOnLoopback(server);
   return {

@@ -12,8 +12,9 @@ import {
 import type { VenueEvent } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import { tickerFrame } from './frames.ts';
+import { INDEX_CHANNEL, indexFault, updateIndices } from './index-commands.ts';
 import { findMarket, type MarketState } from './market.ts';
-import { createSubscription, isChannel, type Subscription } from './subscription.ts';
+import { createSubscription, isChannel, type Channel, type Subscription } from './subscription.ts';
 
 /** One authenticated client of the venue's socket. */
 export type SocketSession = {
@@ -27,6 +28,7 @@ type Context = {
   readonly clock: Clock;
   readonly outlet: Outlet;
   readonly subscriptions: Map<number, Subscription>;
+  readonly indices: ReadonlySet<string>;
 };
 
 const idField = (id: number): object => (id === 0 ? {} : { id });
@@ -68,12 +70,24 @@ const channelFault = (
   context: Context,
   name: string,
   named: readonly string[] | null,
+  given: CommandParams,
 ): readonly [CommandError, object] | null => {
   if (!isChannel(name)) return ['unknownChannel', {}];
+  if (name === INDEX_CHANNEL) return indexFault(given, context.indices);
   if (name === 'orderbook_delta' && (named === null || named.length === 0))
     return ['tickerRequired', {}];
   const unknown = (named ?? []).filter((ticker) => marketOf(context, ticker) === undefined);
   return unknown.length === 0 ? null : ['invalidParameter', { market_tickers: unknown }];
+};
+
+/** What a new subscription carries; null for everything there is. */
+const carriedBy = (
+  channel: Channel,
+  named: readonly string[] | null,
+  { index_ids: indices }: CommandParams,
+): Set<string> | null => {
+  if (channel === INDEX_CHANNEL) return new Set(indices);
+  return named === null || channel === 'market_lifecycle_v2' ? null : new Set(named);
 };
 
 const subscribeOne = (
@@ -84,16 +98,15 @@ const subscribeOne = (
   named: readonly string[] | null,
   sid: number,
 ): boolean => {
-  const [error, extra] = channelFault(context, name, named) ?? [];
+  const [error, extra] = channelFault(context, name, named, given) ?? [];
   if (error !== undefined || !isChannel(name)) {
     complain(context, id, error ?? 'unknownChannel', extra);
     return false;
   }
-  const wholeExchange = named === null || name === 'market_lifecycle_v2';
   const subscription = createSubscription({
     sid,
     channel: name,
-    tickers: wholeExchange ? null : new Set(named),
+    tickers: carriedBy(name, named, given),
     yesPrices: given.use_yes_price ?? false,
   });
   context.subscriptions.set(sid, subscription);
@@ -168,6 +181,21 @@ const ACTIONS = new Map<string, Change>([
   ['get_snapshot', getSnapshot],
 ]);
 
+const changeIndices = (
+  context: Context,
+  id: number,
+  subscription: Subscription,
+  params: CommandParams,
+): void => {
+  const fault = updateIndices(subscription, params, context.indices);
+  if (fault !== null) {
+    complain(context, id, ...fault, { sid: subscription.sid });
+    return;
+  }
+  const msg = { index_ids: [...(subscription.tickers ?? [])] };
+  context.outlet.send({ ...idField(id), ...subscription.number(), type: 'ok', msg });
+};
+
 const updateSubscription = (context: Context, { id, params }: Command): void => {
   const sids = params.sids ?? (params.sid === undefined ? [] : [params.sid]);
   const [sid] = sids;
@@ -182,6 +210,10 @@ const updateSubscription = (context: Context, { id, params }: Command): void => 
   }
   if (params.action === undefined) {
     complain(context, id, 'actionRequired', {}, { sid });
+    return;
+  }
+  if (subscription.channel === INDEX_CHANNEL) {
+    changeIndices(context, id, subscription, params);
     return;
   }
   const change = ACTIONS.get(params.action);
@@ -217,8 +249,9 @@ export const createSocketSession = (
   exchange: Exchange,
   clock: Clock,
   outlet: Outlet,
+  indices: ReadonlySet<string> = new Set(),
 ): SocketSession => {
-  const context: Context = { exchange, clock, outlet, subscriptions: new Map() };
+  const context: Context = { exchange, clock, outlet, subscriptions: new Map(), indices };
   let lastSid = 0;
 
   const subscribe = ({ id, params }: Command): void => {

@@ -1,6 +1,13 @@
 import { fillFrame, positionFrame, userOrderFrame } from './account-json.ts';
 import type { VenueEvent } from './events.ts';
-import { deltaFrame, lifecycleFrame, snapshotFrame, tickerFrame, tradeFrame } from './frames.ts';
+import {
+  deltaFrame,
+  indexFrame,
+  lifecycleFrame,
+  snapshotFrame,
+  tickerFrame,
+  tradeFrame,
+} from './frames.ts';
 import type { MarketState } from './market.ts';
 
 const CHANNELS = [
@@ -11,6 +18,7 @@ const CHANNELS = [
   'user_orders',
   'market_positions',
   'market_lifecycle_v2',
+  'cfbenchmarks_value',
 ] as const;
 export type Channel = (typeof CHANNELS)[number];
 
@@ -22,9 +30,10 @@ const SEQUENCED: ReadonlySet<Channel> = new Set([
   'orderbook_delta',
   'trade',
   'market_lifecycle_v2',
+  'cfbenchmarks_value',
 ]);
 
-/** One channel of one session. A null set of tickers means every market. */
+/** One channel of one session, by markets or by indices. A null set of them means every one. */
 export type Subscription = {
   readonly sid: number;
   readonly channel: Channel;
@@ -67,6 +76,8 @@ const bodiesOf = (channel: Channel, event: VenueEvent, yesPrices: boolean): read
       return event.type === 'positionChanged'
         ? [['market_position', positionFrame(event.position)]]
         : [];
+    case 'cfbenchmarks_value':
+      return event.type === 'indexPublished' ? [['cfbenchmarks_value', indexFrame(event)]] : [];
     case 'market_lifecycle_v2':
       return event.type === 'marketChanged' ? [['market_lifecycle_v2', lifecycleFrame(event)]] : [];
   }
@@ -80,6 +91,8 @@ const tickerOf = (event: VenueEvent): string => {
       return event.order.placed.ticker;
     case 'positionChanged':
       return event.position.ticker;
+    case 'indexPublished':
+      return event.value.indexId;
     default:
       return event.market.spec.ticker;
   }

@@ -1,4 +1,5 @@
-import type { EpochMs } from '../../../machines/model/time.ts';
+import type { SpotTick } from '../../../machines/model/quote.ts';
+import { epochMs, type EpochMs } from '../../../machines/model/time.ts';
 import type { FeedDriver, FeedLink, FeedProtocol } from '../feed-driver.ts';
 import {
   errorFrame,
@@ -15,18 +16,39 @@ const CHANNELS: readonly string[] = ['ticker', 'matches', 'heartbeat'];
 const EXCERPT_CHARS = 200;
 const TYPE_CHARS = 40;
 
+/** The last price told, and the trade that made it. */
+type Told = { readonly tick: SpotTick; readonly tradeId: number };
+
 type Product = {
   /** Newest trade known to us; null until the priming one. */
   lastTradeId: number | null;
   lastSequence: number;
+  told: Told | null;
+  /** The first price of a subscription, or one behind the heartbeats: it may have been long ago. */
+  unconfirmed: boolean;
+  /** The newest trade and the venue's time by the last heartbeat. */
+  beat: { readonly tradeId: number; readonly atMs: number } | null;
 };
+
+const newProduct = (): Product => ({
+  lastTradeId: null,
+  lastSequence: 0,
+  told: null,
+  unconfirmed: true,
+  beat: null,
+});
+
+/** Heartbeats come once a second: a price this much older than the last one is behind them. */
+const BEHIND_BEATS_MS = 2_000;
 
 /**
  * Spot prices over the public exchange feed.
  *
  * Prices come from `ticker`, each with the venue's own time: the first one may be old and says so.
- * Loss is seen on `matches`, whose trade ids are contiguous, and on the heartbeat's last trade id.
- * Resync asks for the ticker anew, since a subscription begins with the present price.
+ * A heartbeat whose last trade is the one of that price confirms it as of the heartbeat's time.
+ * Loss is seen on `matches`, whose trade ids are contiguous, and on the heartbeat's last trade id;
+ * a ticker that a whole heartbeat has overtaken stands still. Resync asks for the ticker anew,
+ * since a subscription begins with the present price. Repeated and lower sequences are dropped.
  */
 class ExchangeProtocol implements FeedProtocol {
   readonly #link: FeedLink;
@@ -52,7 +74,7 @@ class ExchangeProtocol implements FeedProtocol {
     if (!this.#opened) return;
     const added = [...this.#wanted].filter((id) => !this.#products.has(id));
     const removed = [...this.#products.keys()].filter((id) => !this.#wanted.has(id));
-    for (const id of added) this.#products.set(id, { lastTradeId: null, lastSequence: 0 });
+    for (const id of added) this.#products.set(id, newProduct());
     for (const id of removed) this.#products.delete(id);
     if (added.length > 0) this.#send('subscribe', added, CHANNELS);
     if (removed.length > 0) this.#send('unsubscribe', removed, CHANNELS);
@@ -63,6 +85,10 @@ class ExchangeProtocol implements FeedProtocol {
   resync(): void {
     const ids = [...this.#products.keys()];
     this.#awaited = new Set(ids);
+    for (const product of this.#products.values()) {
+      product.unconfirmed = true;
+      product.beat = null;
+    }
     this.#send('unsubscribe', ids, ['ticker']);
     this.#send('subscribe', ids, ['ticker']);
   }
@@ -86,7 +112,7 @@ class ExchangeProtocol implements FeedProtocol {
       case 'last_match':
         return this.#onMatch(frame);
       case 'heartbeat':
-        return this.#onHeartbeat(frame);
+        return this.#onHeartbeat(frame, atMs);
       case 'subscriptions':
         return this.#onSubscriptions(frame);
       case 'error':
@@ -100,13 +126,22 @@ class ExchangeProtocol implements FeedProtocol {
     const read = tickerFrame.safeParse(frame);
     const tick = read.success ? parseTicker(read.data, atMs) : null;
     if (!read.success || tick === null) return false;
-    const { product_id: id, sequence } = read.data;
+    const { product_id: id, sequence, trade_id: tradeId } = read.data;
     const product = this.#products.get(id);
-    if (product === undefined || sequence < product.lastSequence) return true;
+    if (product === undefined || this.#isOld(id, product, sequence)) return true;
     product.lastSequence = sequence;
+    product.told = tradeId === undefined ? null : { tick, tradeId };
+    if (product.beat !== null)
+      product.unconfirmed = tick.venueAtMs < product.beat.atMs - BEHIND_BEATS_MS;
     this.#link.sink.spot(this.#link.feedId, tick);
     this.#settle(id);
     return true;
+  }
+
+  /** A resync is answered with the last ticker once more, which has its sequence. */
+  #isOld(id: string, { lastSequence }: Product, sequence: number): boolean {
+    const isAwaited = this.#awaited?.has(id) ?? false;
+    return isAwaited ? sequence < lastSequence : sequence <= lastSequence;
   }
 
   #onMatch(frame: Frame): boolean {
@@ -118,14 +153,34 @@ class ExchangeProtocol implements FeedProtocol {
     return true;
   }
 
-  #onHeartbeat(frame: Frame): boolean {
+  #onHeartbeat(frame: Frame, receivedAtMs: EpochMs): boolean {
     const read = heartbeatFrame.safeParse(frame);
-    if (!read.success) return false;
+    const atMs = read.success ? Date.parse(read.data.time) : NaN;
+    if (!read.success || Number.isNaN(atMs)) return false;
     const { last_trade_id: tradeId, product_id: id } = read.data;
     const product = this.#products.get(id);
-    if (product !== undefined && product.lastTradeId !== null)
-      this.#checkTrade(id, product, tradeId, tradeId);
+    if (product === undefined) return true;
+    if (product.lastTradeId !== null) this.#checkTrade(id, product, tradeId, tradeId);
+    this.#checkTicker(id, product);
+    product.beat = { tradeId, atMs };
+    this.#confirm(product, receivedAtMs);
     return true;
+  }
+
+  /** All trades up to the heartbeat before this one have made a ticker by now. */
+  #checkTicker(id: string, { beat, told }: Product): void {
+    if (beat === null || told === null || this.#awaited !== null) return;
+    if (told.tradeId < beat.tradeId)
+      this.#link.gap(`${id}: the ticker stands at trade ${told.tradeId}, trade is ${beat.tradeId}`);
+  }
+
+  /** No trade since the last price: it is the price of the heartbeat's time. */
+  #confirm(product: Product, receivedAtMs: EpochMs): void {
+    const { beat, told, unconfirmed } = product;
+    if (!unconfirmed || beat === null || told?.tradeId !== beat.tradeId) return;
+    product.unconfirmed = false;
+    const venueAtMs = epochMs(beat.atMs);
+    this.#link.sink.spot(this.#link.feedId, { ...told.tick, venueAtMs, receivedAtMs });
   }
 
   /** `tradeId` is the newest trade; we must have seen all up to `dueId` before. */

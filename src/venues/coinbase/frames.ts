@@ -8,13 +8,18 @@ export const tickerFrame = z.object({
   product_id: product,
   price: z.string(),
   sequence: z.int(),
+  trade_id: z.int().optional(),
   time: z.string(),
 });
 
 /** `match` and `last_match`, the priming one. */
 export const matchFrame = z.object({ product_id: product, trade_id: z.int() });
 
-export const heartbeatFrame = z.object({ product_id: product, last_trade_id: z.int() });
+export const heartbeatFrame = z.object({
+  product_id: product,
+  last_trade_id: z.int(),
+  time: z.string(),
+});
 
 export const subscriptionsFrame = z.object({
   channels: z.array(z.object({ name: z.string(), product_ids: z.array(z.string()) })),

@@ -1,12 +1,18 @@
 import type { EpochMs } from '../../../machines/model/time.ts';
 import type { FeedLink } from '../feed-driver.ts';
 
-/** One channel a feed wants, and whether it is subscribed market by market. */
+/** One channel a feed wants, and what it is subscribed by: one by one, or as a whole. */
 export type ChannelPlan = {
   readonly channel: string;
-  readonly scope: 'markets' | 'all';
+  readonly scope: 'markets' | 'indices' | 'all';
   readonly params?: Readonly<Record<string, unknown>>;
 };
+
+/** How commands name what a channel is subscribed by. */
+const NAMING = {
+  markets: { list: 'market_tickers', add: 'add_markets', remove: 'delete_markets' },
+  indices: { list: 'index_ids', add: 'subscribe_indices', remove: 'unsubscribe_indices' },
+} as const;
 
 type Command = {
   readonly id: number;
@@ -64,7 +70,7 @@ export class Channel {
     if (this.#command !== null) return;
     const tickers = [...this.#wanted].filter((ticker) => !this.#refused.has(ticker));
     if (this.#sid !== null) {
-      if (this.plan.scope === 'markets') this.#update(this.#sid, tickers);
+      if (this.plan.scope !== 'all') this.#update(this.#sid, this.plan.scope, tickers);
     } else if (this.plan.scope === 'all' || tickers.length > 0) {
       this.#subscribe(this.plan.scope === 'all' ? [] : this.#batch(tickers));
     }
@@ -115,24 +121,25 @@ export class Channel {
     this.#asked = new Set(tickers);
     this.#issue('subscribe', tickers, {
       channels: [channel],
-      ...(scope === 'markets' && { market_tickers: tickers }),
+      ...(scope !== 'all' && { [NAMING[scope].list]: tickers }),
       ...params,
     });
   }
 
-  #update(sid: number, tickers: readonly string[]): void {
+  #update(sid: number, scope: keyof typeof NAMING, tickers: readonly string[]): void {
+    const { add, list, remove } = NAMING[scope];
     const added = this.#batch(tickers.filter((ticker) => !this.#asked.has(ticker)));
     const removed = this.markets.filter((ticker) => !this.#wanted.has(ticker));
     if (added.length > 0) {
       for (const ticker of added) this.#asked.add(ticker);
-      const params = { sid, action: 'add_markets', market_tickers: added };
+      const params = { sid, action: add, [list]: added };
       this.#issue('update_subscription', added, params);
     } else if (removed.length > 0 && removed.length === this.#asked.size) {
       this.#asked.clear();
       this.#issue('unsubscribe', [], { sids: [sid] });
     } else if (removed.length > 0) {
       for (const ticker of removed) this.#asked.delete(ticker);
-      const params = { sid, action: 'delete_markets', market_tickers: removed };
+      const params = { sid, action: remove, [list]: removed };
       this.#issue('update_subscription', [], params);
     }
   }

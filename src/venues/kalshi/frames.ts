@@ -44,6 +44,18 @@ export const tickerFrame = z.object({
   }),
 });
 
+/** `data` is a JSON text of its own. */
+export const indexFrame = z.object({
+  msg: z.object({ index_id: z.string().min(1), data: z.string() }),
+});
+
+export const indexData = z.object({
+  id: z.string().min(1),
+  /** Milliseconds. */
+  time: z.number(),
+  value: z.union([z.string(), z.number()]),
+});
+
 export const lifecycleFrame = z.object({
   msg: z.object({
     market_ticker: ticker,

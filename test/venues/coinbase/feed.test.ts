@@ -139,6 +139,54 @@ describe('loss', () => {
   });
 });
 
+describe('a price that may be old', () => {
+  const beatAt = (tradeId: number, time: string) => ({ ...heartbeat(tradeId), time });
+
+  test('is confirmed by a heartbeat that knows no newer trade, once', async () => {
+    const { at, peer } = await open();
+    await at.becomes('live');
+    peer()?.send(tick(100, '2.00', '2026-08-25T11:50:00.000000Z'));
+    peer()?.send(beatAt(100, '2026-08-25T12:00:01.000000Z'));
+    peer()?.send(beatAt(100, '2026-08-25T12:00:02.000000Z'));
+    await eventually(() => at.feed.figures().frames >= 4);
+    expect(at.seen.spots.map(({ priceMicros, venueAtMs }) => [priceMicros, venueAtMs])).toEqual([
+      [2_000_000, Date.parse('2026-08-25T11:50:00Z')],
+      [2_000_000, Date.parse('2026-08-25T12:00:01Z')],
+    ]);
+  });
+
+  test('is not confirmed by a heartbeat that knows a newer trade', async () => {
+    const { at, peer } = await open();
+    await at.becomes('live');
+    peer()?.send(tick(100, '2.00', '2026-08-25T11:50:00.000000Z'));
+    peer()?.send(beatAt(101, '2026-08-25T12:00:01.000000Z'));
+    await eventually(() => at.feed.figures().frames >= 3);
+    expect(at.seen.spots).toHaveLength(1);
+  });
+
+  test('stands still while trade goes on: a gap, though no trade is missing', async () => {
+    const { at, peer } = await open();
+    await at.becomes('live');
+    peer()?.send(tick(100, '2.00'));
+    for (const id of [100, 101]) peer()?.send(match(id, id === 100 ? 'last_match' : 'match'));
+    peer()?.send(heartbeat(101));
+    peer()?.send(match(102));
+    await eventually(() => at.feed.figures().frames >= 6);
+    expect(at.feed.state()).toBe('live');
+    peer()?.send(heartbeat(102));
+    await at.becomes('resyncing');
+    expect(at.seen.doubts.at(-1)).toContain('the ticker stands at trade 100');
+  });
+});
+
+test('a repeated sequence is the same price, and dropped', async () => {
+  const { at, peer } = await open();
+  await at.becomes('live');
+  for (const frame of [tick(9, '3.00'), tick(9, '3.00'), tick(10, '4.00')]) peer()?.send(frame);
+  await eventually(() => at.feed.figures().frames >= 4);
+  expect(at.seen.spots).toHaveLength(2);
+});
+
 test('a venue that refuses the subscription parks the feed', async () => {
   const { at } = await open({
     onCommand: (to) =>
