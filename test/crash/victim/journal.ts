@@ -6,14 +6,17 @@ import type { Recorder } from '../records.ts';
 import { isOfRecovery, legOfAppend, pointsOfDecision } from './legs.ts';
 import type { Trap } from './trap.ts';
 
-export type OverheardJournal = {
-  readonly journal: JournalWriter;
+export type OverheardJournal<J extends JournalWriter> = {
+  readonly journal: J;
   /** The leg of what is on its way to the database: an exit where there is one. */
   readonly inFlight: () => Leg;
 };
 
 /** The fault that acknowledged transitions are missing by: the answer precedes the commit. */
-export const hastyJournal = (journal: JournalWriter, failed: (error: unknown) => void) => ({
+export const hastyJournal = <J extends JournalWriter>(
+  journal: J,
+  failed: (error: unknown) => void,
+): J => ({
   ...journal,
   append: (entry: JournalAppend): Promise<AppendVerdict> => {
     journal.append(entry).catch(failed);
@@ -25,11 +28,11 @@ export const hastyJournal = (journal: JournalWriter, failed: (error: unknown) =>
  * A journal that stands at the trap before each commit and after it, and that says of each verdict
  * that it was given before anybody can act on it.
  */
-export const overhearJournal = (
-  journal: JournalWriter,
+export const overhearJournal = <J extends JournalWriter>(
+  journal: J,
   trap: Trap,
   recorder: Recorder,
-): OverheardJournal => {
+): OverheardJournal<J> => {
   const inFlight = new Map<JournalAppend, Leg>();
   return {
     inFlight: () => {

@@ -27,6 +27,7 @@ const overhearBranch = <Context, Event extends { readonly type: string }, Input>
     trap.reached('before decide', legOfEvent(key, { ...envelope.event }));
     branch.deliver(key, envelope);
   },
+  quarantine: (key, error) => branch.quarantine(key, error),
   live: () => branch.live(),
   find: (key) => branch.find(key),
   size: () => branch.size(),
