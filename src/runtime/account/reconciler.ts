@@ -178,6 +178,7 @@ class Reconciling implements Reconciler {
         return ok({ asOfMs: theirs.asOfMs, looks, differences: [...found.values()] });
       }
       await this.#pause(policy.confirmMs);
+      if (this.#stopped) return fail(STOPPED);
     }
   }
 
