@@ -1,6 +1,7 @@
 import type { Commands } from './cli/commands.ts';
 import { ask } from './commands/operator.ts';
 import { readStatus, readTradeHistory, readTradeList } from './commands/queries.ts';
+import { reconcileBook } from './commands/reconcile.ts';
 import { run } from './commands/run.ts';
 import { verifyBook } from './commands/verify.ts';
 
@@ -11,5 +12,6 @@ export const commands: Commands = {
   status: readStatus,
   trades: readTradeList,
   trade: readTradeHistory,
+  reconcile: reconcileBook,
   verify: verifyBook,
 };

@@ -2,7 +2,14 @@ import type { TradeId } from '../../machines/model/ids.ts';
 import type { Result } from '../../machines/model/result.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { ExitCode } from './exit-codes.ts';
-import type { StatusView, SummaryView, TradeHistoryView, TradeView, VerifyView } from './views.ts';
+import type {
+  StatusView,
+  SummaryView,
+  TradeHistoryView,
+  TradeView,
+  VerifyView,
+  ReconcileView,
+} from './views.ts';
 
 /** An expected failure of a command: what to print, one line per fault, and the exit code. */
 export type CommandFault = { readonly exitCode: ExitCode; readonly lines: readonly string[] };
@@ -53,6 +60,11 @@ export type Commands = {
     settings: EffectiveConfig,
     request: OperatorAsk,
   ) => Promise<Result<OperatorAnswer, CommandFault>>;
+  /** Compares the store with the venue. Without `dryRun` it is refused: the process does it. */
+  readonly reconcile: (
+    settings: EffectiveConfig,
+    options: { readonly dryRun: boolean },
+  ) => Promise<Result<ReconcileView, CommandFault>>;
   /** Folds the journal of every actor and compares the result with its row. */
   readonly verify: (settings: EffectiveConfig) => Promise<Result<VerifyView, CommandFault>>;
 };

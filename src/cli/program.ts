@@ -18,6 +18,7 @@ import {
   tradesCommand,
   verifyCommand,
 } from './query-commands.ts';
+import { reconcileCommand } from './reconcile-command.ts';
 import { runCommand } from './run-command.ts';
 
 export type CliSurroundings = {
@@ -151,6 +152,13 @@ const buildProgram = (surroundings: CliSurroundings, finish: (code: ExitCode) =>
           askCommand(commands.ask, settings, { json, id, kind, by }, console),
         )(options),
       );
+  add('reconcile', 'compare the store with the venue')
+    .option('--dry-run', 'show the differences and what would be done, and change nothing')
+    .action(
+      acting<{ dryRun?: boolean }>((settings, { json, dryRun }) =>
+        reconcileCommand(commands.reconcile, settings, { json, dryRun: dryRun === true }, console),
+      ),
+    );
   add('verify', 'fold the journal of every trade and compare it with the rows').action(
     acting<object>((settings, options) =>
       verifyCommand(commands.verify, settings, options, console),

@@ -90,6 +90,23 @@ export type SummaryView = {
   readonly commitLatencyMs: Percentiles;
 };
 
+/** One thing the venue and the store differ in, and what reconciliation does about it. */
+export type DifferenceView = {
+  readonly kind: string;
+  readonly what: string;
+  readonly figures: Readonly<Record<string, unknown>>;
+  readonly action: 'tellOrder' | 'tellTrades' | 'alarm' | 'alarmAndBlock' | 'show';
+  /** Found twice in a row where one late read may deceive. */
+  readonly isCertain: boolean;
+};
+
+export type ReconcileView = {
+  readonly book: string;
+  /** The venue's answer holds everything up to here. */
+  readonly asOfMs: EpochMs;
+  readonly differences: readonly DifferenceView[];
+};
+
 /** One place where folding the journal gives something else than the row holds. */
 export type MismatchView = {
   readonly actor: string;

@@ -29,6 +29,7 @@ describe('docs/cli.md', () => {
     'retry',
     'pause',
     'resume',
+    'reconcile',
     'verify',
   ])('names every option of %s', async (command) => {
     const { out } = await cli(`${command} --help`);

@@ -27,5 +27,6 @@ await runProcess({
   trades: refuse,
   trade: refuse,
   ask: refuse,
+  reconcile: refuse,
   verify: refuse,
 });

@@ -1,0 +1,188 @@
+import { latestBook } from '../../db/books.ts';
+import { lockDirectory } from '../../db/embedded/directory-lock.ts';
+import { readInstallation } from '../../db/installation.ts';
+import type { Database } from '../../db/pool.ts';
+import { readLeaseHolder } from '../../db/status.ts';
+import type { Difference } from '../../machines/accounts/differences.ts';
+import { reconcilePolicyAtSpeed } from '../../machines/accounts/policy.ts';
+import { NO_SUSPICIONS, weigh, type Suspicions } from '../../machines/accounts/suspicion.ts';
+import { bookId, type BookId } from '../../machines/model/ids.ts';
+import { micros } from '../../machines/model/money.ts';
+import { fail, ok, type Result } from '../../machines/model/result.ts';
+import type { Clock } from '../../machines/ports.ts';
+import type { CommandFault, Commands } from '../cli/commands.ts';
+import { EXIT } from '../cli/exit-codes.ts';
+import type { DifferenceView, ReconcileView } from '../cli/views.ts';
+import type { EffectiveConfig } from '../config/load.ts';
+import { takeLook } from '../runtime/account/look.ts';
+import { fieldsOf, wordsOf } from '../runtime/account/words.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { startSimulator } from '../simulator/simulator.ts';
+import { openPaper } from '../tree/build.ts';
+import type { Paper } from '../tree/house.ts';
+import { readOurWorld } from '../tree/our-world.ts';
+import { createKalshiAuth, type KalshiAuth } from '../venues/kalshi/sign.ts';
+import { createKalshiVenue } from '../venues/kalshi/venue.ts';
+import type { Venue } from '../venues/venue.ts';
+import { onDatabase } from './database.ts';
+import { dataDirectoryOf } from './run.ts';
+
+const MICROS_PER_DOLLAR = 1_000_000;
+
+/** A venue that can be asked, the book it keeps, and the time of its market. */
+type Place = {
+  readonly venue: Venue;
+  readonly book: BookId;
+  readonly clock: Clock;
+  readonly speed: number;
+  readonly leave: () => Promise<void>;
+};
+
+const fault = (...lines: readonly string[]): { readonly ok: false; readonly error: CommandFault } =>
+  fail({ exitCode: EXIT.refused, lines });
+
+const sessionWith = (
+  { config }: EffectiveConfig,
+  clock: Clock,
+  speed: number,
+  access: { readonly restUrl: string; readonly auth: KalshiAuth },
+): Venue =>
+  createKalshiVenue({
+    ...access,
+    clock,
+    requestTimeoutMs: config.venues.requestTimeoutMs * speed,
+    symbolOfSeries: () => null,
+  });
+
+/** The paper venue of the session, as a run would start it; its market goes on meanwhile. */
+const paperPlace = async (settings: EffectiveConfig, paper: Paper): Promise<Place> => {
+  const { clock, session, speed } = paper;
+  clock.begin();
+  const simulator = await startSimulator({
+    session,
+    tape: session.tape,
+    clock,
+    speed,
+    startingBalanceMicros: micros(settings.config.paper.startingBalanceDollars * MICROS_PER_DOLLAR),
+  });
+  const venue = sessionWith(settings, clock, speed, {
+    restUrl: simulator.kalshi.restUrl,
+    auth: createKalshiAuth(simulator.credentials, clock),
+  });
+  const leave = async (): Promise<void> => {
+    await venue.stop();
+    // Not stopped: a session whose tape has ended must not be finished by a question.
+    simulator.kill();
+  };
+  return { venue, book: bookId(session.sessionId), clock, speed, leave };
+};
+
+const livePlace = (settings: EffectiveConfig, book: BookId): Place | null => {
+  const { kalshi } = settings.config.venues;
+  const { kalshiKeyId: keyId, kalshiPrivateKey: key } = settings.secrets;
+  if (kalshi === null || keyId === null || key === null) return null;
+  const clock = systemClock();
+  const auth = createKalshiAuth({ keyId: keyId.reveal(), privateKeyPem: key.reveal() }, clock);
+  const venue = sessionWith(settings, clock, 1, { restUrl: kalshi.restUrl, auth });
+  return { venue, book, clock, speed: 1, leave: () => venue.stop() };
+};
+
+const viewOf = (difference: Difference, isCertain: boolean): DifferenceView => ({
+  kind: difference.kind,
+  what: wordsOf(difference),
+  figures: fieldsOf(difference),
+  action: difference.action,
+  isCertain,
+});
+
+/** Looks once, and where something seems absent at the venue, once more. */
+const compare = async (
+  { config }: EffectiveConfig,
+  database: Database,
+  { venue, book, clock, speed }: Place,
+): Promise<Result<ReconcileView, CommandFault>> => {
+  const installation = await readInstallation(database);
+  const { graceMs, confirmMs } = reconcilePolicyAtSpeed(config.reconcile, speed);
+  let suspicions: Suspicions = NO_SUSPICIONS;
+  for (let looks = 1; ; looks += 1) {
+    const look = await takeLook(
+      {
+        venue,
+        graceMs,
+        readOurs: (theirs) => readOurWorld(database, { book, installation }, theirs),
+      },
+      null,
+    );
+    if (!look.ok)
+      return fault(
+        `the venue: expected an answer, found ${look.error.kind}: ${look.error.message}`,
+      );
+    const { differences, theirs } = look.value;
+    const findings = weigh(differences, theirs.asOfMs, suspicions);
+    suspicions = findings.suspicions;
+    if (findings.suspected.length === 0 || looks === 2)
+      return ok({
+        book,
+        asOfMs: theirs.asOfMs,
+        differences: [
+          ...findings.certain.map((one) => viewOf(one, true)),
+          ...findings.suspected.map((one) => viewOf(one, false)),
+        ],
+      });
+    await new Promise<void>((resolve) => {
+      clock.setTimeout(resolve, confirmMs);
+    });
+  }
+};
+
+const inPaper = async (
+  settings: EffectiveConfig,
+  database: Database,
+): Promise<Result<ReconcileView, CommandFault>> => {
+  const owner = await readLeaseHolder(database);
+  if (owner !== null)
+    return fault(
+      `the paper venue lives in the process that runs, ${owner.name}, and answers it alone; ` +
+        'that process reconciles by itself',
+    );
+  const directory = dataDirectoryOf(settings.config.dataDirectory);
+  // With the embedded database the query holds the directory already.
+  const lock = settings.secrets.databaseUrl === null ? null : lockDirectory(directory);
+  try {
+    const paper = openPaper(settings, directory);
+    if (paper === null) throw new Error('expected paper mode');
+    const place = await paperPlace(settings, paper);
+    return await compare(settings, database, place).finally(place.leave);
+  } finally {
+    lock?.release();
+  }
+};
+
+const inLive = async (
+  settings: EffectiveConfig,
+  database: Database,
+): Promise<Result<ReconcileView, CommandFault>> => {
+  const book = await latestBook(database);
+  if (book === null) return fault('expected a book, found an empty database');
+  const place = livePlace(settings, book.id);
+  if (place === null) return fault('live mode: expected venues.kalshi, found none');
+  return compare(settings, database, place).finally(place.leave);
+};
+
+const notHere = (owner: string | null): { readonly ok: false; readonly error: CommandFault } =>
+  fault(
+    owner === null
+      ? 'expected --dry-run: `tradewarden run` reconciles by itself before it watches anything'
+      : `expected --dry-run: ${owner} guards the trades and reconciles by itself`,
+  );
+
+/** `tradewarden reconcile --dry-run`: what the venue and the store differ in, changing neither. */
+export const reconcileBook: Commands['reconcile'] = async (settings, { dryRun }) => {
+  const done = await onDatabase(settings, async ({ database }) => {
+    if (!dryRun) return notHere((await readLeaseHolder(database))?.name ?? null);
+    return settings.config.mode === 'paper'
+      ? inPaper(settings, database)
+      : inLive(settings, database);
+  });
+  return done.ok ? done.value : done;
+};
