@@ -42,8 +42,8 @@ export const readOurTrades = async (
     await q.query({
       name: 'our-trades',
       text: `
-        select id as "tradeId", market, side, held as "heldCenti", ${instant('close_at', 'closeAtMs')},
-          quarantine_reason is not null as "isParked",
+        select id as "tradeId", market, side, held as "heldCenti",
+          ${instant('close_at', 'closeAtMs')}, quarantine_reason is not null as "isParked",
           coalesce(context -> 'settlement', 'null') <> 'null'::jsonb as "isSettled"
         from trades where book = $1 and ended_at is null order by id`,
       values: [book],

@@ -73,8 +73,6 @@ export type Difference =
   | { readonly kind: 'orderExternal'; readonly action: 'show'; readonly theirs: TheirOrder }
   | { readonly kind: 'positionExternal'; readonly action: 'show'; readonly theirs: TheirPosition };
 
-export type DifferenceKind = Difference['kind'];
-
 /** Concluded from what is absent at the venue, where its reads may only be late. */
 export const isSuspicion = ({ kind }: Difference): boolean =>
   kind === 'positionVanished' ||

@@ -8,7 +8,11 @@ import { orderFill, orderKey } from '../../../src/runtime/effects.ts';
 import { createNumbering } from '../../../src/runtime/numbering.ts';
 import type { VenueFill, VenueOrder } from '../../../src/venues/venue.ts';
 import { accepted, bornOrder, playOrder, request, VENUE_ID } from '../../orders/situations.ts';
-import { recordingBranch, type RecordedOrders, type RecordedTrades } from '../../support/branches.ts';
+import {
+  recordingBranch,
+  type RecordedOrders,
+  type RecordedTrades,
+} from '../../support/branches.ts';
 import { testClock, type TestClock } from '../../support/simulated-clock.ts';
 import { after, INSTALLATION, TRADE } from '../../support/trade-fixtures.ts';
 import { turn } from '../supervision/cast.ts';
