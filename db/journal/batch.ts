@@ -50,17 +50,18 @@ export type Split<P extends Pending> = {
 };
 
 /**
- * The next batch, in order of arrival: bounded, each actor at most once (its later appends wait in
- * `rest`, in their order). At least one row when the queue has any. Looks no further than the batch
- * reaches, however long the queue is.
+ * The next batch, in order of arrival: bounded, each trade at most once (its later appends wait in
+ * `rest`, in their order): an actor of a trade clears what another one of it has asked for, which a
+ * statement that does both would not see. At least one row when the queue has any. Looks no further
+ * than the batch reaches, however long the queue is.
  */
 export const takeBatch = <P extends Pending>(queue: readonly P[]): Split<P> => {
   const batch: P[] = [];
   const later: P[] = [];
-  const actors = new Set<string>();
+  const trades = new Set<string>();
   let characters = 0;
   for (const [index, pending] of queue.entries()) {
-    if (actors.has(pending.actor)) {
+    if (trades.has(pending.trade)) {
       later.push(pending);
       continue;
     }
@@ -68,7 +69,7 @@ export const takeBatch = <P extends Pending>(queue: readonly P[]): Split<P> => {
     const isFull =
       batch.length > 0 && (batch.length === MAX_BATCH_ROWS || characters > MAX_BATCH_CHARACTERS);
     if (isFull) return { batch, rest: [...later, ...queue.slice(index)] };
-    actors.add(pending.actor);
+    trades.add(pending.trade);
     batch.push(pending);
   }
   return { batch, rest: later };

@@ -27,7 +27,7 @@ const pending = (actor: number, seq: number, characters = 10): Pending => ({
 const take = (queue: readonly Pending[]) => takeBatch(queue);
 
 describe('the next batch', () => {
-  test('takes each actor once, keeps every append and the order of each actor', () => {
+  test('takes each trade once, keeps every append and the order of each trade', () => {
     const queues = fc.array(fc.nat(5), { maxLength: 40 });
     fc.assert(
       fc.property(queues, (actors) => {
@@ -35,7 +35,7 @@ describe('the next batch', () => {
         const taken: Pending[] = [];
         while (queue.length > 0) {
           const { batch, rest } = take(queue);
-          expect(new Set(batch.map(({ actor }) => actor)).size).toBe(batch.length);
+          expect(new Set(batch.map(({ trade }) => trade)).size).toBe(batch.length);
           expect(batch.length + rest.length).toBe(queue.length);
           taken.push(...batch);
           queue = rest;
@@ -62,7 +62,7 @@ describe('the next batch', () => {
     expect(take([pending(2, 1), large]).batch).toHaveLength(1);
   });
 
-  test('does not let a later append of an actor overtake one that did not fit', () => {
+  test('does not let a later append of a trade overtake one that did not fit', () => {
     const large = pending(1, 1, MAX_BATCH_CHARACTERS);
     const { batch, rest } = take([pending(2, 1), large, pending(1, 2)]);
     expect(batch.map(({ actor }) => actor)).toEqual(['2']);
