@@ -13,7 +13,8 @@ export type Aside = { readonly pending: Pending; readonly why: string };
 export const writeAside = async (path: string, items: readonly Aside[]): Promise<void> => {
   const lines = items.map(({ pending, why }) => {
     const { columns, event, context } = pending.encoded;
-    return `{"why":${JSON.stringify(why)},"columns":${columns},"event":${event},"context":${context}}\n`;
+    const found = `"columns":${columns},"event":${event},"context":${context}`;
+    return `{"why":${JSON.stringify(why)},${found}}\n`;
   });
   const file = await open(path, 'a', 0o600);
   try {

@@ -3,7 +3,7 @@ export class SpoolFullError extends Error {
   override readonly name = 'SpoolFullError';
 }
 
-/** The spool cannot be read as it is; it was left untouched. Says file, place and what was found. */
+/** The spool cannot be read as it is, and was left untouched. Says where and what was found. */
 export class SpoolUnreadableError extends Error {
   override readonly name = 'SpoolUnreadableError';
 }

@@ -3,8 +3,8 @@ import { crc32 } from 'node:zlib';
 /*
  * A record on disk:
  *
- *   magic · length · generation · group · index · count · reserved · crc     eight u32, little endian
- *   payload                                                                  `length` bytes
+ *   magic · length · generation · group · index · count · reserved · crc   eight u32, LE
+ *   payload                                                                `length` bytes
  *
  * The checksum covers the seven numbers before it and the payload. Records that were flushed
  * together are a group; a later group is written only after the earlier one is on the disk.

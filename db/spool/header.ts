@@ -11,7 +11,7 @@ import { z } from 'zod';
 const MAGIC = Buffer.from('TWSPOOL\n');
 const FIXED_BYTES = MAGIC.length + 5 * 4;
 const CRC_AT = FIXED_BYTES - 4;
-export const SLOT_BYTES = 2_048;
+const SLOT_BYTES = 2_048;
 /** Where the records begin. */
 export const HEADER_BYTES = 2 * SLOT_BYTES;
 
