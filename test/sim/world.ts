@@ -2,7 +2,8 @@ import { countCenti, yesPriceCenti } from '../../machines/model/money.ts';
 import { epochMs, plusMs } from '../../machines/model/time.ts';
 import { randomStream } from '../../src/simulator/tapes/random.ts';
 import type { Violation } from './checks/check.ts';
-import { checkEnd, checkFold } from './checks/final.ts';
+import { checkEnd, isAllOver } from './checks/final.ts';
+import { checkFold } from './checks/fold.ts';
 import { checkOneExit, checkOrderSent } from './checks/order-checks.ts';
 import { watchSilence } from './checks/silence.ts';
 import { checkUnprotected } from './checks/unprotected.ts';
@@ -18,6 +19,7 @@ import { askAll, askOne } from './house/people.ts';
 import { startProcess, type Process } from './house/process.ts';
 import { settingsOf } from './house/settings.ts';
 import { asItIs, type Mutant } from './mutants/mutant.ts';
+import { simulatedDisk, type Files } from './store/disk.ts';
 import { createServer } from './store/server.ts';
 import { emptyTables, NEVER_MS } from './store/tables.ts';
 import { createNetwork } from './venue/network.ts';
@@ -26,12 +28,13 @@ import { fastTape } from './venue/tape.ts';
 import { createVenue } from './venue/venue.ts';
 
 const ORIGIN = epochMs(Date.UTC(2026, 0, 5));
-const TAPE_MS = 11 * 60_000;
+const TAPE_MS = 8.5 * 60_000;
 /** Faults begin within this time, and are all over a while later. */
-export const FAULTS_WITHIN_MS = 7 * 60_000;
-const CALM_AT_MS = 8 * 60_000;
-/** After the last settlement: everything has to come to its end. */
+export const FAULTS_WITHIN_MS = 5.5 * 60_000;
+const CALM_AT_MS = 6 * 60_000;
+/** After the tape: so long everything has to come to its end, and a little longer it is looked at. */
 const TAIL_MS = 120_000;
+const SETTLED_TAIL_MS = 12_000;
 const LOOK_EVERY_MS = 1_000;
 const RESTART_AFTER_MS = 1_000;
 const STOP_WITHIN_MS = 40_000;
@@ -79,6 +82,7 @@ class World {
   readonly #trace = createTrace(this.#scheduler, ORIGIN);
   readonly #weather = createWeather(this.#scheduler);
   readonly #tables = emptyTables();
+  readonly #files: Files = new Map();
   readonly #facts = watchVenue((check, detail) => this.#violate(check, detail));
   readonly #server;
   readonly #venue;
@@ -134,12 +138,12 @@ class World {
     try {
       this.#begin();
       const endAtMs = plusMs(ORIGIN, TAPE_MS + TAIL_MS);
-      while (this.#violation === null && this.#scheduler.fireNext(endAtMs)) {
+      while (this.#violation === null && !this.#isDone() && this.#scheduler.fireNext(endAtMs)) {
         await sealed.settle();
         this.#afterStep();
         steps += 1;
       }
-      if (this.#violation === null) await this.#end(sealed.settle);
+      if (this.#violation === null) this.#end();
     } finally {
       this.#process?.life.end();
       await sealed.settle();
@@ -164,13 +168,18 @@ class World {
     this.#start();
   }
 
-  async #end(settle: () => Promise<void>): Promise<void> {
+  #end(): void {
     const violate = (check: string, detail: string): void => this.#violate(check, detail);
+    if (this.#process?.isStarted() !== true) violate('the house is up', 'it is down at the end');
     checkEnd(this.#tables, this.#facts, violate);
     checkUnprotected(this.#tables, violate);
-    const fold = checkFold(this.#server.audit, violate);
-    await settle();
-    await fold;
+    checkFold(this.#tables, violate);
+  }
+
+  /** The tape is played, its payouts are made, and nothing is left to happen. */
+  #isDone(): boolean {
+    const over = this.#scheduler.now() >= ORIGIN + TAPE_MS + SETTLED_TAIL_MS;
+    return over && this.#process?.isStarted() === true && isAllOver(this.#tables);
   }
 
   #start(): void {
@@ -192,7 +201,9 @@ class World {
       passed: connection.passed,
       heard,
       orderSent: (body) =>
-        checkOrderSent(this.#tables, body, (check, detail) => this.#violate(check, detail)),
+        checkOrderSent(this.#tables, this.#files, body, (check, detail) =>
+          this.#violate(check, detail),
+        ),
     });
     this.#pipes = pipes;
     this.#heardAtMs.clear();
@@ -204,7 +215,16 @@ class World {
       boot: `boot${nth}`,
       random: randomStream('process', this.#seed, nth),
       network: this.#mutant.network(network),
-      engine: this.#mutant.engine({ connect: () => this.#server.connect(connection) }),
+      engine: this.#mutant.engine({
+        connect: () => this.#server.connect(connection),
+        openDisk: simulatedDisk({
+          files: this.#files,
+          scheduler: this.#scheduler,
+          weather: this.#weather,
+          random: randomStream('disk', this.#seed, nth),
+          life,
+        }),
+      }),
       trace: this.#trace,
       exited: (why) => this.#exited(life, why),
       defect: (what) => this.#violate('no defect', what),
@@ -372,6 +392,7 @@ class World {
       house: this.#process.house,
       nowMs: this.#scheduler.now(),
       heardAtMs: this.#heardAtMs.get('market') ?? NEVER_MS,
+      isLate: this.#weather.addedMs() > 0,
       isExcused: this.#isUsurped || this.#weather.isExcused(),
     });
   }

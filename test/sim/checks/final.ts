@@ -1,20 +1,6 @@
-import { bookId } from '../../../machines/model/ids.ts';
-import { verifyJournal } from '../../../src/commands/verify.ts';
-import type { Queryable } from '../../../db/queryable.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Violate } from './check.ts';
 import type { VenueFacts } from './venue-checks.ts';
-
-/** `fold(journal) == row` for every trade and order. */
-export const checkFold = async (audit: Queryable, violate: Violate): Promise<void> => {
-  const { mismatches } = await verifyJournal(audit, bookId('live'));
-  const [first] = mismatches;
-  if (first !== undefined)
-    violate(
-      'journal foldable',
-      `${first.actor}: ${first.what}, ${first.expected} ≠ ${first.found}`,
-    );
-};
 
 const centi = (decimal: string): number => Math.round(Number(decimal) * 100);
 
@@ -43,6 +29,13 @@ const checkBooks = (tables: Tables, facts: VenueFacts, violate: Violate): void =
       );
   }
 };
+
+/** Nothing is left that anybody waits for. */
+export const isAllOver = (tables: Tables): boolean =>
+  tables.liveOrders.size === 0 &&
+  tables.intents.size === 0 &&
+  [...tables.trades.values()].every(({ endedAtMs }) => endedAtMs !== null) &&
+  [...tables.requests.values()].every(({ answer }) => answer !== null);
 
 /** Faults have ceased and every market is settled: everything must have come to its end. */
 export const checkEnd = (tables: Tables, facts: VenueFacts, violate: Violate): void => {

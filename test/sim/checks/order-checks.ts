@@ -1,3 +1,4 @@
+import type { Files } from '../store/disk.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Violate } from './check.ts';
 
@@ -9,16 +10,22 @@ const idOf = (body: string): { readonly id: string; readonly trade: string } | n
 };
 
 /** The actor's own first transition asks for the order; it must be there before anything is sent. */
-export const checkOrderSent = (tables: Tables, body: string, violate: Violate): void => {
+export const checkOrderSent = (
+  tables: Tables,
+  files: Files,
+  body: string,
+  violate: Violate,
+): void => {
   const order = idOf(body);
   if (order === null || order.trade === '') {
     violate('deterministic ids', `an order leaves without an id of ours: ${body.slice(0, 120)}`);
     return;
   }
   const row = tables.orders.get(`${order.trade}/${order.id}`);
-  if (row === undefined)
+  const isSpooled = (): boolean => [...files.values()].some((file) => file.includes(order.id));
+  if (row === undefined && !isSpooled())
     violate('committed before acting', `order ${order.id} is sent and not in the store`);
-  else if (row.endedAtMs !== null)
+  else if (row !== undefined && row.endedAtMs !== null)
     violate('committed before acting', `order ${order.id} is sent after its end (${row.state})`);
   checkOneExit(tables, order.trade, violate);
 };

@@ -39,6 +39,8 @@ export type Sight = {
   readonly heardAtMs: number;
   /** Nothing is told from the outside: the database is away, the host stands still. */
   readonly isExcused: boolean;
+  /** What reaches the house is seconds old. */
+  readonly isLate: boolean;
 };
 
 type LiveTrade = LiveActor<TradeContext>;
@@ -54,7 +56,7 @@ const isGuarded = (state: string): boolean => state.startsWith('monitoring');
 const wrongPrice = (sight: Sight, exchange: Exchange, { context }: LiveTrade): boolean => {
   const { ticket } = context;
   const market = exchange.markets.get(ticket.market);
-  if (market?.phase !== 'active') return false;
+  if (market?.phase !== 'active' || sight.isLate) return false;
   const { bidCenti } = sight.house.guardian.reading(context, sight.house.clock.now());
   if (bidCenti === null) return false;
   const top = topOfBook(market);

@@ -78,6 +78,7 @@ export type FaultAct =
   | { readonly kind: 'commitUnheard'; readonly count: number }
   | { readonly kind: 'commitLost'; readonly count: number }
   | { readonly kind: 'commitLate'; readonly count: number; readonly byMs: number }
+  | { readonly kind: 'diskFull'; readonly forMs: number }
   /* the process */
   | { readonly kind: 'killed'; readonly downMs: number }
   | { readonly kind: 'killedAt'; readonly point: KillPoint; readonly downMs: number }

@@ -101,6 +101,7 @@ const MAKERS: readonly (readonly [weight: number, make: Maker])[] = [
       byMs: between(r, 20, 5_000),
     }),
   ],
+  [1, (r) => ({ kind: 'diskFull', forMs: between(r, 1_000, 60_000) })],
   [3, (r) => ({ kind: 'commitUnheard', count: count(r) })],
   [2, (r) => ({ kind: 'commitLost', count: count(r) })],
   [2, (r) => ({ kind: 'commitLate', count: count(r), byMs: between(r, 5, 3_000) })],

@@ -44,6 +44,7 @@ export type Weather = {
   readonly addedMs: () => number;
   readonly skewMs: () => number;
   readonly isPaused: () => boolean;
+  readonly isDiskFull: () => boolean;
   /** The database is away or refuses: the house cannot write what it decides. */
   readonly isExcused: () => boolean;
   /** A fault that is not of the weather has struck. */
@@ -144,6 +145,7 @@ export const createWeather = (clock: Pick<Clock, 'now'>): Weather => {
     addedMs: () => holding('slowNetwork').reduce((sum, { byMs }) => sum + byMs, 0),
     skewMs: () => holding('skewed').reduce((sum, { byMs }) => sum + byMs, 0),
     isPaused: () => holding('paused').length > 0,
+    isDiskFull: () => holding('diskFull').length > 0,
     isExcused: () =>
       holding('databaseAway').length + holding('databaseRefuses').length > 0 ||
       holding('databaseSlow').length + holding('hostStalled').length > 0,

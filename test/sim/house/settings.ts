@@ -15,12 +15,15 @@ const overridesOf = (variant: number): Readonly<Record<string, unknown>> => ({
   'guard.probabilityStop.minTtcMs': 15_000,
   'guard.probabilityStop.verification.enabled': variant % 2 === 1,
   'guard.probabilityStop.verification.periodMs': 6_000,
+  // Selling at the bid and no lower leaves a part unsold where the book is thin.
+  'guard.exit.ladderCenti': variant % 2 === 1 ? [0, 200, 600] : [100, 300, 900],
   'guard.exit.maxAttempts': 4,
   'guard.exit.stuckRetryMs': 8_000,
   'guard.exit.floorCenti': variant === 1 || variant === 4 ? 200 : null,
   'guard.blind.policy': variant >= 3 ? 'exit' : 'hold',
   'guard.blind.afterMs': 20_000,
   'sweep.intervalMs': 500,
+  'spool.preallocateMiB': 0,
   'lease.ttlMs': 30_000,
   desks: [
     deskSettings({
@@ -31,7 +34,7 @@ const overridesOf = (variant: number): Readonly<Record<string, unknown>> => ({
       minTtcMs: 45_000,
       maxTtcMs: 235_000,
       maxOpenTrades: 6,
-      quantityContracts: variant % 2 === 0 ? 15 : 260,
+      quantityContracts: variant % 2 === 0 ? 15 : 600,
       multiplier: 1,
       allowReEntry: true,
       cooldownMs: 15_000,

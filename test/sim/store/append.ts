@@ -221,6 +221,13 @@ const intentOf = (
   createdAtMs: row.at_ms,
 });
 
+/** What is cleared was there before the statement: one statement does not see its own inserts. */
+const clearsWrite = (tables: Tables, { row }: Checked): Write => {
+  const keys = (row.clears ?? []).map((cleared) => `${row.trade_id}/${cleared}`);
+  const known = keys.filter((key) => tables.intents.has(key));
+  return () => known.forEach((key) => tables.intents.delete(key));
+};
+
 const effectsWrite = (tables: Tables, { row }: Checked): Write => {
   const fills = (row.fills ?? []).map((fill) => fillOf(row, fill));
   for (const fill of fills) {
@@ -231,7 +238,6 @@ const effectsWrite = (tables: Tables, { row }: Checked): Write => {
   for (const { intentId } of intents)
     if (tables.intents.has(`${row.trade_id}/${intentId}`)) throw sqlError('23505', 'intents_pkey');
   return () => {
-    for (const cleared of row.clears ?? []) tables.intents.delete(`${row.trade_id}/${cleared}`);
     for (const intent of intents) tables.intents.set(`${row.trade_id}/${intent.intentId}`, intent);
     for (const fill of fills) {
       const key = `${row.trade_id}/${fill.fillId}`;
@@ -305,7 +311,8 @@ export const append = (
     const refused = refusal(tables, held, checked);
     if (refused !== null) return { row: index + 1, verdict: refused };
     const key = `${row.trade_id}/${row.actor}`;
-    writes.push(rowWrite(tables, checked), effectsWrite(tables, checked), () => {
+    writes.push(rowWrite(tables, checked), clearsWrite(tables, checked));
+    writes.push(effectsWrite(tables, checked), () => {
       const journal = tables.journal.get(key) ?? [];
       tables.journal.set(key, journal);
       journal.push(transitionOf(checked, nowMs));

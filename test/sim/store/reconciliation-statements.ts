@@ -14,6 +14,7 @@ const requestShape = z.looseObject({
 });
 const settlementShape = z.looseObject({ settlement: z.unknown() });
 const texts = z.array(z.string());
+const tokens = z.array(z.number());
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -86,7 +87,22 @@ const ourMarkets: Answer = (tables, [book, markets]) =>
     ];
   });
 
+/** Trades that another owner has moved on between two of ours. */
+const foreignTrades: Answer = (tables, [trades, afters, befores]) => {
+  const [after, before] = [tokens.parse(afters), tokens.parse(befores)];
+  return texts.parse(trades).flatMap((trade, index) => {
+    const [from, to] = [after[index] ?? 0, before[index] ?? 0];
+    const isForeign = [...tables.journal].some(
+      ([key, journal]) =>
+        key.startsWith(`${trade}/`) &&
+        journal.some(({ leaseToken }) => leaseToken > from && leaseToken < to),
+    );
+    return isForeign ? [{ trade }] : [];
+  });
+};
+
 export const RECONCILIATION_STATEMENTS: readonly (readonly [string, Answer])[] = [
+  ['spool-foreign-trades', foreignTrades],
   ['our-trades', ourTrades],
   ['our-orders', ourOrders],
   ['our-markets', ourMarkets],

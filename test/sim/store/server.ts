@@ -108,11 +108,6 @@ export const createServer = (options: ServerOptions) => {
         end: () => Promise.resolve(),
       };
     },
-    /** As an auditor reads it: at once, whatever the weather. */
-    audit: scriptedDatabase((statement) => {
-      const outcome = run(statement);
-      return 'rows' in outcome ? Promise.resolve(outcome.rows) : Promise.reject(outcome.error);
-    }),
   };
 };
 
