@@ -10,10 +10,13 @@ type Content = {
   readonly context: object;
 };
 
+/** What the spool adds to the id of an event that an actor took again while it could not know. */
+const SPOOLED_TWICE = /\/spooled\/\d+$/;
+
 /** The digest of a transition; what an actor's row keeps for all of them is left out. */
 export const digestOfTransition = ({ eventId, from, to, event, context }: Content): string => {
   const moving = { ...context, ticket: undefined, request: undefined };
-  return digestOf([eventId, from, to, event, moving]);
+  return digestOf([eventId.replace(SPOOLED_TWICE, ''), from, to, event, moving]);
 };
 
 /** What a victim says of a transition that the store has acknowledged. */

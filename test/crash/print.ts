@@ -1,4 +1,4 @@
-import type { CrashReport, Spread } from './report.ts';
+import { findingsOf, isClean, type CrashReport, type Spread } from './report.ts';
 
 const SHOWN = 20;
 
@@ -9,14 +9,11 @@ const spread = ({ count, p50, p95, max }: Spread): string => {
 
 const row = (name: string, value: string | number): string => `  ${name.padEnd(28)}${value}`;
 
-const findingsOf = (report: CrashReport): readonly string[] => {
-  const { lost, duplicate, overSold, missingAcked, journalFaults, died } = report;
-  const lists = { lost, duplicate, 'over-sold': overSold, missingAcked, journalFaults, died };
-  return Object.entries(lists).flatMap(([name, findings]) => [
+const listed = (report: CrashReport): readonly string[] =>
+  Object.entries(findingsOf(report)).flatMap(([name, findings]) => [
     ...findings.slice(0, SHOWN).map(({ what }) => `  ${name}: ${what}`),
     ...(findings.length > SHOWN ? [`  ${name}: and ${findings.length - SHOWN} more`] : []),
   ]);
-};
 
 /** The report for people. */
 export const describeReport = (report: CrashReport): string => {
@@ -32,6 +29,7 @@ export const describeReport = (report: CrashReport): string => {
     row('over-sold', report.overSold.length),
     row('acked and missing', `${report.missingAcked.length} of ${report.acked}`),
     row('journal faults', `${report.journalFaults.length} in ${report.transitions} transitions`),
+    row('quarantined', report.quarantined.length),
     row('ended by themselves', report.died.length),
     '',
     row('trades', `${report.trades}, ${report.liveAtTheEnd} alive at the end`),
@@ -57,7 +55,7 @@ export const describeReport = (report: CrashReport): string => {
         `  ${point.padEnd(28)}${String(struck).padStart(6)}${String(exits).padStart(8)}`,
     ),
     row('(by the clock, point missed)', report.missedPoints),
-    ...(findingsOf(report).length === 0 ? [] : ['', ...findingsOf(report)]),
+    ...(isClean(report) ? [] : ['', ...listed(report)]),
     '',
   ].join('\n');
 };

@@ -39,6 +39,7 @@ export type CrashReport = {
   readonly overSold: readonly Finding[];
   readonly missingAcked: readonly Finding[];
   readonly journalFaults: readonly Finding[];
+  readonly quarantined: readonly Finding[];
   /** Victims that ended without having been killed, and defects of the venue. */
   readonly died: readonly Finding[];
   readonly orders: {
@@ -164,6 +165,7 @@ export const reportOf = (
     overSold: findings(({ ledger }) => ledger.overSold),
     missingAcked: findings(({ missingAcked }) => missingAcked),
     journalFaults: findings(({ journalFaults }) => journalFaults),
+    quarantined: findings(({ quarantined }) => quarantined),
     died: lanes.flatMap(({ run }) => diedOf(run, about.outages)),
     orders: {
       entries: total(({ verdict }) => verdict.ledger.orders.entries),
@@ -188,10 +190,16 @@ export const reportOf = (
   };
 };
 
-/** Whether nothing has happened that must not. */
-export const isClean = (report: CrashReport): boolean => {
-  const { lost, duplicate, overSold, missingAcked, journalFaults, died } = report;
-  return [lost, duplicate, overSold, missingAcked, journalFaults, died].every(
-    (findings) => findings.length === 0,
-  );
-};
+/** Everything that must not have happened, by kind. */
+export const findingsOf = (report: CrashReport): Readonly<Record<string, readonly Finding[]>> => ({
+  lost: report.lost,
+  duplicate: report.duplicate,
+  'over-sold': report.overSold,
+  'acked and missing': report.missingAcked,
+  'journal fault': report.journalFaults,
+  quarantined: report.quarantined,
+  died: report.died,
+});
+
+export const isClean = (report: CrashReport): boolean =>
+  Object.values(findingsOf(report)).every((findings) => findings.length === 0);

@@ -12,6 +12,7 @@ import { findLosses, findStrayTrades } from './losses.ts';
 import {
   findJournalFaults,
   findLeftovers,
+  findQuarantined,
   readCounts,
   readHouseBook,
   readRestarts,
@@ -26,6 +27,7 @@ export type LaneVerdict = {
   readonly acked: number;
   /** Rows that do not fold, gaps, effects left over. */
   readonly journalFaults: readonly Finding[];
+  readonly quarantined: readonly Finding[];
   readonly store: StoreCounts | null;
   /** Between a kill and the restart that noticed it, summed over positions; market time. */
   readonly aloneMs: number;
@@ -54,6 +56,7 @@ const judgeNaive = async (run: LaneRun, q: Database): Promise<LaneVerdict> => {
     missingAcked: [],
     acked: 0,
     journalFaults: [],
+    quarantined: [],
     store: null,
     aloneMs: 0,
   };
@@ -75,6 +78,7 @@ const judgeHouse = async (run: LaneRun, q: Database): Promise<LaneVerdict> => {
     missingAcked: (await findMissingAcked(q, acked)).map(undated),
     acked: acked.length,
     journalFaults: faults.map(undated),
+    quarantined: (await findQuarantined(q)).map(undated),
     store: await readCounts(q),
     aloneMs: aloneMsOf(run, await readRestarts(q, RESTARTED)),
   };

@@ -85,6 +85,17 @@ export const findJournalFaults = async (q: Queryable): Promise<readonly string[]
   return faults.map(({ fault }) => fault);
 };
 
+/** Trades that were parked: something met them that must not. */
+export const findQuarantined = async (q: Queryable): Promise<readonly string[]> => {
+  const rows = await rowsOf(
+    q,
+    faultRow,
+    `select format('trade %s is parked: %s', id, quarantine_reason) as fault
+     from trades where quarantined_at is not null`,
+  );
+  return rows.map(({ fault }) => fault);
+};
+
 /** Committed effects without an outcome, of trades that are over. */
 export const findLeftovers = async (q: Queryable): Promise<readonly string[]> => {
   const rows = await rowsOf(

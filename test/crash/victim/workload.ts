@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import { randomStream } from '../../../src/simulator/tapes/random.ts';
 import { TERMINAL_TRADE_STATES } from '../../../machines/model/trade.ts';
 import { heldCenti } from '../../../machines/trades/position.ts';
@@ -29,6 +31,18 @@ export const tellToLeave = (house: House): void => {
   }
 };
 
+const marketRows = z.array(z.object({ market: z.string() }));
+
+/** Markets with a trade that is not over, though it may be parked and nobody speaks for it. */
+const occupiedMarkets = async ({ organs }: House): Promise<ReadonlySet<string>> => {
+  const rows = await organs.store.get().database.query({
+    name: 'crash-occupied',
+    text: 'select market from trades where ended_at is null',
+    values: [],
+  });
+  return new Set(marketRows.parse(rows).map(({ market }) => market));
+};
+
 /** Opens trades wherever there is none, and closes some of them by command. */
 export const startWorkload = (house: House, seed: number): void => {
   const random = randomStream('workload', seed);
@@ -37,7 +51,7 @@ export const startWorkload = (house: House, seed: number): void => {
   const open = async (): Promise<void> => {
     const alive = liveTrades(house);
     if (alive.length + opening >= ALIVE_AT_MOST) return;
-    const occupied = new Set(alive.map(({ context }) => context.ticket.market));
+    const occupied = await occupiedMarkets(house);
     const free = house.organs.catalogue
       .get()
       .open(house.clock.now())
