@@ -1,0 +1,87 @@
+import { NO_FAULTS, type Bounds, type FaultCounts, type FaultKind } from './bounds.ts';
+
+/** A world to be followed whole, by name. */
+export type Scenario = { readonly name: string; readonly bounds: Bounds };
+
+/** One contract, nothing goes wrong, stops fire at once. */
+const CALM: Bounds = {
+  contracts: 1,
+  entry: 'immediateOrCancel',
+  maxAttempts: 2,
+  verification: false,
+  people: false,
+  blind: 'hold',
+  floor: false,
+  exits: 2,
+  words: 1,
+  each: NO_FAULTS,
+  faults: 0,
+  depth: null,
+};
+
+const counts = (each: Partial<FaultCounts>): FaultCounts => ({ ...NO_FAULTS, ...each });
+
+const one = (...kinds: readonly FaultKind[]): Pick<Bounds, 'each' | 'faults'> => ({
+  each: kinds.reduce<FaultCounts>((each, kind) => ({ ...each, [kind]: 1 }), NO_FAULTS),
+  faults: 1,
+});
+
+/** Worlds small enough for every build; each is followed whole. */
+export const SMALL = {
+  calm: CALM,
+  asked: { ...CALM, people: true },
+  verified: { ...CALM, verification: true },
+  refused: { ...CALM, ...one('refusal') },
+  lossy: { ...CALM, ...one('loss') },
+  mortal: { ...CALM, ...one('crash') },
+  byHand: { ...CALM, ...one('handSale') },
+  paused: { ...CALM, ...one('pause') },
+  reopened: { ...CALM, ...one('reopening') },
+  parts: { ...CALM, contracts: 2, ...one('refusal') },
+  repeating: { ...CALM, contracts: 2, ...one('repeat') },
+  lagging: { ...CALM, each: counts({ loss: 1, lag: 2 }), faults: 3 },
+  straggling: { ...CALM, each: counts({ loss: 1, lag: 1, straggler: 1 }), faults: 3 },
+  resting: {
+    ...CALM,
+    people: true,
+    entry: 'goodTillCanceled',
+    ...one('loss'),
+  },
+} as const satisfies Readonly<Record<string, Bounds>>;
+
+export type SmallWorld = keyof typeof SMALL;
+
+const ANY: FaultCounts = counts({
+  crash: 1,
+  loss: 1,
+  repeat: 1,
+  refusal: 1,
+  lag: 1,
+  straggler: 1,
+  handSale: 1,
+  pause: 1,
+  reopening: 1,
+});
+
+/** Worlds for a longer look; each is followed whole. */
+export const FULL = {
+  oneFault: { ...CALM, each: ANY, faults: 1 },
+  twoFaults: { ...CALM, each: { ...ANY, pause: 0, reopening: 0 }, faults: 2 },
+  people: { ...CALM, verification: true, people: true, words: 2, each: ANY, faults: 1 },
+  twoParts: { ...CALM, contracts: 2, ...one('refusal', 'loss', 'crash') },
+  blind: { ...CALM, blind: 'exit', floor: true, each: ANY, faults: 1 },
+  restingEntry: {
+    ...CALM,
+    people: true,
+    entry: 'goodTillCanceled',
+    ...one('loss', 'lag', 'crash'),
+  },
+} as const satisfies Readonly<Record<string, Bounds>>;
+
+/** Worlds for every run of the tests. */
+export const BRIEF = [
+  'calm',
+  'refused',
+  'lossy',
+  'mortal',
+] as const satisfies readonly SmallWorld[];
