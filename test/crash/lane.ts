@@ -38,8 +38,6 @@ export type LaneRun = {
   readonly timebase: Timebase;
   readonly lives: readonly Life[];
   readonly defects: readonly string[];
-  /** Trades and orders alive when the last life had to end. */
-  readonly leftAlive: number | null;
 };
 
 /** The first markets are about to close when the first victim starts. */
@@ -73,65 +71,52 @@ const startLaneVenue = async ({ directory, programs, seed, lane, speed }: LaneOp
   return { venue, venueDirectory, timebase };
 };
 
-const drainedOf = ({ records }: Life): number | null => {
-  const drained = records.find((record) => record.is === 'drained');
-  return drained?.live ?? null;
+type Settled = Omit<LifeOptions, 'plan' | 'killDatabase'>;
+
+/** One victim after another, until there are no more kills or no hope. */
+const killOn = async (options: LaneOptions, common: Settled, noted: number): Promise<Life[]> => {
+  const { lane, nextKill, seed, server } = options;
+  const nextPlan = createPlanner(options);
+  const lives: Life[] = [];
+  let diedInARow = 0;
+  for (let kill = nextKill(); kill !== null && diedInARow < HOPELESS; kill = nextKill()) {
+    const plan = nextPlan();
+    const task = { do: 'work', seed: (seed * 100 + lane) * 10_000 + lives.length };
+    const args = { ...common.args, task };
+    const life = await live({ ...common, plan, args, killDatabase: server.killFor });
+    lives.push(life);
+    const { death, startedAtMs, endedAtMs } = life;
+    writeSync(noted, `${JSON.stringify({ kill, plan, death, startedAtMs, endedAtMs })}\n`);
+    diedInARow = death.how === 'died' ? diedInARow + 1 : 0;
+    options.lived(kill, plan, life);
+  }
+  return lives;
 };
 
-/** Lives of one lane, until there are no more kills; the last one leaves every position. */
+/** The lives of one lane; the last one leaves every position. */
 export const runLane = async (options: LaneOptions): Promise<LaneRun> => {
-  const { directory, lane, programs, seed, server, variant } = options;
+  const { directory, lane, programs, server, variant } = options;
   mkdirSync(directory, { recursive: true });
   const database = `crash_${lane}`;
   const databaseUrl = await server.createDatabase(database);
   const { venue, venueDirectory, timebase } = await startLaneVenue(options);
   const files = openFiles(directory);
-  const lives: Life[] = [];
-  const common = {
+  const { place, defects } = venue;
+  const common: Settled = {
     program: variant === 'naive' ? programs.naive : programs.victim,
+    args: { timebase, venue: place, databaseUrl, dataDirectory: directory, variant },
     venue,
     logFile: files.logFile,
     recordFile: files.recordFile,
     read: files.read,
-  } satisfies Partial<LifeOptions>;
-  const args = {
-    timebase,
-    venue: venue.place,
-    databaseUrl,
-    dataDirectory: directory,
-    variant,
   };
   try {
-    const nextPlan = createPlanner(options);
-    let diedInARow = 0;
-    for (let kill = options.nextKill(); kill !== null; kill = options.nextKill()) {
-      const plan = nextPlan();
-      const life = await live({
-        ...common,
-        plan,
-        args: { ...args, task: { do: 'work', seed: (seed * 100 + lane) * 10_000 + lives.length } },
-        killDatabase: server.killFor,
-      });
-      lives.push(life);
-      const { death, startedAtMs, endedAtMs } = life;
-      writeSync(files.lives, `${JSON.stringify({ kill, plan, death, startedAtMs, endedAtMs })}\n`);
-      options.lived(kill, plan, life);
-      diedInARow = death.how === 'died' ? diedInARow + 1 : 0;
-      if (diedInARow === HOPELESS) break;
-    }
+    const killed = await killOn(options, common, files.lives);
     await server.settled();
     const task = { do: 'finish', withinMs: options.finishWithinMs };
-    const last = await liveToTheEnd({ ...common, args: { ...args, task } });
-    lives.push(last);
-    return {
-      lane,
-      database,
-      venueDirectory,
-      timebase,
-      lives,
-      defects: venue.defects,
-      leftAlive: drainedOf(last),
-    };
+    const last = await liveToTheEnd({ ...common, args: { ...common.args, task } });
+    const lives = [...killed, last];
+    return { lane, database, venueDirectory, timebase, lives, defects };
   } finally {
     await venue.stop();
     for (const file of [files.recordFile, files.logFile, files.lives]) closeSync(file);

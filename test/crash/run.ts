@@ -57,7 +57,10 @@ export const runCrash = async (options: CrashOptions): Promise<CrashReport> => {
           server,
           directory: join(directory, `lane-${lane}`),
           nextKill,
-          lived,
+          lived: (kill, plan, life) => {
+            if (life.death.how !== 'killed') begun -= 1;
+            lived(kill, plan, life);
+          },
         }),
       ),
     );
