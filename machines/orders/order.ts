@@ -60,9 +60,11 @@ export const orderMachine = order.createMachine({
         ...facts,
         'fill.seen': tallied,
         'submission.rejected': [
+          { guard: 'isOnlyTryRefused', target: 'rejected', actions: 'noteRefusal' },
           // It was seen alive: this refusal proves nothing.
           { guard: 'isLanded', target: 'unknown', actions: 'noteRefusal' },
-          { target: 'rejected', actions: 'noteRefusal' },
+          // An earlier request may be on its way yet: over only when its absence is proven again.
+          { target: 'unknown', actions: ['noteRefusal', 'noteCancel'] },
         ],
         'submission.unknown': { target: 'unknown', actions: 'noteDoubt' },
         'process.recovered': { target: 'unknown', actions: 'noteDoubt' },

@@ -124,7 +124,7 @@ const mutantsOf = ({ mutant, 'no-mutants': none }: Asked): readonly Mutant[] => 
   const found = MUTANTS.filter(({ name }) => mutant === undefined || name === mutant);
   if (found.length === 0)
     throw new TypeError(
-      `--mutant: expected one of ${MUTANTS.map(({ name }) => name).join(', ')}; found '${mutant ?? ''}'`,
+      `--mutant: found '${mutant ?? ''}', expected ${MUTANTS.map(({ name }) => name).join(', ')}`,
     );
   return found;
 };

@@ -41,6 +41,11 @@ export const SMALL = {
   repeating: { ...CALM, contracts: 2, ...one('repeat') },
   lagging: { ...CALM, each: counts({ loss: 1, lag: 2 }), faults: 3 },
   straggling: { ...CALM, each: counts({ loss: 1, lag: 1, straggler: 1 }), faults: 3 },
+  refusedAgain: {
+    ...CALM,
+    each: counts({ loss: 1, lag: 1, straggler: 1, refusal: 1 }),
+    faults: 4,
+  },
   resting: {
     ...CALM,
     people: true,
@@ -67,8 +72,8 @@ const ANY: FaultCounts = counts({
 export const FULL = {
   oneFault: { ...CALM, each: ANY, faults: 1 },
   twoFaults: { ...CALM, each: { ...ANY, pause: 0, reopening: 0 }, faults: 2 },
-  people: { ...CALM, verification: true, people: true, words: 2, each: ANY, faults: 1 },
-  twoParts: { ...CALM, contracts: 2, ...one('refusal', 'loss', 'crash') },
+  people: { ...CALM, verification: true, people: true, words: 2 },
+  twoParts: { ...CALM, contracts: 2, ...one('crash') },
   blind: { ...CALM, blind: 'exit', floor: true, each: ANY, faults: 1 },
   restingEntry: {
     ...CALM,

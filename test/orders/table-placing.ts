@@ -56,10 +56,8 @@ export const PLACING = `
       ended: canceled, 60
   cancelled → tell died at 0
       accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 · ended: canceled, 0
-  rejected → tell died at 0
-      rejected
   unknown [lookup]
-      doubt: * · process recovered
+      rejected · doubt: * · process recovered
   filled → tell filled 100
       found: executed, fills · fill: c, 100
   working [fills] → tell so far 60
