@@ -2,13 +2,14 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { SYNTHETIC_START_MS } from '../../src/simulator/tapes/synthetic.ts';
+import { SETTLEMENT_DELAY_MS } from '../../src/simulator/tapes/tape.ts';
 import type { Programs } from './bundle.ts';
 import { live, liveToTheEnd, type Life, type LifeOptions } from './life.ts';
 import { createPlanner, type Plan } from './plan.ts';
 import type { Point } from './points.ts';
 import { recordReader } from './records.ts';
 import type { Server } from './server.ts';
-import { monotonicMs, type Timebase } from './timebase.ts';
+import { elapsed, monotonicMs, type Timebase } from './timebase.ts';
 import { startVenue } from './venue/handle.ts';
 import type { Variant } from './victim/protocol.ts';
 
@@ -115,6 +116,8 @@ export const runLane = async (options: LaneOptions): Promise<LaneRun> => {
     await server.settled();
     const task = { do: 'finish', withinMs: options.finishWithinMs };
     const last = await liveToTheEnd({ ...common, args: { ...common.args, task } });
+    // A result is known before it is paid; the ledger notes the payment.
+    await elapsed(SETTLEMENT_DELAY_MS / timebase.speed);
     const lives = [...killed, last];
     return { lane, database, venueDirectory, timebase, lives, defects };
   } finally {

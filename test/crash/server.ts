@@ -1,6 +1,6 @@
 import { startEmbedded, type EmbeddedPostgres } from '../../db/embedded/launcher.ts';
 import { createDatabase, type Database } from '../../db/pool.ts';
-import { monotonicMs } from './timebase.ts';
+import { elapsed, monotonicMs } from './timebase.ts';
 
 export type Outage = { readonly fromMs: number; readonly toMs: number };
 
@@ -19,11 +19,6 @@ export type Server = {
 };
 
 const quiet = (): void => undefined;
-
-const passed = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    AbortSignal.timeout(ms).addEventListener('abort', () => resolve(), { once: true });
-  });
 
 export const startServer = async (dataDir: string): Promise<Server> => {
   const start = (): Promise<EmbeddedPostgres> => startEmbedded({ dataDir, log: quiet });
@@ -45,7 +40,7 @@ export const startServer = async (dataDir: string): Promise<Server> => {
   const restart = async (outageMs: number): Promise<void> => {
     const fromMs = monotonicMs();
     process.kill(running.pid, 'SIGKILL');
-    await passed(outageMs);
+    await elapsed(outageMs);
     running = await start();
     outages.push({ fromMs, toMs: monotonicMs() });
   };

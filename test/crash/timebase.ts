@@ -19,6 +19,12 @@ export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 export const marketNow = ({ originMs, monotonicMs: from, speed }: Timebase): EpochMs =>
   epochMs(Math.floor(originMs + (monotonicMs() - from) * speed));
 
+/** Resolves after so much real time. */
+export const elapsed = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    AbortSignal.timeout(Math.ceil(ms)).addEventListener('abort', () => resolve(), { once: true });
+  });
+
 /** The market's clock in this process. */
 export const clockOn = (timebase: Timebase): Clock => {
   const clock = paperClock(marketNow(timebase), timebase.speed);
