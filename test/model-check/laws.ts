@@ -87,7 +87,8 @@ const isCancelSent = ({ mail }: Seen): boolean =>
   mail.some(
     (message) =>
       (message.to === 'venue' && message.ask === 'cancel') ||
-      (message.to === 'order' && message.event.type.startsWith('cancel.')),
+      (message.to === 'order' &&
+        (message.by === 'recovery' || message.event.type.startsWith('cancel.'))),
   );
 
 type Law = { readonly text: string; readonly holds: (view: View) => boolean };

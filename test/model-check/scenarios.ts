@@ -48,7 +48,6 @@ export const SMALL = {
   },
   resting: {
     ...CALM,
-    people: true,
     entry: 'goodTillCanceled',
     ...one('loss'),
   },
@@ -75,12 +74,7 @@ export const FULL = {
   people: { ...CALM, verification: true, people: true, words: 2 },
   twoParts: { ...CALM, contracts: 2, ...one('crash') },
   blind: { ...CALM, blind: 'exit', floor: true, each: ANY, faults: 1 },
-  restingEntry: {
-    ...CALM,
-    people: true,
-    entry: 'goodTillCanceled',
-    ...one('loss', 'lag', 'crash'),
-  },
+  restingEntry: SMALL.resting,
 } as const satisfies Readonly<Record<string, Bounds>>;
 
 /** Worlds for every run of the tests. */
