@@ -1,3 +1,4 @@
+import type { ChildSpec } from './runtime/supervision/child.ts';
 import { supervisorChild } from './runtime/supervision/nesting.ts';
 import { startSupervisor, type Supervisor } from './runtime/supervision/supervisor.ts';
 import type { SupervisorHandle } from './runtime/supervision/handle.ts';
@@ -56,6 +57,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
   const { config, realClock, random, observer, journalist, guardian, unprotected } = house;
   const { intensity, backoff } = config.supervision.root;
   const sweeper = createSweeper(house.clock);
+  if (!house.isGuarding) sweeper.stop();
   const prices = createPriceClerk();
   const past = createPast();
   const trades = (): SupervisorHandle =>
@@ -65,6 +67,12 @@ export const startSystem = (house: House, health: Health): Supervisor => {
       unprotected.follow(transition);
       guardian.follow(transition);
     });
+  const guards = (): readonly ChildSpec[] => [
+    watchChild(house),
+    operatorChild(house),
+    supervisorChild({ id: 'desks' }, () => startDesks(house, past, health.isFit)),
+    priceClerkChild(house, prices),
+  ];
   return startSupervisor({
     id: 'tradewarden',
     strategy: 'rest_for_one',
@@ -78,10 +86,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
       supervisorChild({ id: 'accounts' }, () => startAccounts(house)),
       supervisorChild({ id: 'orders' }, () => startOrders(house, sweeper)),
       supervisorChild({ id: 'trades' }, () => tradesBranch(house, health, past, trades)),
-      watchChild(house),
-      operatorChild(house),
-      supervisorChild({ id: 'desks' }, () => startDesks(house, past, health.isFit)),
-      priceClerkChild(house, prices),
+      ...(house.isGuarding ? guards() : []),
     ],
     intensity,
     backoff,

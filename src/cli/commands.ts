@@ -60,7 +60,10 @@ export type Commands = {
     settings: EffectiveConfig,
     request: OperatorAsk,
   ) => Promise<Result<OperatorAnswer, CommandFault>>;
-  /** Compares the store with the venue. Without `dryRun` it is refused: the process does it. */
+  /**
+   * Compares the store with the venue. Without `dryRun` the store takes in what it has missed, and
+   * the answer is what is left; refused while a process guards the trades, which does it itself.
+   */
   readonly reconcile: (
     settings: EffectiveConfig,
     options: { readonly dryRun: boolean },

@@ -21,6 +21,13 @@ const notThere = (directory: string): CommandFault => ({
   ],
 });
 
+/** A socket's URL (`postgresql://user@/name?host=/run`) has no host of its own. */
+const hostOf = (url: string): string => {
+  if (URL.canParse(url)) return new URL(url).host;
+  const host = /[?&]host=([^&]*)/.exec(url)?.[1];
+  return host === undefined ? 'its default place' : decodeURIComponent(host);
+};
+
 /** What a query ran on, without secrets. */
 export type Source = { readonly database: Database; readonly where: string };
 
@@ -67,7 +74,7 @@ export const onDatabase = async <T>(
   try {
     if (secrets.databaseUrl !== null) {
       const url = secrets.databaseUrl.reveal();
-      return ok(await withPool({ url }, `the server at ${new URL(url).host}`, query));
+      return ok(await withPool({ url }, `the server at ${hostOf(url)}`, query));
     }
     const directory = dataDirectoryOf(config.dataDirectory);
     if (!existsSync(join(directory, 'postgres'))) return fail(notThere(directory));

@@ -25,6 +25,7 @@ import { createKalshiAuth, type KalshiAuth } from '../venues/kalshi/sign.ts';
 import { createKalshiVenue } from '../venues/kalshi/venue.ts';
 import type { Venue } from '../venues/venue.ts';
 import { onDatabase } from './database.ts';
+import { applyReconciliation } from './reconcile-apply.ts';
 import { dataDirectoryOf } from './run.ts';
 
 const MICROS_PER_DOLLAR = 1_000_000;
@@ -169,20 +170,32 @@ const inLive = async (
   return compare(settings, database, place).finally(place.leave);
 };
 
-const notHere = (owner: string | null): { readonly ok: false; readonly error: CommandFault } =>
-  fault(
-    owner === null
-      ? 'expected --dry-run: `tradewarden run` reconciles by itself before it watches anything'
-      : `expected --dry-run: ${owner} guards the trades and reconciles by itself`,
+const compareBook = async (
+  settings: EffectiveConfig,
+): Promise<Result<ReconcileView, CommandFault>> => {
+  const done = await onDatabase(settings, ({ database }) =>
+    settings.config.mode === 'paper' ? inPaper(settings, database) : inLive(settings, database),
   );
-
-/** `tradewarden reconcile --dry-run`: what the venue and the store differ in, changing neither. */
-export const reconcileBook: Commands['reconcile'] = async (settings, { dryRun }) => {
-  const done = await onDatabase(settings, async ({ database }) => {
-    if (!dryRun) return notHere((await readLeaseHolder(database))?.name ?? null);
-    return settings.config.mode === 'paper'
-      ? inPaper(settings, database)
-      : inLive(settings, database);
-  });
   return done.ok ? done.value : done;
+};
+
+/** The process that guards the trades does by itself what this command would do. */
+const refusedByOwner = async (settings: EffectiveConfig): Promise<CommandFault | null> => {
+  const owner = await onDatabase(settings, ({ database }) => readLeaseHolder(database));
+  if (!owner.ok) return owner.error;
+  if (owner.value === null) return null;
+  const line = `expected --dry-run: ${owner.value.name} guards the trades and reconciles by itself`;
+  return { exitCode: EXIT.refused, lines: [line] };
+};
+
+/**
+ * `tradewarden reconcile`: what the venue and the store differ in. With `dryRun` neither changes;
+ * without, the store takes in what it has missed, and the answer is what is left.
+ */
+export const reconcileBook: Commands['reconcile'] = async (settings, { dryRun }) => {
+  if (dryRun) return compareBook(settings);
+  const refusal = await refusedByOwner(settings);
+  if (refusal !== null) return fail(refusal);
+  const applied = await applyReconciliation(settings);
+  return applied.ok ? compareBook(settings) : applied;
 };

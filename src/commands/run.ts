@@ -3,6 +3,7 @@ import { effectiveDataDirectory } from '../../db/embedded/data-directory.ts';
 import { summarizeBook, type BookSummary } from '../../db/summary.ts';
 import type { CommandFault, RunOutcome, RunRequest } from '../cli/commands.ts';
 import { EXIT } from '../cli/exit-codes.ts';
+import type { EffectiveConfig } from '../config/load.ts';
 import type { SummaryView } from '../cli/views.ts';
 import { startProbes, type Probes } from '../http/probes.ts';
 import { createLogger, resolveFormat, type Logger } from '../logger/logger.ts';
@@ -64,7 +65,7 @@ const outcomeOf = (ending: Ending, summary: SummaryView | null): RunOutcome => {
   }
 };
 
-const loggerOf = ({ settings }: RunRequest, stamp: House['clock']): Logger => {
+export const loggerOf = (settings: EffectiveConfig, stamp: House['clock']): Logger => {
   const { level, format, repeatWindowMs } = settings.config.log;
   return createLogger(
     { level, format: resolveFormat(format, process.stderr.isTTY), repeatWindowMs },
@@ -168,7 +169,7 @@ const inDirectory = async (
   paper: Paper | null,
 ): Promise<RunOutcome> => {
   const clock = clockOf(paper);
-  const log = loggerOf(request, clock);
+  const log = loggerOf(request.settings, clock);
   let draining = false;
   let lose: (ending: Ending) => void = () => undefined;
   const lost = new Promise<Ending>((resolve) => (lose = resolve));

@@ -38,7 +38,7 @@ export const withholdTrades = ({ gate, guardian }: House): void => {
 /** Store and venue agree: what is held is put under watch, and trades may be opened. */
 export const admitTrades = async (house: House): Promise<void> => {
   const { alarms, gate, guardian } = house;
-  if (!guardian.isWithheld()) return;
+  if (!guardian.isWithheld() || !house.isGuarding) return;
   guardian.admit();
   gate.unblock(UNRECONCILED);
   alarms.clear(UNRECONCILED);

@@ -89,6 +89,8 @@ export type BuildOptions = {
   readonly boot?: string;
   /** A simulated outside; the real one unless said otherwise. */
   readonly outside?: Outside;
+  /** False to take up and compare only; see {@link House.isGuarding}. */
+  readonly isGuarding?: boolean;
   readonly isDraining: () => boolean;
   readonly ownershipLost: (why: string) => void;
 };
@@ -152,6 +154,7 @@ export const buildHouse = (options: BuildOptions): House => {
     }),
     organs,
     farewell: [],
+    isGuarding: options.isGuarding ?? true,
     isDraining: options.isDraining,
     ownershipLost: options.ownershipLost,
   };

@@ -99,6 +99,11 @@ export type House = {
   readonly organs: Organs;
   /** Done with the store once everything that writes has stopped, before it closes. */
   readonly farewell: ((store: Store) => Promise<void>)[];
+  /**
+   * False in a house that only takes up, compares with the venue and stops: nothing is watched or
+   * opened, no deadline is reached, and nothing but questions goes to the venue.
+   */
+  readonly isGuarding: boolean;
   readonly isDraining: () => boolean;
   readonly ownershipLost: (why: string) => void;
 };

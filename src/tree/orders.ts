@@ -2,10 +2,10 @@ import { loadActor, loadPendingIntentsOfTrade } from '../../db/one-actor.ts';
 import type { PendingIntent } from '../../db/live-actors.ts';
 import type { OrderContext, OrderEvent } from '../../machines/model/order.ts';
 import type { OrderInput } from '../../machines/orders/birth.ts';
-import { shardOf, type ActorKey } from '../../machines/ports.ts';
+import { shardOf, type ActorKey, type IntentRecord } from '../../machines/ports.ts';
 import { createBranch } from '../runtime/durable/branch.ts';
 import { orderLogic } from '../runtime/durable/order-logic.ts';
-import { createEffects, type Orders } from '../runtime/effects.ts';
+import { createEffects, type Effects, type Orders } from '../runtime/effects.ts';
 import {
   startDynamicSupervisor,
   type DynamicSupervisor,
@@ -32,15 +32,29 @@ export const tellRecovered = (
     clears: pending.filter(isQuestion).map(({ intentId }) => intentId),
   });
 
-export const effectsOf = (house: House) =>
-  createEffects({
-    clock: house.clock,
-    venue: house.organs.venue.get,
-    trades: house.organs.trades.get,
-    orders: house.organs.orders.get,
-    orderPolicy: house.orderPolicy,
-    failed: (what, error) => house.log.error('an effect failed', { effect: what, error }),
+const isHarmless = ({ intent }: IntentRecord): boolean =>
+  intent.type === 'lookupOrder' || intent.type === 'tellTrade';
+
+/** A house that does not guard asks and tells only; all else stays committed for the next one. */
+export const effectsOf = (house: House): Effects => {
+  const { clock, isGuarding, log, organs, orderPolicy } = house;
+  const effects = createEffects({
+    clock,
+    venue: organs.venue.get,
+    trades: organs.trades.get,
+    orders: organs.orders.get,
+    orderPolicy,
+    failed: (what, error) => log.error('an effect failed', { effect: what, error }),
   });
+  const unlessHarmful =
+    (act: (record: IntentRecord) => void) =>
+    (record: IntentRecord): void => {
+      if (isHarmless(record)) act(record);
+    };
+  return isGuarding
+    ? effects
+    : { perform: unlessHarmful(effects.perform), repeat: unlessHarmful(effects.repeat) };
+};
 
 /** `orders`: one child an order, from its intent to the venue's last word on it. */
 export const startOrders = (house: House, sweeper: Sweeper): DynamicSupervisor => {

@@ -17,6 +17,8 @@ const healthy: HealthState = {
   fatal: false,
   heartbeatAtMs: clock.now(),
   startedAtMs: clock.now(),
+  sweptAtMs: clock.now(),
+  sweepLimitMs: 1_000,
   checks: [
     { name: 'journal', ok: true, reason: '' },
     { name: 'feed:coinbase:BTC-USD', ok: true, reason: '' },

@@ -7,6 +7,7 @@ import { tradeOfClientOrder } from '../../machines/model/order.ts';
 import { fail } from '../../machines/model/result.ts';
 import type { TradeContext } from '../../machines/model/trade.ts';
 import { heldCenti } from '../../machines/trades/position.ts';
+import { reconcileBook } from '../../src/commands/reconcile.ts';
 import { verifyJournal } from '../../src/commands/verify.ts';
 import type { LiveActor } from '../../src/runtime/durable/branch.ts';
 import type { Slot } from '../../src/runtime/slot.ts';
@@ -16,7 +17,13 @@ import type { Venue } from '../../src/venues/venue.ts';
 import { ask } from '../db/journal-database.ts';
 import { eventually } from '../support/eventually.ts';
 import { personAt, whileDown, type Person } from './by-hand.ts';
-import { openWorld, startHouse, type RunningHouse, type World } from './running-house.ts';
+import {
+  openWorld,
+  settingsOf,
+  startHouse,
+  type RunningHouse,
+  type World,
+} from './running-house.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 
@@ -137,6 +144,34 @@ describe('a start', () => {
     expect(exits).toEqual([]);
     const { mismatches } = await verifyJournal(world.test.database, running.house.book);
     expect(mismatches).toEqual([]);
+  });
+
+  it('of the command takes the same in, guards nothing and sends no order', async () => {
+    running = await start();
+    const trade = await guardedTrade(running.house);
+    await running.root.stop();
+    await whileDown(world, SETTINGS, (hand, simulator) => sellOut(hand, simulator, trade));
+    const { tradeId } = trade.context;
+    const settings = settingsOf(world, { ...SETTINGS, 'log.level': 'fatal' });
+    const orders = await orderCount();
+
+    const shown = await reconcileBook(settings, { dryRun: true });
+    if (!shown.ok) throw new Error(shown.error.lines.join('\n'));
+    expect(shown.value.differences.map(({ kind }) => kind)).toContain('positionVanished');
+    expect((await readTrade(world.test.database, tradeId))?.state).not.toBe('closed');
+
+    const left = await reconcileBook(settings, { dryRun: false });
+    if (!left.ok) throw new Error(left.error.lines.join('\n'));
+    expect(left.value.differences.map(({ kind }) => kind)).not.toContain('positionVanished');
+    const row = await readTrade(world.test.database, tradeId);
+    expect([row?.state, row?.closeMethod]).toEqual(['closed', 'external']);
+    expect(await orderCount()).toBe(orders);
+    const guarded = await ask(
+      world.test.database,
+      `select 1 from trade_transitions where to_state like 'monitoring%'
+        and at > (select max(at) from trade_transitions where event_type = 'position.vanished')`,
+    );
+    expect(guarded).toEqual([]);
   });
 
   it('applies a fill that only the venue knows before anything is watched', async () => {

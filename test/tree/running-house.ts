@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { loadConfig, type Override } from '../../src/config/load.ts';
+import { loadConfig, type EffectiveConfig, type Override } from '../../src/config/load.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import type { Supervisor } from '../../src/runtime/supervision/supervisor.ts';
 import { startSystem } from '../../src/system.ts';
@@ -68,6 +68,22 @@ export type RunningHouse = {
   readonly lost: readonly string[];
 };
 
+/** The settings of a test's house: eager desks, and what the test says. */
+export const settingsOf = (
+  world: World,
+  settings: Readonly<Record<string, unknown>>,
+): EffectiveConfig => {
+  const overrides = Object.entries({
+    ...EAGER,
+    dataDirectory: world.dataDirectory,
+    'database.url': { env: 'TEST_URL' },
+    ...settings,
+  }).map(([path, value]): Override => ({ path, value, option: path }));
+  const loaded = loadConfig({ env: { TEST_URL: world.url }, file: null, overrides });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
+  return loaded.value;
+};
+
 /**
  * The whole tree in this process, as a run starts it; paper mode on a synthetic tape. `altered` may
  * put something of its own in the place of an organ.
@@ -77,19 +93,13 @@ export const startHouse = async (
   settings: Readonly<Record<string, unknown>>,
   altered: (house: House) => House = (house) => house,
 ): Promise<RunningHouse> => {
-  const overrides = Object.entries({
-    ...EAGER,
-    'database.url': { env: 'TEST_URL' },
-    ...settings,
-  }).map(([path, value]): Override => ({ path, value, option: path }));
-  const loaded = loadConfig({ env: { TEST_URL: world.url }, file: null, overrides });
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
-  const paper = openPaper(loaded.value, world.dataDirectory);
+  const effective = settingsOf(world, settings);
+  const paper = openPaper(effective, world.dataDirectory);
   if (paper === null) throw new Error('expected paper mode');
   const { log, lines } = recordingLog();
   const lost: string[] = [];
   const built = buildHouse({
-    settings: loaded.value,
+    settings: effective,
     dataDirectory: world.dataDirectory,
     paper,
     clock: paper.clock,

@@ -162,10 +162,10 @@ class Reconciling implements Reconciler {
   async #settle(): Promise<Result<Reconciliation, VenueFault>> {
     const { look, record, remedies, policy } = this.#options;
     const found = new Map<string, Difference>();
-    for (let looks = 1; ; looks += 1) {
+    for (let looks = 1; !this.#isOver(); looks += 1) {
       const seen = await look(this.#lastAsOfMs);
       if (!seen.ok) return seen;
-      if (this.#stopped) return fail(STOPPED);
+      if (this.#isOver()) break;
       const { differences, theirs, unjudged } = seen.value;
       const findings = weigh(differences, theirs.asOfMs, this.#suspicions);
       this.#suspicions = findings.suspicions;
@@ -178,8 +178,12 @@ class Reconciling implements Reconciler {
         return ok({ asOfMs: theirs.asOfMs, looks, differences: [...found.values()] });
       }
       await this.#pause(policy.confirmMs);
-      if (this.#stopped) return fail(STOPPED);
     }
+    return fail(STOPPED);
+  }
+
+  #isOver(): boolean {
+    return this.#stopped;
   }
 
   #noteSuccess(reconciliation: Reconciliation): void {
