@@ -93,7 +93,7 @@ describe('a run of the main job that is killed twenty times', () => {
     'ends as if it had not been',
     async () => {
       const dataDirectory = newDirectory();
-      const args = ['--speed', '60', ...market.args];
+      const args = ['--speed', '80', ...market.args];
       const moments = momentsOf(market.seed, MOMENTS, LONGEST_MS);
       const run = await runThrough(args, dataDirectory, moments);
       report(market.name, run);
