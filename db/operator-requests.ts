@@ -1,13 +1,19 @@
 import { z } from 'zod';
 
-import { bookId, eventId, tradeId, type BookId, type TradeId } from '../machines/model/ids.ts';
-import type { EventId } from '../machines/model/ids.ts';
+import {
+  bookId,
+  eventId,
+  tradeId,
+  type BookId,
+  type EventId,
+  type TradeId,
+} from '../machines/model/ids.ts';
 import type { Queryable } from './queryable.ts';
 import { atMostOne, exactlyOne } from './rows.ts';
 
-export const OPERATOR_REQUESTS = ['close', 'retry', 'pause', 'resume'] as const;
+const OPERATOR_REQUESTS = ['close', 'retry', 'pause', 'resume'] as const;
 
-/** What a person may ask of a trade: leave it, try a stuck exit again, pause or resume its stops. */
+/** What a person may ask of a trade: leave it, try its exit again, pause or resume its stops. */
 export type OperatorRequestKind = (typeof OPERATOR_REQUESTS)[number];
 
 /** A request that has not been answered. */

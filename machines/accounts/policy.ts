@@ -24,4 +24,5 @@ export const reconcilePolicyAtSpeed = (
   confirmMs: policy.confirmMs * speed,
   retryBaseMs: policy.retryBaseMs * speed,
   retryMaxMs: policy.retryMaxMs * speed,
+  staleMs: policy.staleMs * speed,
 });

@@ -36,7 +36,7 @@ const unprovided = fromPromise<undefined>(() =>
  *   ▲  └──────────┴────────────┴─▶ hesitating ─▶ (launching)
  *     └────────────┴────────────┴───────┴─────────┴─▶ failed
  *
- * Invariant: `ready` is reached only with a migrated schema, a claimed lease and an empty spool. The
+ * Invariant: `ready` is reached only with a migrated schema, a claimed lease and no spool left. The
  * journal decides for itself when appends go to the spool; the chart brings the server back.
  */
 

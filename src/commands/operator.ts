@@ -19,8 +19,8 @@ const noSuchTrade = (id: string): CommandFault => ({
 const unanswered: CommandFault = {
   exitCode: EXIT.unexpectedFailure,
   lines: [
-    `expected an answer of the process that guards the trade, found none within ${WAIT_MS / 1000} s; ` +
-      'the request stands and is taken up when that process can',
+    'expected an answer of the process that guards the trade, found none within ' +
+      `${WAIT_MS / 1000} s; the request stands and is taken up when that process can`,
   ],
 };
 

@@ -59,12 +59,14 @@ const createBooksOf = (
       organs.feeds.get().get(KALSHI_MARKET_FEED)?.unsubscribe(markets);
       for (const market of markets) guardian.board.forget(market);
     },
-    learned: (markets: readonly Market[]) =>
+    learned: (markets: readonly Market[]) => {
+      organs.account.peek()?.learned(markets);
       inBackground(
         house,
         'markets could not be stored',
         upsertMarkets(database(), markets, clock.now()),
-      ),
+      );
+    },
     failed: (series, fault) => log.warn('markets cannot be listed', { series, ...fault }),
   });
   const account = createAccount({

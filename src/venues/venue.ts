@@ -112,7 +112,7 @@ export type Venue = {
    * had happened by then. They trail the venue's writes, by a second or so.
    */
   readonly asOf: () => Promise<Result<EpochMs, VenueFault>>;
-  /** The account's orders placed since then, whoever placed them, and every older one that rests. */
+  /** The account's orders placed since then, by whomever, and every older one that rests. */
   readonly orders: (sinceMs: EpochMs) => Promise<Result<readonly VenueOrder[], VenueFault>>;
   /** The account's fills since then, by whatever order. */
   readonly fills: (sinceMs: EpochMs) => Promise<Result<readonly VenueFill[], VenueFault>>;

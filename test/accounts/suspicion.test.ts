@@ -157,7 +157,7 @@ describe('the policy', () => {
       confirmMs: 10_000,
       retryBaseMs: 5_000,
       retryMaxMs: 300_000,
-      staleMs: 180_000,
+      staleMs: 1_800_000,
     });
   });
 });

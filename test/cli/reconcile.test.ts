@@ -14,15 +14,14 @@ const MISMATCH: DifferenceView = {
   isCertain: true,
 };
 
+const viewOf = (...differences: readonly DifferenceView[]): ReconcileView => ({
+  book: 'paper-1',
+  asOfMs: epochMs(Date.UTC(2026, 1, 25, 4, 22, 45, 58)),
+  differences,
+});
+
 const found = (...differences: readonly DifferenceView[]) => ({
-  reconcile: () =>
-    Promise.resolve(
-      ok<ReconcileView>({
-        book: 'paper-1',
-        asOfMs: epochMs(Date.UTC(2026, 1, 25, 4, 22, 45, 58)),
-        differences,
-      }),
-    ),
+  reconcile: () => Promise.resolve(ok(viewOf(...differences))),
 });
 
 describe('tradewarden reconcile', () => {
@@ -57,7 +56,19 @@ describe('tradewarden reconcile', () => {
     expect(JSON.parse(out)).toMatchObject({ book: 'paper-1', differences: [MISMATCH] });
   });
 
-  it('hands over whether it may only look, and passes a refusal on', async () => {
+  it('shows the differences, has them taken in, and shows what is left', async () => {
+    const asked: boolean[] = [];
+    const { code, out } = await cli('reconcile', {
+      reconcile: (_, { dryRun }) => {
+        asked.push(dryRun);
+        return Promise.resolve(ok(dryRun ? viewOf(MISMATCH) : viewOf()));
+      },
+    });
+    expect([asked, code]).toEqual([[true, false], EXIT.ok]);
+    expect(out).toMatch(/1 differences[^]*: store and venue agree\n$/);
+  });
+
+  it('passes a refusal on', async () => {
     const asked: boolean[] = [];
     const { code, err } = await cli('reconcile', {
       reconcile: (_, { dryRun }) => {
@@ -65,10 +76,6 @@ describe('tradewarden reconcile', () => {
         return Promise.resolve(fail({ exitCode: EXIT.refused, lines: ['expected --dry-run'] }));
       },
     });
-    expect([asked, code, err]).toEqual([
-      [false],
-      EXIT.refused,
-      'tradewarden: expected --dry-run\n',
-    ]);
+    expect([asked, code, err]).toEqual([[true], EXIT.refused, 'tradewarden: expected --dry-run\n']);
   });
 });

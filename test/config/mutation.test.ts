@@ -28,7 +28,10 @@ const wrongFor = ({ kind, node }: Field): fc.Arbitrary<unknown> => {
   if (node.type === 'string')
     return fc.oneof(fc.integer(), fc.boolean(), ...others, ...(node.enum ? [texts] : []));
   if (node.type === 'boolean') return fc.oneof(fc.integer(), texts, ...others);
-  return fc.oneof(fc.boolean(), texts, fc.constant(-1e12), fc.constant(1e15), ...others);
+  // A setting that is a number or a path takes any text.
+  const numbers = [fc.constant(-1e12), fc.constant(1e15)];
+  if ('anyOf' in node) return fc.oneof(fc.boolean(), ...numbers, ...others);
+  return fc.oneof(fc.boolean(), texts, ...numbers, ...others);
 };
 
 const mutation = fc

@@ -41,6 +41,8 @@ export const openWorld = async (): Promise<World> => {
 const EAGER = {
   'probes.port': null,
   'paper.seed': 7,
+  // Other tests share the machine: a slow commit is no database that is away.
+  'spool.afterMs': 5_000,
   'guard.model': 'implied',
   'guard.momentumStop.enabled': false,
   'guard.probabilityStop.thresholdPercent': 60,

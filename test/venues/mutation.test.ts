@@ -108,7 +108,12 @@ const FRAMES: Readonly<Record<string, readonly [FeedDriver, readonly object[]]>>
       },
       { type: 'last_match', product_id: MARKET, trade_id: 4 },
       { type: 'match', product_id: MARKET, trade_id: 9 },
-      { type: 'heartbeat', product_id: MARKET, last_trade_id: 12 },
+      {
+        type: 'heartbeat',
+        product_id: MARKET,
+        last_trade_id: 12,
+        time: '2026-02-25T04:22:45.058000Z',
+      },
       { type: 'error', message: 'no' },
     ],
   ],

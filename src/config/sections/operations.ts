@@ -55,7 +55,7 @@ export const leaseSection = z.strictObject({
 
 export const spoolSection = z.strictObject({
   afterMs: durationMs(10, 60_000)
-    .default(250)
+    .default(500)
     .describe(
       'A commit without an answer for so long has transitions go to the spool, a flushed file in ' +
         'the data directory, until the database answers. Entries stop meanwhile, exits go on.',

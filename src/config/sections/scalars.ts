@@ -13,7 +13,7 @@ export const durationMs = (min: number = 1, max: number = 86_400_000): z.ZodInt 
 
 export const integer = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);
 
-export const percent = (): z.ZodNumber => z.number().min(0).max(100);
+export const percent = (most: number = 100): z.ZodNumber => z.number().min(0).max(most);
 
 export const name = (): z.ZodString => z.string().trim().min(1);
 

@@ -36,7 +36,7 @@ const bucket = (perSecond: number) =>
   });
 
 /** Percentage of a bucket; half of the smallest one still holds a request. */
-const reserve = (): z.ZodNumber => percent().max(50);
+const reserve = (): z.ZodNumber => percent(50);
 
 /** Kalshi's basic tier: an order or a read costs 10 tokens, a cancel 2. */
 const rate = z.strictObject({

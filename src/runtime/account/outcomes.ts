@@ -1,5 +1,5 @@
 import type { EventId, MarketTicker } from '../../../machines/model/ids.ts';
-import type { SettlementResult } from '../../../machines/model/market.ts';
+import type { Market, SettlementResult } from '../../../machines/model/market.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import {
   TERMINAL_TRADE_STATES,
@@ -32,6 +32,11 @@ export type Outcomes = {
   readonly lifecycle: (event: MarketLifecycle) => void;
   /** Ends trading in markets whose close has passed. */
   readonly sweep: (nowMs: EpochMs) => void;
+  /**
+   * Takes markets as the venue describes them now: a close that was moved while nobody listened is
+   * told to the trades it concerns.
+   */
+  readonly learned: (markets: readonly Market[]) => void;
   /** Asks the venue for the results of markets that trades wait for. */
   readonly inquire: () => Promise<void>;
 };
@@ -58,15 +63,25 @@ export const createOutcomes = (options: OutcomesOptions): Outcomes => {
     tellAll(market, 'settled', { type: 'market.settled', result, atMs });
   };
 
+  const move = (market: MarketTicker, closeAtMs: EpochMs): void => {
+    options.closeMoved(market, closeAtMs);
+    tellAll(market, 'moved', { type: 'market.moved', closeAtMs, atMs: clock.now() });
+  };
+
+  const follow = ({ ticker, closeAtMs, result }: Market): void => {
+    const isUnheard = live().some(
+      ({ context }) => context.ticket.market === ticker && context.closeAtMs !== closeAtMs,
+    );
+    if (isUnheard && result === null && closeAtMs > clock.now()) move(ticker, closeAtMs);
+  };
+
   return {
+    learned: (markets) => markets.forEach(follow),
     lifecycle: (event) => {
       switch (event.kind) {
-        case 'closeMoved': {
-          const { market, closeAtMs } = event;
-          options.closeMoved(market, closeAtMs);
-          tellAll(market, 'moved', { type: 'market.moved', closeAtMs, atMs: clock.now() });
+        case 'closeMoved':
+          move(event.market, event.closeAtMs);
           return;
-        }
         case 'determined':
         case 'settled':
           settle(event.market, event.result);
@@ -88,6 +103,7 @@ export const createOutcomes = (options: OutcomesOptions): Outcomes => {
         const market = await venue().market(ticker);
         if (!market.ok) options.unanswered(ticker, market.error);
         else if (market.value.result !== null) settle(ticker, market.value.result);
+        else follow(market.value);
       }
     },
   };

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { marketTicker, tradeId, type MarketTicker } from '../../../machines/model/ids.ts';
 import type { Market, SettlementResult } from '../../../machines/model/market.ts';
 import { fail, ok } from '../../../machines/model/result.ts';
-import { plusMs } from '../../../machines/model/time.ts';
+import { plusMs, type EpochMs } from '../../../machines/model/time.ts';
 import { createOutcomes, type Outcomes } from '../../../src/runtime/account/outcomes.ts';
 import { createNumbering } from '../../../src/runtime/numbering.ts';
 import { recordingBranch, type RecordedTrades } from '../../support/branches.ts';
@@ -24,6 +24,7 @@ let moved: [MarketTicker, number][];
 let resulted: MarketTicker[];
 let unanswered: [MarketTicker, string][];
 let isUp: boolean;
+let listedCloseAtMs: EpochMs;
 let outcomes: Outcomes;
 
 beforeEach(() => {
@@ -35,6 +36,7 @@ beforeEach(() => {
   resulted = [];
   unanswered = [];
   isUp = true;
+  listedCloseAtMs = CLOSE_AT;
   outcomes = createOutcomes({
     clock,
     venue: () =>
@@ -44,7 +46,9 @@ beforeEach(() => {
           const result = results.get(ticker);
           const missing = { kind: 'unreachable', retryable: true, message: 'away' } as const;
           return Promise.resolve(
-            result === undefined ? fail(missing) : ok<Market>({ ...marketOf({ ticker }), result }),
+            result === undefined
+              ? fail(missing)
+              : ok<Market>({ ...marketOf({ ticker }), closeAtMs: listedCloseAtMs, result }),
           );
         },
       }),
@@ -118,6 +122,36 @@ describe('the venue’s word', () => {
     hold('open', A);
     outcomes.lifecycle({ kind, market: A });
     expect([told(), moved, resulted]).toEqual([[], [], []]);
+  });
+});
+
+describe('a close that was moved while nobody listened', () => {
+  const LATER = plusMs(CLOSE_AT, 60_000);
+
+  it('is told to the trades of a market that the venue lists with another close', () => {
+    const mine = hold('monitoring.watching', A);
+    hold('monitoring.watching', B);
+    outcomes.learned([
+      { ...marketOf({ ticker: A }), closeAtMs: LATER },
+      { ...marketOf({ ticker: B }), closeAtMs: CLOSE_AT },
+    ]);
+    expect([moved, told()]).toEqual([[[A, LATER]], [`${mine} market.moved`]]);
+  });
+
+  it('brings a trade that waits for a result back to a market that trades again', async () => {
+    const mine = hold('settling', A);
+    results.set(A, null);
+    listedCloseAtMs = LATER;
+    await clock.advance(CLOSE_AT - BORN_AT, 900_000);
+    await outcomes.inquire();
+    expect(told()).toEqual([`${mine} market.moved`]);
+  });
+
+  it('is no matter once it has passed', async () => {
+    hold('settling', A);
+    await clock.advance(LATER - BORN_AT, 900_000);
+    outcomes.learned([{ ...marketOf({ ticker: A }), closeAtMs: LATER }]);
+    expect(told()).toEqual([]);
   });
 });
 
