@@ -4,7 +4,7 @@ import { randomStream } from '../../src/simulator/tapes/random.ts';
 import type { Violation } from './checks/check.ts';
 import { checkEnd, isAllOver } from './checks/final.ts';
 import { checkFold } from './checks/fold.ts';
-import { checkOneExit, checkOrderSent } from './checks/order-checks.ts';
+import { checkEnded, checkLanded, checkOneExit, checkOrderSent } from './checks/order-checks.ts';
 import { watchSilence } from './checks/silence.ts';
 import { checkUnprotected } from './checks/unprotected.ts';
 import { watchVenue } from './checks/venue-checks.ts';
@@ -18,7 +18,7 @@ import { createWeather } from './faults/weather.ts';
 import { askAll, askOne } from './house/people.ts';
 import { startProcess, type Process } from './house/process.ts';
 import { settingsOf } from './house/settings.ts';
-import { asItIs, type Mutant } from './mutants/mutant.ts';
+import { asItIs, mutate, type Mutant } from './mutants/mutant.ts';
 import { simulatedDisk, type Files } from './store/disk.ts';
 import { createServer } from './store/server.ts';
 import { emptyTables, NEVER_MS } from './store/tables.ts';
@@ -115,6 +115,8 @@ class World {
         if (entry.type !== 'accountFunded')
           this.#trace.note(`$ ${JSON.stringify(entry).slice(0, 220)}`);
         this.#facts.take(entry);
+        if (entry.type === 'orderAccepted')
+          checkLanded(this.#tables, entry.order, (check, detail) => this.#violate(check, detail));
       },
       defect,
     });
@@ -215,8 +217,8 @@ class World {
       boot: `boot${nth}`,
       random: randomStream('process', this.#seed, nth),
       network: this.#mutant.network(network),
-      engine: this.#mutant.engine({
-        connect: () => this.#server.connect(connection),
+      engine: {
+        connect: () => this.#mutant.database(this.#server.connect(connection)),
         openDisk: simulatedDisk({
           files: this.#files,
           scheduler: this.#scheduler,
@@ -224,12 +226,12 @@ class World {
           random: randomStream('disk', this.#seed, nth),
           life,
         }),
-      }),
+      },
       trace: this.#trace,
       exited: (why) => this.#exited(life, why),
+      prepare: (house) => mutate(house, this.#mutant),
       defect: (what) => this.#violate('no defect', what),
     });
-    this.#mutant.house(this.#process.house);
   }
 
   #passed(life: Life, point: KillPoint): void {
@@ -380,6 +382,7 @@ class World {
   #afterStep(): void {
     if (this.#tables.commits === this.#checkedCommits) return;
     this.#checkedCommits = this.#tables.commits;
+    checkEnded(this.#tables, this.#facts.filledOf, (check, detail) => this.#violate(check, detail));
     const trades = new Set([...this.#tables.liveOrders].map((key) => key.split('/')[0] ?? ''));
     for (const trade of trades)
       checkOneExit(this.#tables, trade, (check, detail) => this.#violate(check, detail));

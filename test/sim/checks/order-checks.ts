@@ -1,3 +1,4 @@
+import type { PlacedOrder } from '../../../src/simulator/ledger/entries.ts';
 import type { Files } from '../store/disk.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Violate } from './check.ts';
@@ -28,6 +29,44 @@ export const checkOrderSent = (
   else if (row !== undefined && row.endedAtMs !== null)
     violate('committed before acting', `order ${order.id} is sent after its end (${row.state})`);
   checkOneExit(tables, order.trade, violate);
+};
+
+/** An order is over only when every one of its fills is in the books; a refusal is a proven one. */
+export const checkEnded = (
+  tables: Tables,
+  filledOf: (clientOrderId: string) => number | null,
+  violate: Violate,
+): void => {
+  for (const key of tables.ended.splice(0)) {
+    const order = tables.orders.get(key);
+    if (order === undefined || order.endedAtMs === null) continue;
+    const { clientOrderId: id, filled, state } = order;
+    const atVenue = filledOf(id);
+    if (state === 'rejected' && atVenue !== null)
+      violate('only a proven refusal is one', `${id} is rejected, and the venue has taken it`);
+    if (Math.round(Number(filled) * 100) !== (atVenue ?? 0))
+      violate(
+        'an ended order is complete',
+        `${id}: ${filled} in the books, ${(atVenue ?? 0) / 100} at the venue`,
+      );
+  }
+};
+
+/**
+ * The venue takes an order that the store has called dead: the proof of its end was none. An entry
+ * that was not found may come late; an exit never ends by not being found.
+ */
+export const checkLanded = (
+  tables: Tables,
+  { clientOrderId: id }: PlacedOrder,
+  violate: Violate,
+): void => {
+  const trade = id === null ? undefined : /^tw-[0-9a-f]{8}-(\d+)-/.exec(id)?.[1];
+  if (id === null || trade === undefined) return;
+  const row = tables.orders.get(`${trade}/${id}`);
+  if (row === undefined || row.endedAtMs === null) return;
+  if (isExit(id) || row.state === 'rejected')
+    violate('dead orders stay dead', `${id} is ${row.state} in the store and new to the venue`);
 };
 
 /** At most one exit of a trade is alive in the store. */

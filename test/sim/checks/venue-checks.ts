@@ -11,6 +11,8 @@ export type VenueFacts = {
   readonly bought: ReadonlyMap<string, number>;
   readonly sold: ReadonlyMap<string, number>;
   readonly fillsOf: ReadonlyMap<string, { readonly orderId: string; readonly countCenti: number }>;
+  /** What the venue has filled of an order, in hundredths; null for one it does not know. */
+  readonly filledOf: (clientOrderId: string) => number | null;
   readonly exits: () => number;
   readonly partialExits: () => number;
 };
@@ -24,7 +26,7 @@ const isExit = (clientId: string): boolean => /-x\d+$/.test(clientId);
 
 /** Exactly once, by the venue's book: no order twice, and never more sold than was bought. */
 export const watchVenue = (violate: Violate): VenueFacts => {
-  const ids = new Set<string>();
+  const ids = new Map<string, number>();
   const bought = new Map<string, number>();
   const sold = new Map<string, number>();
   const fills = new Map<string, { orderId: string; countCenti: number }>();
@@ -40,6 +42,7 @@ export const watchVenue = (violate: Violate): VenueFacts => {
     const { clientOrderId: id } = order;
     if (trade === null || id === null) return;
     fills.set(fillId, { orderId: id, countCenti });
+    ids.set(id, (ids.get(id) ?? 0) + countCenti);
     add(isExit(id) ? sold : bought, trade, countCenti);
     const [out, held] = [sold.get(trade) ?? 0, bought.get(trade) ?? 0];
     if (out > held) violate('sold ≤ held', `trade ${trade} has sold ${out} of ${held} (${id})`);
@@ -49,6 +52,7 @@ export const watchVenue = (violate: Violate): VenueFacts => {
     bought,
     sold,
     fillsOf: fills,
+    filledOf: (id) => ids.get(id) ?? null,
     exits: () => exits,
     partialExits: () => partialExits,
     take: (entry) => {
@@ -62,7 +66,7 @@ export const watchVenue = (violate: Violate): VenueFacts => {
       orders.set(order.orderId, order);
       if (order.clientOrderId !== null) {
         if (ids.has(order.clientOrderId)) violate('no order twice', order.clientOrderId);
-        ids.add(order.clientOrderId);
+        ids.set(order.clientOrderId, 0);
         if (isExit(order.clientOrderId)) {
           const filled = entry.fills.reduce((sum, fill) => sum + fill.countCenti, 0);
           exits += 1;

@@ -34,6 +34,8 @@ export type ProcessOptions = {
   /** The process ends by itself. */
   readonly exited: (why: string) => void;
   readonly defect: (what: string) => void;
+  /** Before anything of the house runs. */
+  readonly prepare: (house: House) => void;
 };
 
 /** Starts the whole tree as `tradewarden run` does, on a life of its own. */
@@ -64,6 +66,7 @@ export const startProcess = (options: ProcessOptions): Process => {
     isDraining: () => draining,
     ownershipLost: (why) => exit(`ownership lost: ${why}`),
   });
+  options.prepare(house);
   const root = startSystem(house, createHealth(house));
   root.started.then(
     () => {

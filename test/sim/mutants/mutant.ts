@@ -1,14 +1,20 @@
-import type { Engine } from '../../../src/store/store.ts';
+import type { Database } from '../../../db/pool.ts';
+import type { Orders, Trades } from '../../../src/runtime/effects.ts';
+import type { Slot } from '../../../src/runtime/slot.ts';
+import type { Store } from '../../../src/store/store.ts';
 import type { House } from '../../../src/tree/house.ts';
 import type { Network } from '../../../src/venues/network.ts';
+import type { Venue } from '../../../src/venues/venue.ts';
 
 /** A deliberate fault of the program, put around one of its parts. */
 export type Mutant = {
   readonly name: string;
   readonly network: (network: Network) => Network;
-  readonly engine: (engine: Engine) => Engine;
-  /** Before anything of the house runs. */
-  readonly house: (house: House) => void;
+  readonly database: (database: Database) => Database;
+  readonly store: (store: Store) => Store;
+  readonly venue: (venue: Venue) => Venue;
+  readonly trades: (trades: Trades) => Trades;
+  readonly orders: (orders: Orders) => Orders;
 };
 
 const same = <T>(part: T): T => part;
@@ -17,6 +23,22 @@ const same = <T>(part: T): T => part;
 export const asItIs: Mutant = {
   name: 'as it is',
   network: same,
-  engine: same,
-  house: () => undefined,
+  database: same,
+  store: same,
+  venue: same,
+  trades: same,
+  orders: same,
+};
+
+const changeFills = <T>(slot: Slot<T>, change: (part: T) => T): void => {
+  const { fill } = slot;
+  Object.assign(slot, { fill: (part: T) => fill(change(part)) });
+};
+
+/** Puts the mutant's parts into a house that is built and does not run yet. */
+export const mutate = ({ organs }: House, mutant: Mutant): void => {
+  changeFills(organs.store, mutant.store);
+  changeFills(organs.venue, mutant.venue);
+  changeFills(organs.trades, mutant.trades);
+  changeFills(organs.orders, mutant.orders);
 };

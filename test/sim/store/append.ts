@@ -124,11 +124,10 @@ const checkTrade = (tables: Tables, trade: TradeRecord): void => {
   if (!tables.books.has(trade.book)) throw sqlError('23503', 'trades.book');
 };
 
-const checkOrder = (tables: Tables, order: OrderRecord): void => {
+const checkOrder = (order: OrderRecord): void => {
   require(ORDER_STATES.has(order.state), `orders.state '${order.state}'`);
   require(Number(order.filled) >= 0, 'orders.filled');
   require(order.attempt > 0, 'orders.attempt');
-  if (!tables.trades.has(order.tradeId)) throw sqlError('23503', 'orders.trade_id');
 };
 
 const bornTrade = (checked: Checked): TradeRecord => {
@@ -170,7 +169,7 @@ const bornOrder = (checked: Checked): OrderRecord => {
 type Write = () => void;
 
 /** The row's new state, checked against the constraints; writes nothing yet. */
-const rowWrite = (tables: Tables, checked: Checked): Write => {
+const rowWrite = (tables: Tables, checked: Checked, born: ReadonlySet<string>): Write => {
   const { row } = checked;
   const key = `${row.trade_id}/${row.actor}`;
   if (row.actor === 'trade') {
@@ -188,11 +187,17 @@ const rowWrite = (tables: Tables, checked: Checked): Write => {
   }
   const before = tables.orders.get(key);
   const after = before === undefined ? bornOrder(checked) : { ...before, ...orderColumns(checked) };
-  checkOrder(tables, after);
+  checkOrder(after);
+  // Foreign keys are looked at when the statement ends: its own births count.
+  if (!tables.trades.has(row.trade_id) && !born.has(row.trade_id))
+    throw sqlError('23503', 'orders.trade_id');
   return () => {
     tables.orders.set(key, after);
     if (after.endedAtMs === null) tables.liveOrders.add(key);
-    else tables.liveOrders.delete(key);
+    else {
+      tables.liveOrders.delete(key);
+      tables.ended.push(key);
+    }
   };
 };
 
@@ -289,6 +294,18 @@ const refusal = (tables: Tables, held: ReadonlySet<string>, checked: Checked): V
   return tables.taken.has(`${key}/${row.event_id}`) ? 'duplicate' : null;
 };
 
+const journalWrite =
+  (tables: Tables, checked: Checked, nowMs: number): Write =>
+  () => {
+    const { row } = checked;
+    const key = `${row.trade_id}/${row.actor}`;
+    const journal = tables.journal.get(key) ?? [];
+    tables.journal.set(key, journal);
+    journal.push(transitionOf(checked, nowMs));
+    tables.taken.add(`${key}/${row.event_id}`);
+    tables.commits += 1;
+  };
+
 /** One append statement: its verdicts, with everything accepted written. */
 export const append = (
   tables: Tables,
@@ -305,22 +322,22 @@ export const append = (
       .filter(({ shard, token }) => tables.leases[shard]?.token === token)
       .map(({ shard, token }) => `${shard}/${token ?? ''}`),
   );
-  const writes: Write[] = [];
-  const verdicts = rows.map((row, index) => {
-    const checked = { row, event: events[index] ?? '', context: contexts[index] ?? '' };
-    const refused = refusal(tables, held, checked);
-    if (refused !== null) return { row: index + 1, verdict: refused };
-    const key = `${row.trade_id}/${row.actor}`;
-    writes.push(rowWrite(tables, checked), clearsWrite(tables, checked));
-    writes.push(effectsWrite(tables, checked), () => {
-      const journal = tables.journal.get(key) ?? [];
-      tables.journal.set(key, journal);
-      journal.push(transitionOf(checked, nowMs));
-      tables.taken.add(`${key}/${row.event_id}`);
-      tables.commits += 1;
-    });
-    return { row: index + 1, verdict: 'accepted' as const };
-  });
+  const checked = rows.map((row, index): Checked => ({
+    row,
+    event: events[index] ?? '',
+    context: contexts[index] ?? '',
+  }));
+  const refusals = checked.map((one) => refusal(tables, held, one));
+  const passed = checked.filter((_, index) => refusals[index] === null);
+  const born = new Set(
+    passed.filter(({ row }) => row.actor === 'trade').map(({ row }) => row.trade_id),
+  );
+  const writes = passed.flatMap((one): readonly Write[] => [
+    rowWrite(tables, one, born),
+    clearsWrite(tables, one),
+    effectsWrite(tables, one),
+    journalWrite(tables, one, nowMs),
+  ]);
   for (const write of writes) write();
-  return verdicts;
+  return refusals.map((refused, index) => ({ row: index + 1, verdict: refused ?? 'accepted' }));
 };

@@ -123,6 +123,8 @@ export type Tables = {
   readonly orders: Map<string, OrderRecord>;
   /** Keys of the orders that have not ended. */
   readonly liveOrders: Set<string>;
+  /** Keys of the orders that have ended and that nobody has looked at yet. */
+  readonly ended: string[];
   /** By `trade/actor`, in the order of seq. */
   readonly journal: Map<string, TransitionRecord[]>;
   /** Keys `trade/actor/event id`. */
@@ -149,6 +151,7 @@ export const emptyTables = (): Tables => ({
   tickets: new Map(),
   orders: new Map(),
   liveOrders: new Set(),
+  ended: [],
   journal: new Map(),
   taken: new Set(),
   intents: new Map(),

@@ -94,7 +94,8 @@ const carry = (
   if (fate.lost !== null) {
     if (fate.lost === 'by reset') scheduler.setTimeout(() => fail('ECONNRESET'), delayMs());
   } else scheduler.setTimeout(() => arrive(true), delayMs() + fate.lateMs);
-  if (fate.againMs !== null)
+  // What is turned away ahead of the venue is so each time.
+  if (fate.againMs !== null && fate.status === null)
     scheduler.setTimeout(() => arrive(false), delayMs() + fate.lateMs + fate.againMs);
 };
 
