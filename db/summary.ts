@@ -10,18 +10,22 @@ const summaryRows = z.array(
     closed: bigintColumn,
     stopped: bigintColumn,
     settled: bigintColumn,
+    manual: bigintColumn,
+    external: bigintColumn,
     failed: bigintColumn,
     live: bigintColumn,
     quarantined: bigintColumn,
     pnlMicros: microsColumn,
     unprotectedMs: bigintColumn,
     transitions: bigintColumn,
+    fills: bigintColumn,
   }),
 );
 
 /**
- * A book in figures. `opened`: had a position; `stopped` and `settled` are parts of `closed`:
- * ended by an automatic stop, or held to the venue's settlement. `transitions` counts the journal.
+ * A book in figures. `opened`: had a position; the parts of `closed`: `stopped` automatically, held
+ * until `settled`, left on a person's word (`manual`), or gone at the venue by another's hand
+ * (`external`). `transitions` counts the journal, `fills` those of our orders.
  */
 export type BookSummary = z.infer<typeof summaryRows>[number];
 
@@ -36,13 +40,17 @@ export const summarizeBook = async (q: Queryable, book: BookId): Promise<BookSum
             count(*) filter (where state = 'closed') as closed,
             count(*) filter (where state = 'closed' and close_method like 'auto\\_%') as stopped,
             count(*) filter (where state = 'closed' and close_method = 'expired') as settled,
+            count(*) filter (where state = 'closed' and close_method = 'manual') as manual,
+            count(*) filter (where state = 'closed' and close_method = 'external') as external,
             count(*) filter (where state = 'failed') as failed,
             count(*) filter (where ended_at is null) as live,
             count(quarantined_at) as quarantined,
             coalesce(sum(pnl), 0)::text as "pnlMicros",
             coalesce(sum(unprotected_ms), 0)::text as "unprotectedMs",
             (select count(*) from trade_transitions j join trades t on t.id = j.trade_id
-              where t.book = $1) as transitions
+              where t.book = $1) as transitions,
+            (select count(*) from fills f join trades t on t.id = f.trade_id
+              where t.book = $1) as fills
           from trades where book = $1`,
         values: [book],
       }),

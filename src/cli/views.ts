@@ -78,8 +78,12 @@ export type SummaryView = {
     readonly closed: number;
     readonly stopped: number;
     readonly settled: number;
+    readonly manual: number;
+    readonly external: number;
     readonly failed: number;
   };
+  /** Fills of our orders: those the store has, and the paper venue's own count of them. */
+  readonly fills: { readonly store: number; readonly venue: number | null };
   readonly pnlMicros: Micros;
   readonly transitions: number;
   readonly restarts: number;

@@ -1,6 +1,8 @@
 import { lockDirectory } from '../../db/embedded/directory-lock.ts';
 import { effectiveDataDirectory } from '../../db/embedded/data-directory.ts';
 import { summarizeBook, type BookSummary } from '../../db/summary.ts';
+import { clientOrderId } from '../../machines/model/ids.ts';
+import { tradeOfClientOrder } from '../../machines/model/order.ts';
 import type { CommandFault, RunOutcome, RunRequest } from '../cli/commands.ts';
 import { EXIT } from '../cli/exit-codes.ts';
 import type { EffectiveConfig } from '../config/load.ts';
@@ -29,14 +31,21 @@ type Ending =
   | { readonly kind: 'ownershipLost'; readonly why: string }
   | { readonly kind: 'gaveUp'; readonly error: unknown };
 
-const summaryOf = (book: BookSummary, { figures }: House): SummaryView => ({
+const summaryOf = (
+  book: BookSummary,
+  { figures }: House,
+  venueFills: number | null,
+): SummaryView => ({
   trades: {
     opened: book.opened,
     closed: book.closed,
     stopped: book.stopped,
     settled: book.settled,
+    manual: book.manual,
+    external: book.external,
     failed: book.failed,
   },
+  fills: { store: book.fills, venue: venueFills },
   pnlMicros: book.pnlMicros,
   transitions: book.transitions,
   restarts: figures.restarts(),
@@ -50,6 +59,17 @@ const summaryOf = (book: BookSummary, { figures }: House): SummaryView => ({
     p99: figures.commit.percentile(99),
   },
 });
+
+/** The paper venue's own count of the fills of our orders, over the whole session. */
+const fillsAtVenue = ({ organs }: House): number | null => {
+  const simulator = organs.simulator.peek();
+  const installation = organs.store.peek()?.installation;
+  if (simulator === null || installation === undefined) return null;
+  return simulator.account.fills.filter(
+    ({ placed: { clientOrderId: id } }) =>
+      id !== null && tradeOfClientOrder(installation, clientOrderId(id)) !== null,
+  ).length;
+};
 
 const outcomeOf = (ending: Ending, summary: SummaryView | null): RunOutcome => {
   switch (ending.kind) {
@@ -136,10 +156,11 @@ const live = async (
     return { exitCode: EXIT.usage, summary: null, faults: linesOf(error) };
   }
   let summary: SummaryView | null = null;
+  let venueFills: number | null = null;
   try {
     announceStart(request, house, probes);
     house.farewell.push(async ({ database }) => {
-      summary = summaryOf(await summarizeBook(database, house.book), house);
+      summary = summaryOf(await summarizeBook(database, house.book), house, venueFills);
     });
     const root = startSystem(house, health);
     const ended = root.started.then(
@@ -155,6 +176,7 @@ const live = async (
     control.beginDrain();
     if (ending.kind !== 'gaveUp') await drain(house, ending.kind !== 'ownershipLost');
     heart.stop();
+    venueFills = fillsAtVenue(house);
     await root.stop();
     health.rootEnded(ending.kind === 'gaveUp' ? 'failed' : 'stopped');
     return outcomeOf(ending, summary);

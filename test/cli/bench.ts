@@ -7,7 +7,16 @@ import { runCli } from '../../src/cli/program.ts';
 import type { StatusView, SummaryView } from '../../src/cli/views.ts';
 
 export const SUMMARY: SummaryView = {
-  trades: { opened: 12, closed: 11, stopped: 3, settled: 8, failed: 1 },
+  trades: {
+    opened: 12,
+    closed: 11,
+    stopped: 3,
+    settled: 6,
+    manual: 1,
+    external: 1,
+    failed: 1,
+  },
+  fills: { store: 30, venue: 30 },
   pnlMicros: micros(-53_010_000),
   transitions: 97,
   restarts: 2,

@@ -35,7 +35,16 @@ describe('tradewarden run', () => {
     const summary = await cli('run --json');
     expect(summary.out.split('\n')).toHaveLength(2);
     expect(JSON.parse(summary.out)).toEqual({
-      trades: { opened: 12, closed: 11, stopped: 3, settled: 8, failed: 1 },
+      trades: {
+        opened: 12,
+        closed: 11,
+        stopped: 3,
+        settled: 6,
+        manual: 1,
+        external: 1,
+        failed: 1,
+      },
+      fills: { store: 30, venue: 30 },
       pnl: -53.01,
       transitions: 97,
       restarts: 2,

@@ -250,19 +250,23 @@ describe('reading', () => {
       tradeEntry(a, 2, { row: closed('auto_probability', -53_010_000) }),
       tradeEntry(b, 2, { row: closed('expired', 3_730_001) }),
       tradeEntry(c, 2, { row: { state: 'failed', openedAtMs: null } }),
+      tradeEntry(d, 2, { row: closed('external', 0) }),
       orderEntry(d, orderName(d), 1),
     );
     expect(await summarizeBook(db.database, TEST_BOOK)).toEqual({
       opened: 3,
-      closed: 2,
+      closed: 3,
       stopped: 1,
       settled: 1,
+      manual: 0,
+      external: 1,
       failed: 1,
-      live: 1,
+      live: 0,
       quarantined: 0,
       pnlMicros: -49_279_999,
       unprotectedMs: 500,
-      transitions: 8,
+      transitions: 9,
+      fills: 0,
     });
     expect(await summarizeBook(db.database, nowhere)).toMatchObject({ opened: 0, pnlMicros: 0 });
   });

@@ -6,6 +6,7 @@ import { pairs } from './table.ts';
 /** The summary as `--json` prints it, with the profit in dollars. */
 export const summaryJson = ({ pnlMicros, ...rest }: SummaryView): Readonly<object> => ({
   trades: rest.trades,
+  fills: rest.fills,
   pnl: Number(formatDecimal(pnlMicros, 6)),
   transitions: rest.transitions,
   restarts: rest.restarts,
@@ -22,10 +23,12 @@ const latency = ({ p50, p99 }: Percentiles): string =>
 
 /** The summary for people. */
 export const renderSummary = (summary: SummaryView): readonly string[] => {
-  const { opened, closed, stopped, settled, failed } = summary.trades;
+  const { opened, closed, stopped, settled, manual, external, failed } = summary.trades;
+  const { store, venue } = summary.fills;
   return pairs([
     ['trades', `${opened} opened, ${closed} closed, ${failed} failed`],
-    ['closed by', `${stopped} stopped, ${settled} settled`],
+    ['closed by', `${stopped} stopped, ${settled} settled, ${manual} manual, ${external} external`],
+    ['fills', venue === null ? String(store) : `${store} in the store, ${venue} at the venue`],
     ['P&L', dollars(summary.pnlMicros)],
     ['transitions', String(summary.transitions)],
     ['restarts', String(summary.restarts)],
