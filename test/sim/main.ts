@@ -135,6 +135,7 @@ const runAll = async (request: Asked): Promise<void> => {
   const tell =
     (nth: number) =>
     (part: Part): void => {
+      part.failures.slice(parts.get(nth)?.failures.length ?? 0).forEach(print);
       parts.set(nth, part);
       if (performance.now() - toldAt < PROGRESS_EVERY_MS) return;
       toldAt = performance.now();
@@ -146,7 +147,6 @@ const runAll = async (request: Asked): Promise<void> => {
   await Promise.all(Array.from({ length: jobs }, (_, nth) => inWorker(nth, request, tell(nth))));
   const all = [...parts.values()];
   const failures = all.flatMap((part) => part.failures);
-  failures.forEach(print);
   describeTotals(sumOf(all), seconds()).forEach(print);
   print(failures.length === 0 ? 'every seed is clean' : `${failures.length} seeds failed`);
   if (failures.length > 0) process.exitCode = FAILED;

@@ -10,7 +10,7 @@ const idOf = (body: string): { readonly id: string; readonly trade: string } | n
   return match?.[1] === undefined ? null : { id: match[1], trade: match[2] ?? '' };
 };
 
-/** The actor's own first transition asks for the order; it must be there before anything is sent. */
+/** An order is in the store, or in the spool, before anything of it is sent. */
 export const checkOrderSent = (
   tables: Tables,
   files: Files,

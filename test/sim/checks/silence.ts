@@ -23,6 +23,7 @@ const GRACE_MS: Readonly<Record<string, number>> = {
   'guarded on a silent feed': 3_000,
   'guarded on a wrong price': 25_000,
   'unprotected and not booked': 1_500,
+  'unprotected without an alarm': 1_500,
 };
 
 export type SilenceOptions = {
@@ -64,6 +65,17 @@ const wrongPrice = (sight: Sight, exchange: Exchange, { context }: LiveTrade): b
   return heldFromYes(ticket.side, yesPriceCenti(yes)) !== bidCenti;
 };
 
+/** An alarm is due within a second of its cause. */
+const ALARM_WITHIN_MS = 1_000;
+
+/** A position is at risk, and no alarm names it or speaks for many. */
+const isUnsaid = ({ house, nowMs }: Sight, { context }: LiveTrade): boolean => {
+  const { tradeId: id, unprotectedSinceMs: sinceMs } = context;
+  if (sinceMs === null || nowMs - sinceMs <= ALARM_WITHIN_MS) return false;
+  const keys = ['unprotected', `unprotected/${id}`, 'paused', `paused/${id}`];
+  return !house.alarms.standing().some(({ key }) => keys.includes(key));
+};
+
 /** What is wrong with a trade at this instant; null when it can be left alone. */
 const faultOf = (
   { tables, exchange }: SilenceOptions,
@@ -76,6 +88,7 @@ const faultOf = (
   const { state, context } = trade;
   if (TERMINAL_TRADE_STATES.has(state)) return null;
   const { deadline } = context;
+  if (isUnsaid(sight, trade)) return 'unprotected without an alarm';
   if (deadline !== null && deadline.atMs < sight.nowMs) return 'its deadline has passed';
   if (isGuarded(state)) {
     const silentMs = sight.nowMs - sight.heardAtMs;
