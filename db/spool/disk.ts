@@ -1,6 +1,6 @@
-import { constants, mkdirSync } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { constants, existsSync, mkdirSync } from 'node:fs';
+import { open, rename, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 import { flush } from '../embedded/durable-files.ts';
 
@@ -15,6 +15,8 @@ export type SpoolDisk = {
   readonly flush: () => Promise<void>;
   readonly truncate: (bytes: number) => Promise<void>;
   readonly close: () => Promise<void>;
+  /** Gives the closed file a name that says why nobody is to read it; returns its path. */
+  readonly setAside: (why: string) => Promise<string>;
 };
 
 export type OpenDisk = (path: string) => Promise<SpoolDisk>;
@@ -43,6 +45,15 @@ const writeFully = async (file: FileHandle, bytes: Buffer, position: number): Pr
   }
 };
 
+const setAside = async (path: string, why: string): Promise<string> => {
+  const nameOf = (number: number): string => join(dirname(path), `${why}-${number}.spool`);
+  let number = 1;
+  while (existsSync(nameOf(number))) number += 1;
+  await rename(path, nameOf(number));
+  flush(dirname(path));
+  return nameOf(number);
+};
+
 /** Opens a file for reading and writing; made, with its directory, where there is none. */
 export const openDisk: OpenDisk = async (path) => {
   mkdirSync(dirname(path), { recursive: true });
@@ -55,5 +66,6 @@ export const openDisk: OpenDisk = async (path) => {
     flush: () => file.datasync(),
     truncate: (bytes) => file.truncate(bytes),
     close: () => file.close(),
+    setAside: (why) => setAside(path, why),
   };
 };

@@ -1,8 +1,3 @@
-import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-
-import { flush } from '../embedded/durable-files.ts';
 import type { Pending } from '../journal/batch.ts';
 import type { SpoolDisk } from './disk.ts';
 import { SpoolFullError } from './errors.ts';
@@ -129,12 +124,7 @@ export class Spool {
   /** Closes the file and gives it a name that says why; never read again. Returns its path. */
   async setAside(why: string): Promise<string> {
     await this.#disk.close();
-    const nameOf = (number: number): string => join(dirname(this.path), `${why}-${number}.spool`);
-    let number = 1;
-    while (existsSync(nameOf(number))) number += 1;
-    await rename(this.path, nameOf(number));
-    flush(dirname(this.path));
-    return nameOf(number);
+    return this.#disk.setAside(why);
   }
 
   close(): Promise<void> {

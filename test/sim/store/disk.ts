@@ -73,6 +73,13 @@ export const simulatedDisk = (options: DiskOptions): OpenDisk => {
           files.set(path, Buffer.from(grown(file(), bytes).subarray(0, bytes)));
         }),
       close: () => Promise.resolve(),
+      setAside: (why) =>
+        later(() => {
+          const aside = `${path}.${why}-${files.size}`;
+          files.set(aside, file());
+          files.delete(path);
+          return aside;
+        }),
     };
   };
 

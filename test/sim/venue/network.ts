@@ -62,6 +62,8 @@ const carry = (
   const delayMs = (): number =>
     transitMs(random) + weather.addedMs() + Math.max(0, weather.heldUntilMs() - scheduler.now());
 
+  let isRefused = false;
+
   const reply = (response: Response): void => {
     if (isOrder) passed('orderTaken');
     if (fate.replyLost === 'silently') return;
@@ -83,7 +85,10 @@ const carry = (
       return;
     }
     void venue.handle(request()).then((response) => {
-      if (isFirst) reply(response);
+      if (!isFirst) return;
+      // What was answered with a refusal is not sent again by anybody.
+      isRefused = response.status >= 400;
+      reply(response);
     });
   };
 
@@ -96,7 +101,12 @@ const carry = (
   } else scheduler.setTimeout(() => arrive(true), delayMs() + fate.lateMs);
   // What is turned away ahead of the venue is so each time.
   if (fate.againMs !== null && fate.status === null)
-    scheduler.setTimeout(() => arrive(false), delayMs() + fate.lateMs + fate.againMs);
+    scheduler.setTimeout(
+      () => {
+        if (!isRefused) arrive(false);
+      },
+      delayMs() + fate.lateMs + fate.againMs,
+    );
 };
 
 const fetchOver =
