@@ -32,7 +32,7 @@ const TAPE_MS = 8.5 * 60_000;
 /** Faults begin within this time, and are all over a while later. */
 export const FAULTS_WITHIN_MS = 5.5 * 60_000;
 const CALM_AT_MS = 6 * 60_000;
-/** So long after the tape everything has to come to its end; it is looked at a while in any case. */
+/** So long after the tape everything has to come to its end; a while of it is always played. */
 const TAIL_MS = 120_000;
 const SETTLED_TAIL_MS = 12_000;
 const LOOK_EVERY_MS = 1_000;
