@@ -1,7 +1,7 @@
 import type { AppendVerdict, Journal } from '../../machines/ports.ts';
 import { pendingOf, type Pending } from './batch.ts';
 import { createCommitter, JournalClosedError, type CommitterOptions } from './committer.ts';
-import { createLane, type Lane, type Waiting, type Withdrawn } from './lane.ts';
+import { createLane, type Lane, type Waiting } from './lane.ts';
 
 /**
  * Settings for the journal's sessions: one plan of the append statement for any batch, through
@@ -48,7 +48,7 @@ export type LaneWriter = JournalWriter & {
    * Gives up all that wait. What was sent is still committed or not, and its callers are still
    * told, unless somebody tells them before.
    */
-  readonly withdraw: () => Withdrawn;
+  readonly withdraw: Lane['withdraw'];
   /** Resolves once nothing waits for an answer. */
   readonly idle: () => Promise<void>;
 };
@@ -95,8 +95,8 @@ export const createJournal = (options: JournalOptions): LaneWriter => {
         const at = lane.sentAt();
         return at === null || (oldest !== null && oldest <= at) ? oldest : at;
       }, null),
-    withdraw: () => {
-      const taken = lanes.map((lane) => lane.withdraw());
+    withdraw: (stays) => {
+      const taken = lanes.map((lane) => lane.withdraw(stays));
       return {
         sent: taken.flatMap(({ sent }) => sent),
         queued: taken.flatMap(({ queued }) => queued),

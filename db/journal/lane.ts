@@ -10,7 +10,10 @@ export type Waiting = Pending & {
 
 /** Appends taken from a lane, each in its actor's order. */
 export type Withdrawn = {
-  /** On their way: whether they are stored will be known only when the database answers. */
+  /**
+   * On their way: whether they are stored will be known only when the database answers. The lane
+   * says nothing to them any more; one word must count, and it is that of whoever took them.
+   */
   readonly sent: readonly Waiting[];
   /** Never sent, and forgotten by the lane. */
   readonly queued: readonly Waiting[];
@@ -22,18 +25,12 @@ export type Lane = {
   readonly depth: () => number;
   /** When the batch on its way was sent; null when none is. */
   readonly sentAt: () => number | null;
-  readonly withdraw: () => Withdrawn;
+  /** Takes all appends but those on their way that are to stay. */
+  readonly withdraw: (stays?: (waiting: Waiting) => boolean) => Withdrawn;
   readonly idle: () => Promise<void>;
 };
 
 type Settled = { readonly batch: readonly Waiting[]; readonly outcomes: readonly Outcome[] };
-
-const settle = ({ batch, outcomes }: Settled): void =>
-  batch.forEach((waiting, index) => {
-    const outcome = outcomes[index];
-    if (outcome?.ok === true) waiting.resolve(outcome.value);
-    else waiting.reject(outcome?.error ?? new RangeError('append: an outcome is missing'));
-  });
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -42,6 +39,15 @@ export const createLane = (committer: Committer, now: () => number): Lane => {
   let queue: Waiting[] = [];
   let sent: { readonly batch: readonly Waiting[]; readonly at: number } | null = null;
   let running: Promise<void> | null = null;
+  const taken = new WeakSet<Waiting>();
+
+  const settle = ({ batch, outcomes }: Settled): void =>
+    batch.forEach((waiting, index) => {
+      if (taken.has(waiting)) return;
+      const outcome = outcomes[index];
+      if (outcome?.ok === true) waiting.resolve(outcome.value);
+      else waiting.reject(outcome?.error ?? new RangeError('append: an outcome is missing'));
+    });
 
   const commitNext = async (): Promise<Settled> => {
     const { batch, rest } = takeBatch(queue);
@@ -50,7 +56,7 @@ export const createLane = (committer: Committer, now: () => number): Lane => {
     try {
       return { batch, outcomes: await committer.commit(batch) };
     } catch (error) {
-      batch.forEach(({ reject }) => reject(error));
+      for (const waiting of batch) if (!taken.has(waiting)) waiting.reject(error);
       return { batch: [], outcomes: [] };
     } finally {
       sent = null;
@@ -73,15 +79,18 @@ export const createLane = (committer: Committer, now: () => number): Lane => {
 
   return {
     push: (waiting) => {
+      taken.delete(waiting);
       queue.push(waiting);
       running ??= run();
     },
     depth: () => queue.length + (sent?.batch.length ?? 0),
     sentAt: () => sent?.at ?? null,
-    withdraw: () => {
+    withdraw: (stays = () => false) => {
       const queued = queue;
       queue = [];
-      return { sent: sent?.batch ?? [], queued };
+      const leaving = (sent?.batch ?? []).filter((waiting) => !stays(waiting));
+      for (const waiting of leaving) taken.add(waiting);
+      return { sent: leaving, queued };
     },
     idle: async () => {
       await running;

@@ -191,10 +191,9 @@ class Spooling implements SpoolingJournal {
     this.#mode = 'away';
     this.#disarm();
     this.#options.observer.away(cause);
-    const { sent, queued } = this.#direct.withdraw();
     // A birth that was sent keeps waiting for the database's word: it may have been stored.
-    for (const waiting of sent) if (!waiting.isBirth) this.#hold(waiting);
-    for (const waiting of queued) this.#hold(waiting);
+    const { sent, queued } = this.#direct.withdraw(({ isBirth }) => isBirth);
+    for (const waiting of [...sent, ...queued]) this.#hold(waiting);
     this.#draining ??= this.#drain();
   }
 
@@ -227,6 +226,8 @@ class Spooling implements SpoolingJournal {
   async #giveBack(group: readonly Waiting[], error: unknown): Promise<void> {
     if (this.#is('fenced')) group.forEach(({ resolve }) => resolve('fenced'));
     else if (this.#is('closed')) group.forEach(({ reject }) => reject(error));
+    // The database came back while the spool was refusing them.
+    else if (this.#is('direct')) group.forEach((waiting) => this.#accept(waiting));
     else {
       this.#held.unshift(...group);
       this.#isBlocked = true;

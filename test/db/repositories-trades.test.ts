@@ -60,7 +60,7 @@ const fill: FillRecord = {
 const commit = async (...entries: readonly JournalAppend[]): Promise<void> => {
   for (const entry of entries) expect(await journal.append(entry)).toBe('accepted');
 };
-const closed = (method: 'auto_probability' | 'expired', pnl: number) =>
+const closed = (method: 'auto_probability' | 'expired' | 'external', pnl: number) =>
   ({ state: 'closed', closeMethod: method, pnlMicros: micros(pnl), closedAtMs: AT }) as const;
 
 test('drawn trade ids are distinct and grow', async () => {
