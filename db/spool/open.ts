@@ -33,15 +33,28 @@ const preallocate = async (disk: SpoolDisk, from: number, to: number): Promise<v
     await disk.write(ZEROS.subarray(0, Math.min(ZEROS.length, to - position)), position);
 };
 
+/** The length of an empty spool: the header is always there. */
+const leastBytes = ({ preallocateBytes }: SpoolOptions): number =>
+  Math.max(HEADER_BYTES, preallocateBytes);
+
 const makeHeader = async (disk: SpoolDisk, options: SpoolOptions): Promise<SpoolHeader> => {
-  const { installation, preallocateBytes, format = SPOOL_FORMAT } = options;
+  const { installation, format = SPOOL_FORMAT } = options;
   const { version } = format;
   const header = { version, edition: 1, generation: 1, installation, owner: null, tokens: [] };
   await disk.truncate(0);
-  await preallocate(disk, 0, Math.max(HEADER_BYTES, preallocateBytes));
+  await preallocate(disk, 0, leastBytes(options));
   await disk.write(encodeHeader(header), slotOf(header));
   await disk.flush();
   return header;
+};
+
+const isBlank = async (disk: SpoolDisk): Promise<boolean> => {
+  const size = await disk.size();
+  for (let position = 0; position < size; position += ZEROS.length) {
+    const bytes = await disk.read(position, ZEROS.length);
+    if (!bytes.equals(ZEROS.subarray(0, bytes.length))) return false;
+  }
+  return true;
 };
 
 /** The header of a file that was there; null when the file holds nothing at all yet. */
@@ -50,7 +63,7 @@ const readHeader = async (disk: SpoolDisk, path: string): Promise<SpoolHeader | 
   const header = decodeHeader(bytes);
   if (header !== null) return header;
   // The header is written after the zeros: until then nothing can have been spooled.
-  if (bytes.every((byte) => byte === 0)) return null;
+  if (await isBlank(disk)) return null;
   throw new SpoolUnreadableError(
     `${path}: expected a spool's header at 0, found none that is sound`,
   );
@@ -104,7 +117,8 @@ const cutTail = async (disk: SpoolDisk, end: number, preallocateBytes: number): 
 
 /** Opens the spool, and makes it where there is none. Rejects with a SpoolUnreadableError. */
 export const openSpool = async (options: SpoolOptions): Promise<FoundSpool> => {
-  const { path, preallocateBytes, maxBytes, format = SPOOL_FORMAT } = options;
+  const { path, maxBytes, format = SPOOL_FORMAT } = options;
+  const preallocateBytes = leastBytes(options);
   const disk = await (options.openDisk ?? openDisk)(path);
   try {
     const found = (await readHeader(disk, path)) ?? (await makeHeader(disk, options));

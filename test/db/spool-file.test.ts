@@ -114,6 +114,17 @@ describe('a spool', () => {
     expect(names(await readAll(spool))).toEqual(['9/trade:2']);
   });
 
+  test('that takes no room beforehand keeps its header when it has forgotten', async () => {
+    const path = `${place.path}.none`;
+    await reopen({ path, preallocateBytes: 0 });
+    await write(move(1, 2));
+    await readAll(spool);
+    await spool.reset();
+    await write(move(1, 3));
+    const { records } = await reopen({ path, preallocateBytes: 0 });
+    expect([records, names(await readAll(spool))]).toEqual([1, ['1/trade:3']]);
+  });
+
   test('set aside keeps its records under a name that says why', async () => {
     await write(move(1, 2));
     const before = readFileSync(place.path);
@@ -213,6 +224,13 @@ describe('damage that is no cut off write', () => {
     await write(move(1, 2));
     const bytes = readFileSync(place.path);
     bytes.fill(1, 0, HEADER_BYTES);
+    await refused(bytes, "expected a spool's header at 0");
+  });
+
+  test('that has blanked both headers is refused, though nothing stands there', async () => {
+    await write(move(1, 2));
+    const bytes = readFileSync(place.path);
+    bytes.fill(0, 0, HEADER_BYTES);
     await refused(bytes, "expected a spool's header at 0");
   });
 
