@@ -89,9 +89,11 @@ export class Spool {
     const read = this.#format.readers.get(this.#header.version);
     if (read === undefined) throw new RangeError(`spool: no reader of ${this.#header.version}`);
     const { generation } = this.#header;
-    const { frames } = await readFrames(this.#disk, this.#position, this.#end, generation);
+    // An append may end meanwhile: what it adds is for the next call.
+    const end = this.#end;
+    const { frames } = await readFrames(this.#disk, this.#position, end, generation);
     const taken = frames.slice(0, limit);
-    if (taken.length === 0 && this.unreadBytes > 0)
+    if (taken.length === 0 && end > this.#position)
       throw new Error(`${this.path}: expected a record at ${this.#position}, found none`);
     this.#position += taken.reduce((sum, { bytes }) => sum + bytes, 0);
     return taken.map(({ payload }) => read(payload));

@@ -19,7 +19,7 @@ import { askAll, askOne } from './house/people.ts';
 import { startProcess, type Process } from './house/process.ts';
 import { settingsOf } from './house/settings.ts';
 import { asItIs, mutate, type Mutant } from './mutants/mutant.ts';
-import { simulatedDisk, type Files } from './store/disk.ts';
+import { setAsideIn, simulatedDisk, type Files } from './store/disk.ts';
 import { createServer } from './store/server.ts';
 import { emptyTables, NEVER_MS } from './store/tables.ts';
 import { createNetwork } from './venue/network.ts';
@@ -173,7 +173,7 @@ class World {
   #end(): void {
     const violate = (check: string, detail: string): void => this.#violate(check, detail);
     if (this.#process?.isStarted() !== true) violate('the house is up', 'it is down at the end');
-    checkEnd(this.#tables, this.#facts, violate);
+    checkEnd(this.#tables, this.#facts, setAsideIn(this.#files), violate);
     checkUnprotected(this.#tables, violate);
     checkFold(this.#tables, violate);
   }

@@ -7,6 +7,13 @@ import type { Weather } from '../faults/weather.ts';
 /** The host's files; they outlive its processes. */
 export type Files = Map<string, Buffer>;
 
+/** The text of every spool that was set aside. */
+export const setAsideIn = (files: Files): string =>
+  [...files]
+    .filter(([path]) => path.includes('.ownership-lost-'))
+    .map(([, bytes]) => bytes.toString('latin1'))
+    .join('\n');
+
 export type DiskOptions = {
   readonly files: Files;
   readonly scheduler: Scheduler;
