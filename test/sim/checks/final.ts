@@ -5,8 +5,8 @@ import type { VenueFacts } from './venue-checks.ts';
 const centi = (decimal: string): number => Math.round(Number(decimal) * 100);
 
 /**
- * The store and the venue agree on every fill of ours. An order that stands only in a spool that was
- * set aside, since the leases were lost, is known to its file and to the alarm.
+ * The store and the venue agree on every fill of ours. An order that stands only in a spool set
+ * aside, since the leases were lost, is known to its file and to the alarm.
  */
 const checkFills = (
   tables: Tables,
