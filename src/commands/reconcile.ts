@@ -96,7 +96,10 @@ const viewOf = (difference: Difference, isCertain: boolean): DifferenceView => (
   isCertain,
 });
 
-/** Looks once, and where something seems absent at the venue, once more. */
+/** A market whose books have just changed is judged once the venue's reads have caught up. */
+const LOOKS_MAX = 4;
+
+/** Looks until nothing seems absent that a second look could confirm, or cannot be judged yet. */
 const compare = async (
   { config }: EffectiveConfig,
   database: Database,
@@ -118,10 +121,11 @@ const compare = async (
       return fault(
         `the venue: expected an answer, found ${look.error.kind}: ${look.error.message}`,
       );
-    const { differences, theirs } = look.value;
+    const { differences, theirs, unjudged } = look.value;
     const findings = weigh(differences, theirs.asOfMs, suspicions);
     suspicions = findings.suspicions;
-    if (findings.suspected.length === 0 || looks === 2)
+    const isUnfinished = findings.suspected.length + unjudged.size > 0;
+    if (!isUnfinished || looks === LOOKS_MAX)
       return ok({
         book,
         asOfMs: theirs.asOfMs,
@@ -131,7 +135,7 @@ const compare = async (
         ],
       });
     await new Promise<void>((resolve) => {
-      clock.setTimeout(resolve, confirmMs);
+      clock.setTimeout(resolve, graceMs + confirmMs);
     });
   }
 };

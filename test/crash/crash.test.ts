@@ -72,7 +72,7 @@ describe('the harness is not blind', () => {
     'to a journal that says yes before it has asked the database',
     async () => {
       const points: readonly Point[] = ['after commit'];
-      const report = await run({ kills: 4, seed: 5, variant: 'hasty', points });
+      const report = await run({ kills: 16, seed: 5, variant: 'hasty', points });
       expect(report.missingAcked.length).toBeGreaterThan(0);
     },
     WITHIN_MS,
