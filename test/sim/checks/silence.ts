@@ -76,6 +76,10 @@ const isUnsaid = ({ house, nowMs }: Sight, { context }: LiveTrade): boolean => {
   return !house.alarms.standing().some(({ key }) => keys.includes(key));
 };
 
+/** An order of the trade lives, which the store may not know yet while it is away. */
+const hasOrder = ({ house }: Sight, id: string): boolean =>
+  [...(house.organs.orders.peek()?.live() ?? [])].some(({ key }) => key.tradeId === id);
+
 /** What is wrong with a trade at this instant; null when it can be left alone. */
 const faultOf = (
   { tables, exchange }: SilenceOptions,
@@ -88,6 +92,7 @@ const faultOf = (
   const { state, context } = trade;
   if (TERMINAL_TRADE_STATES.has(state)) return null;
   const { deadline } = context;
+  const isMoved = hasMover(tables, row.id) || hasOrder(sight, row.id);
   if (isUnsaid(sight, trade)) return 'unprotected without an alarm';
   if (deadline !== null && deadline.atMs < sight.nowMs) return 'its deadline has passed';
   if (isGuarded(state)) {
@@ -99,8 +104,8 @@ const faultOf = (
     return context.unprotectedSinceMs === null ? 'unprotected and not booked' : null;
   if (state === 'settling') return null;
   if (state === 'opening' || state.endsWith('.exiting'))
-    return hasMover(tables, row.id) ? null : 'nothing will move it on';
-  return deadline === null && !hasMover(tables, row.id) ? 'nothing will move it on' : null;
+    return isMoved ? null : 'nothing will move it on';
+  return deadline === null && !isMoved ? 'nothing will move it on' : null;
 };
 
 export const watchSilence = (options: SilenceOptions) => {
