@@ -70,7 +70,8 @@ const listen = (): { readonly sink: FeedSink; readonly told: Told[] } => {
     told,
     sink: {
       quote: (_, { yesBidCenti }) => value(yesBidCenti ?? 0),
-      spot: (_, { venueAtMs }) => value(venueAtMs),
+      // A heartbeat confirms the last trade some milliseconds later; one trade falls in a second.
+      spot: (_, { venueAtMs }) => value(Math.floor(venueAtMs / 1_000)),
       fill: (_, { atMs }) => value(atMs),
       lifecycle: () => undefined,
       order: () => undefined,
