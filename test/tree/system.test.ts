@@ -82,13 +82,11 @@ describe('a paper session', () => {
     expect(pending?.n).toBe(0);
     // An exit that finds no buyer is an alarm of the market, not a fault of the house; and so is
     // the position that it leaves alone.
-    const alarms = [
-      'exit stuck',
-      'ALARM a position is unprotected',
-      'ALARM positions are unprotected',
-    ];
+    // An alarm tells of a slow machine; it is no fault of the house.
+    const isAlarm = (event: string): boolean =>
+      event === 'exit stuck' || event.startsWith('ALARM ');
     const faults = lines.filter(
-      ({ level, event }) => level === 'fatal' || (level === 'error' && !alarms.includes(event)),
+      ({ level, event }) => level === 'fatal' || (level === 'error' && !isAlarm(event)),
     );
     expect(faults).toEqual([]);
     expect(lost).toEqual([]);
@@ -158,7 +156,16 @@ describe('a stopped process', () => {
     const next = running.house;
     expect(next.book).toBe(house.book);
     const taken = new Set(live(next).map(({ key }) => String(key.tradeId)));
-    expect(rows.filter(({ id }) => !taken.has(id))).toEqual([]);
+    // One that was opening may have ended since: its order was never filled.
+    const over = new Set(
+      (
+        await ask<{ id: string }>(
+          world.test.database,
+          'select id from trades where ended_at is not null',
+        )
+      ).map(({ id }) => id),
+    );
+    expect(rows.filter(({ id }) => !taken.has(id) && !over.has(id))).toEqual([]);
     expect(next.organs.trades.get().find(parked)).toBeNull();
     await eventually(() => guarded(next).length >= 1, 20_000);
     await running.root.stop();
