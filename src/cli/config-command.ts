@@ -1,5 +1,6 @@
 import { describeConfig, type SettingView } from '../config/describe.ts';
 import type { EffectiveConfig } from '../config/load.ts';
+import type { Register } from './cli.ts';
 import { printJson, printLines, type Console } from './console.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { table, type Column } from './render/table.ts';
@@ -11,7 +12,7 @@ const COLUMNS: readonly Column<SettingView>[] = [
 ];
 
 /** `tradewarden config`: every setting in force and where it came from, secrets masked. */
-export const configCommand = (
+const configCommand = (
   settings: EffectiveConfig,
   options: { readonly json: boolean },
   console: Console,
@@ -24,4 +25,10 @@ export const configCommand = (
     );
   else printLines(console.out, table(COLUMNS, views));
   return EXIT.ok;
+};
+
+export const registerConfig: Register = ({ add, acting, console }) => {
+  add('config', 'print the settings in force and where each came from').action(
+    acting<object>((settings, options) => configCommand(settings, options, console)),
+  );
 };

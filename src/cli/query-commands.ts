@@ -1,37 +1,21 @@
-import { tradeId, type TradeId } from '../../machines/model/ids.ts';
-import type { Result } from '../../machines/model/result.ts';
 import type { EffectiveConfig } from '../config/load.ts';
-import type { CommandFault, Commands, OperatorAsk } from './commands.ts';
-import { printFaults, printJson, printLines, type Console } from './console.ts';
+import { show, type Options, type Register } from './cli.ts';
+import type { Commands } from './commands.ts';
+import { printFaults, type Console } from './console.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { renderStatus, renderVerify } from './render/status.ts';
 import { renderTrade, renderTrades } from './render/trades.ts';
 import { renderTransitions } from './render/transitions.ts';
+import { tradeIdOf } from './trade-id.ts';
 
-/** Prints a view as JSON or as text, or the faults in place of it. */
-const show = <View>(
-  result: Result<View, CommandFault>,
-  json: boolean,
-  render: (view: View) => readonly string[],
-  console: Console,
-): ExitCode => {
-  if (!result.ok) {
-    printFaults(console, result.error.lines);
-    return result.error.exitCode;
-  }
-  if (json) printJson(console.out, result.value);
-  else printLines(console.out, render(result.value));
-  return EXIT.ok;
-};
-
-export const statusCommand = async (
+const statusCommand = async (
   status: Commands['status'],
   settings: EffectiveConfig,
   options: { readonly json: boolean },
   console: Console,
 ): Promise<ExitCode> => show(await status(settings), options.json, renderStatus, console);
 
-export const tradesCommand = async (
+const tradesCommand = async (
   trades: Commands['trades'],
   settings: EffectiveConfig,
   options: { readonly json: boolean; readonly all: boolean },
@@ -39,27 +23,14 @@ export const tradesCommand = async (
 ): Promise<ExitCode> =>
   show(await trades(settings, { all: options.all }), options.json, renderTrades, console);
 
-const NOT_YET = 'put down: no process guards the trade now, the next one takes it up';
-
-const parseTradeId = (text: string): TradeId | null => {
-  try {
-    return tradeId(text);
-  } catch {
-    return null;
-  }
-};
-
-export const tradeCommand = async (
+const tradeCommand = async (
   trade: Commands['trade'],
   settings: EffectiveConfig,
   options: { readonly json: boolean; readonly id: string },
   console: Console,
 ): Promise<ExitCode> => {
-  const id = parseTradeId(options.id);
-  if (id === null) {
-    printFaults(console, [`trade: expected an id of decimal digits, found '${options.id}'`]);
-    return EXIT.usage;
-  }
+  const id = tradeIdOf(options.id, console);
+  if (id === null) return EXIT.usage;
   const found = await trade(settings, id);
   if (found.ok && found.value === null) {
     printFaults(console, [`trade: expected the id of a trade, found no trade ${id}`]);
@@ -74,24 +45,7 @@ export const tradeCommand = async (
   );
 };
 
-export const askCommand = async (
-  ask: Commands['ask'],
-  settings: EffectiveConfig,
-  options: Omit<OperatorAsk, 'id'> & { readonly json: boolean; readonly id: string },
-  console: Console,
-): Promise<ExitCode> => {
-  const { by, json, kind } = options;
-  const id = parseTradeId(options.id);
-  if (id === null) {
-    printFaults(console, [`trade: expected an id of decimal digits, found '${options.id}'`]);
-    return EXIT.usage;
-  }
-  const asked = await ask(settings, { id, kind, by });
-  const shown = show(asked, json, ({ answer }) => [answer ?? NOT_YET], console);
-  return asked.ok && asked.value.answer?.startsWith('refused') === true ? EXIT.refused : shown;
-};
-
-export const verifyCommand = async (
+const verifyCommand = async (
   verify: Commands['verify'],
   settings: EffectiveConfig,
   options: { readonly json: boolean },
@@ -100,4 +54,32 @@ export const verifyCommand = async (
   const verdict = await verify(settings);
   const shown = show(verdict, options.json, renderVerify, console);
   return verdict.ok && verdict.value.mismatches.length > 0 ? EXIT.verificationFailed : shown;
+};
+
+/** What the store knows. */
+export const registerQueries: Register = ({ add, acting, commands, console }) => {
+  add('status', 'print the state of the watch').action(
+    acting<object>((settings, options) =>
+      statusCommand(commands.status, settings, options, console),
+    ),
+  );
+  add('trades', 'list the trades that are not terminal')
+    .option('--all', 'list terminal trades too')
+    .action(
+      acting<{ all?: boolean }>((settings, { json, all }) =>
+        tradesCommand(commands.trades, settings, { json, all: all === true }, console),
+      ),
+    );
+  add('trade', 'print one trade and its transitions with their causes')
+    .argument('<id>', 'the id of the trade')
+    .action((id: string, options: Options) =>
+      acting<object>((settings, { json }) =>
+        tradeCommand(commands.trade, settings, { json, id }, console),
+      )(options),
+    );
+  add('verify', 'fold the journal of every trade and compare it with the rows').action(
+    acting<object>((settings, options) =>
+      verifyCommand(commands.verify, settings, options, console),
+    ),
+  );
 };

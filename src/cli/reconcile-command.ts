@@ -1,5 +1,6 @@
 import type { Result } from '../../machines/model/result.ts';
 import type { EffectiveConfig } from '../config/load.ts';
+import type { Register } from './cli.ts';
 import type { CommandFault, Commands } from './commands.ts';
 import { printFaults, printJson, printLines, type Console } from './console.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -26,7 +27,7 @@ const print = (
  * `tradewarden reconcile`: shows the differences first, and then, unless it is a dry run, has them
  * taken in and shows what is left. Exit code 0 where store and venue agree in the end.
  */
-export const reconcileCommand = async (
+const reconcileCommand = async (
   reconcile: Commands['reconcile'],
   settings: EffectiveConfig,
   options: Options,
@@ -35,4 +36,14 @@ export const reconcileCommand = async (
   const before = print(await reconcile(settings, { dryRun: true }), options, console);
   if (options.dryRun || before !== EXIT.differences) return before;
   return print(await reconcile(settings, { dryRun: false }), options, console);
+};
+
+export const registerReconcile: Register = ({ add, acting, commands, console }) => {
+  add('reconcile', 'compare the store with the venue')
+    .option('--dry-run', 'show the differences and what would be done, and change nothing')
+    .action(
+      acting<{ dryRun?: boolean }>((settings, { json, dryRun }) =>
+        reconcileCommand(commands.reconcile, settings, { json, dryRun: dryRun === true }, console),
+      ),
+    );
 };

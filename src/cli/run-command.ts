@@ -1,10 +1,13 @@
+import { Option, type Command } from 'commander';
+
 import type { EffectiveConfig } from '../config/load.ts';
+import type { Register } from './cli.ts';
 import type { Commands } from './commands.ts';
 import { printFaults, printJson, printLines, type Console } from './console.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { renderSummary, summaryJson } from './render/summary.ts';
 
-export type RunCommandOptions = {
+type RunCommandOptions = {
   readonly json: boolean;
   /** The option `--live` was given. */
   readonly live: boolean;
@@ -18,7 +21,7 @@ const liveRequest = ({ config, origins }: EffectiveConfig, live: boolean): strin
 };
 
 /** `tradewarden run`: with `--json` the summary is the last and only line on stdout. */
-export const runCommand = async (
+const runCommand = async (
   run: Commands['run'],
   settings: EffectiveConfig,
   options: RunCommandOptions,
@@ -42,4 +45,22 @@ export const runCommand = async (
     else printLines(console.out, ['', ...renderSummary(outcome.summary)]);
   }
   return outcome.exitCode;
+};
+
+const withRunOptions = (command: Command): Command =>
+  command
+    .option('--tape <file>', 'play a recorded market')
+    .option('--speed <n>', 'run time n times as fast')
+    .option('--seed <n>', 'seed of the synthetic market')
+    .option('--faults <script|seed>', 'let the paper venue fail: by a file of faults, or by a seed')
+    .option('--until-end', 'stop when the market has ended and every trade is terminal')
+    .addOption(new Option('--live', 'trade with real money (refused in this version)'));
+
+/** The watch itself. */
+export const registerRun: Register = ({ add, acting, commands, console, stop }) => {
+  withRunOptions(add('run', 'start the watch')).action(
+    acting<{ live?: boolean }>((settings, { live, json }) =>
+      runCommand(commands.run, settings, { json, live: live === true, stop }, console),
+    ),
+  );
 };
