@@ -137,6 +137,22 @@ create table orders (
   constraint orders_state_check CHECK ((state = ANY (ARRAY['intended'::text, 'submitting'::text, 'working'::text, 'unknown'::text, 'resolving'::text, 'filled'::text, 'cancelled'::text, 'rejected'::text])))
 ) with (fillfactor=60);
 
+create table portfolio_history (
+  book text not null,
+  day date not null,
+  at timestamp with time zone not null,
+  cash numeric(18,6),
+  invested numeric(18,6) not null,
+  realised numeric(18,6) not null,
+  open_positions integer not null,
+  closed_trades integer not null,
+  constraint portfolio_history_pkey PRIMARY KEY (book, day),
+  constraint portfolio_history_book_fkey FOREIGN KEY (book) REFERENCES books(id),
+  constraint portfolio_history_closed_trades_check CHECK ((closed_trades >= 0)),
+  constraint portfolio_history_invested_check CHECK ((invested >= (0)::numeric)),
+  constraint portfolio_history_open_positions_check CHECK ((open_positions >= 0))
+);
+
 create table positions (
   book text not null,
   market text not null,
@@ -287,6 +303,8 @@ grant select on table operator_requests to tradewarden_reader;
 grant delete, insert, select, update on table operator_requests to tradewarden_writer;
 grant select on table orders to tradewarden_reader;
 grant delete, insert, select, update on table orders to tradewarden_writer;
+grant select on table portfolio_history to tradewarden_reader;
+grant delete, insert, select, update on table portfolio_history to tradewarden_writer;
 grant select on table positions to tradewarden_reader;
 grant delete, insert, select, update on table positions to tradewarden_writer;
 grant select on table price_log to tradewarden_reader;
@@ -323,6 +341,14 @@ comment on table operator_requests is 'What people ask of open trades. The proce
 comment on table orders is 'The current row of each order: the outcome of its last transition in trade_transitions.';
 
 comment on column orders.request is 'What is asked of the venue. Part of the context, kept once: the context has it at birth only.';
+
+comment on table portfolio_history is 'One row for each book and UTC day: the last look at the book on that day.';
+
+comment on column portfolio_history.cash is 'Cash as the venue last reported it; null before its first report.';
+
+comment on column portfolio_history.invested is 'What the contracts held were bought for.';
+
+comment on column portfolio_history.realised is 'Profit or loss of all closed trades, after fees.';
 
 comment on table positions is 'Positions as the venue reported them when it was last asked.';
 

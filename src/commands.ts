@@ -1,6 +1,7 @@
 import type { Commands } from './cli/commands.ts';
 import { ask } from './commands/operator.ts';
 import { readStatus, readTradeHistory, readTradeList } from './commands/queries.ts';
+import { portfolio } from './commands/portfolio.ts';
 import { reconcileBook } from './commands/reconcile.ts';
 import { run } from './commands/run.ts';
 import { verifyBook } from './commands/verify.ts';
@@ -12,6 +13,7 @@ export const commands: Commands = {
   status: readStatus,
   trades: readTradeList,
   trade: readTradeHistory,
+  portfolio,
   reconcile: reconcileBook,
   verify: verifyBook,
 };

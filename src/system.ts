@@ -1,3 +1,4 @@
+import type { TradeCount } from './runtime/desk/trade-count.ts';
 import type { ChildSpec } from './runtime/supervision/child.ts';
 import { supervisorChild } from './runtime/supervision/nesting.ts';
 import { startSupervisor, type Supervisor } from './runtime/supervision/supervisor.ts';
@@ -5,6 +6,7 @@ import type { SupervisorHandle } from './runtime/supervision/handle.ts';
 import { createSweeper } from './runtime/sweeper.ts';
 import { startAccounts } from './tree/accounts.ts';
 import { reconcileFirst, withholdTrades } from './tree/admission.ts';
+import { startClerks } from './tree/clerks.ts';
 import { clockSkewChild } from './tree/clock-skew.ts';
 import { createPast, startDesks, type Past } from './tree/desks.ts';
 import { startFeeds } from './tree/feeds.ts';
@@ -12,11 +14,12 @@ import type { Health } from './tree/health.ts';
 import type { House } from './tree/house.ts';
 import { operatorChild } from './tree/operator.ts';
 import { startOrders } from './tree/orders.ts';
-import { createPriceClerk, priceClerkChild } from './tree/price-clerk.ts';
+import { createPriceClerk } from './tree/price-clerk.ts';
 import { resumeBook } from './tree/resume.ts';
 import { openBookOf } from './tree/book.ts';
 import { storeChild } from './tree/store.ts';
 import { startTrades } from './tree/trades.ts';
+import { tradeCountOf } from './tree/trade-count.ts';
 import { startVenues } from './tree/venues.ts';
 import { vigilChild } from './tree/vigil.ts';
 import { watchChild } from './tree/watch.ts';
@@ -26,6 +29,7 @@ const tradesBranch = (
   house: House,
   health: Health,
   past: Past,
+  count: TradeCount,
   startSupervised: () => SupervisorHandle,
 ): SupervisorHandle => {
   withholdTrades(house);
@@ -33,6 +37,7 @@ const tradesBranch = (
   const resume = async (): Promise<void> => {
     await branch.started;
     await past.load(house);
+    await count.refresh();
     const resumed = await resumeBook(house);
     house.log.info('the book is taken up', { book: house.book, ...resumed });
     await reconcileFirst(house);
@@ -60,18 +65,20 @@ export const startSystem = (house: House, health: Health): Supervisor => {
   if (!house.isGuarding) sweeper.stop();
   const prices = createPriceClerk();
   const past = createPast();
+  const count = tradeCountOf(house);
   const trades = (): SupervisorHandle =>
     startTrades(house, sweeper, (transition) => {
       journalist.trade(transition);
       past.follow(transition);
+      if (transition.to === 'closed') count.overtaken();
       unprotected.follow(transition);
       guardian.follow(transition);
     });
   const guards = (): readonly ChildSpec[] => [
     watchChild(house),
     operatorChild(house),
-    supervisorChild({ id: 'desks' }, () => startDesks(house, past, health.isFit)),
-    priceClerkChild(house, prices),
+    supervisorChild({ id: 'desks' }, () => startDesks(house, past, count, health.isFit)),
+    supervisorChild({ id: 'clerks' }, () => startClerks(house, prices, count)),
   ];
   return startSupervisor({
     id: 'tradewarden',
@@ -85,7 +92,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
       supervisorChild({ id: 'feeds' }, () => startFeeds(house, prices)),
       supervisorChild({ id: 'accounts' }, () => startAccounts(house)),
       supervisorChild({ id: 'orders' }, () => startOrders(house, sweeper)),
-      supervisorChild({ id: 'trades' }, () => tradesBranch(house, health, past, trades)),
+      supervisorChild({ id: 'trades' }, () => tradesBranch(house, health, past, count, trades)),
       ...(house.isGuarding ? guards() : []),
     ],
     intensity,

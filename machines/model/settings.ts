@@ -79,6 +79,13 @@ export type DeskSettings = {
   readonly allowReEntry: boolean;
   readonly cooldownMs: number;
   readonly maxOpenTrades: number;
+  /** While fewer trades than this have been closed, these thresholds take the place of the own. */
+  readonly bootstrap: {
+    readonly enabled: boolean;
+    readonly untilClosedTrades: number;
+    readonly minProbabilityPercent: number;
+    readonly minEdgePercent: number;
+  };
   readonly spikePause: {
     readonly enabled: boolean;
     readonly thresholdBp: number;

@@ -3,6 +3,7 @@ import type { Result } from '../../machines/model/result.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type {
+  PortfolioDay,
   StatusView,
   SummaryView,
   TradeHistoryView,
@@ -68,6 +69,11 @@ export type Commands = {
     settings: EffectiveConfig,
     options: { readonly dryRun: boolean },
   ) => Promise<Result<ReconcileView, CommandFault>>;
+  /** How the latest book stood, newest day first. */
+  readonly portfolio: (
+    settings: EffectiveConfig,
+    query: { readonly limit: number },
+  ) => Promise<Result<readonly PortfolioDay[], CommandFault>>;
   /** Folds the journal of every actor and compares the result with its row. */
   readonly verify: (settings: EffectiveConfig) => Promise<Result<VerifyView, CommandFault>>;
 };

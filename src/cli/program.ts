@@ -11,6 +11,7 @@ import { printFaults, type Console } from './console.ts';
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.ts';
 import { registerOperator } from './operator-commands.ts';
 import { overridesOf } from './overrides.ts';
+import { registerPortfolio } from './portfolio-command.ts';
 import { registerQueries } from './query-commands.ts';
 import { registerReconcile } from './reconcile-command.ts';
 import { registerRun } from './run-command.ts';
@@ -29,6 +30,7 @@ const FAMILIES: readonly Register[] = [
   registerRun,
   registerConfig,
   registerQueries,
+  registerPortfolio,
   registerOperator,
   registerReconcile,
 ];

@@ -32,6 +32,22 @@ export type TradeView = {
   readonly closeAtMs: EpochMs;
 };
 
+/** A book as it stood at the last look on a UTC day. */
+export type PortfolioDay = {
+  /** `2026-02-25`, UTC. */
+  readonly day: string;
+  readonly atMs: EpochMs;
+  /** As the venue reported it; null before its first report. */
+  readonly cashMicros: Micros | null;
+  /** What the contracts held were bought for. */
+  readonly investedMicros: Micros;
+  readonly realisedMicros: Micros;
+  /** Cash and invested; null while the cash is not known. */
+  readonly totalMicros: Micros | null;
+  readonly openPositions: number;
+  readonly closedTrades: number;
+};
+
 /** One committed transition of a trade or of one of its orders. */
 export type TransitionView = {
   readonly seq: number;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { feedsSection, ordersSection, supervisionSection } from './sections/actors.ts';
+import { clerksSection } from './sections/clerks.ts';
 import { databaseSection } from './sections/database.ts';
 import { defaultDesk, deskSection } from './sections/desks.ts';
 import { guardSection } from './sections/guard.ts';
@@ -53,6 +54,7 @@ export const configSchema = z.strictObject({
   supervision: supervisionSection.prefault({}),
   protection: protectionSection.prefault({}),
   reconcile: reconcileSection.prefault({}),
+  clerks: clerksSection.prefault({}),
   sweep: sweepSection.prefault({}),
   probes: probesSection.prefault({}),
   log: logSection.prefault({}),

@@ -5,6 +5,7 @@ import { deskMachine } from '../../machines/desks/desk.ts';
 import type { DeskSettings } from '../../machines/model/settings.ts';
 import { TERMINAL_TRADE_STATES, type TradeContext } from '../../machines/model/trade.ts';
 import { Desk } from '../runtime/desk/desk.ts';
+import type { TradeCount } from '../runtime/desk/trade-count.ts';
 import type { Transition } from '../runtime/durable/envelope.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import { actorChild } from '../runtime/supervision/actor-child.ts';
@@ -42,6 +43,7 @@ const deskChild = (
   house: House,
   settings: DeskSettings,
   past: Past,
+  count: TradeCount,
   healthy: () => boolean,
 ): ChildSpec => ({
   id: `desk:${settings.name}`,
@@ -76,6 +78,7 @@ const deskChild = (
             );
           })
           .map(({ context }) => context.ticket),
+      closedTrades: count.closed,
       wasTraded: (market, side) => past.has(settings.name, market, side),
       healthy: () => healthy() && !house.isDraining() && gate.refusal(null) === null,
       open: organs.open.get(),
@@ -98,13 +101,18 @@ const deskChild = (
 });
 
 /** `desks`: one child a desk; a desk that fails never touches a trade. */
-export const startDesks = (house: House, past: Past, healthy: () => boolean): Supervisor => {
+export const startDesks = (
+  house: House,
+  past: Past,
+  count: TradeCount,
+  healthy: () => boolean,
+): Supervisor => {
   const { config, random, realClock, observer } = house;
   const { intensity, backoff } = config.supervision.desks;
   return startSupervisor({
     id: 'desks',
     strategy: 'one_for_one',
-    children: config.desks.map((settings) => deskChild(house, settings, past, healthy)),
+    children: config.desks.map((settings) => deskChild(house, settings, past, count, healthy)),
     intensity,
     backoff,
     autoShutdown: 'never',

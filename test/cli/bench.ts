@@ -42,6 +42,7 @@ const COMMANDS: Commands = {
   status: () => Promise.resolve(ok(STATUS)),
   trades: () => Promise.resolve(ok([])),
   trade: () => Promise.resolve(ok(null)),
+  portfolio: () => Promise.resolve(ok([])),
   ask: () => Promise.resolve(ok({ answer: 'done' })),
   reconcile: () => Promise.resolve(ok({ book: 'paper', asOfMs: epochMs(0), differences: [] })),
   verify: () => Promise.resolve(ok({ actors: 2, transitions: 9, given: 0, mismatches: [] })),

@@ -25,6 +25,7 @@ describe('docs/cli.md', () => {
     'status',
     'trades',
     'trade',
+    'portfolio',
     'close',
     'retry',
     'pause',

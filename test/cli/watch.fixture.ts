@@ -1,13 +1,12 @@
 import type { Commands } from '../../src/cli/commands.ts';
 import { EXIT } from '../../src/cli/exit-codes.ts';
 import { runProcess } from '../../src/cli/process.ts';
+import { commands } from '../../src/commands.ts';
 
 /*
  * A process whose `run` waits to be stopped, then drains: at once with `--seed 1`, for ever with
  * `--seed 2`. With `--seed 3` it ends by itself and leaves an open timer behind.
  */
-
-const refuse = (): Promise<never> => Promise.reject(new Error('not part of this process'));
 
 const run: Commands['run'] = async ({ announce, stop, settings }) => {
   const { seed } = settings.config.paper;
@@ -21,12 +20,4 @@ const run: Commands['run'] = async ({ announce, stop, settings }) => {
   return { exitCode: EXIT.ok, summary: null, faults: [] };
 };
 
-await runProcess({
-  run,
-  status: refuse,
-  trades: refuse,
-  trade: refuse,
-  ask: refuse,
-  reconcile: refuse,
-  verify: refuse,
-});
+await runProcess({ ...commands, run });

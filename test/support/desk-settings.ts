@@ -15,6 +15,12 @@ export const deskSettings = (changes: Partial<DeskSettings> = {}): DeskSettings 
   allowReEntry: false,
   cooldownMs: 10_000,
   maxOpenTrades: 3,
+  bootstrap: {
+    enabled: false,
+    untilClosedTrades: 50,
+    minProbabilityPercent: 60,
+    minEdgePercent: -1,
+  },
   spikePause: { enabled: true, thresholdBp: 36, calmBp: 20, quietMs: 300_000 },
   ...changes,
 });

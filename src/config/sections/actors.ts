@@ -103,5 +103,6 @@ export const supervisionSection = z.strictObject({
   orders: crowd(100, 60_000),
   trades: crowd(100, 60_000),
   desks: branch(5, 60_000),
+  clerks: branch(5, 60_000),
   front: branch(5, 30_000),
 });

@@ -10,15 +10,23 @@ const spikePause = z.strictObject({
   quietMs: durationMs().default(900_000).describe('Calm for this long, entries resume.'),
 });
 
+const edgePercent = z.number().min(-100).max(100);
+
+const bootstrap = z.strictObject({
+  enabled: z.boolean().default(false).describe('Learn with relaxed thresholds at first.'),
+  untilClosedTrades: integer(1, 1_000_000)
+    .default(50)
+    .describe('With so many trades closed, the thresholds of the desk itself hold.'),
+  minProbabilityPercent: percent().default(60).describe('Smallest probability until then.'),
+  minEdgePercent: edgePercent.default(-1).describe('Smallest edge until then.'),
+});
+
 export const deskSection = z.strictObject({
   name: name().describe('The name of the desk; one of its kind.'),
   series: z.array(name()).min(1).describe('Series whose markets the desk may enter.'),
   entriesEnabled: z.boolean().default(true).describe('The entry switch. Stops have their own.'),
   minProbabilityPercent: percent().default(95).describe('Smallest probability of the side bought.'),
-  minEdgePercent: z
-    .number()
-    .min(-100)
-    .max(100)
+  minEdgePercent: edgePercent
     .default(0.25)
     .describe('Smallest probability minus ask, in percentage points.'),
   maxAskCenti: integer(1, 9_999)
@@ -34,6 +42,7 @@ export const deskSection = z.strictObject({
     .describe('Enter a market and side again after a trade on it has ended.'),
   cooldownMs: durationMs(0).default(10_000).describe('Pause between entries of a market and side.'),
   maxOpenTrades: integer(1, 100_000).default(20).describe('Open trades of this desk at most.'),
+  bootstrap: bootstrap.prefault({}),
   spikePause: spikePause.prefault({}),
 }) satisfies z.ZodType<DeskSettings>;
 

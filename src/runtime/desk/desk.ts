@@ -1,5 +1,6 @@
 import type { Actor } from 'xstate';
 
+import { settingsInForce } from '../../../machines/desks/bootstrap.ts';
 import type { deskMachine } from '../../../machines/desks/desk.ts';
 import { chooseEntries, isInWindow, type Entry } from '../../../machines/desks/entry-rules.ts';
 import type { Board } from '../../../machines/market/board.ts';
@@ -30,6 +31,8 @@ export type DeskOptions = {
   readonly markets: (nowMs: EpochMs) => readonly Market[];
   /** Tickets of this desk whose trades are alive. */
   readonly mine: () => readonly Ticket[];
+  /** Closed trades of the book, as last counted; null while nobody knows. */
+  readonly closedTrades: () => number | null;
   /** A trade of this desk has held a position here before. */
   readonly wasTraded: (market: MarketTicker, side: Side) => boolean;
   /** Feeds, store and venue are fit for new trades. */
@@ -103,7 +106,8 @@ export class Desk {
       windowOpen: markets.some((market) => isInWindow(market, settings, nowMs)),
     });
     if (!actor.getSnapshot().hasTag('entering')) return;
-    for (const entry of chooseEntries(candidates, settings, mine.length, nowMs))
+    const inForce = settingsInForce(settings, this.#options.closedTrades());
+    for (const entry of chooseEntries(candidates, inForce, mine.length, nowMs))
       await this.#enter(entry, nowMs);
   }
 

@@ -32,6 +32,7 @@ let clock: TestClock;
 let board: Board;
 let markets: Market[];
 let mine: Ticket[];
+let closedTrades: number | null;
 let tickets: Ticket[];
 let refusals: string[];
 let answers: (OpenOutcome | Error)[];
@@ -47,6 +48,7 @@ beforeEach(() => {
   refusals = [];
   answers = [];
   isHealthy = true;
+  closedTrades = null;
   held = new Set();
 });
 
@@ -67,6 +69,7 @@ const deskOf = (changes: Partial<DeskSettings> = {}, rest: Partial<DeskOptions> 
     board,
     markets: (nowMs) => markets.filter(({ closeAtMs }) => closeAtMs > nowMs),
     mine: () => mine,
+    closedTrades: () => closedTrades,
     wasTraded: (market, side) => held.has(`${market}/${side}`),
     healthy: () => isHealthy,
     open: (ticket) => {

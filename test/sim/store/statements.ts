@@ -366,6 +366,13 @@ export const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
     },
   ],
   ['markets-upsert', () => []],
+  ['portfolio-record', () => []],
+  [
+    'trades-closed',
+    (tables, [book]) => [
+      { count: String(tradesOf(tables, book).filter(({ state }) => state === 'closed').length) },
+    ],
+  ],
   ...RECONCILIATION_STATEMENTS,
 ]);
 

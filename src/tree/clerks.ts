@@ -1,0 +1,27 @@
+import type { TradeCount } from '../runtime/desk/trade-count.ts';
+import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
+import type { House } from './house.ts';
+import { portfolioClerkChild } from './portfolio-clerk.ts';
+import { priceClerkChild, type PriceClerk } from './price-clerk.ts';
+import { countClerkChild } from './trade-count.ts';
+
+/** `clerks`: write and count in the background; a clerk that fails never touches a trade. */
+export const startClerks = (house: House, prices: PriceClerk, count: TradeCount): Supervisor => {
+  const { config, random, realClock, observer } = house;
+  const { intensity, backoff } = config.supervision.clerks;
+  return startSupervisor({
+    id: 'clerks',
+    strategy: 'one_for_one',
+    children: [
+      priceClerkChild(house, prices),
+      portfolioClerkChild(house),
+      countClerkChild(house, count),
+    ],
+    intensity,
+    backoff,
+    autoShutdown: 'never',
+    clock: realClock,
+    random,
+    observer,
+  });
+};

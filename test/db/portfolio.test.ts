@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+import { appendBalance } from '../../db/balances.ts';
+import { countClosedTrades } from '../../db/closed-trades.ts';
+import { readPortfolio, recordPortfolio } from '../../db/portfolio.ts';
+import { micros } from '../../machines/model/money.ts';
+import { epochMs, plusMs } from '../../machines/model/time.ts';
+import type { TestDatabase } from '../support/database.ts';
+import { ask, clear, openJournal, preparedDatabase, type TestJournal } from './journal-database.ts';
+import { TEST_BOOK, tradeEntry, tradeNumber } from './journal-entries.ts';
+
+let db: TestDatabase;
+let journal: TestJournal;
+
+beforeAll(async () => {
+  db = await preparedDatabase();
+  journal = openJournal(db);
+});
+beforeEach(async () => {
+  await clear(db.database);
+  await ask(db.database, 'truncate portfolio_history, account_balances');
+});
+afterAll(async () => {
+  await journal.close();
+  await db.drop();
+});
+
+const DAY_MS = 86_400_000;
+const EVENING = epochMs(Date.UTC(2026, 1, 24, 23, 42, 23));
+
+const record = (atMs: ReturnType<typeof epochMs>): Promise<void> =>
+  recordPortfolio(db.database, TEST_BOOK, atMs);
+const days = (limit = 10) => readPortfolio(db.database, TEST_BOOK, limit);
+
+describe('the portfolio', () => {
+  test('is one row for each book and day, the last look, newest first (scenario 42)', async () => {
+    await record(EVENING);
+    await record(plusMs(EVENING, 60_000));
+    await record(plusMs(EVENING, DAY_MS));
+    expect((await days()).map(({ day, atMs }) => [day, atMs])).toEqual([
+      ['2026-02-25', EVENING + DAY_MS],
+      ['2026-02-24', EVENING + 60_000],
+    ]);
+    expect(await days(1)).toHaveLength(1);
+  });
+
+  test('is not overwritten by an older look that arrives late', async () => {
+    await record(plusMs(EVENING, 60_000));
+    await record(EVENING);
+    expect(await days()).toMatchObject([{ atMs: EVENING + 60_000 }]);
+  });
+
+  test('of a book without trades is its cash, once the venue has said it', async () => {
+    await record(EVENING);
+    const nothing = { investedMicros: 0, realisedMicros: 0, openPositions: 0, closedTrades: 0 };
+    expect(await days()).toMatchObject([{ ...nothing, cashMicros: null, totalMicros: null }]);
+    const cash = { atMs: EVENING, cashMicros: micros(250_000_000) };
+    await appendBalance(db.database, TEST_BOOK, cash);
+    await record(plusMs(EVENING, 1));
+    expect(await days()).toMatchObject([{ ...nothing, cashMicros: 250_000_000 }]);
+  });
+
+  test('adds up what is held, what is earned, and what is closed', async () => {
+    for (const id of [1, 2, 3]) await journal.append(tradeEntry(tradeNumber(id), 1));
+    const set = (id: number, columns: string): Promise<unknown> =>
+      ask(db.database, `update trades set ${columns} where id = ${id}`);
+    await set(1, `state = 'open', held = 10, buy_price = 0.57`);
+    await set(2, `state = 'closed', ended_at = now(), held = 0, buy_price = 0.6, pnl = -1.7432`);
+    await set(3, `state = 'closed', ended_at = now(), held = 0, buy_price = 0.6, pnl = 3.73`);
+    await appendBalance(db.database, TEST_BOOK, { atMs: EVENING, cashMicros: micros(94_300_000) });
+    await record(EVENING);
+    expect(await days()).toEqual([
+      {
+        day: '2026-02-24',
+        atMs: EVENING,
+        cashMicros: 94_300_000,
+        investedMicros: 5_700_000,
+        totalMicros: 100_000_000,
+        realisedMicros: 1_986_800,
+        openPositions: 1,
+        closedTrades: 2,
+      },
+    ]);
+    expect(await countClosedTrades(db.database, TEST_BOOK)).toBe(2);
+  });
+});
