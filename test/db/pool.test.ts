@@ -72,7 +72,7 @@ const countBackends = async (watcher: Database): Promise<number> => {
 };
 
 describe('the pool', () => {
-  it('holds its bound under 200 writers, a third of which fail, and leaks nothing', async () => {
+  it('holds its bound under 200 writers, a third of which fail, and leaks nothing (scenario 29)', async () => {
     await withPool({ maxConnections: 1 }, async (watcher) => {
       const writers = Array.from({ length: 200 }, (_, n) => write(n));
       const all = Promise.allSettled(writers);

@@ -165,7 +165,7 @@ describe('roles', () => {
     ['tradewarden_writer', 'delete from trade_transitions'],
     ['tradewarden_writer', 'delete from fills'],
     ['tradewarden_writer', "update installation set id = '00000000'"],
-  ])('%s may not: %s', async (role, text) => {
+  ])('%s may not: %s (scenario 37)', async (role, text) => {
     await expect(asRole(role, text)).rejects.toThrow(/permission denied|must be owner/);
   });
 });

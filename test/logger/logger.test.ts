@@ -71,7 +71,7 @@ describe('a line', () => {
 });
 
 describe('repeats', () => {
-  it('of a warning become one line and a count; errors are all kept', () => {
+  it('of a warning become one line and a count; errors are all kept (scenario 41)', () => {
     const { log, parsed, clock } = bench();
     for (let turn = 0; turn < 1_000; turn += 1) {
       log.warn('feed stale', { feed: 'feed:coinbase:BTC-USD', ageMs: turn });

@@ -26,7 +26,7 @@ describe('fees of the money table', () => {
     [100, 50, '1.75'],
     [100, 20, '1.12'],
     [10, 90, '0.07'],
-  ])('%i at %i¢ cost %s', (count, price, fee) => {
+  ])('%i at %i¢ cost %s (scenario 35)', (count, price, fee) => {
     expect(dollars(takerFeeMicros(contracts(count), cents(price)))).toBe(fee);
   });
 

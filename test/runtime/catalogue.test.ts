@@ -67,7 +67,7 @@ describe('a refresh', () => {
     expect([catalogue.get(marketTicker('A')), catalogue.subscribed()]).toEqual([null, ['B']]);
   });
 
-  it('keeps the closed market of an open trade subscribed until the trade is over', async () => {
+  it('keeps the closed market of an open trade subscribed until the trade is over (scenario 33)', async () => {
     await refresh(named('A'));
     pinned.add(marketTicker('A'));
     await clock.advance(QUARTER_MS, QUARTER_MS);

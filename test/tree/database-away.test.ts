@@ -83,7 +83,7 @@ const guarded = ({ organs }: House): readonly LiveTrade[] =>
   [...organs.trades.get().live()].filter(({ state }) => state === 'monitoring.watching');
 
 describe('a house whose database goes away', () => {
-  it('exits go on to their fill, no trade is begun; all of it is stored when it is back', async () => {
+  it('exits go on to their fill, no trade is begun; all of it is stored when it is back (scenario 28)', async () => {
     running = await startHouse(world, { 'paper.speed': 20 });
     const { house, lines, lost } = running;
     const health = createHealth(house);

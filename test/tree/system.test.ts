@@ -136,7 +136,7 @@ describe('a trade that crashes', () => {
 });
 
 describe('a stopped process', () => {
-  it('is continued by the next: every trade in its state, the parked one parked, no order twice', async () => {
+  it('is continued by the next: every trade in its state, the parked one parked, no order twice (scenario 27)', async () => {
     running = await startHouse(world, { 'paper.speed': 20 });
     const { house, root } = running;
     await eventually(() => guarded(house).length >= 3, 30_000);

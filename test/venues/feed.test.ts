@@ -124,7 +124,7 @@ describe('loss', () => {
     expect(at.feed.figures().reconnects).toBe(1);
   });
 
-  test('five drops and more: still retrying, each pause longer, none above the ceiling', async () => {
+  test('five drops and more: still retrying, each pause longer, none above the ceiling (scenario 31)', async () => {
     const { at } = await open({ onUpgrade: () => ({ status: 503, body: 'maintenance' }) });
     const pauses: number[] = [];
     for (let attempt = 0; attempt < 9; attempt += 1) {

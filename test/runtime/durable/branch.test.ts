@@ -259,7 +259,7 @@ const smash = async (key: ActorKey): Promise<void> => {
 };
 
 describe('a crash', () => {
-  it('restarts the actor from the store, asks anew, and touches no neighbour', async () => {
+  it('restarts the actor from the store, asks anew, and touches no neighbour (scenario 25)', async () => {
     await bear(ONE);
     await bear(TWO);
     lamps.deliver(ONE, pressed());
@@ -276,7 +276,7 @@ describe('a crash', () => {
     expect(lamps.find(ONE)).toMatchObject({ state: 'on', seq: 2, context: { presses: 1 } });
   });
 
-  it('too often quarantines the actor: it gets nothing, is not forgotten, its neighbours go on', async () => {
+  it('too often quarantines the actor: it gets nothing, is not forgotten, its neighbours go on (scenario 26)', async () => {
     await bear(ONE);
     await bear(TWO);
     for (let crash = 0; crash < 3; crash += 1) await smash(ONE);

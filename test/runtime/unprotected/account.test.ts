@@ -183,7 +183,7 @@ describe('what a trade cannot say of itself', () => {
     expect(standing()).toEqual([]);
   });
 
-  it('it is in quarantine, known before or not', async () => {
+  it('it is in quarantine, known before or not (scenario 26)', async () => {
     const trade = guarded();
     for (const id of [trade.id, tradeId('77')])
       unprotected.supervised({

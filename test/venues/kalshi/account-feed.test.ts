@@ -100,7 +100,7 @@ test('a report of our money that cannot be read is missed, counted and told', as
   expect(at.feed.state()).toBe('live');
 });
 
-test('a quiet account of 120 s with pongs is not stale', async () => {
+test('a quiet account of 120 s with pongs is not stale (scenario 32)', async () => {
   const { at } = await open();
   for (let second = 0; second < 120; second += 1) {
     await at.clock.advance(1_000, 100);
