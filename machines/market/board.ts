@@ -3,7 +3,7 @@ import type { FeedId, MarketTicker, SymbolId } from '../model/ids.ts';
 import type { Micros } from '../model/money.ts';
 import type { Quote, SpotTick } from '../model/quote.ts';
 import type { MarketReading } from '../model/reading.ts';
-import type { ProbabilityModel } from '../model/settings.ts';
+import type { ProbabilityModel } from '../model/probability-model.ts';
 import type { EpochMs } from '../model/time.ts';
 import {
   newQuoteCell,
@@ -12,6 +12,7 @@ import {
   type QuoteCell,
   type SpotCell,
 } from './cells.ts';
+import { SETTLEMENT_WINDOW_MS } from './models/settlement-average.ts';
 import { newProof, prove, store, type FeedProof, type ProvenCell } from './proof.ts';
 import { readingOf, type AgeLimits } from './reading.ts';
 import { measureClock, newClockTruth, untimeliness, type TimeLimits } from './venue-time.ts';
@@ -63,11 +64,14 @@ export type BoardSettings = TimeLimits & {
    * move is measured from within the hole.
    */
   readonly historyGapMs: number;
+  /** Over how long the settlement of a market averages, up to its close; 0: the last price. */
+  readonly settlementWindowMs: (market: MarketTicker) => number;
 };
 
 export const DEFAULT_BOARD_SETTINGS: BoardSettings = {
   window: DEFAULT_VOLATILITY_WINDOW,
   historyGapMs: 10_000,
+  settlementWindowMs: () => SETTLEMENT_WINDOW_MS,
   maxDelayMs: 5_000,
   maxSkewMs: 30_000,
 };
@@ -147,7 +151,7 @@ class MarketBoard implements Board {
   quoteCell(market: MarketTicker): QuoteCell {
     const known = this.#quotes.get(market);
     if (known !== undefined) return known;
-    const cell = newQuoteCell(market);
+    const cell = newQuoteCell(market, this.#settings.settlementWindowMs(market));
     this.#quotes.set(market, cell);
     return cell;
   }

@@ -1,11 +1,9 @@
 import type { MarketTicker, SymbolId } from '../model/ids.ts';
 import type { Micros } from '../model/money.ts';
 import type { Quote, SpotTick } from '../model/quote.ts';
-import type { ProbabilityModel } from '../model/settings.ts';
 import type { EpochMs } from '../model/time.ts';
 import { momentumBp } from './momentum.ts';
 import { createPriceRing, type PriceRing } from './price-ring.ts';
-import { impliedYesPercent, logNormalYesPercent } from './probability.ts';
 import { emptyCell, type ProvenCell } from './proof.ts';
 import { realisedVolatility, type VolatilityWindow } from './volatility.ts';
 
@@ -17,7 +15,11 @@ export type MarketRef = {
   readonly closeAtMs: EpochMs;
 };
 
-export type QuoteCell = ProvenCell<Quote> & { readonly market: MarketTicker };
+/** A market's last quote, and over how long its settlement averages: 0 is the last price. */
+export type QuoteCell = ProvenCell<Quote> & {
+  readonly market: MarketTicker;
+  readonly settlementWindowMs: number;
+};
 
 /** A symbol's last price, its history, and what was last derived from that history. */
 export type SpotCell = ProvenCell<SpotTick> & {
@@ -27,9 +29,10 @@ export type SpotCell = ProvenCell<SpotTick> & {
   readonly score: { bp: number | null; revision: number; atMs: number };
 };
 
-export const newQuoteCell = (market: MarketTicker): QuoteCell => ({
+export const newQuoteCell = (market: MarketTicker, settlementWindowMs: number): QuoteCell => ({
   ...emptyCell<Quote>(),
   market,
+  settlementWindowMs,
 });
 
 export const newSpotCell = (symbol: SymbolId): SpotCell => ({
@@ -63,23 +66,4 @@ export const scoreOf = ({ value, ring, score }: SpotCell, nowMs: number): number
     score.atMs = nowMs;
   }
   return score.bp;
-};
-
-/** The YES probability (percent) by `model`, of cells the caller knows to be fresh. */
-export const yesPercentOf = (
-  model: ProbabilityModel,
-  quote: QuoteCell,
-  spot: SpotCell,
-  ref: Pick<MarketRef, 'strikeMicros' | 'closeAtMs'>,
-  window: VolatilityWindow,
-  nowMs: number,
-): number | null => {
-  if (model === 'implied')
-    return quote.value === null
-      ? null
-      : impliedYesPercent(quote.value.yesBidCenti, quote.value.yesAskCenti);
-  const volatility = volatilityOf(spot, window);
-  if (spot.value === null || volatility === null) return null;
-  const ttcMs = ref.closeAtMs - nowMs;
-  return logNormalYesPercent(spot.value.priceMicros, ref.strikeMicros, volatility, ttcMs);
 };

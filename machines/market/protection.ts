@@ -1,8 +1,9 @@
+import { readsSpot } from '../model/probability-model.ts';
 import { ageMs, doubtOf, isFresh, type ProvenCell } from './proof.ts';
-import { scoreOf, volatilityOf } from './cells.ts';
+import { scoreOf } from './cells.ts';
 import type { Cohort } from './cohort.ts';
-import { valueOf } from './valuation.ts';
-import { volatilitySpanMs, type VolatilityWindow } from './volatility.ts';
+import { modelLackInWords, modelLackOf } from './models/models.ts';
+import type { VolatilityWindow } from './volatility.ts';
 import { seconds } from './words.ts';
 
 /*
@@ -21,35 +22,31 @@ import { seconds } from './words.ts';
  * trade, and until then nothing trips.
  */
 export type Lack =
-  | 'stopsDisabled'
-  | 'noRule'
-  | 'quoteStale'
-  | 'noImplied'
-  | 'spotStale'
-  | 'noVolatility'
-  | 'noMomentum';
-
-const lackOfSpot = (cohort: Cohort, window: VolatilityWindow, nowMs: number): Lack | null => {
-  const { needs, market } = cohort;
-  if (!isFresh(market.spot, needs.maxSpotAgeMs, nowMs)) return 'spotStale';
-  if (needs.probability)
-    return needs.model === 'logNormal' && volatilityOf(market.spot, window) === null
-      ? 'noVolatility'
-      : null;
-  return scoreOf(market.spot, nowMs) === null ? 'noMomentum' : null;
-};
+  'stopsDisabled' | 'noRule' | 'quoteStale' | 'spotStale' | 'noProbability' | 'noMomentum';
 
 /** What the cohort lacks to be protected at `nowMs`; null when it is protected. */
 export const lackOf = (cohort: Cohort, window: VolatilityWindow, nowMs: number): Lack | null => {
   const { needs, market } = cohort;
+  const { model, momentum, probability } = needs;
   if (!needs.stopsEnabled) return 'stopsDisabled';
-  if (!needs.probability && !needs.momentum) return 'noRule';
+  if (!probability && !momentum) return 'noRule';
   if (!isFresh(market.quote, needs.maxQuoteAgeMs, nowMs)) return 'quoteStale';
-  const implied = needs.probability && needs.model === 'implied';
-  if (implied && valueOf(market, 'implied', window, nowMs) === null) return 'noImplied';
-  return needs.momentum || (needs.probability && needs.model === 'logNormal')
-    ? lackOfSpot(cohort, window, nowMs)
-    : null;
+  const isSpotNeeded = momentum || (probability && readsSpot(model));
+  if (isSpotNeeded && !isFresh(market.spot, needs.maxSpotAgeMs, nowMs)) return 'spotStale';
+  if (probability)
+    return modelLackOf(model, market, window, nowMs) === null ? null : 'noProbability';
+  return scoreOf(market.spot, nowMs) === null ? 'noMomentum' : null;
+};
+
+const ofModel = (
+  { needs: { model }, market }: Cohort,
+  window: VolatilityWindow,
+  nowMs: number,
+): string => {
+  const lack = modelLackOf(model, market, window, nowMs);
+  return lack === null
+    ? `the ${model} probability is there again`
+    : modelLackInWords(model, lack, market, window, nowMs);
 };
 
 const ofCell = (
@@ -64,15 +61,6 @@ const ofCell = (
   if (doubt !== null) return `${name} in doubt, ${seconds(age)} old: ${doubt}`;
   const limit = seconds(maxAgeMs);
   return `${name} is ${seconds(age)} old, limit ${limit}: ${cell.feed.feed} is silent`;
-};
-
-const ofImplied = ({ market }: Cohort): string => {
-  const { yesBidCenti = null, yesAskCenti = null } = market.quote.value ?? {};
-  const name = market.quote.market;
-  if (yesBidCenti === null) return `no implied probability: ${name} has no YES bid`;
-  if (yesAskCenti === null) return `no implied probability: ${name} has no YES ask`;
-  const crossed = `YES bid ${yesBidCenti / 100}¢ over ask ${yesAskCenti / 100}¢`;
-  return `no implied probability: ${name} is crossed, ${crossed}`;
 };
 
 /** A lack in plain words, with the feed or value and its age. */
@@ -91,15 +79,10 @@ export const lackInWords = (
       return 'no stop rule is enabled';
     case 'quoteStale':
       return ofCell(`quote of ${quote.market}`, quote, needs.maxQuoteAgeMs, nowMs);
-    case 'noImplied':
-      return ofImplied(cohort);
     case 'spotStale':
       return ofCell(`spot price of ${spot.symbol}`, spot, needs.maxSpotAgeMs, nowMs);
-    case 'noVolatility': {
-      const has = seconds(volatilitySpanMs(spot.ring, window));
-      const needed = seconds(window.minSpanMs);
-      return `no volatility of ${spot.symbol}: ${has} of prices, needs ${needed}`;
-    }
+    case 'noProbability':
+      return ofModel(cohort, window, nowMs);
     case 'noMomentum':
       return `no momentum of ${spot.symbol}: no known price of 1 min ago or earlier`;
   }

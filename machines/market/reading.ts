@@ -1,9 +1,11 @@
 import { heldFromYes, probabilityOf, type Side } from '../model/contract.ts';
 import type { HeldPriceCenti, YesPriceCenti } from '../model/money.ts';
 import type { MarketReading } from '../model/reading.ts';
-import type { GuardSettings, ProbabilityModel } from '../model/settings.ts';
+import type { ProbabilityModel } from '../model/probability-model.ts';
+import type { GuardSettings } from '../model/settings.ts';
 import type { EpochMs } from '../model/time.ts';
-import { scoreOf, yesPercentOf, type MarketRef, type QuoteCell, type SpotCell } from './cells.ts';
+import { scoreOf, type MarketRef, type QuoteCell, type SpotCell } from './cells.ts';
+import { yesPercentOf } from './models/models.ts';
 import { ageMs, isFresh } from './proof.ts';
 import type { VolatilityWindow } from './volatility.ts';
 
@@ -35,7 +37,8 @@ export const readingOf = (
   const quoteIsFresh = isFresh(quote, limits.maxQuoteAgeMs, nowMs);
   const spotIsFresh = isFresh(spot, limits.maxSpotAgeMs, nowMs);
   const isKnown = model === 'implied' ? quoteIsFresh : spotIsFresh;
-  const yesPercent = isKnown ? yesPercentOf(model, quote, spot, ref, window, nowMs) : null;
+  const sight = { quote, spot, strikeMicros: ref.strikeMicros, closeAtMs: ref.closeAtMs };
+  const yesPercent = isKnown ? yesPercentOf(model, sight, window, nowMs) : null;
   const yesBid = quoteIsFresh ? quote.value?.yesBidCenti : null;
   const yesAsk = quoteIsFresh ? quote.value?.yesAskCenti : null;
   return {

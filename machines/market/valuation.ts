@@ -1,6 +1,6 @@
-import type { ProbabilityModel } from '../model/settings.ts';
-import { yesPercentOf } from './cells.ts';
+import type { ProbabilityModel } from '../model/probability-model.ts';
 import type { WatchedMarket } from './cohort.ts';
+import { yesPercentOf } from './models/models.ts';
 import type { VolatilityWindow } from './volatility.ts';
 
 /**
@@ -14,15 +14,15 @@ export const valueOf = (
   window: VolatilityWindow,
   nowMs: number,
 ): number | null => {
-  const { quote, spot, logNormal, closeAtMs } = market;
-  if (model === 'implied') return yesPercentOf('implied', quote, spot, market, window, nowMs);
+  const { spot, logNormal, closeAtMs } = market;
+  if (model === 'implied') return yesPercentOf('implied', market, window, nowMs);
   const revision = spot.ring.revision();
   const isCurrent =
     logNormal.revision === revision &&
     logNormal.atMs === nowMs &&
     logNormal.closeAtMs === closeAtMs;
   if (!isCurrent) {
-    logNormal.yesPercent = yesPercentOf('logNormal', quote, spot, market, window, nowMs);
+    logNormal.yesPercent = yesPercentOf('logNormal', market, window, nowMs);
     logNormal.revision = revision;
     logNormal.atMs = nowMs;
     logNormal.closeAtMs = closeAtMs;

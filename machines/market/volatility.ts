@@ -1,5 +1,7 @@
 import type { PriceRing } from './price-ring.ts';
-import { YEAR_MS } from './probability.ts';
+
+/** Milliseconds in a year of 365.25 days: coins trade through nights and holidays. */
+export const YEAR_MS = 365.25 * 86_400_000;
 
 export type VolatilityWindow = {
   /** How far back from the newest closed sample returns are taken. */

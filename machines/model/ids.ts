@@ -55,6 +55,9 @@ export const eventTicker = (v: string): EventTicker =>
   brand<EventTicker>(nonEmpty('event ticker', v));
 export const seriesTicker = (v: string): SeriesTicker =>
   brand<SeriesTicker>(nonEmpty('series ticker', v));
+/** `KXBTC15M-26FEB242330-30` and its event `KXBTC15M-26FEB242330` are of `KXBTC15M`. */
+export const seriesOf = (ticker: string): SeriesTicker =>
+  seriesTicker(ticker.split('-', 1)[0] || ticker);
 export const symbolId = (v: string): SymbolId => brand<SymbolId>(nonEmpty('symbol', v));
 export const bookId = (v: string): BookId => brand<BookId>(nonEmpty('book', v));
 export const venueId = (v: string): VenueId => brand<VenueId>(nonEmpty('venue', v));

@@ -1,5 +1,5 @@
 import type { HeldPriceCenti, Micros } from './money.ts';
-import type { ProbabilityModel } from './settings.ts';
+import type { ProbabilityModel } from './probability-model.ts';
 
 /**
  * What the board could prove about a trade's market at one instant, from the held leg's view. A

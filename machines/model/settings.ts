@@ -1,5 +1,4 @@
-/** Where a probability comes from: spot and realised volatility, or the market's quotes. */
-export type ProbabilityModel = 'logNormal' | 'implied';
+import type { ProbabilityModel } from './probability-model.ts';
 
 /** When a trade is stopped, and how it leaves. Frozen into the trade when it opens. */
 export type GuardSettings = {

@@ -1,3 +1,4 @@
+import { readsSpot } from '../model/probability-model.ts';
 import type { MarketReading, StopCause, WatchRule } from '../model/reading.ts';
 import { timeToCloseMs, type EpochMs } from '../model/time.ts';
 import type { CloseMethod, TradeContext } from '../model/trade.ts';
@@ -12,8 +13,8 @@ const isSpotProven = (context: TradeContext, { spotAgeMs }: MarketReading): bool
 
 /** All that `rule` decides with is proven: the quote always, spot where the rule reads it. */
 const isProvenFor = (rule: WatchRule, context: TradeContext, reading: MarketReading): boolean => {
-  const readsSpot = rule === 'momentum' || context.ticket.guard.model === 'logNormal';
-  return isQuoteProven(context, reading) && (!readsSpot || isSpotProven(context, reading));
+  const isOfSpot = rule === 'momentum' || readsSpot(context.ticket.guard.model);
+  return isQuoteProven(context, reading) && (!isOfSpot || isSpotProven(context, reading));
 };
 
 /** The trade's own rules ask for a watch. */

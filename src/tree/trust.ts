@@ -1,6 +1,7 @@
 import type { BoardSettings } from '../../machines/market/board.ts';
 import type { CrossCheckRule } from '../../machines/market/cross-check.ts';
-import { symbolId } from '../../machines/model/ids.ts';
+import { SETTLEMENT_WINDOW_MS } from '../../machines/market/models/settlement-average.ts';
+import { seriesOf, symbolId } from '../../machines/model/ids.ts';
 import type { Config } from '../config/schema.ts';
 
 /*
@@ -8,9 +9,16 @@ import type { Config } from '../config/schema.ts';
  * the way is real time, so those limits grow with the speed.
  */
 
-export const boardSettingsOf = ({ feeds }: Config, speed: number): Partial<BoardSettings> => ({
-  maxDelayMs: feeds.maxDelayMs * speed,
-  maxSkewMs: feeds.clockSkew.doubtMs * speed,
+/** Over how long each series settles; a series that is no longer listed settles like most. */
+const settlementWindowOf = ({ markets }: Config): BoardSettings['settlementWindowMs'] => {
+  const windows = new Map(markets.series.map((each) => [each.series, each.settlementWindowMs]));
+  return (market) => windows.get(seriesOf(market)) ?? SETTLEMENT_WINDOW_MS;
+};
+
+export const boardSettingsOf = (config: Config, speed: number): Partial<BoardSettings> => ({
+  settlementWindowMs: settlementWindowOf(config),
+  maxDelayMs: config.feeds.maxDelayMs * speed,
+  maxSkewMs: config.feeds.clockSkew.doubtMs * speed,
 });
 
 /** The pairs of the spot products that price a watched series. */

@@ -5,7 +5,7 @@ import type { MarketRef } from '../../machines/market/cells.ts';
 import type { Side } from '../../machines/model/contract.ts';
 import { feedId } from '../../machines/model/ids.ts';
 import type { MarketReading } from '../../machines/model/reading.ts';
-import type { ProbabilityModel } from '../../machines/model/settings.ts';
+import type { ProbabilityModel } from '../../machines/model/probability-model.ts';
 import { epochMs } from '../../machines/model/time.ts';
 import {
   at,

@@ -1,7 +1,8 @@
 import type { GuardedTrade } from '../../machines/market/cohort.ts';
 import { momentumBp } from '../../machines/market/momentum.ts';
 import { createPriceRing } from '../../machines/market/price-ring.ts';
-import { impliedYesPercent, logNormalYesPercent } from '../../machines/market/probability.ts';
+import { impliedYesPercent } from '../../machines/market/models/implied.ts';
+import { averagedYesPercent } from '../../machines/market/models/log-normal.ts';
 import { DEFAULT_VOLATILITY_WINDOW, realisedVolatility } from '../../machines/market/volatility.ts';
 import { probabilityOf } from '../../machines/model/contract.ts';
 import type { FeedId, MarketTicker, TradeId } from '../../machines/model/ids.ts';
@@ -47,7 +48,17 @@ export const naiveWatch = (): NaiveWatch => {
     const logNormal =
       volatility === null
         ? null
-        : logNormalYesPercent(spotMicros, trade.strikeMicros, volatility, trade.closeAtMs - nowMs);
+        : averagedYesPercent(
+            {
+              spotMicros,
+              strikeMicros: trade.strikeMicros,
+              volatility,
+              nowMs,
+              closeAtMs: trade.closeAtMs,
+              windowMs: 60_000,
+            },
+            ring,
+          );
     const implied = impliedYesPercent(quote?.yesBidCenti ?? null, quote?.yesAskCenti ?? null);
     const yesPercent = trade.settings.model === 'implied' ? implied : logNormal;
     return yesPercent === null ? null : probabilityOf(trade.side, yesPercent);

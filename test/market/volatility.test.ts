@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { createPriceRing, type PriceRing } from '../../machines/market/price-ring.ts';
-import { YEAR_MS } from '../../machines/market/probability.ts';
 import {
   DEFAULT_VOLATILITY_WINDOW,
   realisedVolatility,
   volatilitySpanMs,
+  YEAR_MS,
 } from '../../machines/market/volatility.ts';
 
 const WINDOW = DEFAULT_VOLATILITY_WINDOW;

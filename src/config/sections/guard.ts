@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { PROBABILITY_MODELS } from '../../../machines/model/probability-model.ts';
 import type { GuardSettings } from '../../../machines/model/settings.ts';
 import { durationMs, integer, percent } from './scalars.ts';
 
@@ -60,7 +61,7 @@ const blind = z.strictObject({
 export const guardSection = z.strictObject({
   stopsEnabled: z.boolean().default(true).describe('The stop switch. Entries have their own.'),
   model: z
-    .enum(['logNormal', 'implied'])
+    .enum(PROBABILITY_MODELS)
     .default('logNormal')
     .describe('Probability from spot and realised volatility, or from the quotes.'),
   probabilityStop: probabilityStop.prefault({}),

@@ -91,14 +91,19 @@ export const marketsSection = z.strictObject({
       z.strictObject({
         series: name().describe('A series of the venue.'),
         symbol: name().describe('The spot product that prices its markets.'),
+        settlementWindowMs: durationMs(0, 3_600_000)
+          .default(60_000)
+          .describe(
+            'Length of the average that settles a market, up to its close. 0: the last price.',
+          ),
       }),
     )
     .min(1)
     .default([
-      { series: 'KXBTC15M', symbol: 'BTC-USD' },
-      { series: 'KXETH15M', symbol: 'ETH-USD' },
-      { series: 'KXSOL15M', symbol: 'SOL-USD' },
-      { series: 'KXXRP15M', symbol: 'XRP-USD' },
+      { series: 'KXBTC15M', symbol: 'BTC-USD', settlementWindowMs: 60_000 },
+      { series: 'KXETH15M', symbol: 'ETH-USD', settlementWindowMs: 60_000 },
+      { series: 'KXSOL15M', symbol: 'SOL-USD', settlementWindowMs: 60_000 },
+      { series: 'KXXRP15M', symbol: 'XRP-USD', settlementWindowMs: 60_000 },
     ])
     .describe('The series that are watched.'),
 });

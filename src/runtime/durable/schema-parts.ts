@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { PROBABILITY_MODELS } from '../../../machines/model/probability-model.ts';
 import { guardFromV1 } from '../../../machines/trades/upgrade.ts';
 
 /* Pieces of what the store returns, checked before the runtime builds on them. */
@@ -11,7 +12,7 @@ export const text = z.string().min(1);
 const side = z.enum(['yes', 'no']);
 export const deadline = z.object({ timerId: text, atMs: z.number() }).nullable();
 export const totals = { filledCenti: count, costMicros: int, feesMicros: int };
-const model = z.enum(['logNormal', 'implied']);
+const model = z.enum(PROBABILITY_MODELS);
 
 export const reading = z.object({
   bidCenti: price.nullable(),

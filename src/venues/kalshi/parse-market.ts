@@ -2,7 +2,7 @@ import { parseDecimal } from '../../../machines/model/decimal.ts';
 import {
   eventTicker,
   marketTicker,
-  seriesTicker,
+  seriesOf,
   type SeriesTicker,
   type SymbolId,
 } from '../../../machines/model/ids.ts';
@@ -66,15 +66,12 @@ const tickAtMid = (ranges: WireMarket['price_ranges']): number => {
   return CENT_CENTI;
 };
 
-/** `KXBTC15M-26FEB242330` belongs to `KXBTC15M`. */
-const seriesOf = (event: string): string => event.split('-', 1)[0] ?? event;
-
 /** A market we can guard: YES wins above one strike, on a coin with a spot price. Or why not. */
 export const parseMarket = (
   wire: WireMarket,
   symbolOfSeries: SymbolOfSeries,
 ): Result<Market, string> => {
-  const series = seriesTicker(seriesOf(wire.event_ticker) || wire.event_ticker);
+  const series = seriesOf(wire.event_ticker);
   const symbol = symbolOfSeries(series);
   const status = STATUSES[wire.status];
   const strike = microsOfNumber(wire.floor_strike ?? '');
