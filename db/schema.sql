@@ -190,6 +190,21 @@ create table settlements (
   constraint settlements_book_fkey FOREIGN KEY (book) REFERENCES books(id)
 );
 
+create table ticket_requests (
+  book text not null,
+  ticket_id text not null,
+  body jsonb not null,
+  asked_by text not null,
+  asked_at timestamp with time zone default clock_timestamp() not null,
+  answered_at timestamp with time zone,
+  answer text,
+  constraint ticket_requests_pkey PRIMARY KEY (book, ticket_id),
+  constraint ticket_requests_book_fkey FOREIGN KEY (book) REFERENCES books(id),
+  constraint ticket_requests_asked_by_check CHECK ((asked_by <> ''::text)),
+  constraint ticket_requests_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
+  constraint ticket_requests_ticket_id_check CHECK ((ticket_id <> ''::text))
+);
+
 create table trade_transitions (
   trade_id bigint not null,
   actor text collate "C" not null,
@@ -271,6 +286,7 @@ create table trades (
 CREATE INDEX markets_series_close ON public.markets USING btree (series, close_at);
 CREATE INDEX operator_requests_open ON public.operator_requests USING btree (asked_at) WHERE (answered_at IS NULL);
 CREATE INDEX orders_live ON public.orders USING btree (trade_id) WHERE (ended_at IS NULL);
+CREATE INDEX ticket_requests_open ON public.ticket_requests USING btree (book, asked_at) WHERE (answered_at IS NULL);
 CREATE INDEX trades_book ON public.trades USING btree (book, id);
 CREATE INDEX trades_live ON public.trades USING btree (book, id) WHERE (ended_at IS NULL);
 CREATE INDEX trades_market ON public.trades USING btree (book, market);
@@ -311,6 +327,8 @@ grant select on table price_log to tradewarden_reader;
 grant insert, select on table price_log to tradewarden_writer;
 grant select on table settlements to tradewarden_reader;
 grant delete, insert, select, update on table settlements to tradewarden_writer;
+grant select on table ticket_requests to tradewarden_reader;
+grant delete, insert, select, update on table ticket_requests to tradewarden_writer;
 grant select on table trade_transitions to tradewarden_reader;
 grant insert, select on table trade_transitions to tradewarden_writer;
 grant select on table trades to tradewarden_reader;
@@ -355,6 +373,11 @@ comment on table positions is 'Positions as the venue reported them when it was 
 comment on table price_log is 'Spot prices, at most one for each symbol and instant.';
 
 comment on table settlements is 'What the venue paid out, for each book and market.';
+
+comment on table ticket_requests is 'Tickets that people and programs have put down. The process that guards the book opens each
+   under its id, once, and answers here.';
+
+comment on column ticket_requests.body is 'What is asked for; the same id may ask for nothing else. Its trade bears the id as well.';
 
 comment on table trade_transitions is 'The journal: every transition of every trade and of its orders, append-only, committed before
    it takes effect. Folding an actor''s events through its machine gives its current row.';

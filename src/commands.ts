@@ -1,4 +1,5 @@
 import type { Commands } from './cli/commands.ts';
+import { open } from './commands/open.ts';
 import { ask } from './commands/operator.ts';
 import { readStatus, readTradeHistory, readTradeList } from './commands/queries.ts';
 import { portfolio } from './commands/portfolio.ts';
@@ -10,6 +11,7 @@ import { verifyBook } from './commands/verify.ts';
 export const commands: Commands = {
   run,
   ask,
+  open,
   status: readStatus,
   trades: readTradeList,
   trade: readTradeHistory,

@@ -18,6 +18,8 @@ import { createPriceClerk } from './tree/price-clerk.ts';
 import { resumeBook } from './tree/resume.ts';
 import { openBookOf } from './tree/book.ts';
 import { storeChild } from './tree/store.ts';
+import { startFront } from './tree/front.ts';
+import { ticketsChild } from './tree/tickets.ts';
 import { startTrades } from './tree/trades.ts';
 import { tradeCountOf } from './tree/trade-count.ts';
 import { startVenues } from './tree/venues.ts';
@@ -77,8 +79,10 @@ export const startSystem = (house: House, health: Health): Supervisor => {
   const guards = (): readonly ChildSpec[] => [
     watchChild(house),
     operatorChild(house),
+    ticketsChild(house),
     supervisorChild({ id: 'desks' }, () => startDesks(house, past, count, health.isFit)),
     supervisorChild({ id: 'clerks' }, () => startClerks(house, prices, count)),
+    supervisorChild({ id: 'front' }, () => startFront(house)),
   ];
   return startSupervisor({
     id: 'tradewarden',

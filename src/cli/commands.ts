@@ -1,5 +1,6 @@
 import type { TradeId } from '../../machines/model/ids.ts';
 import type { Result } from '../../machines/model/result.ts';
+import type { TicketRequest } from '../../machines/model/ticket-request.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type {
@@ -42,6 +43,9 @@ export type OperatorAsk = {
 /** `answer` is null where no process guards the trade: the next one takes the request up. */
 export type OperatorAnswer = { readonly answer: string | null };
 
+/** What a ticket has come to: the answer, null as above, and the trade where it was waited for. */
+export type TicketAnswer = OperatorAnswer & { readonly trade: TradeView | null };
+
 /** What the command line needs of the rest; the composition root supplies it. */
 export type Commands = {
   readonly run: (request: RunRequest) => Promise<RunOutcome>;
@@ -61,6 +65,15 @@ export type Commands = {
     settings: EffectiveConfig,
     request: OperatorAsk,
   ) => Promise<Result<OperatorAnswer, CommandFault>>;
+  /** Puts a ticket down for the process that guards the book, and waits for its answer. */
+  readonly open: (
+    settings: EffectiveConfig,
+    request: TicketRequest,
+    options: {
+      /** Wait until the entry has ended, too. */
+      readonly wait: boolean;
+    },
+  ) => Promise<Result<TicketAnswer, CommandFault>>;
   /**
    * Compares the store with the venue. Without `dryRun` the store takes in what it has missed, and
    * the answer is what is left; refused while a process guards the trades, which does it itself.

@@ -9,6 +9,7 @@ import type { Commands } from './commands.ts';
 import { registerConfig } from './config-command.ts';
 import { printFaults, type Console } from './console.ts';
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.ts';
+import { registerOpen } from './open-command.ts';
 import { registerOperator } from './operator-commands.ts';
 import { overridesOf } from './overrides.ts';
 import { registerPortfolio } from './portfolio-command.ts';
@@ -31,6 +32,7 @@ const FAMILIES: readonly Register[] = [
   registerConfig,
   registerQueries,
   registerPortfolio,
+  registerOpen,
   registerOperator,
   registerReconcile,
 ];

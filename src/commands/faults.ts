@@ -14,6 +14,11 @@ const failedChild = (error: unknown): string | null => {
   return error instanceof Error && error.cause !== undefined ? failedChild(error.cause) : null;
 };
 
+export const noBook: CommandFault = {
+  exitCode: EXIT.notFound,
+  lines: ['book: expected one that a process has begun, found none; `tradewarden run` begins one'],
+};
+
 export const databaseFault = (error: unknown): CommandFault => ({
   exitCode: EXIT.database,
   lines: linesOf(error),

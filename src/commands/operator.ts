@@ -1,15 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
 import { askOperator, bookOfTrade, readOperatorAnswer } from '../../db/operator-requests.ts';
 import type { Database } from '../../db/pool.ts';
 import { readLeaseHolder } from '../../db/status.ts';
 import { fail, ok, type Result } from '../../machines/model/result.ts';
 import type { CommandFault, Commands, OperatorAnswer } from '../cli/commands.ts';
 import { EXIT } from '../cli/exit-codes.ts';
+import { ANSWER_WAIT_MS, awaiting } from './awaiting.ts';
 import { onDatabase } from './database.ts';
-
-const ASK_EVERY_MS = 100;
-const WAIT_MS = 10_000;
 
 const noSuchTrade = (id: string): CommandFault => ({
   exitCode: EXIT.notFound,
@@ -20,7 +16,7 @@ const unanswered: CommandFault = {
   exitCode: EXIT.unexpectedFailure,
   lines: [
     'expected an answer of the process that guards the trade, found none within ' +
-      `${WAIT_MS / 1000} s; the request stands and is taken up when that process can`,
+      `${ANSWER_WAIT_MS / 1000} s; the request stands and is taken up when that process can`,
   ],
 };
 
@@ -28,12 +24,8 @@ const awaitAnswer = async (
   database: Database,
   id: string,
 ): Promise<Result<OperatorAnswer, CommandFault>> => {
-  for (let waitedMs = 0; waitedMs < WAIT_MS; waitedMs += ASK_EVERY_MS) {
-    const answer = await readOperatorAnswer(database, id);
-    if (answer !== null) return ok({ answer });
-    await pause(ASK_EVERY_MS);
-  }
-  return fail(unanswered);
+  const answer = await awaiting(() => readOperatorAnswer(database, id));
+  return answer === null ? fail(unanswered) : ok({ answer });
 };
 
 /** `tradewarden close | retry | pause | resume`: a request in the database, and its answer. */

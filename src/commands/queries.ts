@@ -8,18 +8,14 @@ import type { StopCause } from '../../machines/model/reading.ts';
 import { TERMINAL_TRADE_STATES, type TradeEvent } from '../../machines/model/trade.ts';
 import { epochMs } from '../../machines/model/time.ts';
 import type { Commands } from '../cli/commands.ts';
-import type { TradeView, TransitionView } from '../cli/views.ts';
+import type { TransitionView } from '../cli/views.ts';
 import type { Born } from '../runtime/durable/envelope.ts';
 import { orderJournal, tradeJournal } from '../runtime/durable/event-schemas.ts';
 import { tradeLogic } from '../runtime/durable/trade-logic.ts';
 import { onDatabase } from './database.ts';
+import { tradeView } from './trade-view.ts';
 
 const PAGE = 500;
-
-const originOf = ({ origin }: StoredTrade): string =>
-  origin.kind === 'desk' ? `desk ${origin.desk}` : `ticket by ${origin.by}`;
-
-const tradeView = (trade: StoredTrade): TradeView => ({ ...trade, origin: originOf(trade) });
 
 type JournaledEvent = Born<unknown> | TradeEvent | OrderEvent;
 

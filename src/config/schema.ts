@@ -18,6 +18,7 @@ import { protectionSection } from './sections/protection.ts';
 import { reconcileSection } from './sections/reconcile.ts';
 import { path } from './sections/scalars.ts';
 import { marketsSection, venuesSection } from './sections/venues.ts';
+import { apiSection, ticketsSection } from './sections/ways-in.ts';
 
 /** Every setting, with its bounds, its default and its meaning. The only list of settings. */
 export const configSchema = z.strictObject({
@@ -49,6 +50,7 @@ export const configSchema = z.strictObject({
         'quarter-hour series: 10 contracts at 70 % or more with an edge of 3 points. An empty ' +
         'list: none.',
     ),
+  tickets: ticketsSection.prefault({}),
   orders: ordersSection.prefault({}),
   feeds: feedsSection.prefault({}),
   supervision: supervisionSection.prefault({}),
@@ -57,6 +59,7 @@ export const configSchema = z.strictObject({
   clerks: clerksSection.prefault({}),
   sweep: sweepSection.prefault({}),
   probes: probesSection.prefault({}),
+  api: apiSection.prefault({}),
   log: logSection.prefault({}),
   shutdown: shutdownSection.prefault({}),
   lease: leaseSection.prefault({}),

@@ -75,6 +75,7 @@ const emptyOrgans = (): Organs => ({
   orders: createSlot('the orders'),
   trades: createSlot('the trades'),
   open: createSlot('the way in'),
+  tickets: createSlot('the tickets'),
 });
 
 export type BuildOptions = {

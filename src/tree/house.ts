@@ -16,6 +16,7 @@ import type { PaperClock } from '../runtime/clock.ts';
 import type { Guardian } from '../runtime/guardian.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { Slot } from '../runtime/slot.ts';
+import type { Tickets } from '../runtime/tickets/tickets.ts';
 import type { Unprotected } from '../runtime/unprotected/account.ts';
 import type { Engine, Store } from '../store/store.ts';
 import type { Fault } from '../simulator/faults.ts';
@@ -65,6 +66,7 @@ export type Organs = {
   readonly orders: Slot<Orders>;
   readonly trades: Slot<Trades>;
   readonly open: Slot<OpenTrade>;
+  readonly tickets: Slot<Tickets>;
 };
 
 /** What every branch is built from: settings, time, and the places of the others. */

@@ -20,6 +20,7 @@ import {
 } from '../runtime/supervision/dynamic-supervisor.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { Sweeper } from '../runtime/sweeper.ts';
+import { onceATicket } from '../runtime/tickets/once.ts';
 import { installationOf, type House } from './house.ts';
 import { effectsOf } from './orders.ts';
 
@@ -48,7 +49,8 @@ const openerOf = (house: House): OpenTrade => {
   const enter: OpenTrade = async (ticket) => {
     const { book, clock, organs } = house;
     const { database } = organs.store.get();
-    if ((await tradeOfTicket(database, book, ticket.ticketId)) !== null) return { kind: 'known' };
+    const known = await tradeOfTicket(database, book, ticket.ticketId);
+    if (known !== null) return { kind: 'known', trade: known };
     const [id] = await nextTradeIds(database, 1);
     if (id === undefined) throw new Error('trade ids: expected one, found none');
     await organs.trades
@@ -58,7 +60,7 @@ const openerOf = (house: House): OpenTrade => {
         { tradeId: id, installation: installationOf(house), book, ticket, atMs: clock.now() },
         { eventId: eventId(`ticket/${ticket.ticketId}`), clears: [] },
       );
-    return { kind: 'opened' };
+    return { kind: 'opened', trade: id };
   };
 
   return async (ticket) => {
@@ -154,6 +156,6 @@ export const startTrades = (
       log.error('an event found no trade', { trade: key.tradeId, event: event.type }),
   });
   organs.trades.fill(branch);
-  organs.open.fill(openerOf(house));
+  organs.open.fill(onceATicket(openerOf(house)));
   return supervisor;
 };

@@ -44,6 +44,7 @@ const COMMANDS: Commands = {
   trade: () => Promise.resolve(ok(null)),
   portfolio: () => Promise.resolve(ok([])),
   ask: () => Promise.resolve(ok({ answer: 'done' })),
+  open: () => Promise.resolve(ok({ answer: 'opened trade 1', trade: null })),
   reconcile: () => Promise.resolve(ok({ book: 'paper', asOfMs: epochMs(0), differences: [] })),
   verify: () => Promise.resolve(ok({ actors: 2, transitions: 9, given: 0, mismatches: [] })),
 };

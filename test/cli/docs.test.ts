@@ -26,6 +26,7 @@ describe('docs/cli.md', () => {
     'trades',
     'trade',
     'portfolio',
+    'open',
     'close',
     'retry',
     'pause',

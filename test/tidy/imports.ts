@@ -78,7 +78,7 @@ const COMPOSITION_ROOT = 'src/system.ts';
 const RANKS: readonly (readonly string[])[] = [
   ['src/venues', 'src/logger', 'src/config'],
   ['src/runtime', 'src/simulator', 'src/store', 'src/notify'],
-  ['src/http', 'src/inspector', 'src/cli'],
+  ['src/http', 'src/api', 'src/inspector', 'src/cli'],
   ['src/tree'],
   [COMPOSITION_ROOT, 'src/commands', 'src/commands.ts'],
   ['src/main.ts'],

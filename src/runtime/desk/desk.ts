@@ -5,7 +5,7 @@ import type { deskMachine } from '../../../machines/desks/desk.ts';
 import { chooseEntries, isInWindow, type Entry } from '../../../machines/desks/entry-rules.ts';
 import type { Board } from '../../../machines/market/board.ts';
 import type { Side } from '../../../machines/model/contract.ts';
-import { ticketId, type MarketTicker } from '../../../machines/model/ids.ts';
+import { ticketId, type MarketTicker, type TradeId } from '../../../machines/model/ids.ts';
 import type { Market } from '../../../machines/model/market.ts';
 import type { DeskSettings, GuardSettings } from '../../../machines/model/settings.ts';
 import { plusMs, type EpochMs } from '../../../machines/model/time.ts';
@@ -15,9 +15,9 @@ import { placeOf, survey, type Place } from './survey.ts';
 
 /** What became of a ticket. */
 export type OpenOutcome =
-  | { readonly kind: 'opened' }
+  | { readonly kind: 'opened'; readonly trade: TradeId }
   /** The ticket id has been used: its trade exists already. */
-  | { readonly kind: 'known' }
+  | { readonly kind: 'known'; readonly trade: TradeId }
   | { readonly kind: 'refused'; readonly why: string };
 
 export type OpenTrade = (ticket: Ticket) => Promise<OpenOutcome>;

@@ -3,7 +3,7 @@ import { createActor, type Actor } from 'xstate';
 
 import { deskMachine } from '../../../machines/desks/desk.ts';
 import { createBoard, type Board } from '../../../machines/market/board.ts';
-import { marketTicker, seriesTicker } from '../../../machines/model/ids.ts';
+import { marketTicker, seriesTicker, tradeId } from '../../../machines/model/ids.ts';
 import type { Market } from '../../../machines/model/market.ts';
 import type { DeskSettings } from '../../../machines/model/settings.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
@@ -27,6 +27,7 @@ import { marketOf } from '../../support/markets.ts';
 import { testClock, type TestClock } from '../../support/simulated-clock.ts';
 
 const GUARD = guardSettings();
+const OPENED: OpenOutcome = { kind: 'opened', trade: tradeId('1') };
 
 let clock: TestClock;
 let board: Board;
@@ -74,7 +75,7 @@ const deskOf = (changes: Partial<DeskSettings> = {}, rest: Partial<DeskOptions> 
     healthy: () => isHealthy,
     open: (ticket) => {
       tickets.push(ticket);
-      const answer = answers.shift() ?? { kind: 'opened' };
+      const answer = answers.shift() ?? OPENED;
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     },
     refused: ({ ticketId }, why) => void refusals.push(`${ticketId}: ${why}`),
@@ -228,7 +229,7 @@ describe('a place', () => {
     const { desk } = deskOf({}, { open });
     const first = desk.assess();
     await desk.assess();
-    finish({ kind: 'opened' });
+    finish(OPENED);
     await first;
     expect(tickets).toHaveLength(1);
   });
@@ -243,7 +244,7 @@ describe('a place', () => {
   });
 
   it('whose ticket is known from before goes on to the next number after its cooldown', async () => {
-    answers = [{ kind: 'known' }];
+    answers = [{ ...OPENED, kind: 'known' }];
     await prices(60);
     const { desk } = deskOf({ allowReEntry: true });
     await desk.assess();

@@ -2,6 +2,7 @@ import { append } from './append.ts';
 import { jsonb } from './jsonb.ts';
 import type { Answer } from './answer.ts';
 import { RECONCILIATION_STATEMENTS } from './reconciliation-statements.ts';
+import { TICKET_STATEMENTS } from './ticket-statements.ts';
 import { sqlError, NEVER_MS, type OrderRecord, type Tables, type TradeRecord } from './tables.ts';
 
 /* The statements of the tree, by name; each answers as its SQL does. */
@@ -374,6 +375,7 @@ export const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
     ],
   ],
   ...RECONCILIATION_STATEMENTS,
+  ...TICKET_STATEMENTS,
 ]);
 
 /** Answers a statement. Throws as PostgreSQL would, and for a statement it has never heard of. */

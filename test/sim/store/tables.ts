@@ -107,6 +107,13 @@ export type BookRow = {
 
 export type PositionRow = { readonly side: string; readonly count: string };
 
+export type TicketRow = {
+  readonly body: string;
+  readonly by: string;
+  readonly askedAtMs: number;
+  readonly answer: string | null;
+};
+
 export type RequestRow = {
   readonly tradeId: string;
   readonly kind: string;
@@ -137,6 +144,8 @@ export type Tables = {
   readonly positions: Map<string, PositionRow>;
   readonly balances: Map<string, string>;
   readonly requests: Map<string, RequestRow>;
+  /** By `book/ticket id`. */
+  readonly ticketRequests: Map<string, TicketRow>;
   lastTradeId: number;
   /** Grows with every commit of the journal. */
   commits: number;
@@ -162,6 +171,7 @@ export const emptyTables = (): Tables => ({
   positions: new Map(),
   balances: new Map(),
   requests: new Map(),
+  ticketRequests: new Map(),
   lastTradeId: 0,
   commits: 0,
 });

@@ -1,0 +1,84 @@
+import { answerTicket, openTickets, putTicket, readTicket } from '../../db/ticket-requests.ts';
+import type { MarketTicker } from '../../machines/model/ids.ts';
+import type { Market } from '../../machines/model/market.ts';
+import { fail, ok, type Result } from '../../machines/model/result.ts';
+import type { MarketReading } from '../../machines/model/reading.ts';
+import type { TicketRequest } from '../../machines/model/ticket-request.ts';
+import type { ChildSpec } from '../runtime/supervision/child.ts';
+import { startTicker } from '../runtime/ticker.ts';
+import { createTickets, type Tickets } from '../runtime/tickets/tickets.ts';
+import { ticketOf } from '../runtime/tickets/write.ts';
+import type { House } from './house.ts';
+
+const LOOK_EVERY_MS = 250;
+
+/** The market as it is known, or as the venue describes it on being asked. */
+const marketOf = async (
+  { organs }: House,
+  ticker: MarketTicker,
+): Promise<Result<Market, string>> => {
+  const known = organs.catalogue.get().get(ticker);
+  if (known !== null) return ok(known);
+  const asked = await organs.venue.get().market(ticker);
+  return asked.ok
+    ? ok(asked.value)
+    : fail(`expected a market that the venue describes, found ${ticker}: ${asked.error.message}`);
+};
+
+const readingOf = (
+  { clock, guard, guardian }: House,
+  { side }: TicketRequest,
+  { ticker, symbol, strikeMicros, closeAtMs }: Market,
+): MarketReading => {
+  const ref = { market: ticker, symbol, strikeMicros, closeAtMs };
+  return guardian.board.reading(ref, side, guard.model, guard, clock.now());
+};
+
+const ticketsOf = (house: House): Tickets => {
+  const { book, clock, config, guard, log, organs } = house;
+  const database = () => organs.store.get().database;
+  return createTickets({
+    clock,
+    read: (request) => readTicket(database(), book, request),
+    put: (request) => putTicket(database(), book, request),
+    waiting: () => openTickets(database(), book),
+    answer: async (ticket, answer) => {
+      await answerTicket(database(), book, ticket, answer);
+      log.info('a ticket', { ticket, answer });
+    },
+    market: (ticker) => marketOf(house, ticker),
+    write: (request, market) => ticketOf(request, market, guard, readingOf(house, request, market)),
+    open: (ticket) => organs.open.get()(ticket),
+    maxAgeMs: config.tickets.maxAgeMs,
+  });
+};
+
+/** `tickets`: opens what people and programs ask for, by command or by the API. */
+export const ticketsChild = (house: House): ChildSpec => ({
+  id: 'tickets',
+  kind: 'worker',
+  restart: 'permanent',
+  shutdownMs: house.config.supervision.trades.shutdownMs,
+  start: () => {
+    const { log, organs, realClock } = house;
+    const tickets = ticketsOf(house);
+    organs.tickets.fill(tickets);
+    const ticker = startTicker(realClock, LOOK_EVERY_MS, async () => {
+      if (organs.store.peek()?.isWritable() !== true) return;
+      await tickets
+        .look()
+        .catch((error: unknown) => log.warn('tickets cannot be looked for', { error }));
+    });
+    const leave = (): void => {
+      ticker.stop();
+      organs.tickets.clear();
+    };
+    return {
+      stop: () => {
+        leave();
+        return Promise.resolve();
+      },
+      kill: leave,
+    };
+  },
+});
