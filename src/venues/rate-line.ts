@@ -5,6 +5,8 @@ export type Unsent = {
   readonly kind: 'unsent';
   readonly code: 'rate_budget_full' | 'rate_budget_late' | 'rate_budget_stopped';
   readonly why: string;
+  /** It had been sent, and the venue's limiter had turned it away. */
+  readonly wasTurnedAway: boolean;
 };
 
 /** How one line is served. */
@@ -125,7 +127,7 @@ export class RateLine {
 
   #refuse(request: Waiting, code: Unsent['code'], why: string): void {
     this.#unsent += 1;
-    this.#turnedAway.delete(request);
-    request.refuse({ kind: 'unsent', code, why });
+    const wasTurnedAway = this.#turnedAway.delete(request);
+    request.refuse({ kind: 'unsent', code, why, wasTurnedAway });
   }
 }

@@ -169,6 +169,19 @@ describe('limits of waiting', () => {
     expect(at.names()).not.toContain('late');
   });
 
+  test('a refusal of the budget says whether the venue had turned the request away before', async () => {
+    const at = setup();
+    const verdict = (): Judged<string> => ({ reply: '429', verdict: 'turnedAway' });
+    const entry = { class: 'entry', costTokens: COSTS.entry } as const;
+    const sent = at.budget.run(entry, () => Promise.resolve(verdict()));
+    await settle();
+    at.askMany('exit', 60);
+    const unsent = at.budget.run(entry, () => Promise.resolve(verdict()));
+    await at.clock.advance(5_000);
+    expect(await sent).toMatchObject({ code: 'rate_budget_late', wasTurnedAway: true });
+    expect(await unsent).toMatchObject({ code: 'rate_budget_late', wasTurnedAway: false });
+  });
+
   test('entries and reads beyond the bound are refused at once; exits and their questions never', async () => {
     const at = setup({ maxWaiting: 3 });
     for (const of of ['entry', 'accountRead', 'otherRead'] as const) at.askMany(of, 30);

@@ -45,35 +45,52 @@ const acceptance = (body: unknown, request: OrderRequest): SubmitOutcome => {
   return { kind: 'accepted', venueOrderId: venueOrderId(orderId), filledCenti, remainingCenti };
 };
 
-/** Statuses with which the exchange, in its own words, has refused an order for good. */
-const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403, 404, 429]);
+/** Statuses with which the exchange refuses what an order says, or where it is sent to. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 404]);
+/** Words of a 401 that hold for as long as the key does: the same bytes never get past them. */
+const REFUSED_KEYS: ReadonlySet<string> = new Set([
+  'authentication_error',
+  'signature_is_missing_from_headers',
+]);
+
+const isProvenRefusal = (status: number, code: string): boolean =>
+  REFUSALS.has(status) || (status === 401 && REFUSED_KEYS.has(code));
 
 /**
- * What one answer to a submission proves.
+ * What one answer to a submission proves. An answer speaks of the copy that it answers; a network
+ * may hold a second one of the same signed bytes, which the venue takes for as long as it believes
+ * their timestamp. So a refusal proves an order dead only where it judges the bytes themselves.
+ * One that judges the moment (a clock, a pause, a limiter) proves nothing of a copy that comes at a
+ * better one: the order is asked after, and sent again only under its own id.
  *
  * | answer | outcome | because |
  * |---|---|---|
  * | 201 | accepted | the venue names its order |
- * | 400 401 403 404 with the venue's error body | rejected | checked before matching |
- * | 409 `trading_is_paused` | rejected | nothing is taken in a pause |
- * | 429 with the venue's error body | rejected | the limiter answers ahead of the exchange |
- * | none: refused by our own budget | rejected | it was not sent, or turned away as above |
+ * | 400 404 with the venue's error body | rejected | what it says is checked before matching |
+ * | 401 for the key or the signature | rejected | the same bytes are refused each time |
+ * | none: refused by our own budget | rejected | nothing of it has left |
+ * | the same, once the limiter has turned it away | unknown | a copy may pass the limiter |
+ * | 401 `header_timestamp_expired`, 403 | unknown | a copy may meet another clock or gate |
+ * | 409 `trading_is_paused` | unknown | a copy may come after the pause |
+ * | 429 | unknown | a copy may pass the limiter |
  * | 409 `order_already_exists` | unknown, landed | an earlier try of this id was taken |
- * | the same statuses without a body we know | unknown | a proxy may have answered |
+ * | any of these without a body we know | unknown | a proxy may have answered |
  * | other statuses, 5xx, timeout, reset, unreadable reply | unknown | the order may rest |
  */
 const readSubmission = (reply: RestReply, request: OrderRequest): SubmitOutcome => {
   if (reply.kind === 'failed') return unknown(reply.why);
-  if (reply.kind === 'unsent') return { kind: 'rejected', code: reply.code, message: reply.why };
+  if (reply.kind === 'unsent')
+    return reply.wasTurnedAway
+      ? unknown(`${reply.code}: ${reply.why}`)
+      : { kind: 'rejected', code: reply.code, message: reply.why };
   if (reply.kind === 'unread') return unknown(`${reply.status}, ${reply.why}`);
   const { body, status } = reply;
   if (status === 201) return acceptance(body, request);
   const error = readKalshiError(body);
   if (error === null) return unknown(`${status} without a known error`);
-  const told = `${status} ${error.code}: ${error.message}`;
-  if (status === 409 && error.code === 'order_already_exists') return unknown(told, true);
-  const isRefusal = REFUSALS.has(status) || (status === 409 && error.code === 'trading_is_paused');
-  return isRefusal ? { kind: 'rejected', ...error } : unknown(told);
+  if (isProvenRefusal(status, error.code)) return { kind: 'rejected', ...error };
+  const landed = status === 409 && error.code === 'order_already_exists';
+  return unknown(`${status} ${error.code}: ${error.message}`, landed);
 };
 
 /**

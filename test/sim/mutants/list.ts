@@ -102,6 +102,21 @@ const timeoutIsRefusal: Mutant = {
   }),
 };
 
+/** Takes a refusal for good though it judges the moment, in which a copy may do better. */
+const believesTheMoment: Mutant = {
+  ...asItIs,
+  name: 'believes a refusal that only holds for now',
+  venue: (venue) => ({
+    ...venue,
+    submitOrder: async (request) => {
+      const outcome = await venue.submitOrder(request);
+      return outcome.kind === 'unknown' && /^(401|409) /.test(outcome.why) && !outcome.landed
+        ? { kind: 'rejected', code: 'refused', message: outcome.why }
+        : outcome;
+    },
+  }),
+};
+
 /** Takes an order that is not found once for one that never was. */
 const notFoundIsDead: Mutant = {
   ...asItIs,
@@ -220,6 +235,14 @@ const OVERTAKEN: readonly Fault[] = [25, 75, 125, 175, 225].flatMap((second): re
   { atMs: second * 1_000, kind: 'requestTwice', of: 'order', count: 3, byMs: 4_500 },
 ]);
 
+/** Short pauses in which all orders are refused, and a network that sends each once more. */
+const REPEATED: readonly Fault[] = [20, 50, 80, 110, 140, 170, 200].flatMap(
+  (second): readonly Fault[] => [
+    { atMs: second * 1_000, kind: 'paused', forMs: 15_000 },
+    { atMs: second * 1_000 + 11_500, kind: 'requestTwice', of: 'order', count: 9, byMs: 4_000 },
+  ],
+);
+
 export const CASES: readonly Case[] = [
   { mutant: writesBehind, plan: [] },
   {
@@ -232,6 +255,7 @@ export const CASES: readonly Case[] = [
   },
   { mutant: randomIds, plan: [] },
   { mutant: timeoutIsRefusal, plan: UNHEARD },
+  { mutant: believesTheMoment, plan: REPEATED },
   { mutant: notFoundIsDead, plan: OVERTAKEN },
   {
     mutant: newIdForUnknown,

@@ -62,8 +62,6 @@ const carry = (
   const delayMs = (): number =>
     transitMs(random) + weather.addedMs() + Math.max(0, weather.heldUntilMs() - scheduler.now());
 
-  let isRefused = false;
-
   const reply = (response: Response): void => {
     if (isOrder) passed('orderTaken');
     if (fate.replyLost === 'silently') return;
@@ -85,10 +83,7 @@ const carry = (
       return;
     }
     void venue.handle(request()).then((response) => {
-      if (!isFirst) return;
-      // What was answered with a refusal is not sent again by anybody.
-      isRefused = response.status >= 400;
-      reply(response);
+      if (isFirst) reply(response);
     });
   };
 
@@ -99,14 +94,8 @@ const carry = (
   if (fate.lost !== null) {
     if (fate.lost === 'by reset') scheduler.setTimeout(() => fail('ECONNRESET'), delayMs());
   } else scheduler.setTimeout(() => arrive(true), delayMs() + fate.lateMs);
-  // What is turned away ahead of the venue is so each time.
-  if (fate.againMs !== null && fate.status === null)
-    scheduler.setTimeout(
-      () => {
-        if (!isRefused) arrive(false);
-      },
-      delayMs() + fate.lateMs + fate.againMs,
-    );
+  if (fate.againMs !== null)
+    scheduler.setTimeout(() => arrive(false), delayMs() + fate.lateMs + fate.againMs);
 };
 
 const fetchOver =

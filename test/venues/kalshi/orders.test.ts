@@ -103,12 +103,23 @@ describe('what an answer to a submission proves', () => {
     ],
     ['400 msg', { status: 400, body: { msg: 'limit' } }, { kind: 'rejected', message: 'limit' }],
     ['401', { status: 401, body: nested('authentication_error') }, { kind: 'rejected' }],
-    ['403', { status: 403, body: nested('forbidden') }, { kind: 'rejected' }],
+    [
+      '401 without a signature',
+      { status: 401, body: nested('signature_is_missing_from_headers') },
+      { kind: 'rejected' },
+    ],
+    [
+      '401 for a clock that is off',
+      { status: 401, body: nested('header_timestamp_expired') },
+      { kind: 'unknown', landed: false },
+    ],
+    ['401 otherwise', { status: 401, body: nested('x') }, { kind: 'unknown', landed: false }],
+    ['403', { status: 403, body: nested('forbidden') }, { kind: 'unknown', landed: false }],
     ['404', { status: 404, body: nested('market_not_found') }, { kind: 'rejected' }],
     [
       '409 in a pause',
       { status: 409, body: nested('trading_is_paused') },
-      { kind: 'rejected', code: 'trading_is_paused' },
+      { kind: 'unknown', landed: false },
     ],
     [
       '409 for a twin',
@@ -123,7 +134,7 @@ describe('what an answer to a submission proves', () => {
     [
       '429',
       { status: 429, body: { error: 'too many requests' } },
-      { kind: 'rejected', code: 'too_many_requests' },
+      { kind: 'unknown', landed: false },
     ],
     ['429 of a proxy', { status: 429, text: '<html>' }, { kind: 'unknown', landed: false }],
     ['400 of a proxy', { status: 400, body: {} }, { kind: 'unknown', landed: false }],

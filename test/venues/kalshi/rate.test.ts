@@ -134,7 +134,7 @@ describe('a venue that allows less than is thought', () => {
     expect(at.budget.figures().write.slowedDown).toBeGreaterThan(0);
   });
 
-  test('refuses an exit in its own words once patience is over', async () => {
+  test('the refusal of an exit whose patience is over proves nothing', async () => {
     const clock = testClock();
     const refusal: ScriptedReply = { status: 429, body: { error: 'too many requests' } };
     const at = await startScriptedVenue({ onRequest: () => refusal });
@@ -155,7 +155,7 @@ describe('a venue that allows less than is thought', () => {
       await clock.advance(50);
       return outcome !== null;
     });
-    expect(outcome).toMatchObject({ kind: 'rejected', code: 'too_many_requests' });
+    expect(outcome).toMatchObject({ kind: 'unknown', landed: false });
     expect(clock.now() - startMs).toBeGreaterThanOrEqual(BASIC_RATES.patienceMs);
     const ids = at.requests.map(({ body }) => JSON.stringify(body));
     expect(ids.length).toBeGreaterThan(3);
