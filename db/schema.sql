@@ -268,7 +268,7 @@ create table trades (
   constraint trades_buy_price_check CHECK (((buy_price >= (0)::numeric) AND (buy_price <= (1)::numeric))),
   constraint trades_check CHECK (((ended_at IS NULL) = (state <> ALL (ARRAY['closed'::text, 'failed'::text])))),
   constraint trades_check1 CHECK (((quarantine_reason IS NULL) = (quarantined_at IS NULL))),
-  constraint trades_close_method_check CHECK ((close_method = ANY (ARRAY['auto_probability'::text, 'auto_momentum_spike'::text, 'auto_blind'::text, 'manual'::text, 'expired'::text, 'external'::text]))),
+  constraint trades_close_method_check CHECK ((close_method = ANY (ARRAY['auto_probability'::text, 'auto_momentum_spike'::text, 'auto_price_floor'::text, 'auto_take_profit'::text, 'auto_trailing'::text, 'auto_break_even'::text, 'auto_max_hold'::text, 'auto_before_close'::text, 'auto_blind'::text, 'limit_close'::text, 'manual'::text, 'expired'::text, 'external'::text]))),
   constraint trades_count_check CHECK ((count > (0)::numeric)),
   constraint trades_held_check CHECK ((held >= (0)::numeric)),
   constraint trades_id_check CHECK ((id > 0)),

@@ -15,6 +15,7 @@ export type GuardedTrade = {
   readonly strikeMicros: Micros;
   readonly closeAtMs: EpochMs;
   readonly settings: GuardSettings;
+  readonly settingsVersion: number;
 };
 
 /** A guarded trade in its cohort, with one wire per rule. */

@@ -99,7 +99,10 @@ class CohortDecider implements Decider {
   }
 
   readonly #onTrip: OnTrip = (guarded, rule, value, threshold, nowMs) => {
-    const cause = { rule, value, threshold, reading: this.readingOf(guarded, nowMs) };
+    const { settingsVersion } = guarded.trade;
+    const reason = { rule, value, threshold };
+    const reading = this.readingOf(guarded, nowMs);
+    const cause = { ...reason, reading, settingsVersion, reasons: [reason] };
     this.#outbox.post(() => this.#outputs.tripped(guarded.trade.tradeId, cause));
   };
 

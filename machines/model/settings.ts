@@ -1,22 +1,28 @@
 import type { ProbabilityModel } from './probability-model.ts';
+import type {
+  BeforeCloseSettings,
+  BreakEvenSettings,
+  MaxHoldSettings,
+  MomentumStopSettings,
+  PriceFloorSettings,
+  ProbabilityStopSettings,
+  TakeProfitSettings,
+  TrailingStopSettings,
+} from './stop-settings.ts';
 
 /** When a trade is stopped, and how it leaves. Frozen into the trade when it opens. */
 export type GuardSettings = {
+  /** Governs every rule below. */
   readonly stopsEnabled: boolean;
   readonly model: ProbabilityModel;
-  readonly probabilityStop: {
-    readonly enabled: boolean;
-    /** The stop trips strictly below this probability of the held side. */
-    readonly thresholdPercent: number;
-    /** No probability stop once the time to close is shorter than this. */
-    readonly minTtcMs: number;
-    readonly verification: { readonly enabled: boolean; readonly periodMs: number };
-  };
-  readonly momentumStop: {
-    readonly enabled: boolean;
-    /** |score| in basis points at which trades against the move are closed. */
-    readonly thresholdBp: number;
-  };
+  readonly probabilityStop: ProbabilityStopSettings;
+  readonly momentumStop: MomentumStopSettings;
+  readonly priceFloor: PriceFloorSettings;
+  readonly takeProfit: TakeProfitSettings;
+  readonly trailingStop: TrailingStopSettings;
+  readonly breakEven: BreakEvenSettings;
+  readonly maxHold: MaxHoldSettings;
+  readonly beforeClose: BeforeCloseSettings;
   readonly exit: ExitSettings;
   readonly blind: BlindSettings;
   /** From the close of the market to the alarm that its result has not come; it repeats. */

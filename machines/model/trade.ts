@@ -37,6 +37,8 @@ export type Ticket = {
   readonly countCenti: CountCenti;
   readonly limitCenti: HeldPriceCenti;
   readonly guard: GuardSettings;
+  /** Of the settings the guard was taken from; 0: the settings file alone. */
+  readonly settingsVersion: number;
   /** What was known when the ticket was written. */
   readonly reading: MarketReading;
 };
@@ -53,7 +55,14 @@ export type TradeInput = {
 export const CLOSE_METHODS = [
   'auto_probability',
   'auto_momentum_spike',
+  'auto_price_floor',
+  'auto_take_profit',
+  'auto_trailing',
+  'auto_break_even',
+  'auto_max_hold',
+  'auto_before_close',
   'auto_blind',
+  'limit_close',
   'manual',
   'expired',
   'external',
@@ -88,11 +97,15 @@ export const isTradeState = (state: string): state is TradeState =>
 
 export type TradeOrder = OrderTotals & { readonly leg: Leg; readonly ended: boolean };
 
+/** A guard that replaces the one the trade was opened with. */
+export type GuardChange = { readonly settings: GuardSettings; readonly settingsVersion: number };
+
 export type TradeContext = {
   readonly tradeId: TradeId;
   readonly installation: InstallationId;
   readonly book: BookId;
   readonly ticket: Ticket;
+  readonly guardChange: GuardChange | null;
   readonly closeAtMs: EpochMs;
   /** Every order this trade has asked for, with its cumulative totals. */
   readonly orders: Readonly<Record<ClientOrderId, TradeOrder>>;
@@ -101,6 +114,8 @@ export type TradeContext = {
   readonly stopsPaused: boolean;
   /** Somebody wants out: a position that comes, or comes back, is left and not guarded. */
   readonly closeRequested: boolean;
+  /** How much the close in progress is to sell; null: everything. */
+  readonly partialCenti: CountCenti | null;
   /** Exit orders asked for since the position opened; numbers the attempts. */
   readonly exitAttempts: number;
   /** Consecutive exits that sold nothing. */
@@ -111,6 +126,9 @@ export type TradeContext = {
   /** Timers armed so far; makes each timer id unique. */
   readonly timersArmed: number;
   readonly openedAtMs: EpochMs | null;
+  /** The highest and the lowest bid the held leg is known to have had; null before the first. */
+  readonly highBidCenti: HeldPriceCenti | null;
+  readonly lowBidCenti: HeldPriceCenti | null;
   /** Since when a position exists, or may exist, without protection; null otherwise. */
   readonly unprotectedSinceMs: EpochMs | null;
   readonly unprotectedMs: number;
@@ -134,6 +152,7 @@ export type TradeEvent = Delivered<
   | (OrderReport & { readonly type: 'order.died'; readonly reason: string })
   | { readonly type: 'watch.armed'; readonly reading: MarketReading }
   | { readonly type: 'watch.lost'; readonly reason: string }
+  | { readonly type: 'mark.moved'; readonly reading: MarketReading }
   | { readonly type: 'stop.tripped'; readonly cause: StopCause }
   | { readonly type: 'close.requested'; readonly by: string; readonly reading: MarketReading }
   | { readonly type: 'exit.retry'; readonly by: string; readonly reading: MarketReading }

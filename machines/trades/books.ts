@@ -2,7 +2,7 @@ import { FULL_PRICE_CENTI, micros, type Micros } from '../model/money.ts';
 import type { SettlementResult } from '../model/market.ts';
 import type { CloseMethod, TradeContext } from '../model/trade.ts';
 import { heldCenti } from './position.ts';
-import { closeMethodOf } from './stop-rules.ts';
+import { closeMethodOf } from './stop-causes.ts';
 
 /** What the venue pays for `held` contracts; a void market gives the stake back. */
 const payoutMicros = (context: TradeContext, result: SettlementResult): Micros => {

@@ -1,6 +1,8 @@
 import type { StopCause } from '../model/reading.ts';
 import { plusMs, type EpochMs } from '../model/time.ts';
 import type { TradeContext, TradeEvent } from '../model/trade.ts';
+import { guardOf } from './guard.ts';
+import { soleCause } from './stop-causes.ts';
 import { wantsWatch } from './stop-rules.ts';
 
 /* The time a trade keeps: its one timer, and how long its position has been without protection. */
@@ -28,7 +30,7 @@ export const protectedAgain = (
  * for a watch, nobody has paused them, and the market still trades; one that runs goes on.
  */
 export const armedForBlindness = (context: TradeContext, now: EpochMs): Partial<Timer> => {
-  const { policy, afterMs } = context.ticket.guard.blind;
+  const { policy, afterMs } = guardOf(context).blind;
   const isBlind = wantsWatch(context) && !context.stopsPaused && now < context.closeAtMs;
   return policy === 'exit' && isBlind && context.deadline === null
     ? armed(context, 'blind', now, afterMs)
@@ -38,12 +40,8 @@ export const armedForBlindness = (context: TradeContext, now: EpochMs): Partial<
 /** The stop for blindness; null where it is another timer that has been reached, or none. */
 export const blindCause = (context: TradeContext, event: TradeEvent): StopCause | null => {
   if (event.type !== 'deadline.reached' || context.deadline === null) return null;
-  const { afterMs } = context.ticket.guard.blind;
+  const { afterMs } = guardOf(context).blind;
   const sinceMs = context.deadline.atMs - afterMs;
-  return {
-    rule: 'feedBlind',
-    value: event.atMs - sinceMs,
-    threshold: afterMs,
-    reading: event.reading,
-  };
+  const value = event.atMs - sinceMs;
+  return soleCause(context, { rule: 'feedBlind', value, threshold: afterMs }, event.reading);
 };

@@ -9,4 +9,9 @@ export const comeback = {
 } as const;
 
 /** What a trade that has ended no longer hears. */
-export const deaf = { 'stops.pause': {}, 'stops.resume': {}, 'market.moved': {} } as const;
+export const deaf = {
+  'stops.pause': {},
+  'stops.resume': {},
+  'market.moved': {},
+  'mark.moved': {},
+} as const;

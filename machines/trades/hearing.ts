@@ -2,7 +2,8 @@ import type { HeldPriceCenti } from '../model/money.ts';
 import type { MarketReading, StopCause } from '../model/reading.ts';
 import type { TradeContext, TradeEvent } from '../model/trade.ts';
 import { recordReport, type OrderReport } from './position.ts';
-import { isQuoteProven, probabilityCause } from './stop-rules.ts';
+import { dueCause, probabilityCause } from './stop-causes.ts';
+import { isQuoteProven } from './stop-rules.ts';
 
 /* What a trade makes of what it hears: facts of one event against the context it comes to. */
 
@@ -33,7 +34,7 @@ export const isReportNew = (args: Args): boolean => {
   );
 };
 
-const readingOf = (event: TradeEvent): MarketReading | null => {
+export const readingOf = (event: TradeEvent): MarketReading | null => {
   if (event.type === 'stop.tripped') return event.cause.reading;
   return 'reading' in event ? event.reading : null;
 };
@@ -49,6 +50,10 @@ export const causeNow = ({ context, event }: Args): StopCause | null => {
   const reading = readingOf(event);
   return reading === null ? null : probabilityCause(context, reading);
 };
+
+/** The stop that this event tells of, as far as the trade's own rules ask for it. */
+export const stopOf = ({ context, event }: Args): StopCause | null =>
+  event.type === 'stop.tripped' ? dueCause(context, event.cause, event.atMs) : null;
 
 export const isCurrentTimer = ({ context, event }: Args): boolean =>
   event.type === 'deadline.reached' && event.timerId === context.deadline?.timerId;

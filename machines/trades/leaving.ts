@@ -15,6 +15,7 @@ export const leaving = {
   }),
   exiting: trade.createStateConfig({
     entry: [
+      'noteMark',
       {
         type: 'placeOrder',
         params: ({ context, event }) => {
@@ -50,7 +51,7 @@ export const leaving = {
     },
   }),
   retrying: trade.createStateConfig({
-    entry: 'armRetry',
+    entry: ['noteMark', 'armRetry'],
     exit: 'endUnprotected',
     on: {
       'deadline.reached': [
@@ -73,6 +74,7 @@ export const leaving = {
   stuck: trade.createStateConfig({
     tags: ['alarm', 'unprotected'],
     entry: [
+      'noteMark',
       'beginUnprotected',
       { type: 'explainUnprotected', params: { reason: 'the exit is stuck' } },
       'armStuckRetry',

@@ -1,7 +1,8 @@
 import { FULL_PRICE_CENTI, heldPriceCenti, type HeldPriceCenti } from '../model/money.ts';
 import { clientOrderIdFor, type OrderRequest } from '../model/order.ts';
 import type { ExitSettings } from '../model/settings.ts';
-import type { Ticket, TradeContext } from '../model/trade.ts';
+import type { TradeContext } from '../model/trade.ts';
+import { guardOf } from './guard.ts';
 import { heldCenti } from './position.ts';
 
 const common = (
@@ -31,18 +32,17 @@ const tradable = (centi: number, tickCenti: number): number =>
   Math.min(FULL_PRICE_CENTI - tickCenti, Math.max(tickCenti, centi));
 
 /** The lowest price that any exit may ask for; null where there is no bound but the ladder. */
-const floorOf = ({ guard, tickCenti }: Ticket): number | null =>
-  guard.exit.floorCenti === null
-    ? null
-    : tradable(Math.ceil(guard.exit.floorCenti / tickCenti) * tickCenti, tickCenti);
+const floorOf = ({ floorCenti }: ExitSettings, tickCenti: number): number | null =>
+  floorCenti === null ? null : tradable(Math.ceil(floorCenti / tickCenti) * tickCenti, tickCenti);
 
 /** As far below the best bid as the tries so far allow. */
 const onLadder = (
-  { guard: { exit }, tickCenti }: Ticket,
+  { ladderCenti }: ExitSettings,
+  tickCenti: number,
   bidCenti: HeldPriceCenti,
   failures: number,
 ): number => {
-  const rung = exit.ladderCenti[Math.min(failures, exit.ladderCenti.length - 1)];
+  const rung = ladderCenti[Math.min(failures, ladderCenti.length - 1)];
   if (rung === undefined) throw new Error('exit: expected a ladder of one rung at least');
   return tradable(Math.floor((bidCenti - rung) / tickCenti) * tickCenti, tickCenti);
 };
@@ -60,17 +60,18 @@ export const exitLimitCenti = (
   context: TradeContext,
   bidCenti: HeldPriceCenti | null,
 ): HeldPriceCenti | null => {
-  const { ticket, exitFailures, cause } = context;
-  const rungs = ticket.guard.exit.ladderCenti.length;
-  const floor = floorOf(ticket);
+  const { exitFailures, cause } = context;
+  const { tickCenti } = context.ticket;
+  const { exit } = guardOf(context);
+  const rungs = exit.ladderCenti.length;
+  const floor = floorOf(exit, tickCenti);
   if (bidCenti === null) {
     const hasWaited = cause?.rule === 'feedBlind' || failedTries(context) >= rungs;
     return floor !== null && hasWaited ? heldPriceCenti(floor) : null;
   }
-  if (floor === null) return heldPriceCenti(onLadder(ticket, bidCenti, exitFailures));
-  return heldPriceCenti(
-    exitFailures >= rungs ? floor : Math.max(floor, onLadder(ticket, bidCenti, exitFailures)),
-  );
+  const ladder = onLadder(exit, tickCenti, bidCenti, exitFailures);
+  if (floor === null) return heldPriceCenti(ladder);
+  return heldPriceCenti(exitFailures >= rungs ? floor : Math.max(floor, ladder));
 };
 
 /** The next exit: sells exactly what is held; the venue may only shrink the position with it. */

@@ -1,102 +1,123 @@
 import { readsSpot } from '../model/probability-model.ts';
-import type { MarketReading, StopCause, WatchRule } from '../model/reading.ts';
+import {
+  breakEvenCenti,
+  isQuoteDoubtful,
+  isRuleEnabled,
+  stakeOf,
+  takeProfitCenti,
+  trailingCenti,
+  type Stake,
+} from '../model/stop-levels.ts';
+import {
+  STOP_PRECEDENCE,
+  type MarketReading,
+  type StopReason,
+  type WatchRule,
+} from '../model/reading.ts';
 import { timeToCloseMs, type EpochMs } from '../model/time.ts';
-import type { CloseMethod, TradeContext } from '../model/trade.ts';
-import { unreachable } from '../model/result.ts';
+import type { TradeContext } from '../model/trade.ts';
+import { guardOf } from './guard.ts';
+
+/* Each stop rule as the trade decides it: a crossed value against the trade's own settings. */
 
 /** The quote is proven and young enough: what an exit needs, and no more than that. */
 export const isQuoteProven = (context: TradeContext, { quoteAgeMs }: MarketReading): boolean =>
-  quoteAgeMs !== null && quoteAgeMs <= context.ticket.guard.maxQuoteAgeMs;
+  quoteAgeMs !== null && quoteAgeMs <= guardOf(context).maxQuoteAgeMs;
 
 const isSpotProven = (context: TradeContext, { spotAgeMs }: MarketReading): boolean =>
-  spotAgeMs !== null && spotAgeMs <= context.ticket.guard.maxSpotAgeMs;
+  spotAgeMs !== null && spotAgeMs <= guardOf(context).maxSpotAgeMs;
+
+const isOfSpot = (rule: WatchRule, context: TradeContext): boolean =>
+  rule === 'momentum' || (rule === 'probability' && readsSpot(guardOf(context).model));
 
 /** All that `rule` decides with is proven: the quote always, spot where the rule reads it. */
-const isProvenFor = (rule: WatchRule, context: TradeContext, reading: MarketReading): boolean => {
-  const isOfSpot = rule === 'momentum' || readsSpot(context.ticket.guard.model);
-  return isQuoteProven(context, reading) && (!isOfSpot || isSpotProven(context, reading));
-};
+export const isProvenFor = (
+  rule: WatchRule,
+  context: TradeContext,
+  reading: MarketReading,
+): boolean =>
+  isQuoteProven(context, reading) && (!isOfSpot(rule, context) || isSpotProven(context, reading));
+
+const enabledRules = (context: TradeContext): readonly WatchRule[] =>
+  STOP_PRECEDENCE.filter((rule) => isRuleEnabled(guardOf(context), rule));
 
 /** The trade's own rules ask for a watch. */
-export const wantsWatch = ({ ticket: { guard } }: TradeContext): boolean =>
-  guard.stopsEnabled && (guard.probabilityStop.enabled || guard.momentumStop.enabled);
+export const wantsWatch = (context: TradeContext): boolean =>
+  guardOf(context).stopsEnabled && enabledRules(context).length > 0;
 
 /** A watch is asked for, and each enabled rule has its proof. */
-export const isGuardable = (context: TradeContext, reading: MarketReading): boolean => {
-  const { probabilityStop, momentumStop } = context.ticket.guard;
+export const isGuardable = (context: TradeContext, reading: MarketReading): boolean =>
+  wantsWatch(context) && enabledRules(context).every((rule) => isProvenFor(rule, context, reading));
+
+/** What a rule is decided by: the trade, the value said to have crossed, and what was proven. */
+type Case = {
+  readonly context: TradeContext;
+  readonly value: number;
+  readonly reading: MarketReading;
+  readonly atMs: EpochMs;
+};
+
+/** The bid against a level of the trade's own; without a bid, or a level, nothing is due. */
+const isBidBeyond = (
+  { context, reading }: Case,
+  levelOf: (stake: Stake) => number | null,
+  beyond: (bidCenti: number, levelCenti: number) => boolean,
+): boolean => {
+  const stake = stakeOf(context.entry, context.highBidCenti);
+  const level = stake === null ? null : levelOf(stake);
+  return reading.bidCenti !== null && level !== null && beyond(reading.bidCenti, level);
+};
+
+const atOrBelow = (bid: number, level: number): boolean => bid <= level;
+const atOrAbove = (bid: number, level: number): boolean => bid >= level;
+
+/** Strictly below the threshold, and the contract has still `minTtcMs` to live. */
+const isProbabilityDue = ({ context, value, atMs }: Case): boolean => {
+  const { thresholdPercent, minTtcMs } = guardOf(context).probabilityStop;
+  return value < thresholdPercent && timeToCloseMs(context.closeAtMs, atMs) >= minTtcMs;
+};
+
+/** A spike against the held side: rising prices hurt NO, falling prices hurt YES. */
+const isMomentumDue = ({ context, value }: Case): boolean => {
+  const { thresholdBp } = guardOf(context).momentumStop;
+  return context.ticket.side === 'no' ? value >= thresholdBp : value <= -thresholdBp;
+};
+
+/** That enough quotes have said so is the word of the watch; this one must say it too. */
+const isFloorDue = ({ context, reading }: Case): boolean => {
+  const guard = guardOf(context);
   return (
-    wantsWatch(context) &&
-    (!probabilityStop.enabled || isProvenFor('probability', context, reading)) &&
-    (!momentumStop.enabled || isProvenFor('momentum', context, reading))
+    reading.bidCenti !== null &&
+    reading.bidCenti < guard.priceFloor.floorCenti &&
+    !isQuoteDoubtful(guard, reading)
   );
 };
 
-/** The time gate of the probability stop: the contract still has at least `minTtcMs` to live. */
-const isGateOpen = (context: TradeContext, atMs: EpochMs): boolean =>
-  timeToCloseMs(context.closeAtMs, atMs) >= context.ticket.guard.probabilityStop.minTtcMs;
-
-/** Strictly below the threshold; equal does not stop. */
-const isUnderThreshold = (context: TradeContext, percent: number): boolean =>
-  percent < context.ticket.guard.probabilityStop.thresholdPercent;
-
-/** A spike against the held side: rising prices hurt NO, falling prices hurt YES. */
-const isSpikeAgainst = (context: TradeContext, momentumBp: number): boolean => {
-  const { thresholdBp } = context.ticket.guard.momentumStop;
-  return context.ticket.side === 'no' ? momentumBp >= thresholdBp : momentumBp <= -thresholdBp;
+const RULES: Readonly<Record<WatchRule, (given: Case) => boolean>> = {
+  momentum: isMomentumDue,
+  priceFloor: isFloorDue,
+  probability: isProbabilityDue,
+  trailing: (given) =>
+    isBidBeyond(given, (stake) => trailingCenti(guardOf(given.context), stake), atOrBelow),
+  breakEven: (given) =>
+    isBidBeyond(given, (stake) => breakEvenCenti(guardOf(given.context), stake), atOrBelow),
+  takeProfit: (given) =>
+    isBidBeyond(given, (stake) => takeProfitCenti(guardOf(given.context), stake), atOrAbove),
+  beforeClose: ({ context, atMs }) =>
+    timeToCloseMs(context.closeAtMs, atMs) <= guardOf(context).beforeClose.ttcMs,
+  maxHold: ({ context, atMs }) =>
+    context.openedAtMs !== null && atMs - context.openedAtMs >= guardOf(context).maxHold.afterMs,
 };
 
-/** The probability stop as `reading` shows it now; null where nothing proves a probability. */
-export const probabilityCause = (
+/** Whether the trade's own rules ask for this stop now. */
+export const isRuleDue = (
   context: TradeContext,
+  { rule, value }: StopReason,
   reading: MarketReading,
-): StopCause | null =>
-  reading.probabilityPercent === null || !isProvenFor('probability', context, reading)
-    ? null
-    : {
-        rule: 'probability',
-        value: reading.probabilityPercent,
-        threshold: context.ticket.guard.probabilityStop.thresholdPercent,
-        reading,
-      };
-
-/**
- * Whether the trade's own rules ask for this stop. The tripwires have said so already; the chart
- * decides for itself, so that a wire armed under other settings can never close a trade.
- */
-export const isStopDue = (context: TradeContext, cause: StopCause, atMs: EpochMs): boolean => {
-  const { guard } = context.ticket;
-  if (!guard.stopsEnabled || context.stopsPaused || atMs >= context.closeAtMs) return false;
-  switch (cause.rule) {
-    case 'probability':
-      return (
-        isProvenFor('probability', context, cause.reading) &&
-        guard.probabilityStop.enabled &&
-        isUnderThreshold(context, cause.value) &&
-        isGateOpen(context, atMs)
-      );
-    case 'momentum':
-      return (
-        isProvenFor('momentum', context, cause.reading) &&
-        guard.momentumStop.enabled &&
-        isSpikeAgainst(context, cause.value)
-      );
-    case 'feedBlind':
-      // Not a tick's to tell: the trade keeps the time of its blindness itself.
-      return false;
-    default:
-      return unreachable(cause.rule);
-  }
-};
-
-export const closeMethodOf = (cause: StopCause): CloseMethod => {
-  switch (cause.rule) {
-    case 'probability':
-      return 'auto_probability';
-    case 'momentum':
-      return 'auto_momentum_spike';
-    case 'feedBlind':
-      return 'auto_blind';
-    default:
-      return unreachable(cause.rule);
-  }
-};
+  atMs: EpochMs,
+): boolean =>
+  // Blindness is not a tick's to tell: the trade keeps the time of it itself.
+  rule !== 'feedBlind' &&
+  isRuleEnabled(guardOf(context), rule) &&
+  isProvenFor(rule, context, reading) &&
+  RULES[rule]({ context, value, reading, atMs });

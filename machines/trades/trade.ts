@@ -26,6 +26,7 @@ export const tradeMachine = trade.createMachine({
     'market.moved': { actions: 'moveClose' },
     'stops.pause': { actions: 'pauseStops' },
     'stops.resume': { actions: 'resumeStops' },
+    'mark.moved': { guard: 'isMarkNew', actions: 'noteMark' },
     'order.filled': [
       // A fill of a cancelled exit may empty a position that was being retried or settled.
       { guard: 'isFlatAfter', target: '.closed', actions: 'recordOrder' },
@@ -95,7 +96,7 @@ export const tradeMachine = trade.createMachine({
     },
     open: {
       tags: ['live', 'unprotected'],
-      entry: ['beginUnprotected', 'explainPause', 'armBlind'],
+      entry: ['noteMark', 'beginUnprotected', 'explainPause', 'armBlind'],
       exit: 'endUnprotected',
       on: {
         'watch.armed': { guard: 'canArm', target: 'monitoring', actions: 'disarm' },
@@ -132,19 +133,20 @@ export const tradeMachine = trade.createMachine({
       },
       states: {
         watching: {
+          entry: 'noteMark',
           on: {
             'stop.tripped': [
-              { guard: 'isVerified', target: 'verifying', actions: 'noteCause' },
+              { guard: 'isVerificationDue', target: 'verifying', actions: 'noteCause' },
               { guard: 'isStopDue', target: '#trade.autoStopping', actions: 'noteCause' },
             ],
           },
         },
         verifying: {
-          entry: 'armVerification',
+          entry: ['noteMark', 'armVerification'],
           exit: ['disarm', 'dropCause'],
           on: {
             'stop.tripped': {
-              guard: 'isSpikeDue',
+              guard: 'isStopDue',
               target: '#trade.autoStopping',
               actions: 'noteCause',
             },

@@ -1,4 +1,5 @@
 import { epochMs, plusMs } from '../model/time.ts';
+import type { StopCause, StopReason } from '../model/reading.ts';
 import type { ExitSettings, GuardSettings } from '../model/settings.ts';
 import type { TradeContext, TradeState } from '../model/trade.ts';
 import { armed } from './clocks.ts';
@@ -18,10 +19,44 @@ type ExitSettingsV1 = {
   readonly stuckRetryMs: number;
 };
 
+/** Versions 1 and 2 stopped by probability and momentum alone. */
+const RULES_SINCE_V2 = {
+  priceFloor: {
+    enabled: false,
+    floorCenti: 5_000,
+    confirmingQuotes: 2,
+    maxSpreadCenti: 1_800,
+    maxDivergencePercent: 50,
+  },
+  takeProfit: { enabled: false, gainCenti: null, priceCenti: 9_900 },
+  trailingStop: {
+    enabled: false,
+    activationGainCenti: 500,
+    distanceCenti: 500,
+    stepCenti: 100,
+  },
+  breakEven: { enabled: false, activationGainCenti: 500, marginCenti: 0 },
+  maxHold: { enabled: false, afterMs: 7_200_000 },
+  beforeClose: { enabled: false, ttcMs: 30_000 },
+} as const satisfies Partial<GuardSettings>;
+
+type GuardSettingsV2 = Omit<GuardSettings, keyof typeof RULES_SINCE_V2>;
+
 /** Version 1: no policy for a blind position, no alarm for a result that does not come. */
-type GuardSettingsV1 = Omit<GuardSettings, 'exit' | 'blind' | 'settlementOverdueMs'> & {
+type GuardSettingsV1 = Omit<GuardSettingsV2, 'exit' | 'blind' | 'settlementOverdueMs'> & {
   readonly exit: ExitSettingsV1;
 };
+
+/** Versions 1 and 2 sold everything at once, and kept no marks. */
+export const TRADE_MEMBERS_SINCE_V2 = {
+  guardChange: null,
+  partialCenti: null,
+  highBidCenti: null,
+  lowBidCenti: null,
+} as const;
+
+/** A ticket of version 1 or 2 was written under the settings file alone. */
+export const SETTINGS_FILE_VERSION = 0;
 
 /** Version 1 remembered no close that came before the position, and alarmed no late result. */
 export const TRADE_MEMBERS_SINCE_V1 = { closeRequested: false, settlementOverdue: false } as const;
@@ -47,11 +82,26 @@ const exitFromV1 = (exit: ExitSettingsV1): ExitSettings => ({
 });
 
 /** What was asked for then is asked for now: nothing is left that was held. */
-export const guardFromV1 = ({ exit, ...guard }: GuardSettingsV1): GuardSettings => ({
+export const guardFromV1 = ({ exit, ...guard }: GuardSettingsV1): GuardSettingsV2 => ({
   ...guard,
   exit: exitFromV1(exit),
   blind: { policy: 'hold', afterMs: 60_000 },
   settlementOverdueMs: 900_000,
+});
+
+/** No rule stops a trade that was opened before there was that rule. */
+export const guardFromV2 = (guard: GuardSettingsV2): GuardSettings => ({
+  ...guard,
+  ...RULES_SINCE_V2,
+});
+
+/** Version 2 knew neither versions of settings nor that several rules may cross at once. */
+export const causeFromV2 = <Cause extends StopReason>(
+  cause: Cause,
+): Cause & Pick<StopCause, 'settingsVersion' | 'reasons'> => ({
+  ...cause,
+  settingsVersion: SETTINGS_FILE_VERSION,
+  reasons: [{ rule: cause.rule, value: cause.value, threshold: cause.threshold }],
 });
 
 /** Timers that states have now and had not then; one that is long due rings at once. */

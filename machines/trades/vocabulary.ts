@@ -10,14 +10,19 @@ import {
   isCurrentTimer,
   isExitOver,
   isReportNew,
+  readingOf,
   recorded,
   reportOf,
   soldNothing,
+  stopOf,
   type Args,
 } from './hearing.ts';
+import { guardOf } from './guard.ts';
+import { isMarkNew, marksWith } from './marks.ts';
 import { exitLimitCenti, exitRetryDelayMs, failedTries } from './order-rules.ts';
 import { heldCenti, isExitAlive } from './position.ts';
-import { closeMethodOf, isGuardable, isStopDue } from './stop-rules.ts';
+import { closeMethodOf, dueCause, isVerified } from './stop-causes.ts';
+import { isGuardable } from './stop-rules.ts';
 
 /*
  * The words of the trade chart: what its transitions do and what they ask. Each delegates to a pure
@@ -68,9 +73,14 @@ export const trade = setup({
     noteLoss: assign(({ event }) => ({
       unprotectedReason: event.type === 'watch.lost' ? event.reason : null,
     })),
+    /** The bid of this event among the highest and the lowest, where it brings a proven one. */
+    noteMark: assign(({ context, event }) => {
+      const reading = readingOf(event);
+      return reading === null ? {} : marksWith(context, reading);
+    }),
     pauseStops: assign({ stopsPaused: true }),
     resumeStops: assign({ stopsPaused: false }),
-    noteCause: assign(({ event }) => (event.type === 'stop.tripped' ? { cause: event.cause } : {})),
+    noteCause: assign(({ context, event }) => ({ cause: stopOf({ context, event }) })),
     confirmCause: assign(({ context, event }) => ({
       cause: causeNow({ context, event }),
     })),
@@ -87,7 +97,7 @@ export const trade = setup({
         context,
         'verification',
         event.atMs,
-        context.ticket.guard.probabilityStop.verification.periodMs,
+        guardOf(context).probabilityStop.verification.periodMs,
       ),
     ),
     armRetry: assign(({ context, event }) =>
@@ -95,23 +105,23 @@ export const trade = setup({
         context,
         'exitRetry',
         event.atMs,
-        exitRetryDelayMs(context.ticket.guard.exit, failedTries(context)),
+        exitRetryDelayMs(guardOf(context).exit, failedTries(context)),
       ),
     ),
     /** Without a policy a stuck exit waits for a command. */
     armStuckRetry: assign(({ context, event }) => {
-      const { stuckRetryMs } = context.ticket.guard.exit;
+      const { stuckRetryMs } = guardOf(context).exit;
       return stuckRetryMs === null
         ? { deadline: null }
         : armed(context, 'stuckRetry', event.atMs, stuckRetryMs);
     }),
     /** An exit that does not report its end in time leaves the position at risk: say so. */
     armOverdue: assign(({ context, event }) =>
-      armed(context, 'exitOverdue', event.atMs, context.ticket.guard.exit.overdueMs),
+      armed(context, 'exitOverdue', event.atMs, guardOf(context).exit.overdueMs),
     ),
     armBlind: assign(({ context, event }) => armedForBlindness(context, event.atMs)),
     armSettlement: assign(({ context, event }) =>
-      armed(context, 'settlement', event.atMs, context.ticket.guard.settlementOverdueMs),
+      armed(context, 'settlement', event.atMs, guardOf(context).settlementOverdueMs),
     ),
     disarm: assign({ deadline: null }),
     moveClose: assign(({ context, event }) => ({
@@ -181,29 +191,29 @@ export const trade = setup({
     isStuckAfter: (args) =>
       isExitOver(args) &&
       soldNothing(args) &&
-      failedTries(args.context) + 1 >= args.context.ticket.guard.exit.maxAttempts,
+      failedTries(args.context) + 1 >= guardOf(args.context).exit.maxAttempts,
     isStuckUnpriced: (args) =>
       isCurrentTimer(args) &&
-      failedTries(args.context) + 1 >= args.context.ticket.guard.exit.maxAttempts,
+      failedTries(args.context) + 1 >= guardOf(args.context).exit.maxAttempts,
     canArm: ({ context, event }) =>
       event.type === 'watch.armed' && !context.stopsPaused && isGuardable(context, event.reading),
-    isStopDue: ({ context, event }) =>
-      event.type === 'stop.tripped' && isStopDue(context, event.cause, event.atMs),
-    isSpikeDue: ({ context, event }) =>
-      event.type === 'stop.tripped' &&
-      event.cause.rule === 'momentum' &&
-      isStopDue(context, event.cause, event.atMs),
-    isVerified: ({ context, event }) =>
-      event.type === 'stop.tripped' &&
-      event.cause.rule === 'probability' &&
-      context.ticket.guard.probabilityStop.verification.enabled &&
-      isStopDue(context, event.cause, event.atMs),
+    isMarkNew: ({ context, event }) =>
+      event.type === 'mark.moved' && isMarkNew(context, event.reading),
+    /** A stop that fires at once, whatever is being verified. */
+    isStopDue: (args) => {
+      const cause = stopOf(args);
+      return cause !== null && !isVerified(args.context, cause.rule);
+    },
+    isVerificationDue: (args) => {
+      const cause = stopOf(args);
+      return cause !== null && isVerified(args.context, cause.rule);
+    },
     isCurrentTimer,
     /** Still blind when patience ends, in a market that still trades. */
     isBlindTooLong: (args) => isCurrentTimer(args) && args.event.atMs < args.context.closeAtMs,
     isConfirmed: (args) => {
       const cause = isCurrentTimer(args) ? causeNow(args) : null;
-      return cause !== null && isStopDue(args.context, cause, args.event.atMs);
+      return cause !== null && dueCause(args.context, cause, args.event.atMs) !== null;
     },
     isUnproven: (args) => isCurrentTimer(args) && causeNow(args) === null,
     canExit,

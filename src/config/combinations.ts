@@ -142,6 +142,16 @@ const bounds: Check = ({ database: { pool }, guard: { exit }, orders, feeds, sup
   ),
 ];
 
+/** A rule that is switched on must be able to decide. */
+const stops: Check = ({ guard: { takeProfit } }) => [
+  demand(
+    !takeProfit.enabled || takeProfit.gainCenti !== null || takeProfit.priceCenti !== null,
+    ['guard', 'takeProfit', 'enabled'],
+    'false without takeProfit.gainCenti and takeProfit.priceCenti',
+    takeProfit.enabled,
+  ),
+];
+
 /** Two indices of one product would each put its price in doubt, and take the doubt away. */
 const crossChecks: Check = ({ feeds: { crossCheck } }) =>
   crossCheck.map(({ symbol }, index) =>
@@ -162,7 +172,7 @@ const lease: Check = ({ lease: { ttlMs }, venues: { requestTimeoutMs } }) => [
   ),
 ];
 
-const CHECKS: readonly Check[] = [mode, paper, desks, series, bounds, crossChecks, lease];
+const CHECKS: readonly Check[] = [mode, paper, desks, series, stops, bounds, crossChecks, lease];
 
 /** Everything in `config` that cannot hold together. */
 export const contradictions = (config: Config): readonly Contradiction[] =>

@@ -6,6 +6,7 @@ import {
   type TradeContext,
   type TradeEvent,
 } from '../../machines/model/trade.ts';
+import { guardOf, settingsVersionOf } from '../../machines/trades/guard.ts';
 import { heldCenti } from '../../machines/trades/position.ts';
 import { createBoard, type Board, type BoardSettings } from '../../machines/market/board.ts';
 import type { CrossCheckRule } from '../../machines/market/cross-check.ts';
@@ -21,7 +22,7 @@ const nothingProven = (context: TradeContext): MarketReading => ({
   bidCenti: null,
   askCenti: null,
   probabilityPercent: null,
-  model: context.ticket.guard.model,
+  model: guardOf(context).model,
   momentumBp: null,
   spotMicros: null,
   quoteAgeMs: null,
@@ -105,8 +106,13 @@ export const createGuardian = (options: GuardianOptions): Guardian => {
     if (withheld) return;
     const { tradeId, ticket, closeAtMs } = context;
     enrolled.add(tradeId);
-    const { market, side, symbol, strikeMicros, guard: settings } = ticket;
-    watch.guard({ tradeId, market, side, symbol, strikeMicros, closeAtMs, settings }, clock.now());
+    const { market, side, symbol, strikeMicros } = ticket;
+    const settings = guardOf(context);
+    const settingsVersion = settingsVersionOf(context);
+    watch.guard(
+      { tradeId, market, side, symbol, strikeMicros, closeAtMs, settings, settingsVersion },
+      clock.now(),
+    );
   };
   const dismiss = (tradeId: TradeId): void => {
     if (enrolled.delete(tradeId)) watch.release(tradeId);

@@ -1,6 +1,6 @@
 import type { CountCenti } from '../../machines/model/money.ts';
 import type { OrderContext } from '../../machines/model/order.ts';
-import type { StopCause } from '../../machines/model/reading.ts';
+import type { StopCause, StopRule } from '../../machines/model/reading.ts';
 import type { TradeContext } from '../../machines/model/trade.ts';
 import { averagePriceCenti, heldCenti } from '../../machines/trades/position.ts';
 import type { Log } from '../logger/log.ts';
@@ -32,21 +32,41 @@ const identity = ({ tradeId, ticket }: TradeContext) => ({
   side: ticket.side,
 });
 
-const comparedBy = ({ rule, value, threshold }: StopCause): Line['fields'] => {
-  switch (rule) {
-    case 'probability':
-      return { valuePercent: value, thresholdPercent: threshold };
-    case 'momentum':
-      return { valueBp: value, thresholdBp: threshold };
-    case 'feedBlind':
-      return { valueMs: value, thresholdMs: threshold };
-  }
+/** The unit of a rule's figures, as the log writes it. */
+const UNITS: Readonly<Record<StopRule, string>> = {
+  momentum: 'Bp',
+  priceFloor: 'Centi',
+  probability: 'Percent',
+  trailing: 'Centi',
+  breakEven: 'Centi',
+  takeProfit: 'Centi',
+  beforeClose: 'Ms',
+  maxHold: 'Ms',
+  feedBlind: 'Ms',
+};
+
+const comparedBy = ({ rule, value, threshold }: StopCause): Line['fields'] => ({
+  [`value${UNITS[rule]}`]: value,
+  [`threshold${UNITS[rule]}`]: threshold,
+});
+
+/** What crossed on the same tick besides the rule that names the exit. */
+const besides = ({ rule, reasons }: StopCause): Line['fields'] => {
+  const others = reasons.filter((reason) => reason.rule !== rule);
+  return others.length === 0 ? {} : { besides: others.map((reason) => reason.rule) };
 };
 
 const causeOf = ({ cause }: TradeContext): Line['fields'] => {
   if (cause === null) return {};
   const { bidCenti, quoteAgeMs, spotAgeMs } = cause.reading;
-  return { rule: cause.rule, ...comparedBy(cause), bidCenti, quoteAgeMs, spotAgeMs };
+  return {
+    rule: cause.rule,
+    ...comparedBy(cause),
+    ...besides(cause),
+    bidCenti,
+    quoteAgeMs,
+    spotAgeMs,
+  };
 };
 
 const line = (level: Line['level'], words: string, fields: Line['fields'] = {}): Line => ({

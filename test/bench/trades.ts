@@ -107,6 +107,7 @@ export const inputOf = (number: number, { book, guard, clock }: Birthplace): Tra
       countCenti: countCenti(10_000),
       limitCenti: heldPriceCenti(9_700),
       guard,
+      settingsVersion: 0,
       reading: READING,
     },
     atMs,

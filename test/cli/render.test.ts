@@ -19,6 +19,7 @@ import { table } from '../../src/cli/render/table.ts';
 import { renderTrade, renderTrades } from '../../src/cli/render/trades.ts';
 import { renderTransitions } from '../../src/cli/render/transitions.ts';
 import type { TradeView, TransitionView } from '../../src/cli/views.ts';
+import { causeOf } from '../support/trade-fixtures.ts';
 import { STATUS, SUMMARY } from './bench.ts';
 
 const AT = epochMs(Date.UTC(2026, 1, 25, 22, 19, 2, 242));
@@ -61,7 +62,7 @@ const transition: TransitionView = {
   from: 'monitoring.watching',
   to: 'autoStopping.exiting',
   event: 'stop.tripped',
-  cause: { rule: 'probability', value: 38.24, threshold: 40, reading },
+  cause: causeOf(reading, { rule: 'probability', value: 38.24, threshold: 40 }),
   reading: null,
   reason: null,
 };
@@ -162,14 +163,14 @@ describe('transitions', () => {
   });
 
   it('explain a spike by its score', () => {
-    const cause = { rule: 'momentum' as const, value: -41, threshold: 36, reading };
+    const cause = causeOf(reading, { rule: 'momentum', value: -41, threshold: 36 });
     expect(renderTransitions([{ ...transition, cause }])[1]).toContain(
       'momentum -41 bp beyond ±36 bp; bid',
     );
   });
 
   it('explain the exit from a blind position by how long it was blind', () => {
-    const cause = { rule: 'feedBlind' as const, value: 61_000, threshold: 60_000, reading };
+    const cause = causeOf(reading, { rule: 'feedBlind', value: 61_000, threshold: 60_000 });
     expect(renderTransitions([{ ...transition, cause }])[1]).toMatch(
       /blind for 1 min 1 s, at most 1 min 0 s; bid/,
     );

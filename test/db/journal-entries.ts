@@ -15,6 +15,7 @@ import { countCenti, heldPriceCenti, micros } from '../../machines/model/money.t
 import { clientOrderIdFor, type OrderRequest } from '../../machines/model/order.ts';
 import { epochMs } from '../../machines/model/time.ts';
 import type { Ticket } from '../../machines/model/trade.ts';
+import { OTHER_RULES_OFF } from '../support/rules-off.ts';
 import { shardOf, type JournalAppend, type OrderRow, type TradeRow } from '../../machines/ports.ts';
 
 /* Appends of the size and shape that the charts make, for tests and benchmarks of the journal. */
@@ -66,11 +67,13 @@ export const testTicket = (trade: TradeId): Ticket => ({
       stuckRetryMs: 10_000,
       overdueMs: 10_000,
     },
+    ...OTHER_RULES_OFF,
     blind: { policy: 'hold', afterMs: 60_000 },
     settlementOverdueMs: 900_000,
     maxQuoteAgeMs: 5_000,
     maxSpotAgeMs: 5_000,
   },
+  settingsVersion: 0,
   reading: READING,
 });
 

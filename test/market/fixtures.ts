@@ -8,6 +8,7 @@ import { countCenti, micros, yesPriceCenti } from '../../machines/model/money.ts
 import type { Quote, SpotTick } from '../../machines/model/quote.ts';
 import type { MarketReading, StopCause } from '../../machines/model/reading.ts';
 import type { GuardSettings } from '../../machines/model/settings.ts';
+import { OTHER_RULES_OFF } from '../support/rules-off.ts';
 import { epochMs, type EpochMs } from '../../machines/model/time.ts';
 
 export const T0 = epochMs(Date.UTC(2026, 0, 1));
@@ -65,6 +66,7 @@ export const settings = (changes: Changes = {}): GuardSettings => ({
     stuckRetryMs: 5_000,
     overdueMs: 10_000,
   },
+  ...OTHER_RULES_OFF,
   blind: { policy: 'hold', afterMs: 60_000 },
   settlementOverdueMs: 900_000,
   maxQuoteAgeMs: 10_000,
@@ -104,6 +106,7 @@ export const guardedTrade = (
   strikeMicros: STRIKE,
   closeAtMs: CLOSE,
   settings: guard,
+  settingsVersion: 0,
   ...rest,
 });
 

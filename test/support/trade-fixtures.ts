@@ -9,11 +9,12 @@ import {
 } from '../../machines/model/ids.ts';
 import { countCenti, heldPriceCenti, micros, takerFeeMicros } from '../../machines/model/money.ts';
 import { clientOrderIdFor, type Leg, type OrderTotals } from '../../machines/model/order.ts';
-import type { MarketReading, StopCause } from '../../machines/model/reading.ts';
+import type { MarketReading, StopCause, StopReason } from '../../machines/model/reading.ts';
 import type { GuardSettings } from '../../machines/model/settings.ts';
 import { epochMs, plusMs, type EpochMs } from '../../machines/model/time.ts';
 import type { Ticket, TradeContext, TradeEvent, TradeInput } from '../../machines/model/trade.ts';
 import type { Intent } from '../../machines/ports.ts';
+import { OTHER_RULES_OFF } from './rules-off.ts';
 import type { Step, Stored } from '../../src/runtime/durable/logic.ts';
 import { tradeLogic } from '../../src/runtime/durable/trade-logic.ts';
 
@@ -43,6 +44,7 @@ export const guard = (changes: Partial<GuardSettings> = {}): GuardSettings => ({
     stuckRetryMs: 30_000,
     overdueMs: 10_000,
   },
+  ...OTHER_RULES_OFF,
   blind: { policy: 'hold', afterMs: 60_000 },
   settlementOverdueMs: 900_000,
   maxQuoteAgeMs: 2_000,
@@ -85,19 +87,24 @@ export const noProof = reading({
   spotAgeMs: null,
 });
 
-export const probabilityStop = (percent: number, seen: MarketReading = reading()): StopCause => ({
-  rule: 'probability',
-  value: percent,
-  threshold: 40,
-  reading: { ...seen, probabilityPercent: percent },
-});
+/** What crossed on one tick, the first of it named. */
+export const causeOf = (
+  seen: MarketReading,
+  reason: StopReason,
+  ...more: readonly StopReason[]
+): StopCause => ({ ...reason, reading: seen, settingsVersion: 0, reasons: [reason, ...more] });
 
-export const spike = (scoreBp: number, seen: MarketReading = reading()): StopCause => ({
-  rule: 'momentum',
-  value: scoreBp,
-  threshold: scoreBp < 0 ? -36 : 36,
-  reading: { ...seen, momentumBp: scoreBp },
-});
+export const probabilityStop = (percent: number, seen: MarketReading = reading()): StopCause =>
+  causeOf(
+    { ...seen, probabilityPercent: percent },
+    { rule: 'probability', value: percent, threshold: 40 },
+  );
+
+export const spike = (scoreBp: number, seen: MarketReading = reading()): StopCause =>
+  causeOf(
+    { ...seen, momentumBp: scoreBp },
+    { rule: 'momentum', value: scoreBp, threshold: scoreBp < 0 ? -36 : 36 },
+  );
 
 export const ticket = (changes: Partial<Ticket> = {}): Ticket => ({
   ticketId: ticketId('ticket-1'),
@@ -113,6 +120,7 @@ export const ticket = (changes: Partial<Ticket> = {}): Ticket => ({
   countCenti: countCenti(10_000),
   limitCenti: heldPriceCenti(9_600),
   guard: guard(),
+  settingsVersion: 0,
   reading: reading({ probabilityPercent: 97 }),
   ...changes,
 });

@@ -8,6 +8,7 @@ import { tradeLogic } from '../../src/runtime/durable/trade-logic.ts';
 import {
   after,
   born,
+  causeOf,
   CLOSE_AT,
   died,
   filled,
@@ -106,12 +107,9 @@ describe('the exit from a blind position', () => {
     const left = play(trade, timer(trade, staleSpot));
     expect(left.state).toBe('autoStopping.exiting');
     expect(left.context).toMatchObject({ closeMethod: 'auto_blind' });
-    expect(left.context.cause).toEqual({
-      rule: 'feedBlind',
-      value: 60_000,
-      threshold: 60_000,
-      reading: staleSpot,
-    });
+    expect(left.context.cause).toEqual(
+      causeOf(staleSpot, { rule: 'feedBlind', value: 60_000, threshold: 60_000 }),
+    );
     const closed = play(left, filled('exit', 1, totals(100, 45), after(81)));
     expect(tradeLogic.row(closed, after(81))).toMatchObject({ closeMethod: 'auto_blind' });
   });

@@ -3,6 +3,7 @@ import type { Stored } from '../../src/runtime/durable/logic.ts';
 import {
   after,
   BORN_AT,
+  causeOf,
   CLOSE_AT,
   died,
   filled,
@@ -63,7 +64,8 @@ export const DELIVERIES = {
   'watch armed: stale spot': () => ({ type: 'watch.armed', reading: staleSpot, atMs: AT }),
   'watch lost': () => ({ type: 'watch.lost', reason: 'feed is silent', atMs: AT }),
 
-  'stop: blind': () => trips({ ...probabilityStop(10), rule: 'feedBlind' }),
+  'stop: blind': () =>
+    trips(causeOf(reading(), { rule: 'feedBlind', value: 60_000, threshold: 60_000 })),
   'stop: 39.9 %': () => trips(probabilityStop(39.9)),
   'stop: 40 %': () => trips(probabilityStop(40)),
   'stop: TTC 59 s': () => trips(probabilityStop(10), LATE),

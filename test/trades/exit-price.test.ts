@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { heldPriceCenti } from '../../machines/model/money.ts';
 import type { TradeContext } from '../../machines/model/trade.ts';
 import { exitLimitCenti } from '../../machines/trades/order-rules.ts';
-import { born, guard, noProof } from '../support/trade-fixtures.ts';
+import { born, causeOf, guard, noProof } from '../support/trade-fixtures.ts';
 
 type Tries = Partial<Pick<TradeContext, 'exitFailures' | 'exitsUnpriced' | 'cause'>>;
 
-const BLIND = { rule: 'feedBlind', value: 60_000, threshold: 60_000, reading: noProof } as const;
+const BLIND = causeOf(noProof, { rule: 'feedBlind', value: 60_000, threshold: 60_000 });
 
 const contextOf = (
   { floorCenti = null, ladderCenti = [100, 300, 600] }: Partial<ReturnType<typeof guard>['exit']>,

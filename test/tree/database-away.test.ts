@@ -8,6 +8,7 @@ import { createHealth } from '../../src/tree/health.ts';
 import type { House } from '../../src/tree/house.ts';
 import { ask } from '../db/journal-database.ts';
 import { eventually } from '../support/eventually.ts';
+import { causeOf } from '../support/trade-fixtures.ts';
 import { openWorld, startHouse, type RunningHouse, type World } from './running-house.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -102,7 +103,7 @@ describe('a house whose database goes away', () => {
         eventId: house.number('tripped'),
         event: {
           type: 'stop.tripped',
-          cause: { rule: 'probability', value: 1, threshold: 60, reading },
+          cause: causeOf(reading, { rule: 'probability', value: 1, threshold: 60 }),
           atMs,
         },
         clears: [],

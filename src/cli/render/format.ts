@@ -1,5 +1,5 @@
 import { formatDecimal } from '../../../machines/model/decimal.ts';
-import type { CountCenti, HeldPriceCenti, Micros } from '../../../machines/model/money.ts';
+import type { CountCenti, Micros } from '../../../machines/model/money.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 
 /** Stands for a value there is none of. */
@@ -18,8 +18,8 @@ export const dollars = (amount: Micros | null): string =>
     return `${value < 0 ? '-' : ''}$${shown}`;
   });
 
-/** A price of a held leg in cents: `96 ¢`, `96.25 ¢`. */
-export const cents = (price: HeldPriceCenti | null): string =>
+/** A price of a held leg, or a level of it, in cents: `96 ¢`, `96.25 ¢`. */
+export const cents = (price: number | null): string =>
   orNothing(price, (value) => `${trimmed(formatDecimal(value, 2))} ¢`);
 
 /** A number of contracts: `100`, `0.5`. */

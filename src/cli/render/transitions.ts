@@ -1,4 +1,4 @@
-import type { MarketReading, StopCause } from '../../../machines/model/reading.ts';
+import type { MarketReading, StopCause, StopReason } from '../../../machines/model/reading.ts';
 import type { TransitionView } from '../views.ts';
 import { basisPoints, cents, duration, NOTHING, percent, timeOfDay } from './format.ts';
 import { table, type Column } from './table.ts';
@@ -15,7 +15,7 @@ const readingText = (reading: MarketReading): string =>
   ].join(', ');
 
 /** A rule's value against its threshold. */
-const comparison = ({ rule, value, threshold }: StopCause): string => {
+const comparison = ({ rule, value, threshold }: StopReason): string => {
   switch (rule) {
     case 'probability':
       return `probability ${percent(value)} < ${percent(threshold)}`;
@@ -23,12 +23,24 @@ const comparison = ({ rule, value, threshold }: StopCause): string => {
       return `momentum ${basisPoints(value)} beyond ±${threshold} bp`;
     case 'feedBlind':
       return `blind for ${duration(value)}, at most ${duration(threshold)}`;
+    case 'priceFloor':
+      return `bid ${cents(value)} under the floor of ${cents(threshold)}`;
+    case 'trailing':
+      return `bid ${cents(value)} at or under the trailing stop at ${cents(threshold)}`;
+    case 'breakEven':
+      return `bid ${cents(value)} at or under break-even at ${cents(threshold)}`;
+    case 'takeProfit':
+      return `bid ${cents(value)} at or over the target of ${cents(threshold)}`;
+    case 'beforeClose':
+      return `${duration(value)} to the close, at least ${duration(threshold)}`;
+    case 'maxHold':
+      return `held for ${duration(value)}, at most ${duration(threshold)}`;
   }
 };
 
 /** What was decided, and the reading it was decided on. */
 const causeText = (cause: StopCause): string =>
-  `${comparison(cause)}; ${readingText(cause.reading)}`;
+  `${cause.reasons.map(comparison).join(' and ')}; ${readingText(cause.reading)}`;
 
 const whyText = ({ cause, reading, reason }: TransitionView): string => {
   const parts = [

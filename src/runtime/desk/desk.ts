@@ -63,6 +63,7 @@ const ticketOf = (
     countCenti,
     limitCenti,
     guard,
+    settingsVersion: 0,
     reading,
   };
 };

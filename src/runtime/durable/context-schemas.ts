@@ -3,7 +3,10 @@ import { z } from 'zod';
 import type { OrderContext } from '../../../machines/model/order.ts';
 import { CLOSE_METHODS, type TradeContext } from '../../../machines/model/trade.ts';
 import { ORDER_POLICY_SINCE_V1 } from '../../../machines/orders/upgrade.ts';
-import { TRADE_MEMBERS_SINCE_V1 } from '../../../machines/trades/upgrade.ts';
+import {
+  TRADE_MEMBERS_SINCE_V1,
+  TRADE_MEMBERS_SINCE_V2,
+} from '../../../machines/trades/upgrade.ts';
 import {
   cause,
   checked,
@@ -14,11 +17,13 @@ import {
   leg,
   orderPolicy,
   orderRequest,
+  price,
   settlement,
   text,
   ticket,
   totals,
 } from './schema-parts.ts';
+import { guard } from './guard-schemas.ts';
 
 /*
  * What a stored context must look like before an actor is built on it. A context that does not fit
@@ -30,18 +35,22 @@ const tradeContext = z.object({
   installation: text,
   book: text,
   ticket,
+  guardChange: z.object({ settings: guard, settingsVersion: count }).nullable(),
   closeAtMs: z.number(),
   orders: z.record(z.string(), z.object({ ...totals, leg, ended: z.boolean() })),
   entry: z.object(totals),
   exit: z.object(totals),
   stopsPaused: z.boolean(),
   closeRequested: z.boolean(),
+  partialCenti: count.nullable(),
   exitAttempts: count,
   exitFailures: count,
   exitsUnpriced: count,
   deadline,
   timersArmed: count,
   openedAtMs: z.number().nullable(),
+  highBidCenti: price.nullable(),
+  lowBidCenti: price.nullable(),
   unprotectedSinceMs: z.number().nullable(),
   unprotectedMs: z.number().nonnegative(),
   unprotectedReason: z.string().nullable(),
@@ -85,9 +94,13 @@ export const parseOrderContext = (value: unknown): OrderContext =>
 const extended = (value: unknown, members: object): unknown =>
   typeof value === 'object' && value !== null ? { ...value, ...members } : value;
 
+/** The context of a trade that version 2 of its machine has stored, with what is new since. */
+export const parseTradeContextV2 = (value: unknown): TradeContext =>
+  parseTradeContext(extended(value, TRADE_MEMBERS_SINCE_V2));
+
 /** The context of a trade that version 1 of its machine has stored, with what is new since. */
 export const parseTradeContextV1 = (value: unknown): TradeContext =>
-  parseTradeContext(extended(value, TRADE_MEMBERS_SINCE_V1));
+  parseTradeContextV2(extended(value, TRADE_MEMBERS_SINCE_V1));
 
 /** The context of an order that version 1 of its machine has stored, with what is new since. */
 export const parseOrderContextV1 = (value: unknown): OrderContext =>

@@ -34,6 +34,7 @@ const TRADE_EVENTS: Shapes<TradeEvent['type']> = {
   'order.died': { ...report, reason: words },
   'watch.armed': { reading },
   'watch.lost': { reason: words },
+  'mark.moved': { reading },
   'stop.tripped': { cause },
   'close.requested': { by: words, reading },
   'exit.retry': { by: words, reading },

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 
 import { PROBABILITY_MODELS } from '../../../machines/model/probability-model.ts';
-import { guardFromV1 } from '../../../machines/trades/upgrade.ts';
+import { STOP_RULES } from '../../../machines/model/reading.ts';
+import { causeFromV2, SETTINGS_FILE_VERSION } from '../../../machines/trades/upgrade.ts';
+import { guard, presentGuard } from './guard-schemas.ts';
 
 /* Pieces of what the store returns, checked before the runtime builds on them. */
 
 export const int = z.number().int();
 export const count = int.nonnegative();
-const price = int.min(0).max(10_000);
+export const price = int.min(0).max(10_000);
 export const text = z.string().min(1);
 const side = z.enum(['yes', 'no']);
 export const deadline = z.object({ timerId: text, atMs: z.number() }).nullable();
@@ -25,66 +27,37 @@ export const reading = z.object({
   spotAgeMs: z.number().nullable(),
 });
 
-export const cause = z.object({
-  rule: z.enum(['probability', 'momentum', 'feedBlind']),
-  value: z.number(),
-  threshold: z.number(),
-  reading,
-});
+const reason = { rule: z.enum(STOP_RULES), value: z.number(), threshold: z.number() };
+const causeV2 = z.object({ ...reason, reading });
 
-const stops = {
-  stopsEnabled: z.boolean(),
-  model,
-  probabilityStop: z.object({
-    enabled: z.boolean(),
-    thresholdPercent: z.number(),
-    minTtcMs: z.number(),
-    verification: z.object({ enabled: z.boolean(), periodMs: z.number() }),
-  }),
-  momentumStop: z.object({ enabled: z.boolean(), thresholdBp: z.number() }),
-  maxQuoteAgeMs: z.number(),
-  maxSpotAgeMs: z.number(),
-};
-const attempts = { maxAttempts: count, retryBaseMs: z.number(), retryMaxMs: z.number() };
-
-const guardV1 = z.object({
-  ...stops,
-  exit: z.object({ ...attempts, slippageCenti: count, stuckRetryMs: z.number() }),
-});
-
-const isGuardV1 = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  'exit' in value &&
-  typeof value.exit === 'object' &&
-  value.exit !== null &&
-  'slippageCenti' in value.exit;
-
-/** The guard of a ticket in its present form, whatever version wrote the ticket. */
-export const presentGuard = (value: unknown): unknown => {
-  if (!isGuardV1(value)) return value;
-  const parsed = guardV1.safeParse(value);
-  if (parsed.success) return guardFromV1(parsed.data);
-  throw new TypeError(`guard of version 1 in the store: ${z.prettifyError(parsed.error)}`);
+/** A cause that an earlier version has journaled names one rule, and no settings. */
+const presentCause = (value: unknown): unknown => {
+  const isPresent = typeof value === 'object' && value !== null && 'reasons' in value;
+  const parsed = isPresent ? null : causeV2.safeParse(value);
+  return parsed?.success === true ? causeFromV2(parsed.data) : value;
 };
 
-const guard = z.preprocess(
-  presentGuard,
-  z.object({
-    ...stops,
-    exit: z.object({
-      ...attempts,
-      ladderCenti: z.array(count).min(1),
-      floorCenti: price.nullable(),
-      stuckRetryMs: z.number().nullable(),
-      overdueMs: z.number(),
-    }),
-    blind: z.object({ policy: z.enum(['hold', 'exit']), afterMs: z.number() }),
-    settlementOverdueMs: z.number(),
-  }),
+export const cause = z.preprocess(
+  presentCause,
+  causeV2.extend({ settingsVersion: count, reasons: z.array(z.object(reason)).min(1) }),
 );
 
-export const ticket = z.object({
+type WithGuard = { readonly guard: unknown; readonly settingsVersion?: unknown };
+
+const isTicket = (value: unknown): value is WithGuard =>
+  typeof value === 'object' && value !== null && 'guard' in value;
+
+/** A ticket is stored once, as it was written: here as this version would write it. */
+export const presentTicket = (value: unknown): unknown =>
+  isTicket(value)
+    ? {
+        ...value,
+        guard: presentGuard(value.guard),
+        settingsVersion: value.settingsVersion ?? SETTINGS_FILE_VERSION,
+      }
+    : value;
+
+const ticketNow = z.object({
   ticketId: text,
   origin: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('desk'), desk: text }),
@@ -101,8 +74,11 @@ export const ticket = z.object({
   countCenti: count,
   limitCenti: price,
   guard,
+  settingsVersion: count,
   reading,
 });
+
+export const ticket = z.preprocess(presentTicket, ticketNow);
 
 export const settlement = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('binary'), winner: side }),

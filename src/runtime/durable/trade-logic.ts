@@ -11,10 +11,10 @@ import { TRADE_MACHINE_VERSION } from '../../../machines/trades/birth.ts';
 import { tradeRow } from '../../../machines/trades/projection.ts';
 import { tradeMachine } from '../../../machines/trades/trade.ts';
 import { tradeFromV1 } from '../../../machines/trades/upgrade.ts';
-import { parseTradeContext, parseTradeContextV1 } from './context-schemas.ts';
+import { parseTradeContext, parseTradeContextV1, parseTradeContextV2 } from './context-schemas.ts';
 import { pureChart } from './fast-step.ts';
 import { unknownVersion, type DurableLogic, type Stored } from './logic.ts';
-import { presentGuard } from './schema-parts.ts';
+import { presentTicket } from './schema-parts.ts';
 import { valueOf } from './state-path.ts';
 import { takenStep } from './taken-step.ts';
 
@@ -30,20 +30,10 @@ const parse = (state: string, context: unknown): Stored<TradeContext> => ({
   context: parseTradeContext(context),
 });
 
-type WithTicket = { readonly ticket: { readonly guard: unknown } };
+type WithTicket = { readonly ticket: unknown };
 
 const hasTicket = (context: unknown): context is WithTicket =>
-  typeof context === 'object' &&
-  context !== null &&
-  'ticket' in context &&
-  typeof context.ticket === 'object' &&
-  context.ticket !== null &&
-  'guard' in context.ticket;
-
-const withPresentGuard = (context: WithTicket): WithTicket => ({
-  ...context,
-  ticket: { ...context.ticket, guard: presentGuard(context.ticket.guard) },
-});
+  typeof context === 'object' && context !== null && 'ticket' in context;
 
 /** The trade chart as the runtime drives it. */
 export const tradeLogic: DurableLogic<TradeContext, TradeEvent, TradeInput> = {
@@ -64,6 +54,8 @@ export const tradeLogic: DurableLogic<TradeContext, TradeEvent, TradeInput> = {
     switch (machineVersion) {
       case TRADE_MACHINE_VERSION:
         return parse(state, context);
+      case 2:
+        return { state: knownState(state), context: parseTradeContextV2(context) };
       case 1: {
         const known = knownState(state);
         return { state, context: tradeFromV1(known, parseTradeContextV1(context)) };
@@ -72,5 +64,6 @@ export const tradeLogic: DurableLogic<TradeContext, TradeEvent, TradeInput> = {
         throw unknownVersion('trade', TRADE_MACHINE_VERSION, machineVersion);
     }
   },
-  present: (context) => (hasTicket(context) ? withPresentGuard(context) : context),
+  present: (context) =>
+    hasTicket(context) ? { ...context, ticket: presentTicket(context.ticket) } : context,
 };

@@ -72,6 +72,7 @@ export const ticketFor = (
     countCenti: countCenti(contractsOf(random) * 100),
     limitCenti: heldPriceCenti(limit),
     guard,
+    settingsVersion: 0,
     reading,
   };
 };

@@ -11,11 +11,12 @@ import { orderLogic } from '../../../src/runtime/durable/order-logic.ts';
 import { replay, type JournalRow } from '../../../src/runtime/durable/replay.ts';
 import { tradeLogic } from '../../../src/runtime/durable/trade-logic.ts';
 import { DELIVERIES as ORDER_DELIVERIES } from '../../orders/deliveries.ts';
+import { OTHER_RULES_OFF } from '../../support/rules-off.ts';
 import { membersOf } from '../../support/json.ts';
 import { CLOSE_AT, reading, timer } from '../../support/trade-fixtures.ts';
 import { DELIVERIES as TRADE_DELIVERIES } from '../../trades/deliveries.ts';
 
-/* What version 1 of the machines has stored, kept as it was written. */
+/* What earlier versions of the machines have stored, kept as it was written. */
 
 type Snapshot = { readonly state: string; readonly context: Readonly<Record<string, unknown>> };
 type Golden = {
@@ -43,6 +44,7 @@ const golden = (name: string): Golden =>
   );
 
 const TRADES = golden('trade-v1');
+const SECOND_TRADES = golden('trade-v2');
 const ORDERS = golden('order-v1');
 
 const first = { machineVersion: 1 } as const;
@@ -70,6 +72,7 @@ const guardOf = (isVerified: boolean): GuardSettings => ({
     stuckRetryMs: 30_000,
     overdueMs: 30_000,
   },
+  ...OTHER_RULES_OFF,
   blind: { policy: 'hold', afterMs: 60_000 },
   settlementOverdueMs: 900_000,
   maxQuoteAgeMs: 2_000,
@@ -77,6 +80,16 @@ const guardOf = (isVerified: boolean): GuardSettings => ({
 });
 
 const plain = (context: object) => membersOf(JSON.parse(JSON.stringify(context)));
+
+/** What any event makes of the trade is stored so that it can be read again. */
+const staysReadable = (trade: Stored<TradeContext>): void => {
+  for (const deliver of Object.values(TRADE_DELIVERIES)) {
+    const { state, context } = tradeLogic.step(trade, deliver(trade));
+    const stored: unknown = JSON.parse(JSON.stringify(context));
+    const row = { state, context: stored, machineVersion: tradeLogic.version };
+    expect(tradeLogic.read(row)).toEqual({ state, context });
+  }
+};
 
 /** The timer that a state has now and had not then. */
 const newTimer = ({ state, context }: Snapshot): object => {
@@ -88,6 +101,76 @@ const newTimer = ({ state, context }: Snapshot): object => {
   return { deadline: { timerId: `settlement#${armed}`, atMs }, timersArmed: armed };
 };
 
+/** What the first two versions had no word for. */
+const sinceSecond = ({ context }: Snapshot): object => ({
+  guardChange: null,
+  partialCenti: null,
+  highBidCenti: null,
+  lowBidCenti: null,
+  cause: causeNow(context['cause']),
+});
+
+/** A cause of the first two versions, with what it says now. */
+const causeNow = (cause: unknown): unknown => {
+  if (cause === null) return null;
+  const { rule, value, threshold, reading: seen } = membersOf(cause);
+  const reason = { rule, value, threshold };
+  return { ...reason, reading: seen, settingsVersion: 0, reasons: [reason] };
+};
+
+/** A journaled event of the first two versions, as it reads now. */
+const eventNow = ({ cause, ...event }: JournalRow['event']): object =>
+  cause === undefined ? event : { ...event, cause: causeNow(cause) };
+
+describe('a trade that version 2 has stored', () => {
+  const second = (snapshot: Snapshot): Stored<TradeContext> =>
+    tradeLogic.read({ ...snapshot, machineVersion: 2 });
+
+  it.each(Object.entries(SECOND_TRADES.snapshots))(
+    '%s: is itself, stopped by no rule that it did not know',
+    (_, snapshot) => {
+      const ticket = membersOf(snapshot.context['ticket']);
+      expect(second(snapshot)).toEqual({
+        state: snapshot.state,
+        context: {
+          ...snapshot.context,
+          ...sinceSecond(snapshot),
+          ticket: {
+            ...ticket,
+            guard: { ...membersOf(ticket['guard']), ...OTHER_RULES_OFF },
+            settingsVersion: 0,
+          },
+        },
+      });
+    },
+  );
+
+  it('takes every event as one of today, and is stored as one', () => {
+    for (const snapshot of Object.values(SECOND_TRADES.snapshots)) staysReadable(second(snapshot));
+  });
+
+  it('has a journal that can still be read, its stops with one reason each', () => {
+    for (const { event } of SECOND_TRADES.journal.slice(1))
+      expect(tradeJournal.event(event)).toEqual(eventNow(event));
+    expect(replay(tradeLogic, tradeJournal, SECOND_TRADES.journal)).toMatchObject({
+      stored: { state: 'autoStopping.retrying' },
+      given: SECOND_TRADES.journal.length,
+    });
+  });
+
+  it('with a fault in its guard or its cause is refused by it', () => {
+    const { open, 'monitoring.verifying': verifying } = SECOND_TRADES.snapshots;
+    const ticket = membersOf(open?.context['ticket']);
+    const guard = { ...membersOf(ticket['guard']), maxQuoteAgeMs: 'old' };
+    const context = { ...open?.context, ticket: { ...ticket, guard } };
+    expect(() => second({ state: 'open', context })).toThrow(/version 2.*maxQuoteAgeMs/s);
+    const cause = { ...membersOf(verifying?.context['cause']), rule: 'mood' };
+    expect(() =>
+      second({ state: 'monitoring.verifying', context: { ...verifying?.context, cause } }),
+    ).toThrow(/cause/);
+  });
+});
+
 describe('a trade that version 1 has stored', () => {
   it.each(Object.keys(TRADES.snapshots))('%s: is itself, with what it had no word for', (name) => {
     const snapshot = TRADES.snapshots[name];
@@ -98,7 +181,8 @@ describe('a trade that version 1 has stored', () => {
     expect(guard).toEqual(guardOf(guard.probabilityStop.verification.enabled));
     expect({ ...context, ticket }).toEqual({
       ...snapshot.context,
-      ticket: { ...membersOf(snapshot.context['ticket']), guard: undefined },
+      ...sinceSecond(snapshot),
+      ticket: { ...membersOf(snapshot.context['ticket']), guard: undefined, settingsVersion: 0 },
       ...newTimer(snapshot),
       closeRequested: false,
       settlementOverdue: false,
@@ -106,15 +190,7 @@ describe('a trade that version 1 has stored', () => {
   });
 
   it('takes every event as one of today, and is stored as one', () => {
-    for (const snapshot of Object.values(TRADES.snapshots)) {
-      const trade = tradeOf(snapshot);
-      for (const deliver of Object.values(TRADE_DELIVERIES)) {
-        const { state, context } = tradeLogic.step(trade, deliver(trade));
-        const stored: unknown = JSON.parse(JSON.stringify(context));
-        const row = { state, context: stored, machineVersion: tradeLogic.version };
-        expect(tradeLogic.read(row)).toEqual({ state, context });
-      }
-    }
+    for (const snapshot of Object.values(TRADES.snapshots)) staysReadable(tradeOf(snapshot));
   });
 
   it('in doubt over its entry says so at once, and without a result when that is overdue', () => {
@@ -164,15 +240,15 @@ describe('an order that version 1 has stored', () => {
 
 describe('what cannot be brought up to date', () => {
   it.each([
-    [0, 'trade: expected machine version 2 or earlier, found 0'],
-    [3, 'trade: expected machine version 2 or earlier, found 3'],
+    [0, 'or earlier, found 0'],
+    [4, 'or earlier, found 4'],
   ])('machine version %i is refused by name', (machineVersion, words) => {
     const { open } = TRADES.snapshots;
     expect(() =>
       tradeLogic.read({ state: 'open', context: open?.context, machineVersion }),
-    ).toThrow(words);
+    ).toThrow(`trade: expected machine version 3 ${words}`);
     expect(() => orderLogic.read({ state: 'working', context: {}, machineVersion })).toThrow(
-      words.replace('trade', 'order'),
+      `order: expected machine version 2 ${words}`,
     );
   });
 
@@ -241,7 +317,7 @@ describe('a journal that version 1 began', () => {
   it('can still be read, birth and all', () => {
     const [tradeBirth, ...tradeEvents] = TRADES.journal.map(({ event }) => event);
     expect(tradeJournal.birth(tradeBirth).input.ticket.guard).toEqual(guardOf(false));
-    for (const event of tradeEvents) expect(tradeJournal.event(event)).toEqual(event);
+    for (const event of tradeEvents) expect(tradeJournal.event(event)).toEqual(eventNow(event));
     const [orderBirth, ...orderEvents] = ORDERS.journal.map(({ event }) => event);
     expect(orderJournal.birth(orderBirth).input.policy.checkMs).toBe(30_000);
     for (const event of orderEvents) expect(orderJournal.event(event)).toEqual(event);
@@ -256,14 +332,14 @@ describe('a journal that version 1 began', () => {
   });
 
   it('knows no later version, and no way back to an earlier one', () => {
-    expect(replayed(withRow(7, { machineVersion: 3 }))).toEqual({
+    expect(replayed(withRow(7, { machineVersion: 4 }))).toEqual({
       fault: {
         seq: 7,
-        what: 'cannot be read: trade: expected machine version 2 or earlier, found 3',
+        what: 'cannot be read: trade: expected machine version 3 or earlier, found 4',
       },
     });
     expect(replayed(withRow(7, { machineVersion: 1 }))).toEqual({
-      fault: { seq: 7, what: 'machine version 1 after 2' },
+      fault: { seq: 7, what: 'machine version 1 after 3' },
     });
   });
 });

@@ -1,0 +1,103 @@
+import type { HeldPriceCenti } from './money.ts';
+import { heldPriceCenti, micros, takerFeeMicros } from './money.ts';
+import type { OrderTotals } from './order.ts';
+import type { MarketReading, WatchRule } from './reading.ts';
+import type { GuardSettings } from './settings.ts';
+
+/*
+ * Where the stop rules stand for one position: each formula once, for the watch that arms its wires
+ * by it and for the trade that decides again. Levels are bids of the held leg, in centi-cents; a
+ * level may lie beyond what a contract can cost, and is then never crossed.
+ */
+
+/** What was paid for a position, and the highest bid since. */
+export type Stake = {
+  /** Average price of the entry. */
+  readonly entryCenti: HeldPriceCenti;
+  /** The bid at which nothing is won and nothing lost after the fees of both legs. */
+  readonly evenCenti: number;
+  readonly highBidCenti: HeldPriceCenti | null;
+};
+
+/**
+ * What was paid for a position; null while nothing has been bought. Even is
+ * ⌈(cost + fees of the entry + taker fee of selling it all at the entry's price) / count⌉.
+ */
+export const stakeOf = (entry: OrderTotals, highBidCenti: HeldPriceCenti | null): Stake | null => {
+  const { filledCenti, costMicros, feesMicros } = entry;
+  if (filledCenti === 0) return null;
+  const entryCenti = heldPriceCenti(Math.round(costMicros / filledCenti));
+  const exitFees = takerFeeMicros(filledCenti, entryCenti);
+  const evenCenti = Math.ceil(micros(costMicros + feesMicros + exitFees) / filledCenti);
+  return { entryCenti, evenCenti, highBidCenti };
+};
+
+/** Bid ≥ this takes the profit; null without a target. */
+export const takeProfitCenti = (
+  { takeProfit: { gainCenti, priceCenti } }: GuardSettings,
+  { entryCenti }: Pick<Stake, 'entryCenti'>,
+): number | null => {
+  const byGain = gainCenti === null ? null : entryCenti + gainCenti;
+  if (byGain === null || priceCenti === null) return byGain ?? priceCenti;
+  return Math.min(byGain, priceCenti);
+};
+
+/** The high from which on the trailing stop stands. */
+const trailingFromCenti = (
+  { trailingStop }: GuardSettings,
+  { entryCenti }: Pick<Stake, 'entryCenti'>,
+): number => entryCenti + trailingStop.activationGainCenti;
+
+/** Bid ≤ this trips the trailing stop; null before its activation. */
+export const trailingCenti = (guard: GuardSettings, stake: Stake): number | null => {
+  const { highBidCenti } = stake;
+  return highBidCenti === null || highBidCenti < trailingFromCenti(guard, stake)
+    ? null
+    : highBidCenti - guard.trailingStop.distanceCenti;
+};
+
+/** Bid ≤ this trips the break-even stop once it stands. */
+const keptCenti = ({ breakEven }: GuardSettings, { evenCenti }: Stake): number =>
+  evenCenti + breakEven.marginCenti;
+
+/** The high from which on the break-even stop stands: there must be something above it to lose. */
+const breakEvenFromCenti = (guard: GuardSettings, stake: Stake): number =>
+  Math.max(stake.entryCenti + guard.breakEven.activationGainCenti, keptCenti(guard, stake) + 1);
+
+/** Bid ≤ this trips the break-even stop; null before its activation. */
+export const breakEvenCenti = (guard: GuardSettings, stake: Stake): number | null =>
+  stake.highBidCenti === null || stake.highBidCenti < breakEvenFromCenti(guard, stake)
+    ? null
+    : keptCenti(guard, stake);
+
+/** A quote that says nothing about the floor: its legs disagree, or it and the probability do. */
+export const isQuoteDoubtful = (
+  { priceFloor: { maxSpreadCenti, maxDivergencePercent } }: GuardSettings,
+  { bidCenti, askCenti, probabilityPercent }: MarketReading,
+): boolean =>
+  bidCenti === null ||
+  askCenti === null ||
+  askCenti - bidCenti > maxSpreadCenti ||
+  (probabilityPercent !== null &&
+    Math.abs(probabilityPercent - bidCenti / 100) > maxDivergencePercent);
+
+/** The rule's own switch, where it has what it needs to decide at all. */
+export const isRuleEnabled = (guard: GuardSettings, rule: WatchRule): boolean => {
+  switch (rule) {
+    case 'probability':
+      return guard.probabilityStop.enabled;
+    case 'momentum':
+      return guard.momentumStop.enabled;
+    case 'takeProfit': {
+      const { enabled, gainCenti, priceCenti } = guard.takeProfit;
+      return enabled && (gainCenti !== null || priceCenti !== null);
+    }
+    case 'trailing':
+      return guard.trailingStop.enabled;
+    case 'priceFloor':
+    case 'breakEven':
+    case 'maxHold':
+    case 'beforeClose':
+      return guard[rule].enabled;
+  }
+};
