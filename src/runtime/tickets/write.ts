@@ -67,5 +67,6 @@ export const ticketOf = (
   countCenti,
   limitCenti,
   guard,
+  settingsVersion: 0,
   reading,
 });
