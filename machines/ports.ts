@@ -38,6 +38,8 @@ export type OrderIntent =
       readonly type: 'lookupOrder';
       readonly request: OrderRequest;
       readonly venueOrderId: VenueOrderId | null;
+      /** It is asked after now and then; nothing waits for the answer. */
+      readonly isRoutine: boolean;
     }
   | {
       readonly type: 'cancelOrder';

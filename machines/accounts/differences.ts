@@ -26,6 +26,15 @@ export type Difference =
       /** Every fill of it that the venue has named. */
       readonly fills: readonly TheirFill[];
     }
+  /** An order that we have called dead, or never placed, rests at the venue. */
+  | {
+      readonly kind: 'orderRisen';
+      readonly action: 'tellOrder';
+      readonly order: OurOrder;
+      readonly theirs: TheirOrder;
+      /** Every fill of it that the venue has named. */
+      readonly fills: readonly TheirFill[];
+    }
   /** A fill that its order has not heard of. */
   | {
       readonly kind: 'fillMissed';
@@ -73,8 +82,9 @@ export type Difference =
   | { readonly kind: 'orderExternal'; readonly action: 'show'; readonly theirs: TheirOrder }
   | { readonly kind: 'positionExternal'; readonly action: 'show'; readonly theirs: TheirPosition };
 
-/** Concluded from what is absent at the venue, where its reads may only be late. */
+/** Concluded from what is absent at the venue, or not gone yet, where its reads may be late. */
 export const isSuspicion = ({ kind }: Difference): boolean =>
+  kind === 'orderRisen' ||
   kind === 'positionVanished' ||
   kind === 'quantityMismatch' ||
   kind === 'oppositeHeld' ||
@@ -89,6 +99,7 @@ export const keyOf = (difference: Difference): string => {
   const { kind } = difference;
   switch (difference.kind) {
     case 'orderBehind':
+    case 'orderRisen':
       return `${kind}/${difference.order.orderId}`;
     case 'fillMissed':
       return `${kind}/${difference.fill.fillId}`;

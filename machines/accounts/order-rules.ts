@@ -32,19 +32,30 @@ const unheardOf = (order: OurOrder, fills: readonly TheirFill[]): readonly Their
 const isBehind = (order: OurOrder, theirs: TheirOrder): boolean =>
   theirs.filledCenti > order.filledCenti || (isAlive(order) && theirs.status !== 'resting');
 
+/** We have called it dead, and what is left of it may trade. A list that knows less is late. */
+const isRisen = (order: OurOrder, theirs: TheirOrder): boolean =>
+  !isAlive(order) &&
+  theirs.status === 'resting' &&
+  order.filledCenti < order.countCenti &&
+  theirs.filledCenti >= order.filledCenti;
+
 const differencesOf = (
   order: OurOrder,
   theirs: TheirOrder | null,
   fills: readonly TheirFill[],
-): readonly Difference[] =>
-  theirs !== null && isBehind(order, theirs)
-    ? [{ kind: 'orderBehind', action: 'tellOrder', order, theirs, fills }]
-    : unheardOf(order, fills).map((fill) => ({
-        kind: 'fillMissed',
-        action: 'tellOrder',
-        order,
-        fill,
-      }));
+): readonly Difference[] => {
+  if (theirs !== null && isBehind(order, theirs))
+    return [{ kind: 'orderBehind', action: 'tellOrder', order, theirs, fills }];
+  const missed = unheardOf(order, fills).map((fill): Difference => ({
+    kind: 'fillMissed',
+    action: 'tellOrder',
+    order,
+    fill,
+  }));
+  return theirs !== null && missed.length === 0 && isRisen(order, theirs)
+    ? [{ kind: 'orderRisen', action: 'tellOrder', order, theirs, fills }]
+    : missed;
+};
 
 /** An order that bears no name of ours, or one whose name the store has never given. */
 const strange = (ours: OurWorld, theirs: TheirOrder): Difference => {

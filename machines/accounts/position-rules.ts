@@ -26,10 +26,25 @@ const sum = (values: readonly number[]): number => values.reduce((total, one) =>
 /** Buying YES and selling NO raise the net; the other two lower it. */
 const doesRaise = ({ side, action }: OurOrder): boolean => (side === 'yes') === (action === 'buy');
 
-const holdingOf = (trades: readonly OurTrade[], orders: readonly OurOrder[]): Holding => {
+/**
+ * What may have traded without our knowing: every living order but those that the venue shows
+ * resting as we know them. A fill that comes between two reads is not found a second time.
+ */
+const unsettled = (ours: OurWorld, theirs: TheirWorld): readonly OurOrder[] => {
+  const resting = new Map(
+    theirs.orders
+      .filter(({ status }) => status === 'resting')
+      .map(({ clientOrderId, filledCenti }) => [clientOrderId, filledCenti]),
+  );
+  return ours.orders.filter(
+    (order) => isAlive(order) && resting.get(order.orderId) !== order.filledCenti,
+  );
+};
+
+/** `open` are the orders that may have traded. */
+const holdingOf = (trades: readonly OurTrade[], open: readonly OurOrder[]): Holding => {
   const held = (side: OurTrade['side']): number =>
     sum(trades.filter((trade) => trade.side === side).map(({ heldCenti }) => heldCenti));
-  const open = orders.filter(isAlive);
   const left = (of: readonly OurOrder[]): number =>
     sum(of.map(({ countCenti: count, filledCenti }) => Math.max(0, count - filledCenti)));
   return {
@@ -124,7 +139,7 @@ export const positionDifferences = (
   rules: { readonly graceMs: number; readonly moving: ReadonlySet<MarketTicker> },
 ): PositionFindings => {
   const trades = groupBy(ours.trades);
-  const orders = groupBy(ours.orders);
+  const orders = groupBy(unsettled(ours, theirs));
   const positions = new Map(theirs.positions.map((position) => [position.market, position]));
   const isMoving = (market: MarketTicker): boolean => {
     const changedAtMs = ours.changedAtMs.get(market);

@@ -162,7 +162,7 @@ export type OrderEvent = Delivered<
       readonly filledCenti: CountCenti;
       readonly reason: string;
     }
-  | { readonly type: 'cancel.accepted' }
+  | { readonly type: 'cancel.accepted'; readonly reducedByCenti: CountCenti }
   | { readonly type: 'cancel.unknown'; readonly why: string }
   | { readonly type: 'process.recovered' }
   | { readonly type: 'deadline.reached'; readonly timerId: string }

@@ -1,4 +1,5 @@
 import { bornOrder } from './birth.ts';
+import { isAnswerOwed } from './ledger.ts';
 import { order, sendCancel, tell } from './vocabulary.ts';
 
 /*
@@ -17,6 +18,7 @@ const facts = {
   'submission.accepted': { target: 'judging', actions: 'record' },
   'lookup.found': { target: 'judging', actions: 'record' },
   'order.ended': { target: 'judging', actions: 'record' },
+  'cancel.accepted': { target: 'judging', actions: 'record' },
 } as const;
 
 /** A fill while an answer is awaited: it counts at once, and the answer is still awaited. */
@@ -26,16 +28,25 @@ const tallied = [
   { guard: 'isNewFill', actions: ['record', tell.partly, 'markTold'] },
 ] as const;
 
-/** The venue may fill what it has called dead, or own up to an order that it had denied. */
+/**
+ * The venue may fill what it has called dead, or own up to an order that it had denied. Nobody
+ * counts on it any more: what of it can still trade is withdrawn.
+ */
 const surprises = {
-  'fill.seen': { guard: 'isNewFill', target: 'judging', actions: 'record' },
-  'submission.accepted': { guard: 'isAlive', target: 'judging', actions: 'record' },
-  'lookup.found': { guard: 'isAlive', target: 'judging', actions: 'record' },
-  'order.ended': { guard: 'isAlive', target: 'judging', actions: 'record' },
+  'fill.seen': { guard: 'isNewFill', target: 'judging', actions: ['record', 'noteCancel'] },
+  'submission.accepted': { guard: 'isAlive', target: 'judging', actions: ['record', 'noteCancel'] },
+  'lookup.found': { guard: 'isAlive', target: 'judging', actions: ['record', 'noteCancel'] },
+  'order.ended': { guard: 'isAlive', target: 'judging', actions: ['record', 'noteCancel'] },
 } as const;
 
 /** A cancel that cannot be sent yet is sent as soon as the venue has named the order. */
 const remembered = { guard: 'isCancelNew', actions: 'noteCancel' } as const;
+
+/** A cancel of what the venue has named goes at once, whatever else is being asked of it. */
+const cancelled = [
+  { guard: 'canCancel', actions: [sendCancel, 'noteCancel'] },
+  remembered,
+] as const;
 
 export const orderMachine = order.createMachine({
   id: 'order',
@@ -93,10 +104,9 @@ export const orderMachine = order.createMachine({
         ...facts,
         'fill.seen': { guard: 'isNewFill', target: 'judging', actions: 'record' },
         'deadline.reached': { guard: 'isCurrentTimer', target: 'resolving' },
-        'process.recovered': 'resolving',
-        'order.cancel': [{ guard: 'canCancel', actions: [sendCancel, 'noteCancel'] }, remembered],
-        // The venue's reads lag its writes: wait for the final word before asking for it.
-        'cancel.accepted': { target: 'working', reenter: true },
+        // What rests and owes nothing is found with all the others, by the comparison of the books.
+        'process.recovered': { guard: 'isAnswerOwed', target: 'resolving' },
+        'order.cancel': cancelled,
         'cancel.unknown': { target: 'unknown', actions: 'noteDoubt' },
       },
     },
@@ -116,7 +126,7 @@ export const orderMachine = order.createMachine({
         'submission.unknown': { guard: 'isLandedNews', actions: 'noteDoubt' },
         'deadline.reached': { guard: 'isCurrentTimer', target: 'resolving' },
         'process.recovered': 'resolving',
-        'order.cancel': remembered,
+        'order.cancel': cancelled,
       },
     },
     resolving: {
@@ -125,8 +135,13 @@ export const orderMachine = order.createMachine({
         'countLookup',
         {
           type: 'lookupOrder',
-          params: ({ context: { request, venueOrderId } }) => ({
-            intent: { type: 'lookupOrder', request, venueOrderId },
+          params: ({ context }) => ({
+            intent: {
+              type: 'lookupOrder',
+              request: context.request,
+              venueOrderId: context.venueOrderId,
+              isRoutine: context.landed && !isAnswerOwed(context),
+            },
           }),
         },
       ],
@@ -146,7 +161,7 @@ export const orderMachine = order.createMachine({
         ],
         'lookup.unknown': { target: 'unknown', actions: 'noteDoubt' },
         'process.recovered': { target: 'resolving', reenter: true },
-        'order.cancel': remembered,
+        'order.cancel': cancelled,
       },
     },
     filled: { tags: 'terminal', entry: ['disarm', tell.filled], on: surprises },

@@ -8,7 +8,7 @@ import type {
   OrderRequest,
   OrderTotals,
 } from '../model/order.ts';
-import type { CountCenti } from '../model/money.ts';
+import { countCenti, type CountCenti } from '../model/money.ts';
 import { plusMs, type EpochMs } from '../model/time.ts';
 import type { TradeEvent } from '../model/trade.ts';
 import type { OrderIntent } from '../ports.ts';
@@ -55,6 +55,8 @@ const finalOf = (args: Args): CountCenti | null => {
       return event.status === 'resting'
         ? context.finalFilledCenti
         : laterFinal(afterFills(args), event.filledCenti);
+    case 'cancel.accepted':
+      return laterFinal(context, countCenti(context.request.countCenti - event.reducedByCenti));
     default:
       return context.finalFilledCenti;
   }
@@ -78,6 +80,13 @@ const isAlive = ({ context, event }: Args): boolean => {
       return false;
   }
 };
+
+/**
+ * An exit that rests and is to be withdrawn is sent once more where it cannot be found: the venue
+ * then has it, or says that it had. A request that is late would sell beside the next exit.
+ */
+const isToBePlaced = ({ request, submissions }: OrderContext): boolean =>
+  request.timeInForce === 'goodTillCanceled' && submissions === 1;
 
 const report = ({
   request,
@@ -187,10 +196,11 @@ export const order = setup({
       context.finalFilledCenti === null,
     isProvenAbsent: ({ context }) =>
       !context.landed && context.missing + 1 >= context.policy.lookupsBeforeResubmit,
+    isAnswerOwed: ({ context }) => isAnswerOwed(context),
     /** Only an exit is worth sending again: an entry sent late buys at an old price. */
     isProvenAbsentExit: ({ context }) =>
       context.request.leg === 'exit' &&
-      !context.cancelRequested &&
+      (!context.cancelRequested || isToBePlaced(context)) &&
       !context.landed &&
       context.missing + 1 >= context.policy.lookupsBeforeResubmit,
   },

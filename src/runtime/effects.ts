@@ -75,7 +75,7 @@ const lookupEvent = (request: OrderRequest, outcome: LookupOutcome): Outcome => 
 
 const cancelEvent = (outcome: CancelOutcome): Outcome =>
   outcome.kind === 'accepted'
-    ? { type: 'cancel.accepted' }
+    ? { type: 'cancel.accepted', reducedByCenti: outcome.reducedByCenti }
     : { type: 'cancel.unknown', why: outcome.why };
 
 type VenueIntent = Extract<Intent, { type: 'submitOrder' | 'lookupOrder' | 'cancelOrder' }>;
@@ -87,7 +87,10 @@ const askVenue = async (session: () => Venue, intent: VenueIntent): Promise<Outc
     case 'submitOrder':
       return submissionEvent(await venue.submitOrder(request));
     case 'lookupOrder':
-      return lookupEvent(request, await venue.lookupOrder(request, intent.venueOrderId));
+      return lookupEvent(
+        request,
+        await venue.lookupOrder(request, intent.venueOrderId, intent.isRoutine),
+      );
     case 'cancelOrder':
       return cancelEvent(await venue.cancelOrder(request, intent.venueOrderId));
     default:

@@ -73,8 +73,8 @@ export type LookupOutcome =
   | { readonly kind: 'unknown'; readonly why: string };
 
 export type CancelOutcome =
-  /** The venue confirmed that it cancelled what was left. */
-  | { readonly kind: 'accepted' }
+  /** The venue confirmed that it cancelled what was left, and how much that was. */
+  | { readonly kind: 'accepted'; readonly reducedByCenti: CountCenti }
   /** 404 and all else: already gone, executed, wrong shard or unreachable look alike. */
   | { readonly kind: 'unknown'; readonly why: string };
 
@@ -96,9 +96,11 @@ export type VenueBalance = { readonly cashMicros: Micros; readonly asOfMs: Epoch
 export type Venue = {
   readonly id: VenueId;
   readonly submitOrder: (request: OrderRequest) => Promise<SubmitOutcome>;
+  /** `isRoutine`: nothing waits for the answer, so that all else may be asked before. */
   readonly lookupOrder: (
     request: OrderRequest,
     venueOrderId: VenueOrderId | null,
+    isRoutine?: boolean,
   ) => Promise<LookupOutcome>;
   readonly cancelOrder: (
     request: OrderRequest,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { reconcile } from '../../machines/accounts/reconcile.ts';
 import type { Difference } from '../../machines/accounts/differences.ts';
-import type { OurWorld, TheirWorld } from '../../machines/accounts/worlds.ts';
+import type { OurWorld, TheirOrder, TheirWorld } from '../../machines/accounts/worlds.ts';
 import { clientOrderId, fillId, tradeId, venueOrderId } from '../../machines/model/ids.ts';
 import { countCenti } from '../../machines/model/money.ts';
 import { clientOrderIdFor } from '../../machines/model/order.ts';
@@ -37,7 +37,8 @@ const told = (difference: Difference): string => {
     case 'fillMissed':
       return `fillMissed ${difference.fill.fillId}`;
     case 'orderBehind':
-      return `orderBehind ${difference.theirs.status} with ${difference.fills.length}`;
+    case 'orderRisen':
+      return `${difference.kind} ${difference.theirs.status} with ${difference.fills.length}`;
     case 'settlementUnheard':
       return `settlement to ${difference.trades.join(' ')}`;
     default:
@@ -72,6 +73,15 @@ const exit = (changes: Parameters<typeof order>[1] = {}) =>
     ...changes,
   });
 
+const restingExit = (changes: Partial<TheirOrder> = {}): TheirOrder =>
+  theirOrder('1', {
+    clientOrderId: exit().orderId,
+    venueOrderId: venueOrderId('x1'),
+    status: 'resting',
+    filledCenti: countCenti(0),
+    ...changes,
+  });
+
 describe('orders and fills', () => {
   table([
     ['worlds that agree differ in nothing', {}, {}, []],
@@ -98,6 +108,15 @@ describe('orders and fills', () => {
         orders: [theirOrder('1', { status: 'resting', filledCenti: countCenti(0) })],
       },
       [],
+    ],
+    [
+      'one that is over here and rests there has risen',
+      { orders: [order('1', { state: 'cancelled', ...FILLED_40 })] },
+      {
+        orders: [theirOrder('1', { status: 'resting', filledCenti: count(40) })],
+        positions: [position({ countCenti: count(40) })],
+      },
+      ['orderRisen resting with 1'],
     ],
     [
       'one that is over in both but traded more there is behind',
@@ -293,6 +312,27 @@ describe('open orders', () => {
       { orders: [order('1'), exit({ countCenti: count(40) })] },
       { positions: [] },
       ['quantityMismatch 100 → 0'],
+    ],
+    [
+      'an exit that rests at the venue as we know it explains nothing: it has not traded',
+      { orders: [order('1'), exit({ state: 'working' })] },
+      {
+        orders: [theirOrder('1'), restingExit()],
+        positions: [position({ countCenti: count(30) })],
+      },
+      ['quantityMismatch 100 → 30'],
+    ],
+    [
+      'and does not hide that a position is gone',
+      { orders: [order('1'), exit({ state: 'working' })] },
+      { orders: [theirOrder('1'), restingExit()], positions: [] },
+      ['vanished 1'],
+    ],
+    [
+      'one that rests there with more sold than we know is behind, and nothing else is judged',
+      { orders: [order('1'), exit({ state: 'working' })] },
+      { orders: [theirOrder('1'), restingExit({ filledCenti: count(30) })], positions: [] },
+      ['orderBehind resting with 0'],
     ],
     [
       'an entry in flight explains a larger position',

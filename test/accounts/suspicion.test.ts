@@ -87,6 +87,12 @@ describe('the kinds of difference', () => {
       false,
       true,
     ],
+    [
+      { kind: 'orderRisen', action: 'tellOrder', order: order('1'), theirs, fills: [] },
+      `orderRisen/${order('1').orderId}`,
+      true,
+      true,
+    ],
     [FILL, 'fillMissed/f1', false, true],
     [
       { kind: 'orderUnrecorded', action: 'alarm', orderId: order('7').orderId, theirs },

@@ -62,7 +62,12 @@ export const found = (
 
 export const missing: OrderEvent = { type: 'lookup.missing', atMs };
 export const unread: OrderEvent = { type: 'lookup.unknown', why: 'no answer', atMs };
-export const cancelled: OrderEvent = { type: 'cancel.accepted', atMs };
+/** The venue has struck off what was left of an order. */
+export const cancelled = (rest: number): OrderEvent => ({
+  type: 'cancel.accepted',
+  reducedByCenti: countCenti(rest * CENTI),
+  atMs,
+});
 export const uncancelled: OrderEvent = { type: 'cancel.unknown', why: 'no answer', atMs };
 
 export const fillSeen = (order: number, n: number): OrderEvent => ({

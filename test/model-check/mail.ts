@@ -43,6 +43,8 @@ export const nameOfEvent = (event: OrderEvent): string => {
       return event.fill.fillId;
     case 'order.ended':
       return `${event.type}/${event.status}/${event.filledCenti}`;
+    case 'cancel.accepted':
+      return `${event.type}/${event.reducedByCenti}`;
     case 'deadline.reached':
       return event.timerId;
     default:

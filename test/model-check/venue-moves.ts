@@ -207,13 +207,14 @@ const cancellations = (arrival: Arrival): readonly Move[] => {
         to: replied(arrival, world, uncancelled),
       },
     ];
+  const rest = requestOf(arrival).countCenti / CENTI - filled;
   const gone = withVenue(world, order, { status: 'canceled' });
   const heard = told(ground, gone, order, ended(order, 'canceled', filled));
   return [
     {
       text: () => `the venue cancels ${name}`,
       expected: true,
-      to: replied(arrival, heard, cancelled),
+      to: replied(arrival, heard, cancelled(rest)),
     },
   ];
 };

@@ -41,7 +41,16 @@ const ended = (status: VenueOrderStatus, contracts: number): OrderEvent => ({
 export const DELIVERIES = {
   'order submit': () => ({ type: 'order.submit', atMs: AT }),
   'order cancel': () => ({ type: 'order.cancel', by: 'test', atMs: AT }),
-  'cancel accepted': () => ({ type: 'cancel.accepted', atMs: AT }),
+  'cancel accepted: of 100': () => ({
+    type: 'cancel.accepted',
+    reducedByCenti: filledCenti(100),
+    atMs: AT,
+  }),
+  'cancel accepted: of 40': () => ({
+    type: 'cancel.accepted',
+    reducedByCenti: filledCenti(40),
+    atMs: AT,
+  }),
   'cancel unknown': () => ({ type: 'cancel.unknown', why: '404', atMs: AT }),
 
   'accepted: 100': () => accepted(100),

@@ -42,7 +42,7 @@ export const request = (
   countCenti: countCenti(10_000),
   limitCenti: heldPriceCenti(5_300),
   timeInForce,
-  reduceOnly: leg === 'exit',
+  reduceOnly: leg === 'exit' && timeInForce === 'immediateOrCancel',
 });
 
 /** `contracts` filled at 55¢; its name is its identity at the venue. */
@@ -96,6 +96,11 @@ const doubtful = playOrder(bornOrder(), timeout);
 const asking = playOrder(doubtful, timerOf(doubtful));
 const missedOnce = playOrder(asking, missing);
 const askingAgain = playOrder(missedOnce, timerOf(missedOnce));
+const exitDoubt = playOrder(bornOrder('exit', 'goodTillCanceled'), timeout, cancel);
+const exitMissed = playOrder(exitDoubt, timerOf(exitDoubt), missing);
+const exitAsking = playOrder(exitMissed, timerOf(exitMissed));
+const exitAgain = playOrder(exitAsking, missing, timeout);
+const exitAskedAgain = playOrder(exitAgain, timerOf(exitAgain), missing);
 const entryDoubt = playOrder(bornOrder('entry'), timeout);
 const entryMissed = playOrder(entryDoubt, timerOf(entryDoubt), missing);
 const entryAsking = playOrder(entryMissed, timerOf(entryMissed));
@@ -120,6 +125,19 @@ export const SITUATIONS = {
     type: 'process.recovered',
     atMs: after(4),
   }),
+  'submitting, to be withdrawn': playOrder(bornOrder('exit', 'goodTillCanceled'), cancel),
+  'unknown, named, 60 seen': playOrder(
+    bornOrder('exit', 'goodTillCanceled'),
+    accepted(0, 100),
+    seen('a', 60),
+    cancel,
+    { type: 'cancel.unknown', why: '404', atMs: after(4) },
+  ),
+  'resolving, to be withdrawn, missed once': exitAsking,
+  'resolving, to be withdrawn, sent again, missed once': playOrder(
+    exitAskedAgain,
+    timerOf(exitAskedAgain),
+  ),
   filled: playOrder(working, seen('a', 100)),
   'cancelled, nothing filled': playOrder(bornOrder(), accepted(0)),
   'cancelled, 60 filled': playOrder(bornOrder(), accepted(60), seen('a', 60)),

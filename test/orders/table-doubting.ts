@@ -4,11 +4,12 @@ export const DOUBTING = `
 # unknown
   =
       order cancel · doubt: it has landed
-  working [fills]
-      accepted: 100 · accepted: 60 · found: resting, 0 · ended: executed, 100 ·
-      ended: canceled, 60
   cancelled → tell died at 0
-      accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 · ended: canceled, 0
+      cancel accepted: of 100 · accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 ·
+      ended: canceled, 0
+  working [fills]
+      cancel accepted: of 40 · accepted: 100 · accepted: 60 · found: resting, 0 ·
+      ended: executed, 100 · ended: canceled, 60
   rejected → tell died at 0
       rejected
   resolving → lookup
@@ -24,16 +25,16 @@ export const DOUBTING = `
   = → tell so far 40
       fill: b, 40
   –
-      order submit · cancel * · doubt: timeout · lookup * · timer: an older one
+      order submit · cancel unknown · doubt: timeout · lookup * · timer: an older one
 # unknown, a fill seen
   =
       order cancel · doubt: it has landed
   working [fills]
-      accepted: 100 · accepted: 0 · accepted: 0, 100 remain · found: executed, fills lag ·
-      found: canceled, 0 · found: resting, 0 · found: resting, 60 · ended: executed, 100 ·
+      cancel accepted: of 100 · accepted: 100 · accepted: 0 · accepted: 0, 100 remain ·
+      found: executed, fills lag · found: canceled, 0 · found: resting, * · ended: executed, 100 ·
       ended: canceled, 0
   cancelled → tell died at 60
-      accepted: 60 · found: canceled, 60 · ended: canceled, 60
+      cancel accepted: of 40 · accepted: 60 · found: canceled, 60 · ended: canceled, 60
   resolving → lookup
       process recovered · timer: current
   filled → tell filled 100
@@ -41,16 +42,17 @@ export const DOUBTING = `
   filled → tell filled 160
       fill: c, 100
   –
-      order submit · cancel * · rejected · doubt: timeout · lookup * · fill: a, 60 ·
+      order submit · cancel unknown · rejected · doubt: timeout · lookup * · fill: a, 60 ·
       timer: an older one
 # resolving
   =
       order cancel · doubt: it has landed
-  working [fills]
-      accepted: 100 · accepted: 60 · found: resting, 0 · ended: executed, 100 ·
-      ended: canceled, 60
   cancelled → tell died at 0
-      accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 · ended: canceled, 0
+      cancel accepted: of 100 · accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 ·
+      ended: canceled, 0
+  working [fills]
+      cancel accepted: of 40 · accepted: 100 · accepted: 60 · found: resting, 0 ·
+      ended: executed, 100 · ended: canceled, 60
   rejected → tell died at 0
       rejected
   = → lookup
@@ -68,15 +70,16 @@ export const DOUBTING = `
   = → tell so far 40
       fill: b, 40
   –
-      order submit · cancel * · doubt: timeout · timer: *
+      order submit · cancel unknown · doubt: timeout · timer: *
 # resolving, missed once
   =
       order cancel · doubt: it has landed
-  working [fills]
-      accepted: 100 · accepted: 60 · found: resting, 0 · ended: executed, 100 ·
-      ended: canceled, 60
   cancelled → tell died at 0
-      accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 · ended: canceled, 0
+      cancel accepted: of 100 · accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 ·
+      ended: canceled, 0
+  working [fills]
+      cancel accepted: of 40 · accepted: 100 · accepted: 60 · found: resting, 0 ·
+      ended: executed, 100 · ended: canceled, 60
   rejected → tell died at 0
       rejected
   = → lookup
@@ -96,16 +99,16 @@ export const DOUBTING = `
   = → tell so far 40
       fill: b, 40
   –
-      order submit · cancel * · doubt: timeout · timer: *
+      order submit · cancel unknown · doubt: timeout · timer: *
 # resolving, an entry missed once
   =
       order cancel · doubt: it has landed
-  working [fills]
-      accepted: 100 · accepted: 60 · found: resting, 0 · ended: executed, 100 ·
-      ended: canceled, 60
   cancelled → tell died at 0
-      accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 · lookup missing ·
-      ended: canceled, 0
+      cancel accepted: of 100 · accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 ·
+      lookup missing · ended: canceled, 0
+  working [fills]
+      cancel accepted: of 40 · accepted: 100 · accepted: 60 · found: resting, 0 ·
+      ended: executed, 100 · ended: canceled, 60
   rejected → tell died at 0
       rejected
   = → lookup
@@ -123,15 +126,16 @@ export const DOUBTING = `
   = → tell so far 40
       fill: b, 40
   –
-      order submit · cancel * · doubt: timeout · timer: *
+      order submit · cancel unknown · doubt: timeout · timer: *
 # resolving, landed
   =
       order cancel · doubt: it has landed
-  working [fills]
-      accepted: 100 · accepted: 60 · found: resting, 0 · ended: executed, 100 ·
-      ended: canceled, 60
   cancelled → tell died at 0
-      accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 · ended: canceled, 0
+      cancel accepted: of 100 · accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 ·
+      ended: canceled, 0
+  working [fills]
+      cancel accepted: of 40 · accepted: 100 · accepted: 60 · found: resting, 0 ·
+      ended: executed, 100 · ended: canceled, 60
   = → lookup
       process recovered
   filled → tell filled 100
@@ -147,26 +151,29 @@ export const DOUBTING = `
   = → tell so far 40
       fill: b, 40
   –
-      order submit · cancel * · rejected · doubt: timeout · timer: *
+      order submit · cancel unknown · rejected · doubt: timeout · timer: *
 # resolving, what rests is checked
-  =
-      order cancel · doubt: it has landed
+  = → cancel
+      order cancel
+  cancelled → tell died at 0
+      cancel accepted: of 100 · accepted: 0 · found: canceled, 0 · ended: canceled, 0
   working [fills]
-      accepted: 100 · accepted: 60 · ended: executed, 100 · ended: canceled, 60
+      cancel accepted: of 40 · accepted: 100 · accepted: 60 · ended: executed, 100 ·
+      ended: canceled, 60
   working [check]
       accepted: 0, 100 remain · found: resting, 0
-  cancelled → tell died at 0
-      accepted: 0 · found: canceled, 0 · ended: canceled, 0
+  =
+      doubt: it has landed
   = → lookup
       process recovered
   filled → tell filled 100
       found: executed, fills · fill: c, 100
   working [fills] → tell so far 60
       found: executed, fills lag
-  working [check] → tell so far 60
-      found: resting, 60
   cancelled → tell died at 60
       found: canceled, 60
+  working [check] → tell so far 60
+      found: resting, 60
   unknown [lookup]
       lookup *
   = → tell so far 60
@@ -174,12 +181,13 @@ export const DOUBTING = `
   = → tell so far 40
       fill: b, 40
   –
-      order submit · cancel * · rejected · doubt: timeout · timer: *
+      order submit · cancel unknown · rejected · doubt: timeout · timer: *
 # resolving, cancel wanted
-  working [fills]
-      accepted: 100 · accepted: 60 · ended: executed, 100 · ended: canceled, 60
   cancelled → tell died at 0
-      accepted: 0 · found: canceled, 0 · ended: canceled, 0
+      cancel accepted: of 100 · accepted: 0 · found: canceled, 0 · ended: canceled, 0
+  working [fills]
+      cancel accepted: of 40 · accepted: 100 · accepted: 60 · ended: executed, 100 ·
+      ended: canceled, 60
   working [fills] → cancel
       accepted: 0, 100 remain · found: resting, 0
   =
@@ -201,5 +209,5 @@ export const DOUBTING = `
   = → tell so far 40
       fill: b, 40
   –
-      order submit · order cancel · cancel * · rejected · doubt: timeout · timer: *
+      order * · cancel unknown · rejected · doubt: timeout · timer: *
 `;

@@ -42,28 +42,32 @@ export const ENDED = `
   filled → tell filled 100
       found: executed, fills · fill: c, 100
   working [fills] → tell so far 60
-      found: executed, fills lag · found: resting, 60 · fill: a, 60
+      found: executed, fills lag · fill: a, 60
   = → tell died at 60
       found: canceled, 60
+  working [fills] → tell so far 60 → cancel
+      found: resting, 60
   working [fills] → tell so far 40
       fill: b, 40
   –
-      order submit · order cancel · cancel * · accepted: 0 · accepted: 0, 100 remain · rejected ·
-      doubt: * · process recovered · found: canceled, 0 · found: resting, 0 · lookup * ·
-      ended: canceled, 0 · timer: *
+      order * · cancel * · accepted: 0 · accepted: 0, 100 remain · rejected · doubt: * ·
+      process recovered · found: canceled, 0 · found: resting, 0 · lookup * · ended: canceled, 0 ·
+      timer: *
 # rejected
   working [fills]
       accepted: 100 · accepted: 60 · ended: executed, 100 · ended: canceled, 60
   filled → tell filled 100
       found: executed, fills · fill: c, 100
   working [fills] → tell so far 60
-      found: executed, fills lag · found: resting, 60 · fill: a, 60
+      found: executed, fills lag · fill: a, 60
   cancelled → tell died at 60
       found: canceled, 60
+  working [fills] → tell so far 60 → cancel
+      found: resting, 60
   working [fills] → tell so far 40
       fill: b, 40
   –
-      order submit · order cancel · cancel * · accepted: 0 · accepted: 0, 100 remain · rejected ·
-      doubt: * · process recovered · found: canceled, 0 · found: resting, 0 · lookup * ·
-      ended: canceled, 0 · timer: *
+      order * · cancel * · accepted: 0 · accepted: 0, 100 remain · rejected · doubt: * ·
+      process recovered · found: canceled, 0 · found: resting, 0 · lookup * · ended: canceled, 0 ·
+      timer: *
 `;

@@ -10,11 +10,12 @@ export const PLACING = `
 # submitting
   =
       order cancel
-  working [fills]
-      accepted: 100 · accepted: 60 · found: resting, 0 · ended: executed, 100 ·
-      ended: canceled, 60
   cancelled → tell died at 0
-      accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 · ended: canceled, 0
+      cancel accepted: of 100 · accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 ·
+      ended: canceled, 0
+  working [fills]
+      cancel accepted: of 40 · accepted: 100 · accepted: 60 · found: resting, 0 ·
+      ended: executed, 100 · ended: canceled, 60
   rejected → tell died at 0
       rejected
   unknown [lookup]
@@ -30,16 +31,16 @@ export const PLACING = `
   = → tell so far 40
       fill: b, 40
   –
-      order submit · cancel * · lookup * · timer: *
+      order submit · cancel unknown · lookup * · timer: *
 # submitting, a fill seen
   =
       order cancel
   working [fills]
-      accepted: 100 · accepted: 0 · accepted: 0, 100 remain · found: executed, fills lag ·
-      found: canceled, 0 · found: resting, 0 · found: resting, 60 · ended: executed, 100 ·
+      cancel accepted: of 100 · accepted: 100 · accepted: 0 · accepted: 0, 100 remain ·
+      found: executed, fills lag · found: canceled, 0 · found: resting, * · ended: executed, 100 ·
       ended: canceled, 0
   cancelled → tell died at 60
-      accepted: 60 · found: canceled, 60 · ended: canceled, 60
+      cancel accepted: of 40 · accepted: 60 · found: canceled, 60 · ended: canceled, 60
   unknown [lookup]
       rejected · doubt: * · process recovered
   filled → tell filled 100
@@ -47,15 +48,16 @@ export const PLACING = `
   filled → tell filled 160
       fill: c, 100
   –
-      order submit · cancel * · lookup * · fill: a, 60 · timer: *
+      order submit · cancel unknown · lookup * · fill: a, 60 · timer: *
 # submitting, second time
   =
       order cancel
-  working [fills]
-      accepted: 100 · accepted: 60 · found: resting, 0 · ended: executed, 100 ·
-      ended: canceled, 60
   cancelled → tell died at 0
-      accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 · ended: canceled, 0
+      cancel accepted: of 100 · accepted: 0 · accepted: 0, 100 remain · found: canceled, 0 ·
+      ended: canceled, 0
+  working [fills]
+      cancel accepted: of 40 · accepted: 100 · accepted: 60 · found: resting, 0 ·
+      ended: executed, 100 · ended: canceled, 60
   unknown [lookup]
       rejected · doubt: * · process recovered
   filled → tell filled 100
@@ -69,12 +71,12 @@ export const PLACING = `
   = → tell so far 40
       fill: b, 40
   –
-      order submit · cancel * · lookup * · timer: *
+      order submit · cancel unknown · lookup * · timer: *
 # working, fills owed
   =
       order cancel
   = [fills]
-      cancel accepted · accepted: * · found: canceled, 0 · found: resting, 0 · ended: *
+      cancel accepted: * · accepted: * · found: canceled, 0 · found: resting, 0 · ended: *
   unknown [lookup]
       cancel unknown
   resolving → lookup
@@ -91,8 +93,8 @@ export const PLACING = `
   =
       order cancel
   = [fills]
-      cancel accepted · accepted: * · found: executed, fills lag · found: canceled, 60 ·
-      found: canceled, 0 · found: resting, 0 · found: resting, 60 · ended: *
+      cancel accepted: * · accepted: * · found: executed, fills lag · found: canceled, * ·
+      found: resting, * · ended: *
   unknown [lookup]
       cancel unknown
   resolving → lookup
@@ -106,16 +108,15 @@ export const PLACING = `
 # working, resting
   = → cancel
       order cancel
-  = [check]
-      cancel accepted · accepted: 0, 100 remain · found: resting, 0
+  cancelled → tell died at 0
+      cancel accepted: of 100 · accepted: 0 · found: canceled, 0 · ended: canceled, 0
+  = [fills]
+      cancel accepted: of 40 · accepted: 100 · accepted: 60 · ended: executed, 100 ·
+      ended: canceled, 60
   unknown [lookup]
       cancel unknown
-  = [fills]
-      accepted: 100 · accepted: 60 · ended: executed, 100 · ended: canceled, 60
-  cancelled → tell died at 0
-      accepted: 0 · found: canceled, 0 · ended: canceled, 0
-  resolving → lookup
-      process recovered · timer: current
+  = [check]
+      accepted: 0, 100 remain · found: resting, 0
   filled → tell filled 100
       found: executed, fills · fill: c, 100
   = [fills] → tell so far 60
@@ -126,16 +127,18 @@ export const PLACING = `
       found: resting, 60 · fill: a, 60
   = [check] → tell so far 40
       fill: b, 40
+  resolving → lookup
+      timer: current
   –
-      order submit · rejected · doubt: * · lookup * · timer: an older one
+      order submit · rejected · doubt: * · process recovered · lookup * · timer: an older one
 # working, cancel asked
+  cancelled → tell died at 0
+      cancel accepted: of 100 · accepted: 0 · found: canceled, 0 · ended: canceled, 0
   = [fills]
-      cancel accepted · accepted: 100 · accepted: 60 · ended: executed, 100 ·
+      cancel accepted: of 40 · accepted: 100 · accepted: 60 · ended: executed, 100 ·
       ended: canceled, 60
   unknown [lookup]
       cancel unknown
-  cancelled → tell died at 0
-      accepted: 0 · found: canceled, 0 · ended: canceled, 0
   = [fills] → cancel
       accepted: 0, 100 remain · found: resting, 0
   resolving → lookup
@@ -151,5 +154,5 @@ export const PLACING = `
   = [fills] → tell so far 40
       fill: b, 40
   –
-      order submit · order cancel · rejected · doubt: * · lookup * · timer: an older one
+      order * · rejected · doubt: * · lookup * · timer: an older one
 `;

@@ -7,13 +7,14 @@ import { SITUATIONS } from './situations.ts';
 import { DOUBTING } from './table-doubting.ts';
 import { ENDED } from './table-ended.ts';
 import { PLACING } from './table-placing.ts';
+import { WITHDRAWING } from './table-withdrawing.ts';
 
 describeTable({
   logic: orderLogic,
   states: ORDER_STATES,
   situations: SITUATIONS,
   deliveries: DELIVERIES,
-  text: PLACING + DOUBTING + ENDED,
+  text: PLACING + DOUBTING + WITHDRAWING + ENDED,
   outcomeOf,
   ignoredAbove: 150,
 });

@@ -65,7 +65,12 @@ const venueFill = (changes: Partial<VenueFill> = {}): VenueFill => ({
 
 const REQUEST = request();
 const SUBMIT: Intent = { type: 'submitOrder', request: REQUEST };
-const LOOKUP: Intent = { type: 'lookupOrder', request: REQUEST, venueOrderId: VENUE_ID };
+const LOOKUP: Intent = {
+  type: 'lookupOrder',
+  request: REQUEST,
+  venueOrderId: VENUE_ID,
+  isRoutine: true,
+};
 const CANCEL: Intent = { type: 'cancelOrder', request: REQUEST, venueOrderId: VENUE_ID };
 
 const submission = (outcome: SubmitOutcome): Partial<Venue> => ({
@@ -140,7 +145,12 @@ const OUTCOMES: readonly (readonly [string, Intent, Partial<Venue>, Answer])[] =
     lookup({ kind: 'unknown', why: '503' }),
     { type: 'lookup.unknown', why: '503' },
   ],
-  ['a cancel accepted', CANCEL, cancel({ kind: 'accepted' }), { type: 'cancel.accepted' }],
+  [
+    'a cancel accepted',
+    CANCEL,
+    cancel({ kind: 'accepted', reducedByCenti: countCenti(2_500) }),
+    { type: 'cancel.accepted', reducedByCenti: countCenti(2_500) },
+  ],
   [
     'a cancel unknown',
     CANCEL,
@@ -172,18 +182,18 @@ describe('a request to the venue', () => {
   it('passes on what the order knows of itself', async () => {
     const asked: unknown[] = [];
     await perform(LOOKUP, {
-      lookupOrder: (of, id) => {
-        asked.push(of, id);
+      lookupOrder: (of, id, isRoutine) => {
+        asked.push(of, id, isRoutine);
         return Promise.resolve({ kind: 'missing' });
       },
     });
     await perform(CANCEL, {
       cancelOrder: (of, id) => {
         asked.push(of, id);
-        return Promise.resolve({ kind: 'accepted' });
+        return Promise.resolve({ kind: 'accepted', reducedByCenti: countCenti(0) });
       },
     });
-    expect(asked).toEqual([REQUEST, VENUE_ID, REQUEST, VENUE_ID]);
+    expect(asked).toEqual([REQUEST, VENUE_ID, true, REQUEST, VENUE_ID]);
   });
 
   const broken = new Error('out of sockets');

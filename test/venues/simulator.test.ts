@@ -154,7 +154,10 @@ describe('the paper venue and our clients agree', () => {
     const placed = await venue.submitOrder(resting);
     if (placed.kind !== 'accepted') throw new Error(`expected accepted, found ${placed.kind}`);
     expect(placed.remainingCenti).toBe(1_000);
-    expect(await venue.cancelOrder(resting, placed.venueOrderId)).toEqual({ kind: 'accepted' });
+    expect(await venue.cancelOrder(resting, placed.venueOrderId)).toEqual({
+      kind: 'accepted',
+      reducedByCenti: 1_000,
+    });
     await eventually(() => seen.orders.at(-1)?.status === 'canceled');
     expect((await venue.cancelOrder(resting, placed.venueOrderId)).kind).toBe('unknown');
   });

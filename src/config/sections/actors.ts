@@ -20,7 +20,9 @@ export const ordersSection = z.strictObject({
   fillGraceMs: durationMs()
     .default(2_000)
     .describe('How long reports of announced fills may lag before they are asked for.'),
-  checkMs: durationMs(1_000).default(30_000).describe('A resting order is looked up this often.'),
+  checkMs: durationMs(1_000)
+    .default(300_000)
+    .describe('A resting order is looked up this often, beside the comparison of all orders.'),
 }) satisfies z.ZodType<OrderPolicy>;
 
 const feed = z.strictObject({

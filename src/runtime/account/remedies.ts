@@ -45,10 +45,12 @@ const tellOrder = (
       tell(`fill/${fill.fillId}`, { type: 'fill.seen', fill: orderFill(order, fill), atMs });
       return;
     }
-    case 'orderBehind': {
+    case 'orderBehind':
+    case 'orderRisen': {
       const { fills, theirs } = difference;
       const { venueOrderId, status, filledCenti } = theirs;
-      tell(`order/${venueOrderId}/${status}/${filledCenti}/${fills.length}`, {
+      const again = kind === 'orderRisen' ? `/${atMs}` : '';
+      tell(`order/${venueOrderId}/${status}/${filledCenti}/${fills.length}${again}`, {
         type: 'lookup.found',
         venueOrderId,
         status,

@@ -10,6 +10,8 @@ export const wordsOf = ({ kind }: Difference): string => {
   switch (kind) {
     case 'orderBehind':
       return 'the venue knows more of an order than its journal';
+    case 'orderRisen':
+      return 'an order that was over rests at the venue; it is withdrawn';
     case 'fillMissed':
       return 'the venue knows a fill that its order had missed';
     case 'orderUnrecorded':
@@ -34,7 +36,8 @@ export const wordsOf = ({ kind }: Difference): string => {
 /** The figures of a difference, for the log. */
 export const fieldsOf = (difference: Difference): Readonly<Record<string, unknown>> => {
   switch (difference.kind) {
-    case 'orderBehind': {
+    case 'orderBehind':
+    case 'orderRisen': {
       const { order, theirs } = difference;
       const { orderId, tradeId, market } = order;
       return {

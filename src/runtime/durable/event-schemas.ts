@@ -63,7 +63,7 @@ const ORDER_EVENTS: Shapes<OrderEvent['type']> = {
   'lookup.unknown': { why: words },
   'fill.seen': { fill },
   'order.ended': { venueOrderId: text, status: venueStatus, filledCenti: count, reason: words },
-  'cancel.accepted': {},
+  'cancel.accepted': { reducedByCenti: count },
   'cancel.unknown': { why: words },
   'process.recovered': {},
   'deadline.reached': { timerId: text },

@@ -2,6 +2,7 @@ import { yesFromHeld } from '../../../machines/model/contract.ts';
 import { formatDecimal } from '../../../machines/model/decimal.ts';
 import { venueOrderId, type VenueOrderId } from '../../../machines/model/ids.ts';
 import type { OrderRequest } from '../../../machines/model/order.ts';
+import type { RequestClass } from '../rate-budget.ts';
 import type { CancelOutcome, SubmitOutcome } from '../venue.ts';
 import { readKalshiError } from './errors.ts';
 import { countOf } from './parse.ts';
@@ -93,6 +94,10 @@ const readSubmission = (reply: RestReply, request: OrderRequest): SubmitOutcome 
   return unknown(`${status} ${error.code}: ${error.message}`, landed);
 };
 
+/** An exit that is to rest waits for its price anyway: it takes no turn from one that must go. */
+const urgencyOf = ({ leg, timeInForce }: OrderRequest): RequestClass =>
+  leg === 'exit' && timeInForce === 'immediateOrCancel' ? 'exit' : 'entry';
+
 /**
  * Sends an order in its turn, once past the venue's limiter. Repeating it is the order chart's
  * decision, never this client's.
@@ -106,14 +111,32 @@ export const submitOrder = async (
     method: 'POST',
     path: '/portfolio/events/orders',
     body,
-    class: request.leg,
+    class: urgencyOf(request),
   });
   return readSubmission(reply, request);
 };
 
+/** What one answer to a cancel proves; a count that the order has never had proves nothing. */
+const readCancel = (reply: RestReply, request: OrderRequest): CancelOutcome => {
+  if (reply.kind === 'failed' || reply.kind === 'unsent')
+    return { kind: 'unknown', why: reply.why };
+  if (reply.kind === 'unread') return { kind: 'unknown', why: `${reply.status}, ${reply.why}` };
+  const { body, status } = reply;
+  const parsed = cancelledOrderSchema.safeParse(body);
+  if (status === 200 && parsed.success) {
+    const reducedByCenti = countOf(parsed.data.reduced_by);
+    return reducedByCenti === null || reducedByCenti > request.countCenti
+      ? { kind: 'unknown', why: `200, cancelled ${parsed.data.reduced_by} of the order` }
+      : { kind: 'accepted', reducedByCenti };
+  }
+  const error = readKalshiError(body);
+  return { kind: 'unknown', why: `${status} ${error?.code ?? 'without a known error'}` };
+};
+
 /**
  * Cancels what is left of an order. Market and shard are always named: without them the venue looks
- * on shard 0 and answers 404 for a live order. A 404 proves nothing in any case.
+ * on shard 0 and answers 404 for a live order. A 404 proves nothing in any case. A resting exit is
+ * withdrawn to make room for another one, and as urgently as that.
  */
 export const cancelOrder = async (
   rest: KalshiRest,
@@ -124,12 +147,7 @@ export const cancelOrder = async (
     method: 'DELETE',
     path: `/portfolio/events/orders/${encodeURIComponent(orderId)}`,
     query: { market_ticker: request.market, exchange_index: request.exchangeIndex },
+    class: request.leg === 'exit' ? 'exit' : 'cancel',
   });
-  if (reply.kind === 'failed' || reply.kind === 'unsent')
-    return { kind: 'unknown', why: reply.why };
-  if (reply.kind === 'unread') return { kind: 'unknown', why: `${reply.status}, ${reply.why}` };
-  const confirmed = reply.status === 200 && cancelledOrderSchema.safeParse(reply.body).success;
-  if (confirmed) return { kind: 'accepted' };
-  const error = readKalshiError(reply.body);
-  return { kind: 'unknown', why: `${reply.status} ${error?.code ?? 'without a known error'}` };
+  return readCancel(reply, request);
 };

@@ -68,8 +68,12 @@ export const createKalshiVenue = (options: KalshiVenueOptions): Venue => {
   return {
     id,
     submitOrder: (request) => submitOrder(rest, request),
-    lookupOrder: (request, knownId) =>
-      lookupOrder(request.leg === 'exit' ? exitLookups : accountReads, request, knownId),
+    lookupOrder: (request, knownId, isRoutine = false) =>
+      lookupOrder(
+        request.leg === 'exit' && !isRoutine ? exitLookups : accountReads,
+        request,
+        knownId,
+      ),
     cancelOrder: (request, orderId) => cancelOrder(rest, request, orderId),
     listMarkets: async (series) => {
       const markets: Market[] = [];

@@ -210,7 +210,7 @@ describe('cancelling', () => {
       status: 200,
       body: { order_id: 'o/1', reduced_by: '2.50', ts_ms: 1 },
     });
-    expect(outcome).toEqual({ kind: 'accepted' });
+    expect(outcome).toEqual({ kind: 'accepted', reducedByCenti: 250 });
     expect(request?.method).toBe('DELETE');
     expect(request?.path).toBe('/trade-api/v2/portfolio/events/orders/o%2F1');
     expect(Object.fromEntries(request?.query ?? [])).toEqual({
@@ -223,6 +223,7 @@ describe('cancelling', () => {
     ['404', { status: 404, body: nested('not_found') }],
     ['500', { status: 500, body: {} }],
     ['a malformed 200', { status: 200, body: {} }],
+    ['more than was asked for', { status: 200, body: { order_id: 'o/1', reduced_by: '999.00' } }],
     ['a cut line', 'drop'],
   ])('%s proves nothing', async (_, reply) => {
     expect((await cancelWith(reply)).outcome.kind).toBe('unknown');
