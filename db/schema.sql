@@ -63,6 +63,32 @@ create table intents (
   constraint intents_intent_id_check CHECK ((intent_id <> ''::text))
 );
 
+create table kill_switch (
+  only_row boolean default true not null,
+  state text not null,
+  setting bigint not null,
+  set_by text not null,
+  reason text,
+  set_at timestamp with time zone not null,
+  seen_setting bigint,
+  seen_at timestamp with time zone,
+  constraint kill_switch_pkey PRIMARY KEY (only_row),
+  constraint kill_switch_only_row_check CHECK (only_row),
+  constraint kill_switch_reason_check CHECK ((reason <> ''::text)),
+  constraint kill_switch_set_by_check CHECK ((set_by <> ''::text)),
+  constraint kill_switch_setting_check CHECK ((setting > 0)),
+  constraint kill_switch_state_check CHECK ((state = ANY (ARRAY['running'::text, 'no-entries'::text, 'reduce-only'::text, 'flatten'::text])))
+);
+
+create table kill_switch_history (
+  setting bigint not null,
+  state text not null,
+  set_by text not null,
+  reason text,
+  set_at timestamp with time zone not null,
+  constraint kill_switch_history_pkey PRIMARY KEY (setting)
+);
+
 create table leases (
   shard integer not null,
   owner text not null,
@@ -311,6 +337,10 @@ grant select on table installation to tradewarden_reader;
 grant select on table installation to tradewarden_writer;
 grant select on table intents to tradewarden_reader;
 grant delete, insert, select, update on table intents to tradewarden_writer;
+grant select on table kill_switch to tradewarden_reader;
+grant select, update on table kill_switch to tradewarden_writer;
+grant select on table kill_switch_history to tradewarden_reader;
+grant insert, select on table kill_switch_history to tradewarden_writer;
 grant select on table leases to tradewarden_reader;
 grant select, update on table leases to tradewarden_writer;
 grant select on table markets to tradewarden_reader;
@@ -345,6 +375,12 @@ comment on table fills is 'Fills of our orders, each once, priced on the leg the
 comment on table installation is 'One row, drawn once: keeps the client order ids of two databases apart at a venue.';
 
 comment on table intents is 'Effects that were committed and whose outcome is not yet: dispatched again after a crash.';
+
+comment on table kill_switch is 'One row for the installation: what may still be done with money. Stops are never part of it.';
+
+comment on column kill_switch.seen_setting is 'The last setting that the process which guards the trades has taken in.';
+
+comment on table kill_switch_history is 'Every setting of the kill switch: who, when and why.';
 
 comment on table leases is 'Who may write the trades of a shard. The token grows with each change of owner and is checked
    inside every append; times are the database''s own.';

@@ -1,5 +1,6 @@
 import type { Commands } from './cli/commands.ts';
 import { open } from './commands/open.ts';
+import { killSwitch } from './commands/kill-switch.ts';
 import { ask } from './commands/operator.ts';
 import { readStatus, readTradeHistory, readTradeList } from './commands/queries.ts';
 import { portfolio } from './commands/portfolio.ts';
@@ -12,6 +13,7 @@ export const commands: Commands = {
   run,
   ask,
   open,
+  killSwitch,
   status: readStatus,
   trades: readTradeList,
   trade: readTradeHistory,

@@ -12,6 +12,7 @@ import { createPast, startDesks, type Past } from './tree/desks.ts';
 import { startFeeds } from './tree/feeds.ts';
 import type { Health } from './tree/health.ts';
 import type { House } from './tree/house.ts';
+import { killSwitchChild } from './tree/kill-switch.ts';
 import { operatorChild } from './tree/operator.ts';
 import { startOrders } from './tree/orders.ts';
 import { createPriceClerk } from './tree/price-clerk.ts';
@@ -91,6 +92,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
       vigilChild(house),
       storeChild(house),
       openBookOf(house, () => health.bootReached(30)),
+      ...(house.isGuarding ? [killSwitchChild(house)] : []),
       supervisorChild({ id: 'venues' }, () => startVenues(house)),
       clockSkewChild(house),
       supervisorChild({ id: 'feeds' }, () => startFeeds(house, prices)),

@@ -1,10 +1,12 @@
 import type { TradeId } from '../../machines/model/ids.ts';
+import type { KillSwitchState } from '../../machines/model/kill-switch.ts';
 import type { Result } from '../../machines/model/result.ts';
 import type { TicketRequest } from '../../machines/model/ticket-request.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type {
   PortfolioDay,
+  KillSwitchView,
   StatusView,
   SummaryView,
   TradeHistoryView,
@@ -46,6 +48,13 @@ export type OperatorAnswer = { readonly answer: string | null };
 /** What a ticket has come to: the answer, null as above, and the trade where it was waited for. */
 export type TicketAnswer = OperatorAnswer & { readonly trade: TradeView | null };
 
+/** A new setting of the kill switch. */
+export type SwitchChange = {
+  readonly state: KillSwitchState;
+  readonly by: string;
+  readonly reason: string | null;
+};
+
 /** What the command line needs of the rest; the composition root supplies it. */
 export type Commands = {
   readonly run: (request: RunRequest) => Promise<RunOutcome>;
@@ -74,6 +83,14 @@ export type Commands = {
       readonly wait: boolean;
     },
   ) => Promise<Result<TicketAnswer, CommandFault>>;
+  /**
+   * The kill switch as it stands; with a change, as it stands after it, once the process that
+   * guards the trades has seen it.
+   */
+  readonly killSwitch: (
+    settings: EffectiveConfig,
+    change: SwitchChange | null,
+  ) => Promise<Result<KillSwitchView, CommandFault>>;
   /**
    * Compares the store with the venue. Without `dryRun` the store takes in what it has missed, and
    * the answer is what is left; refused while a process guards the trades, which does it itself.

@@ -16,6 +16,7 @@ import { registerPortfolio } from './portfolio-command.ts';
 import { registerQueries } from './query-commands.ts';
 import { registerReconcile } from './reconcile-command.ts';
 import { registerRun } from './run-command.ts';
+import { registerSwitch } from './switch-command.ts';
 
 export type CliSurroundings = {
   readonly env: Environment;
@@ -34,6 +35,7 @@ const FAMILIES: readonly Register[] = [
   registerPortfolio,
   registerOpen,
   registerOperator,
+  registerSwitch,
   registerReconcile,
 ];
 

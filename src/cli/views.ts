@@ -1,5 +1,6 @@
 import type { Side } from '../../machines/model/contract.ts';
 import type { MarketTicker, TradeId } from '../../machines/model/ids.ts';
+import type { KillSwitchSetting } from '../../machines/model/kill-switch.ts';
 import type { CountCenti, HeldPriceCenti, Micros } from '../../machines/model/money.ts';
 import type { MarketReading, StopCause } from '../../machines/model/reading.ts';
 import type { EpochMs } from '../../machines/model/time.ts';
@@ -141,4 +142,11 @@ export type VerifyView = {
   /** Transitions of an earlier version: taken as they are, not decided anew. */
   readonly given: number;
   readonly mismatches: readonly MismatchView[];
+};
+
+export type KillSwitchView = KillSwitchSetting & {
+  /** Who guards the trades, and has taken this setting in or not. */
+  readonly seen: 'seen' | 'not yet' | 'nobody guards';
+  /** This and earlier settings, newest first. */
+  readonly history: readonly KillSwitchSetting[];
 };

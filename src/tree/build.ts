@@ -10,6 +10,7 @@ import { createAlarms } from '../runtime/alarms.ts';
 import { createClockSkew } from '../runtime/clock-skew.ts';
 import { paperClock, systemClock } from '../runtime/clock.ts';
 import { createEntryGate } from '../runtime/entry-gate.ts';
+import { createKillSwitch } from '../runtime/kill-switch.ts';
 import { createGuardian } from '../runtime/guardian.ts';
 import { createNumbering } from '../runtime/numbering.ts';
 import { createSlot } from '../runtime/slot.ts';
@@ -107,6 +108,7 @@ export const buildHouse = (options: BuildOptions): House => {
   const organs = emptyOrgans();
   const speed = paper?.speed ?? 1;
   const alarms = createAlarms(options.realClock, log);
+  const gate = createEntryGate();
   const unprotected = createUnprotected({
     realClock: options.realClock,
     clock,
@@ -138,7 +140,8 @@ export const buildHouse = (options: BuildOptions): House => {
     number,
     log,
     alarms,
-    gate: createEntryGate(),
+    gate,
+    killSwitch: createKillSwitch({ gate, alarms, log }),
     observer: (event) => {
       journalist.supervision(event);
       unprotected.supervised(event);

@@ -48,7 +48,7 @@ const crossCheckChecks = ({ clock, guardian }: House): readonly HealthCheck[] =>
     );
 
 const checksOf = (house: House): readonly HealthCheck[] => {
-  const { clockSkew, gate, organs, unprotected } = house;
+  const { clockSkew, gate, killSwitch, organs, unprotected } = house;
   const feeds = [...(organs.feeds.peek() ?? [])].filter(([id]) => id !== KALSHI_INDEX_FEED);
   const alone = unprotected.countOver(UNPROTECTED_LIMIT_MS);
   return [
@@ -59,6 +59,7 @@ const checksOf = (house: House): readonly HealthCheck[] => {
     ...crossCheckChecks(house),
     check('skew:kalshi', clockSkew.isFine(), `the clocks are ${clockSkew.skewMs() ?? 0} ms apart`),
     check('unprotected', alone === 0, `${alone} positions are unprotected`),
+    check('switch', killSwitch.current()?.state === 'running', killSwitch.words()),
     check('entries', gate.refusal(null) === null, gate.refusal(null) ?? ''),
   ];
 };

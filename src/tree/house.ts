@@ -12,6 +12,7 @@ import type { Catalogue } from '../runtime/catalogue.ts';
 import type { OpenTrade } from '../runtime/desk/desk.ts';
 import type { Orders, Trades } from '../runtime/effects.ts';
 import type { EntryGate } from '../runtime/entry-gate.ts';
+import type { KillSwitch } from '../runtime/kill-switch.ts';
 import type { PaperClock } from '../runtime/clock.ts';
 import type { Guardian } from '../runtime/guardian.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
@@ -91,6 +92,7 @@ export type House = {
   readonly log: Log;
   readonly alarms: Alarms;
   readonly gate: EntryGate;
+  readonly killSwitch: KillSwitch;
   readonly observer: SupervisionObserver;
   readonly journalist: Journalist;
   readonly figures: Figures;

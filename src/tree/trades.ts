@@ -14,6 +14,7 @@ import { createBranch } from '../runtime/durable/branch.ts';
 import type { Transition } from '../runtime/durable/envelope.ts';
 import { tradeLogic } from '../runtime/durable/trade-logic.ts';
 import type { Trades } from '../runtime/effects.ts';
+import { entryRefusalOf, guardedJournal } from '../runtime/entry-guard.ts';
 import {
   startDynamicSupervisor,
   type DynamicSupervisor,
@@ -22,6 +23,7 @@ import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { Sweeper } from '../runtime/sweeper.ts';
 import { onceATicket } from '../runtime/tickets/once.ts';
 import { installationOf, type House } from './house.ts';
+import { lookAtKillSwitch } from './kill-switch.ts';
 import { effectsOf } from './orders.ts';
 
 /** The venue nets the two sides of a market: bought together they are one position less. */
@@ -51,8 +53,10 @@ const openerOf = (house: House): OpenTrade => {
     const { database } = organs.store.get();
     const known = await tradeOfTicket(database, book, ticket.ticketId);
     if (known !== null) return { kind: 'known', trade: known };
-    const [id] = await nextTradeIds(database, 1);
+    const [[id]] = await Promise.all([nextTradeIds(database, 1), lookAtKillSwitch(house)]);
     if (id === undefined) throw new Error('trade ids: expected one, found none');
+    const late = house.gate.refusal(ticket.market);
+    if (late !== null) return { kind: 'refused', why: late };
     await organs.trades
       .get()
       .bear(
@@ -70,6 +74,8 @@ const openerOf = (house: House): OpenTrade => {
     try {
       return await enter(ticket);
     } catch (error) {
+      const late = entryRefusalOf(error);
+      if (late !== null) return { kind: 'refused', why: late };
       // What is known not to have begun is no failure of whoever wanted it.
       if (house.organs.store.peek()?.isWritable() !== false) throw error;
       return { kind: 'refused', why: 'the database is away' };
@@ -98,7 +104,7 @@ export const startTrades = (
   sweeper: Sweeper,
   follow: (transition: Transition<TradeContext>) => void,
 ): DynamicSupervisor => {
-  const { config, realClock, random, organs, clock, guardian, log } = house;
+  const { config, realClock, random, organs, clock, gate, guardian, log } = house;
   const { intensity, childIntensity, backoff, shutdownMs } = config.supervision.trades;
   const supervisor = startDynamicSupervisor({
     id: 'trades',
@@ -118,7 +124,7 @@ export const startTrades = (
     shutdownMs,
     surroundings: (key) => ({
       clock,
-      journal: store.journal,
+      journal: guardedJournal(store.journal, gate.refusal),
       sweeper,
       lease: () => store.leases.proof(shardOf(key.tradeId)),
       reached: (timerId, atMs) => {

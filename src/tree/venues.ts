@@ -96,6 +96,7 @@ const kalshiVenue = (house: House): ChildSpec => ({
       auth: access.auth,
       network: access.network,
       budget: startRateBudget(house),
+      entryRefusal: house.killSwitch.growthRefusal,
       clock,
       // The network takes real time, however fast the market's runs.
       requestTimeoutMs: config.venues.requestTimeoutMs * (paper?.speed ?? 1),

@@ -3,7 +3,7 @@ import type { EpochMs } from '../../machines/model/time.ts';
 /** A request that was not sent, or turned away by the venue's limiter, and will not be again. */
 export type Unsent = {
   readonly kind: 'unsent';
-  readonly code: 'rate_budget_full' | 'rate_budget_late' | 'rate_budget_stopped';
+  readonly code: 'rate_budget_full' | 'rate_budget_late' | 'rate_budget_stopped' | 'withheld';
   readonly why: string;
   /** It had been sent, and the venue's limiter had turned it away. */
   readonly wasTurnedAway: boolean;

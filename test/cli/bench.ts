@@ -4,7 +4,7 @@ import { epochMs } from '../../machines/model/time.ts';
 import type { Commands, RunRequest } from '../../src/cli/commands.ts';
 import { EXIT, type ExitCode } from '../../src/cli/exit-codes.ts';
 import { runCli } from '../../src/cli/program.ts';
-import type { StatusView, SummaryView } from '../../src/cli/views.ts';
+import type { KillSwitchView, StatusView, SummaryView } from '../../src/cli/views.ts';
 
 export const SUMMARY: SummaryView = {
   trades: {
@@ -36,6 +36,16 @@ export const STATUS: StatusView = {
   lastTransitionAtMs: null,
 };
 
+const SETTING = {
+  state: 'no-entries',
+  setting: 2,
+  by: 'alice',
+  reason: 'maintenance',
+  sinceMs: epochMs(Date.UTC(2026, 1, 25, 4, 22, 45, 58)),
+} as const;
+
+export const SWITCH: KillSwitchView = { ...SETTING, seen: 'seen', history: [SETTING] };
+
 /** Commands that succeed with next to nothing; a test replaces those it is about. */
 const COMMANDS: Commands = {
   run: () => Promise.resolve({ exitCode: EXIT.ok, summary: SUMMARY, faults: [] }),
@@ -45,6 +55,7 @@ const COMMANDS: Commands = {
   portfolio: () => Promise.resolve(ok([])),
   ask: () => Promise.resolve(ok({ answer: 'done' })),
   open: () => Promise.resolve(ok({ answer: 'opened trade 1', trade: null })),
+  killSwitch: () => Promise.resolve(ok(SWITCH)),
   reconcile: () => Promise.resolve(ok({ book: 'paper', asOfMs: epochMs(0), differences: [] })),
   verify: () => Promise.resolve(ok({ actors: 2, transitions: 9, given: 0, mismatches: [] })),
 };

@@ -31,6 +31,7 @@ describe('docs/cli.md', () => {
     'retry',
     'pause',
     'resume',
+    'switch',
     'reconcile',
     'verify',
   ])('names every option of %s', async (command) => {

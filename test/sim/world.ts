@@ -4,7 +4,13 @@ import { randomStream } from '../../src/simulator/tapes/random.ts';
 import type { Violation } from './checks/check.ts';
 import { checkEnd, isAllOver } from './checks/final.ts';
 import { checkFold } from './checks/fold.ts';
-import { checkEnded, checkLanded, checkOneExit, checkOrderSent } from './checks/order-checks.ts';
+import {
+  checkEnded,
+  checkLanded,
+  checkOneExit,
+  checkOrderSent,
+  checkSwitchObeyed,
+} from './checks/order-checks.ts';
 import { watchSilence } from './checks/silence.ts';
 import { checkUnprotected } from './checks/unprotected.ts';
 import { watchVenue } from './checks/venue-checks.ts';
@@ -15,7 +21,7 @@ import { createTrace } from './engine/trace.ts';
 import type { Fault, FaultKind, FeedScope, KillPoint } from './faults/fault.ts';
 import { planOf } from './faults/plan.ts';
 import { createWeather } from './faults/weather.ts';
-import { askAll, askOne } from './house/people.ts';
+import { askAll, askOne, setSwitch } from './house/people.ts';
 import { startProcess, type Process } from './house/process.ts';
 import { settingsOf } from './house/settings.ts';
 import { asItIs, mutate, type Mutant } from './mutants/mutant.ts';
@@ -202,10 +208,11 @@ class World {
       trace: this.#trace,
       passed: connection.passed,
       heard,
-      orderSent: (body) =>
-        checkOrderSent(this.#tables, this.#files, body, (check, detail) =>
-          this.#violate(check, detail),
-        ),
+      orderSent: (body) => {
+        const violate = (check: string, detail: string): void => this.#violate(check, detail);
+        checkOrderSent(this.#tables, this.#files, body, violate);
+        checkSwitchObeyed(this.#process?.house ?? null, body, violate);
+      },
     });
     this.#pipes = pipes;
     this.#heardAtMs.clear();
@@ -259,6 +266,7 @@ class World {
     this.#weather.clear();
     this.#returnLeases();
     askAll(this.#tables, 'resume', this.#scheduler.now());
+    setSwitch(this.#tables, 'running', this.#scheduler.now());
   }
 
   #strike(fault: Fault): void {
@@ -296,6 +304,13 @@ class World {
       case 'retryAsked':
       case 'stopsPaused':
         this.#person(fault);
+        return;
+      case 'switched':
+        setSwitch(this.#tables, fault.to, this.#scheduler.now());
+        this.#scheduler.setTimeout(
+          () => setSwitch(this.#tables, 'running', this.#scheduler.now()),
+          fault.forMs,
+        );
         return;
       default:
         return;

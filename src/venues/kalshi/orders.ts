@@ -69,7 +69,7 @@ const isProvenRefusal = (status: number, code: string): boolean =>
  * | 201 | accepted | the venue names its order |
  * | 400 404 with the venue's error body | rejected | what it says is checked before matching |
  * | 401 for the key or the signature | rejected | the same bytes are refused each time |
- * | none: refused by our own budget | rejected | nothing of it has left |
+ * | none: refused by our own budget, or withheld | rejected | nothing of it has left |
  * | the same, once the limiter has turned it away | unknown | a copy may pass the limiter |
  * | 401 `header_timestamp_expired`, 403 | unknown | a copy may meet another clock or gate |
  * | 409 `trading_is_paused` | unknown | a copy may come after the pause |

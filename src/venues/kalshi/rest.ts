@@ -23,6 +23,8 @@ export type KalshiRestOptions = {
   readonly network?: Network;
   /** Owned by this client, which ends it; without one every request goes at once. */
   readonly budget?: RateBudget;
+  /** Why an entry may not be sent; asked when its turn has come. Null: it may. */
+  readonly entryRefusal?: () => string | null;
 };
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -95,16 +97,29 @@ export const createKalshiRest = (options: KalshiRestOptions): KalshiRest => {
     }
   };
 
-  const performInTurn = (request: RestRequest, turns: RateBudget): Promise<RestReply> =>
-    turns.run(claimOf(request), async () => {
-      const reply = await perform(request);
+  const performUnlessRefused = (
+    request: RestRequest,
+    wasTurnedAway: boolean,
+  ): Promise<RestReply> => {
+    const why = claimOf(request).class === 'entry' ? options.entryRefusal?.() : null;
+    return typeof why === 'string'
+      ? Promise.resolve({ kind: 'unsent', code: 'withheld', why, wasTurnedAway })
+      : perform(request);
+  };
+
+  const performInTurn = (request: RestRequest, turns: RateBudget): Promise<RestReply> => {
+    let tries = 0;
+    return turns.run(claimOf(request), async () => {
+      const reply = await performUnlessRefused(request, tries > 0);
+      tries += 1;
       return { reply, verdict: verdictOf(reply) };
     });
+  };
 
   return {
     send: async (request) => {
       if (stopped) return STOPPED;
-      if (budget === undefined) return perform(request);
+      if (budget === undefined) return performUnlessRefused(request, false);
       const reply = await performInTurn(request, budget);
       const isStopped = reply.kind === 'unsent' && reply.code === 'rate_budget_stopped';
       return isStopped ? STOPPED : reply;

@@ -37,6 +37,8 @@ export type KalshiVenueOptions = {
   readonly network?: Network;
   /** Owned by this venue, which ends it; without one every request goes at once. */
   readonly budget?: RateBudget;
+  /** Why an entry may not be sent; asked when its turn has come. Null: it may. */
+  readonly entryRefusal?: () => string | null;
   readonly symbolOfSeries: SymbolOfSeries;
   /** Told of each market in a list that cannot be guarded, and why. */
   readonly skipped?: (what: string, why: string) => void;

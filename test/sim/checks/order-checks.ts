@@ -1,4 +1,5 @@
 import type { PlacedOrder } from '../../../src/simulator/ledger/entries.ts';
+import type { House } from '../../../src/tree/house.ts';
 import type { Files } from '../store/disk.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Violate } from './check.ts';
@@ -29,6 +30,14 @@ export const checkOrderSent = (
   else if (row !== undefined && row.endedAtMs !== null)
     violate('committed before acting', `order ${order.id} is sent after its end (${row.state})`);
   checkOneExit(tables, order.trade, violate);
+};
+
+/** Once the house has seen a switch that forbids it, nothing is sent that could grow a position. */
+export const checkSwitchObeyed = (house: House | null, body: string, violate: Violate): void => {
+  const why = house?.killSwitch.growthRefusal() ?? null;
+  const order = idOf(body);
+  if (why !== null && order !== null && !isExit(order.id))
+    violate('the switch is obeyed', `order ${order.id} is sent though ${why}`);
 };
 
 /** An order is over only when every one of its fills is in the books; a refusal is a proven one. */

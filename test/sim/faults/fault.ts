@@ -1,3 +1,5 @@
+import type { KillSwitchState } from '../../../machines/model/kill-switch.ts';
+
 /** Requests by what they do. */
 export type RequestKind = 'order' | 'cancel' | 'read';
 export type RequestScope = RequestKind | 'any';
@@ -89,7 +91,12 @@ export type FaultAct =
   | { readonly kind: 'soldByHand'; readonly share: number }
   | { readonly kind: 'closeAsked' }
   | { readonly kind: 'stopsPaused'; readonly forMs: number }
-  | { readonly kind: 'retryAsked' };
+  | { readonly kind: 'retryAsked' }
+  | {
+      readonly kind: 'switched';
+      readonly to: Exclude<KillSwitchState, 'running'>;
+      readonly forMs: number;
+    };
 
 export type Fault = { readonly atMs: number } & FaultAct;
 export type FaultKind = FaultAct['kind'];

@@ -114,6 +114,14 @@ const MAKERS: readonly (readonly [weight: number, make: Maker])[] = [
   [3, () => ({ kind: 'closeAsked' })],
   [1, (r) => ({ kind: 'stopsPaused', forMs: between(r, 500, 60_000) })],
   [1, () => ({ kind: 'retryAsked' })],
+  [
+    2,
+    (r) => ({
+      kind: 'switched',
+      to: pick(r, ['no-entries', 'reduce-only', 'flatten']),
+      forMs: between(r, 200, 60_000),
+    }),
+  ],
 ];
 
 const TOTAL_WEIGHT = MAKERS.reduce((sum, [weight]) => sum + weight, 0);

@@ -1,4 +1,5 @@
 import type { OperatorRequestKind } from '../../../db/operator-requests.ts';
+import type { KillSwitchState } from '../../../machines/model/kill-switch.ts';
 import type { Tables, TradeRecord } from '../store/tables.ts';
 
 /* What people ask of the program, the way they do it: by a row that the guarding process takes. */
@@ -35,4 +36,17 @@ export const askAll = (tables: Tables, kind: 'pause' | 'resume', nowMs: number):
   const live = liveTrades(tables);
   ask(tables, kind, live, nowMs);
   return live.length > 0;
+};
+
+/** Sets the kill switch. */
+export const setSwitch = (tables: Tables, state: KillSwitchState, nowMs: number): void => {
+  const { setting, seen } = tables.killSwitch;
+  tables.killSwitch = {
+    state,
+    setting: setting + 1,
+    by: 'hand',
+    reason: null,
+    sinceMs: nowMs,
+    seen,
+  };
 };

@@ -1,5 +1,6 @@
 import { append } from './append.ts';
 import { jsonb } from './jsonb.ts';
+import { LIMIT_STATEMENTS } from './limit-statements.ts';
 import type { Answer } from './answer.ts';
 import { RECONCILIATION_STATEMENTS } from './reconciliation-statements.ts';
 import { TICKET_STATEMENTS } from './ticket-statements.ts';
@@ -374,6 +375,7 @@ export const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
       { count: String(tradesOf(tables, book).filter(({ state }) => state === 'closed').length) },
     ],
   ],
+  ...LIMIT_STATEMENTS,
   ...RECONCILIATION_STATEMENTS,
   ...TICKET_STATEMENTS,
 ]);

@@ -105,6 +105,15 @@ export type BookRow = {
   readonly createdAtMs: number;
 };
 
+export type KillSwitchRow = {
+  readonly state: string;
+  readonly setting: number;
+  readonly by: string;
+  readonly reason: string | null;
+  readonly sinceMs: number;
+  readonly seen: number | null;
+};
+
 export type PositionRow = { readonly side: string; readonly count: string };
 
 export type TicketRow = {
@@ -146,6 +155,7 @@ export type Tables = {
   readonly requests: Map<string, RequestRow>;
   /** By `book/ticket id`. */
   readonly ticketRequests: Map<string, TicketRow>;
+  killSwitch: KillSwitchRow;
   lastTradeId: number;
   /** Grows with every commit of the journal. */
   commits: number;
@@ -172,6 +182,14 @@ export const emptyTables = (): Tables => ({
   balances: new Map(),
   requests: new Map(),
   ticketRequests: new Map(),
+  killSwitch: {
+    state: 'running',
+    setting: 1,
+    by: 'installation',
+    reason: null,
+    sinceMs: 0,
+    seen: null,
+  },
   lastTradeId: 0,
   commits: 0,
 });
