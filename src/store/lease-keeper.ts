@@ -32,6 +32,11 @@ export type LeaseKeeperOptions = {
 
 export type LeaseKeeper = {
   readonly proof: (shard: number) => LeaseProof;
+  /**
+   * Whether this process may act for a shard at this very instant. A process that has stood still
+   * finds its timers late: what it was about to do must not wait for them to tell.
+   */
+  readonly mayAct: (shard: number) => boolean;
   readonly release: () => Promise<void>;
 };
 
@@ -75,6 +80,7 @@ export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeep
   const proofs = new Map(held.map((proof) => [proof.shard, proof]));
   let trust: TimerHandle | null = null;
   let isOver = false;
+  let provenAtMs = claimedAtMs;
   let fault = '';
   let renewing = Promise.resolve();
 
@@ -90,6 +96,7 @@ export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeep
   };
   /** A timer of its own: a renewal that never answers must not hold it up. */
   const trustFrom = (askedAtMs: EpochMs): void => {
+    provenAtMs = askedAtMs;
     if (trust !== null) clock.clearTimeout(trust);
     if (isOver || isSole) return;
     const forMs = trustedMs(ttlMs);
@@ -119,6 +126,10 @@ export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeep
       const proof = proofs.get(shard);
       if (proof === undefined) throw new RangeError(`lease: expected a shard, found ${shard}`);
       return proof;
+    },
+    mayAct: (shard) => {
+      if (isOver || !proofs.has(shard)) return false;
+      return isSole || clock.now() - provenAtMs < trustedMs(ttlMs);
     },
     release: async () => {
       end();

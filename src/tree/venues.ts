@@ -1,9 +1,11 @@
 import { seriesTicker, symbolId } from '../../machines/model/ids.ts';
+import { shardOf } from '../../machines/ports.ts';
 import { micros } from '../../machines/model/money.ts';
 import type { Fault } from '../simulator/faults.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
+import type { MayAct } from '../venues/kalshi/orders.ts';
 import { createKalshiAuth } from '../venues/kalshi/sign.ts';
 import { realNetwork } from '../venues/network.ts';
 import { createKalshiVenue } from '../venues/kalshi/venue.ts';
@@ -78,6 +80,15 @@ const realAccess = ({ config, secrets, clock }: House): VenueAccess => {
   };
 };
 
+/** A request that is held back because the lease is not proven is one line in the log. */
+const mayActIn =
+  ({ log, organs }: House): MayAct =>
+  (trade) => {
+    const may = organs.store.peek()?.leases.mayAct(shardOf(trade)) === true;
+    if (!may) log.warn('a request is held back: the lease is not proven any more', { trade });
+    return may;
+  };
+
 /** `venue:kalshi`: the session with the venue that takes orders. */
 const kalshiVenue = (house: House): ChildSpec => ({
   id: 'venue:kalshi',
@@ -97,6 +108,7 @@ const kalshiVenue = (house: House): ChildSpec => ({
       network: access.network,
       budget: startRateBudget(house),
       entryRefusal: house.killSwitch.growthRefusal,
+      mayAct: mayActIn(house),
       clock,
       // The network takes real time, however fast the market's runs.
       requestTimeoutMs: config.venues.requestTimeoutMs * (paper?.speed ?? 1),

@@ -1,6 +1,9 @@
 import type { EpochMs } from '../../machines/model/time.ts';
 
-/** A request that was not sent, or turned away by the venue's limiter, and will not be again. */
+/**
+ * A request that was not sent, or turned away by the venue's limiter, and will not be again.
+ * `withheld`: when its turn came, this process might not send it any more.
+ */
 export type Unsent = {
   readonly kind: 'unsent';
   readonly code: 'rate_budget_full' | 'rate_budget_late' | 'rate_budget_stopped' | 'withheld';

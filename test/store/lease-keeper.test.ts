@@ -101,11 +101,30 @@ describe('on a database that answers as it likes', () => {
     ]);
   });
 
+  it('after a standstill acts for nobody, before any timer has told of the loss', async () => {
+    const keeper = await keep();
+    const seen: unknown[] = [];
+    clock.setTimeout(() => seen.push([keeper.mayAct(0), losses.length]), 1_000);
+    expect([keeper.mayAct(0), keeper.mayAct(64)]).toEqual([true, false]);
+    // One step: everything that was due meanwhile runs at its end, the earliest first.
+    await clock.advance(24_000, 24_000);
+    expect(seen).toEqual([[false, 0]]);
+    expect([keeper.mayAct(0), losses]).toEqual([false, [expect.stringContaining('24 s')]]);
+  });
+
+  it('acts for a term from each renewal, and for nobody once it has released', async () => {
+    const keeper = await keep();
+    await clock.advance(90_000, 1_000);
+    expect(keeper.mayAct(0)).toBe(true);
+    await keeper.release();
+    expect(keeper.mayAct(0)).toBe(false);
+  });
+
   it('goes on without renewals where nobody else can take the shards', async () => {
     script = [new Error('gone'), 'hang'];
-    await keep({ isSole: true });
+    const keeper = await keep({ isSole: true });
     await clock.advance(600_000, 1_000);
-    expect(losses).toEqual([]);
+    expect([losses, keeper.mayAct(0)]).toEqual([[], true]);
   });
 
   it('that is the sole one stops when a renewal proves another owner', async () => {

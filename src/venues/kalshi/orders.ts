@@ -1,6 +1,6 @@
 import { yesFromHeld } from '../../../machines/model/contract.ts';
 import { formatDecimal } from '../../../machines/model/decimal.ts';
-import { venueOrderId, type VenueOrderId } from '../../../machines/model/ids.ts';
+import { venueOrderId, type TradeId, type VenueOrderId } from '../../../machines/model/ids.ts';
 import type { OrderRequest } from '../../../machines/model/order.ts';
 import type { RequestClass } from '../rate-budget.ts';
 import type { CancelOutcome, SubmitOutcome } from '../venue.ts';
@@ -14,6 +14,9 @@ const TIME_IN_FORCE = {
   immediateOrCancel: 'immediate_or_cancel',
   goodTillCanceled: 'good_till_canceled',
 } as const;
+
+/** Whether this process may still act for a trade: asked at the last moment before it does. */
+export type MayAct = (trade: TradeId) => boolean;
 
 /**
  * The order as the venue's book takes it. The book has one leg: `bid` buys YES, `ask` sells it. A
@@ -105,6 +108,7 @@ const urgencyOf = ({ leg, timeInForce }: OrderRequest): RequestClass =>
 export const submitOrder = async (
   rest: KalshiRest,
   request: OrderRequest,
+  mayAct: MayAct,
 ): Promise<SubmitOutcome> => {
   const body = orderBody(request);
   const reply = await rest.send({
@@ -112,6 +116,7 @@ export const submitOrder = async (
     path: '/portfolio/events/orders',
     body,
     class: urgencyOf(request),
+    mayLeave: () => mayAct(request.tradeId),
   });
   return readSubmission(reply, request);
 };
@@ -142,12 +147,14 @@ export const cancelOrder = async (
   rest: KalshiRest,
   request: OrderRequest,
   orderId: VenueOrderId,
+  mayAct: MayAct,
 ): Promise<CancelOutcome> => {
   const reply = await rest.send({
     method: 'DELETE',
     path: `/portfolio/events/orders/${encodeURIComponent(orderId)}`,
     query: { market_ticker: request.market, exchange_index: request.exchangeIndex },
     class: request.leg === 'exit' ? 'exit' : 'cancel',
+    mayLeave: () => mayAct(request.tradeId),
   });
   return readCancel(reply, request);
 };

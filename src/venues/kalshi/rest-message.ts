@@ -9,6 +9,8 @@ export type RestRequest = {
   readonly body?: Readonly<Record<string, unknown>>;
   /** What it is for, by which its turn comes; the least its method may be for when absent. */
   readonly class?: RequestClass;
+  /** Asked right before it leaves, each time: one that may not leave any more is not sent. */
+  readonly mayLeave?: () => boolean;
 };
 
 /** What one request has brought. `unread`: a status came, but no JSON body with it. */

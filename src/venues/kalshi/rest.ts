@@ -28,6 +28,7 @@ export type KalshiRestOptions = {
 };
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const UNPROVEN = 'this process cannot prove that it may still act';
 const STOPPED = { kind: 'failed', why: 'the venue client is stopped' } as const;
 
 const messageOf = (error: unknown): string => {
@@ -97,14 +98,20 @@ export const createKalshiRest = (options: KalshiRestOptions): KalshiRest => {
     }
   };
 
+  /** Why it may not leave at this very moment; null: it may. */
+  const refusalOf = (request: RestRequest): string | null => {
+    if (request.mayLeave?.() === false) return UNPROVEN;
+    return claimOf(request).class === 'entry' ? (options.entryRefusal?.() ?? null) : null;
+  };
+
   const performUnlessRefused = (
     request: RestRequest,
     wasTurnedAway: boolean,
   ): Promise<RestReply> => {
-    const why = claimOf(request).class === 'entry' ? options.entryRefusal?.() : null;
-    return typeof why === 'string'
-      ? Promise.resolve({ kind: 'unsent', code: 'withheld', why, wasTurnedAway })
-      : perform(request);
+    const why = refusalOf(request);
+    return why === null
+      ? perform(request)
+      : Promise.resolve({ kind: 'unsent', code: 'withheld', why, wasTurnedAway });
   };
 
   const performInTurn = (request: RestRequest, turns: RateBudget): Promise<RestReply> => {

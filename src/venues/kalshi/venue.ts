@@ -16,7 +16,7 @@ import {
   unixSeconds,
 } from './account-reads.ts';
 import { lookupOrder } from './lookup.ts';
-import { cancelOrder, submitOrder } from './orders.ts';
+import { cancelOrder, submitOrder, type MayAct } from './orders.ts';
 import { parseMarket, type SymbolOfSeries } from './parse-market.ts';
 import { createKalshiReads, malformed } from './reads.ts';
 import { createKalshiRest } from './rest.ts';
@@ -39,6 +39,8 @@ export type KalshiVenueOptions = {
   readonly budget?: RateBudget;
   /** Why an entry may not be sent; asked when its turn has come. Null: it may. */
   readonly entryRefusal?: () => string | null;
+  /** Always, unless said otherwise. */
+  readonly mayAct?: MayAct;
   readonly symbolOfSeries: SymbolOfSeries;
   /** Told of each market in a list that cannot be guarded, and why. */
   readonly skipped?: (what: string, why: string) => void;
@@ -61,7 +63,7 @@ const guardable = (
 
 /** Kalshi behind the contract of every venue. */
 export const createKalshiVenue = (options: KalshiVenueOptions): Venue => {
-  const { clock, id = venueId('kalshi'), symbolOfSeries } = options;
+  const { clock, id = venueId('kalshi'), mayAct = () => true, symbolOfSeries } = options;
   const rest = createKalshiRest(options);
   const reads = createKalshiReads(rest, clock, 'otherRead');
   const accountReads = createKalshiReads(rest, clock, 'accountRead');
@@ -69,14 +71,14 @@ export const createKalshiVenue = (options: KalshiVenueOptions): Venue => {
 
   return {
     id,
-    submitOrder: (request) => submitOrder(rest, request),
+    submitOrder: (request) => submitOrder(rest, request, mayAct),
     lookupOrder: (request, knownId, isRoutine = false) =>
       lookupOrder(
         request.leg === 'exit' && !isRoutine ? exitLookups : accountReads,
         request,
         knownId,
       ),
-    cancelOrder: (request, orderId) => cancelOrder(rest, request, orderId),
+    cancelOrder: (request, orderId) => cancelOrder(rest, request, orderId, mayAct),
     listMarkets: async (series) => {
       const markets: Market[] = [];
       for (const status of ['open', 'unopened']) {

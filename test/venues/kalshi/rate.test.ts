@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
-import { clientOrderId, marketTicker, tradeId } from '../../../machines/model/ids.ts';
+import { clientOrderId, marketTicker, tradeId, venueOrderId } from '../../../machines/model/ids.ts';
 import { countCenti, heldPriceCenti } from '../../../machines/model/money.ts';
 import type { OrderRequest } from '../../../machines/model/order.ts';
 import { BASIC_RATE } from '../../../src/simulator/kalshi/rate-limit.ts';
@@ -161,6 +161,42 @@ describe('a venue that allows less than is thought', () => {
     expect(ids.length).toBeGreaterThan(3);
     expect(new Set(ids).size).toBe(1);
   });
+});
+
+test('what waits for its turn does not leave once this process may not act any more', async () => {
+  const clock = testClock();
+  let arrivals = 0;
+  const refusal: ScriptedReply = { status: 429, body: { error: 'too many requests' } };
+  const at = await startScriptedVenue({ onRequest: () => ((arrivals += 1), refusal) });
+  let mayAct = true;
+  server = at;
+  venue = createKalshiVenue({
+    restUrl: at.restUrl,
+    auth: createKalshiAuth(TEST_KEY, clock),
+    clock,
+    requestTimeoutMs: 60_000,
+    budget: createRateBudget({ policy: BASIC_RATES, clock, random: () => 0.5 }),
+    symbolOfSeries: btcOfSeries,
+    mayAct: () => mayAct,
+  });
+  const first = venue.submitOrder(order('exit', 1));
+  await eventually(() => arrivals === 1);
+  mayAct = false;
+  const second = venue.submitOrder(order('exit', 2));
+  const cancel = venue.cancelOrder(order('exit', 3), venueOrderId('v-3'));
+  let isOver = false;
+  const outcomes = Promise.all([first, second, cancel]).finally(() => (isOver = true));
+  await eventually(async () => {
+    await clock.advance(50);
+    return isOver;
+  });
+  // The first was turned away before: a copy of it may still pass.
+  expect(await outcomes).toMatchObject([
+    { kind: 'unknown', landed: false },
+    { kind: 'rejected', code: 'withheld' },
+    { kind: 'unknown' },
+  ]);
+  expect(arrivals).toBe(1);
 });
 
 test('a 429 that is not the venue’s own is unknown, and not sent again', async () => {
