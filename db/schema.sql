@@ -207,6 +207,30 @@ create table schema_migrations (
   constraint schema_migrations_pkey PRIMARY KEY (version)
 );
 
+create table settings (
+  version bigint not null,
+  source text not null,
+  scope text not null,
+  name text collate "C" not null,
+  patch jsonb not null,
+  origins jsonb not null,
+  changed_by text not null,
+  reason text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  supersedes bigint,
+  constraint settings_pkey PRIMARY KEY (version),
+  constraint settings_supersedes_fkey FOREIGN KEY (supersedes) REFERENCES settings(version),
+  constraint settings_changed_by_check CHECK ((changed_by <> ''::text)),
+  constraint settings_check CHECK (((name = ''::text) = (scope = 'default'::text))),
+  constraint settings_check1 CHECK ((supersedes < version)),
+  constraint settings_origins_check CHECK ((jsonb_typeof(origins) = 'object'::text)),
+  constraint settings_patch_check CHECK ((jsonb_typeof(patch) = 'object'::text)),
+  constraint settings_reason_check CHECK ((reason <> ''::text)),
+  constraint settings_scope_check CHECK ((scope = ANY (ARRAY['default'::text, 'desk'::text, 'series'::text, 'trade'::text]))),
+  constraint settings_source_check CHECK ((source = ANY (ARRAY['start'::text, 'command'::text]))),
+  constraint settings_version_check CHECK ((version > 0))
+);
+
 create table settlements (
   book text not null,
   market text not null,
@@ -312,6 +336,7 @@ create table trades (
 CREATE INDEX markets_series_close ON public.markets USING btree (series, close_at);
 CREATE INDEX operator_requests_open ON public.operator_requests USING btree (asked_at) WHERE (answered_at IS NULL);
 CREATE INDEX orders_live ON public.orders USING btree (trade_id) WHERE (ended_at IS NULL);
+CREATE INDEX settings_layers ON public.settings USING btree (source, scope, name, version DESC);
 CREATE INDEX ticket_requests_open ON public.ticket_requests USING btree (book, asked_at) WHERE (answered_at IS NULL);
 CREATE INDEX trades_book ON public.trades USING btree (book, id);
 CREATE INDEX trades_live ON public.trades USING btree (book, id) WHERE (ended_at IS NULL);
@@ -355,6 +380,8 @@ grant select on table positions to tradewarden_reader;
 grant delete, insert, select, update on table positions to tradewarden_writer;
 grant select on table price_log to tradewarden_reader;
 grant insert, select on table price_log to tradewarden_writer;
+grant select on table settings to tradewarden_reader;
+grant insert, select on table settings to tradewarden_writer;
 grant select on table settlements to tradewarden_reader;
 grant delete, insert, select, update on table settlements to tradewarden_writer;
 grant select on table ticket_requests to tradewarden_reader;
@@ -407,6 +434,17 @@ comment on column portfolio_history.realised is 'Profit or loss of all closed tr
 comment on table positions is 'Positions as the venue reported them when it was last asked.';
 
 comment on table price_log is 'Spot prices, at most one for each symbol and instant.';
+
+comment on table settings is 'How trades are guarded, in layers: append-only, one row a change, versions without a gap. The
+   newest row of each source, scope and name is in force.';
+
+comment on column settings.origins is 'Of a start: where each value comes from, by path.';
+
+comment on column settings.patch is 'The whole layer after the change: value by path of the setting.';
+
+comment on column settings.source is 'start: what a process was started with (file, environment, options). command: what a person set.';
+
+comment on column settings.supersedes is 'The version of this source, scope and name before it.';
 
 comment on table settlements is 'What the venue paid out, for each book and market.';
 

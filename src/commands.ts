@@ -5,6 +5,7 @@ import { ask } from './commands/operator.ts';
 import { readStatus, readTradeHistory, readTradeList } from './commands/queries.ts';
 import { portfolio } from './commands/portfolio.ts';
 import { reconcileBook } from './commands/reconcile.ts';
+import { readChanges, readGuard } from './commands/settings.ts';
 import { run } from './commands/run.ts';
 import { verifyBook } from './commands/verify.ts';
 
@@ -19,5 +20,7 @@ export const commands: Commands = {
   trade: readTradeHistory,
   portfolio,
   reconcile: reconcileBook,
+  settings: readGuard,
+  settingsHistory: readChanges,
   verify: verifyBook,
 };

@@ -14,6 +14,7 @@ import type { Health } from './tree/health.ts';
 import type { House } from './tree/house.ts';
 import { killSwitchChild } from './tree/kill-switch.ts';
 import { operatorChild } from './tree/operator.ts';
+import { settingsChild } from './tree/settings.ts';
 import { startOrders } from './tree/orders.ts';
 import { createPriceClerk } from './tree/price-clerk.ts';
 import { resumeBook } from './tree/resume.ts';
@@ -79,6 +80,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
     });
   const guards = (): readonly ChildSpec[] => [
     watchChild(house),
+    settingsChild(house),
     operatorChild(house),
     ticketsChild(house),
     supervisorChild({ id: 'desks' }, () => startDesks(house, past, count, health.isFit)),

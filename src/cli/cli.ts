@@ -17,8 +17,8 @@ export type Action<Extra> = (
 
 /** What a family of commands needs to put itself on the command line. */
 export type Cli = {
-  /** A new command with the options that every command takes. */
-  readonly add: (name: string, description: string) => Command;
+  /** A new command, or one under another, with the options that every command takes. */
+  readonly add: (name: string, description: string, under?: Command) => Command;
   /** Loads the settings, then acts; faults in them end the command. */
   readonly acting: <Extra>(action: Action<Extra>) => (options: Options & Extra) => Promise<void>;
   readonly commands: Commands;

@@ -1,3 +1,4 @@
+import type { Scope } from '../../machines/model/layers.ts';
 import type { TradeId } from '../../machines/model/ids.ts';
 import type { KillSwitchState } from '../../machines/model/kill-switch.ts';
 import type { Result } from '../../machines/model/result.ts';
@@ -7,6 +8,8 @@ import type { ExitCode } from './exit-codes.ts';
 import type {
   PortfolioDay,
   KillSwitchView,
+  SettingsChangeView,
+  SettingsView,
   StatusView,
   SummaryView,
   TradeHistoryView,
@@ -104,6 +107,16 @@ export type Commands = {
     settings: EffectiveConfig,
     query: { readonly limit: number },
   ) => Promise<Result<readonly PortfolioDay[], CommandFault>>;
+  /** How a trade under all these scopes is guarded, with the origin of each value. */
+  readonly settings: (
+    settings: EffectiveConfig,
+    query: { readonly scopes: readonly Scope[] },
+  ) => Promise<Result<SettingsView, CommandFault>>;
+  /** The changes of one scope, or of all; newest first. */
+  readonly settingsHistory: (
+    settings: EffectiveConfig,
+    query: { readonly scope: Scope | null },
+  ) => Promise<Result<readonly SettingsChangeView[], CommandFault>>;
   /** Folds the journal of every actor and compares the result with its row. */
   readonly verify: (settings: EffectiveConfig) => Promise<Result<VerifyView, CommandFault>>;
 };

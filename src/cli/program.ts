@@ -4,7 +4,7 @@ import type { Environment } from '../config/environment.ts';
 import { renderFault } from '../config/fault.ts';
 import { loadConfig } from '../config/load.ts';
 import { redactText } from '../logger/redact.ts';
-import type { Action, Options, Register } from './cli.ts';
+import type { Action, Cli, Options, Register } from './cli.ts';
 import type { Commands } from './commands.ts';
 import { registerConfig } from './config-command.ts';
 import { printFaults, type Console } from './console.ts';
@@ -15,6 +15,7 @@ import { overridesOf } from './overrides.ts';
 import { registerPortfolio } from './portfolio-command.ts';
 import { registerQueries } from './query-commands.ts';
 import { registerReconcile } from './reconcile-command.ts';
+import { registerSettings } from './settings-commands.ts';
 import { registerRun } from './run-command.ts';
 import { registerSwitch } from './switch-command.ts';
 
@@ -37,6 +38,7 @@ const FAMILIES: readonly Register[] = [
   registerOperator,
   registerSwitch,
   registerReconcile,
+  registerSettings,
 ];
 
 const exitCodesHelp = (): string =>
@@ -93,8 +95,8 @@ const buildProgram = (surroundings: CliSurroundings, finish: (code: ExitCode) =>
     .showSuggestionAfterError()
     .addHelpText('after', exitCodesHelp);
 
-  const add = (name: string, description: string): Command =>
-    withCommonOptions(program.command(name).description(description));
+  const add: Cli['add'] = (name, description, under = program) =>
+    withCommonOptions(under.command(name).description(description));
   const acting =
     <Extra>(action: Action<Extra>) =>
     async (options: Options & Extra): Promise<void> => {

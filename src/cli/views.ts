@@ -128,6 +128,42 @@ export type ReconcileView = {
   readonly differences: readonly DifferenceView[];
 };
 
+/** One setting in force for a place, and the layer it comes from. */
+export type GuardSettingView = {
+  readonly path: string;
+  readonly value: unknown;
+  readonly origin: string;
+};
+
+/** How trades in a place are guarded. */
+export type SettingsView = {
+  /** The version in force; 0 before any process has run. */
+  readonly version: number;
+  readonly scopes: readonly string[];
+  readonly settings: readonly GuardSettingView[];
+};
+
+/** One setting as it was, and as it became; undefined where it was left to the layers below. */
+export type SettingChangeView = {
+  readonly path: string;
+  readonly from: unknown;
+  readonly to: unknown;
+};
+
+/** One change of the settings. */
+export type SettingsChangeView = {
+  readonly version: number;
+  /** `start`: what a process was started with; `command`: what a person set. */
+  readonly source: 'start' | 'command';
+  readonly scope: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly atMs: EpochMs;
+  /** The version of the same layer before it. */
+  readonly supersedes: number | null;
+  readonly changes: readonly SettingChangeView[];
+};
+
 /** One place where folding the journal gives something else than the row holds. */
 export type MismatchView = {
   readonly actor: string;

@@ -18,6 +18,8 @@ import { createUnprotected } from '../runtime/unprotected/account.ts';
 import { readFaultFile } from '../simulator/fault-file.ts';
 import { seededFaults } from '../simulator/fault-plan.ts';
 import type { Fault } from '../simulator/faults.ts';
+import { createInForce } from '../settings/in-force.ts';
+import { startLayers } from '../settings/start.ts';
 import { openPaperSession } from '../simulator/session.ts';
 import { openRecordedTape } from '../simulator/tapes/recorded.ts';
 import { syntheticTape } from '../simulator/tapes/synthetic.ts';
@@ -128,7 +130,7 @@ export const buildHouse = (options: BuildOptions): House => {
     config,
     secrets,
     dataDirectory: options.dataDirectory,
-    guard: config.guard,
+    settings: createInForce(startLayers(settings)),
     orderPolicy: config.orders,
     book: bookOf(paper),
     paper,

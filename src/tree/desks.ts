@@ -51,7 +51,7 @@ const deskChild = (
   restart: 'permanent',
   shutdownMs: house.config.supervision.desks.shutdownMs,
   start: async (scope) => {
-    const { clock, gate, guard, guardian, log, organs } = house;
+    const { clock, gate, guardian, log, organs } = house;
     const crash = (error: unknown): void => scope.exited({ kind: 'crashed', error });
     const actor = createActor(deskMachine, { input: { settings }, clock, id: settings.name });
     let last = '';
@@ -62,7 +62,7 @@ const deskChild = (
     const chart = await actorChild(() => actor)(scope);
     const desk = new Desk({
       settings,
-      guard,
+      guard: (series) => house.settings.at({ desk: settings.name, series, trade: null }),
       actor,
       clock,
       board: guardian.board,

@@ -1,4 +1,5 @@
 import type { HealthCheck, HealthState } from '../../machines/health/health.ts';
+import { ANYWHERE } from '../../machines/model/layers.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import type { Supervisor } from '../runtime/supervision/supervisor.ts';
 import type { Feed } from '../venues/feed.ts';
@@ -26,7 +27,8 @@ const check = (name: string, ok: boolean, reason: string): HealthCheck => ({ nam
 const UNPROTECTED_LIMIT_MS = 1_000;
 
 /** The feed is up, and its last proof is as young as the guards of new trades want it. */
-const feedCheck = ({ clock, guard, paper }: House, id: string, feed: Feed): HealthCheck => {
+const feedCheck = ({ clock, paper, settings }: House, id: string, feed: Feed): HealthCheck => {
+  const { guard } = settings.at(ANYWHERE);
   const state = feed.state();
   const { lastProofAtMs } = feed.figures();
   const ageMs = lastProofAtMs === null ? Infinity : clock.now() - lastProofAtMs;

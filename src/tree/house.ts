@@ -1,6 +1,5 @@
 import type { BookId, EventId, InstallationId } from '../../machines/model/ids.ts';
 import type { OrderPolicy } from '../../machines/model/order.ts';
-import type { GuardSettings } from '../../machines/model/settings.ts';
 import type { Clock, Random } from '../../machines/ports.ts';
 import type { Config } from '../config/schema.ts';
 import type { Secrets } from '../config/load.ts';
@@ -19,6 +18,7 @@ import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { Slot } from '../runtime/slot.ts';
 import type { Tickets } from '../runtime/tickets/tickets.ts';
 import type { Unprotected } from '../runtime/unprotected/account.ts';
+import type { InForce } from '../settings/in-force.ts';
 import type { Engine, Store } from '../store/store.ts';
 import type { Fault } from '../simulator/faults.ts';
 import type { PaperSession } from '../simulator/session.ts';
@@ -75,7 +75,8 @@ export type House = {
   readonly config: Config;
   readonly secrets: Secrets;
   readonly dataDirectory: string;
-  readonly guard: GuardSettings;
+  /** How trades are guarded, by layers that people may change while the process runs. */
+  readonly settings: InForce;
   readonly orderPolicy: OrderPolicy;
   readonly book: BookId;
   readonly paper: Paper | null;

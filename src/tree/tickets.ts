@@ -2,8 +2,8 @@ import { answerTicket, openTickets, putTicket, readTicket } from '../../db/ticke
 import type { MarketTicker } from '../../machines/model/ids.ts';
 import type { Market } from '../../machines/model/market.ts';
 import { fail, ok, type Result } from '../../machines/model/result.ts';
-import type { MarketReading } from '../../machines/model/reading.ts';
 import type { TicketRequest } from '../../machines/model/ticket-request.ts';
+import type { Ticket } from '../../machines/model/trade.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import { createTickets, type Tickets } from '../runtime/tickets/tickets.ts';
@@ -25,17 +25,22 @@ const marketOf = async (
     : fail(`expected a market that the venue describes, found ${ticker}: ${asked.error.message}`);
 };
 
-const readingOf = (
-  { clock, guard, guardian }: House,
-  { side }: TicketRequest,
-  { ticker, symbol, strikeMicros, closeAtMs }: Market,
-): MarketReading => {
+/** The ticket, guarded as the settings say now, with what is known of its market. */
+const writeTicket = (
+  { clock, guardian, settings }: House,
+  request: TicketRequest,
+  market: Market,
+): Ticket => {
+  const { ticker, series, symbol, strikeMicros, closeAtMs } = market;
+  const effective = settings.at({ desk: null, series, trade: null });
+  const { guard } = effective;
   const ref = { market: ticker, symbol, strikeMicros, closeAtMs };
-  return guardian.board.reading(ref, side, guard.model, guard, clock.now());
+  const reading = guardian.board.reading(ref, request.side, guard.model, guard, clock.now());
+  return ticketOf(request, market, effective, reading);
 };
 
 const ticketsOf = (house: House): Tickets => {
-  const { book, clock, config, guard, log, organs } = house;
+  const { book, clock, config, log, organs } = house;
   const database = () => organs.store.get().database;
   return createTickets({
     clock,
@@ -47,7 +52,7 @@ const ticketsOf = (house: House): Tickets => {
       log.info('a ticket', { ticket, answer });
     },
     market: (ticker) => marketOf(house, ticker),
-    write: (request, market) => ticketOf(request, market, guard, readingOf(house, request, market)),
+    write: (request, market) => writeTicket(house, request, market),
     open: (ticket) => organs.open.get()(ticket),
     maxAgeMs: config.tickets.maxAgeMs,
   });

@@ -57,6 +57,8 @@ const COMMANDS: Commands = {
   open: () => Promise.resolve(ok({ answer: 'opened trade 1', trade: null })),
   killSwitch: () => Promise.resolve(ok(SWITCH)),
   reconcile: () => Promise.resolve(ok({ book: 'paper', asOfMs: epochMs(0), differences: [] })),
+  settings: () => Promise.resolve(ok({ version: 0, scopes: [], settings: [] })),
+  settingsHistory: () => Promise.resolve(ok([])),
   verify: () => Promise.resolve(ok({ actors: 2, transitions: 9, given: 0, mismatches: [] })),
 };
 

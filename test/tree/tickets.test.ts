@@ -77,7 +77,13 @@ const offer = (house: House): Promise<Offer> =>
       .flatMap((market): readonly Offer[] => {
         const { ticker, symbol, strikeMicros, closeAtMs, tickCenti } = market;
         const ref = { market: ticker, symbol, strikeMicros, closeAtMs };
-        const { askCenti } = house.guardian.board.reading(ref, 'yes', 'implied', house.guard, now);
+        const { askCenti } = house.guardian.board.reading(
+          ref,
+          'yes',
+          'implied',
+          { maxQuoteAgeMs: 10_000, maxSpotAgeMs: 10_000 },
+          now,
+        );
         const isFair = askCenti !== null && askCenti >= 2_000 && askCenti <= 9_000;
         const lasts = closeAtMs - now > 300_000;
         return isFair && lasts && askCenti % tickCenti === 0 ? [{ market, askCenti }] : [];

@@ -5,12 +5,18 @@ import type { deskMachine } from '../../../machines/desks/desk.ts';
 import { chooseEntries, isInWindow, type Entry } from '../../../machines/desks/entry-rules.ts';
 import type { Board } from '../../../machines/market/board.ts';
 import type { Side } from '../../../machines/model/contract.ts';
-import { ticketId, type MarketTicker, type TradeId } from '../../../machines/model/ids.ts';
+import {
+  ticketId,
+  type MarketTicker,
+  type SeriesTicker,
+  type TradeId,
+} from '../../../machines/model/ids.ts';
 import type { Market } from '../../../machines/model/market.ts';
-import type { DeskSettings, GuardSettings } from '../../../machines/model/settings.ts';
+import type { DeskSettings } from '../../../machines/model/settings.ts';
 import { plusMs, type EpochMs } from '../../../machines/model/time.ts';
 import type { Ticket } from '../../../machines/model/trade.ts';
 import type { Clock } from '../../../machines/ports.ts';
+import type { Effective } from '../../settings/state.ts';
 import { placeOf, survey, type Place } from './survey.ts';
 
 /** What became of a ticket. */
@@ -24,7 +30,8 @@ export type OpenTrade = (ticket: Ticket) => Promise<OpenOutcome>;
 
 export type DeskOptions = {
   readonly settings: DeskSettings;
-  readonly guard: GuardSettings;
+  /** How a trade in a market of this series is guarded, as of now. */
+  readonly guard: (series: SeriesTicker) => Effective;
   readonly actor: Actor<typeof deskMachine>;
   readonly clock: Clock;
   readonly board: Board;
@@ -49,6 +56,7 @@ const ticketOf = (
   nth: number,
 ): Ticket => {
   const { market, side, limitCenti, countCenti, reading } = entry;
+  const guarded = guard(market.series);
   return {
     ticketId: ticketId(`${settings.name}/${market.ticker}/${side}/${nth}`),
     origin: { kind: 'desk', desk: settings.name },
@@ -62,8 +70,8 @@ const ticketOf = (
     tickCenti: market.tickCenti,
     countCenti,
     limitCenti,
-    guard,
-    settingsVersion: 0,
+    guard: guarded.guard,
+    settingsVersion: guarded.version,
     reading,
   };
 };
@@ -95,7 +103,7 @@ export class Desk {
       wasTraded: this.#options.wasTraded,
     };
     const candidates = markets.flatMap(
-      (market) => survey(board, market, guard, memory, nowMs) ?? [],
+      (market) => survey(board, market, guard(market.series).guard, memory, nowMs) ?? [],
     );
     const scores = candidates.flatMap(({ reading: { momentumBp } }) => momentumBp ?? []);
     actor.send({

@@ -1,9 +1,9 @@
 import type { Market } from '../../../machines/model/market.ts';
 import type { MarketReading } from '../../../machines/model/reading.ts';
-import type { GuardSettings } from '../../../machines/model/settings.ts';
 import type { TicketRequest } from '../../../machines/model/ticket-request.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import type { Ticket } from '../../../machines/model/trade.ts';
+import type { Effective } from '../../settings/state.ts';
 import type { TicketFault } from './form.ts';
 
 const CENTI_PER_CENT = 100;
@@ -51,7 +51,7 @@ export const contradictionsOf = (
 export const ticketOf = (
   { ticketId, side, countCenti, limitCenti, by }: TicketRequest,
   market: Market,
-  guard: GuardSettings,
+  { guard, version }: Pick<Effective, 'guard' | 'version'>,
   reading: MarketReading,
 ): Ticket => ({
   ticketId,
@@ -67,6 +67,6 @@ export const ticketOf = (
   countCenti,
   limitCenti,
   guard,
-  settingsVersion: 0,
+  settingsVersion: version,
   reading,
 });

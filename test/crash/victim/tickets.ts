@@ -50,7 +50,10 @@ export const ticketFor = (
   number: string,
 ): Ticket | null => {
   const side = chosenSide(market.ticker);
-  const guard = guardOf(random, house.guard);
+  const guard = guardOf(
+    random,
+    house.settings.at({ desk: null, series: market.series, trade: null }).guard,
+  );
   const { ticker, symbol, strikeMicros, closeAtMs, tickCenti } = market;
   const ref = { market: ticker, symbol, strikeMicros, closeAtMs };
   const { board } = house.guardian;

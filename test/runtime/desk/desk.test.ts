@@ -5,7 +5,7 @@ import { deskMachine } from '../../../machines/desks/desk.ts';
 import { createBoard, type Board } from '../../../machines/market/board.ts';
 import { marketTicker, seriesTicker, tradeId } from '../../../machines/model/ids.ts';
 import type { Market } from '../../../machines/model/market.ts';
-import type { DeskSettings } from '../../../machines/model/settings.ts';
+import type { DeskSettings, GuardSettings } from '../../../machines/model/settings.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import type { Ticket } from '../../../machines/model/trade.ts';
 import { Desk, type DeskOptions, type OpenOutcome } from '../../../src/runtime/desk/desk.ts';
@@ -22,6 +22,7 @@ import {
   T0,
   tickAt,
 } from '../../market/fixtures.ts';
+import type { Effective } from '../../../src/settings/state.ts';
 import { deskSettings } from '../../support/desk-settings.ts';
 import { marketOf } from '../../support/markets.ts';
 import { testClock, type TestClock } from '../../support/simulated-clock.ts';
@@ -58,13 +59,15 @@ const marketNamed = (ticker: Market['ticker'], closeAtMs: EpochMs = at(500)): Ma
 
 type Tested = { readonly desk: Desk; readonly actor: Actor<typeof deskMachine> };
 
+const effective = (guard: GuardSettings): Effective => ({ version: 7, guard, origins: new Map() });
+
 /** Judges by the market's own quotes, whose middle is never above the ask. */
 const deskOf = (changes: Partial<DeskSettings> = {}, rest: Partial<DeskOptions> = {}): Tested => {
   const settings = deskSettings({ minEdgePercent: -5, ...changes });
   const actor = createActor(deskMachine, { input: { settings } }).start();
   const desk = new Desk({
     settings,
-    guard: GUARD,
+    guard: () => effective(GUARD),
     actor,
     clock,
     board,
@@ -156,7 +159,7 @@ describe('an entry', () => {
   it('has nothing to do with the stop switch: a desk without stops enters', async () => {
     const stopless = { ...GUARD, stopsEnabled: false };
     await prices(60);
-    await deskOf({}, { guard: stopless }).desk.assess();
+    await deskOf({}, { guard: () => effective(stopless) }).desk.assess();
     expect(tickets).toMatchObject([{ guard: { stopsEnabled: false } }]);
   });
 

@@ -4,6 +4,7 @@ import { LIMIT_STATEMENTS } from './limit-statements.ts';
 import type { Answer } from './answer.ts';
 import { RECONCILIATION_STATEMENTS } from './reconciliation-statements.ts';
 import { TICKET_STATEMENTS } from './ticket-statements.ts';
+import { SETTINGS_STATEMENTS } from './settings-statements.ts';
 import { sqlError, NEVER_MS, type OrderRecord, type Tables, type TradeRecord } from './tables.ts';
 
 /* The statements of the tree, by name; each answers as its SQL does. */
@@ -378,6 +379,7 @@ export const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ...LIMIT_STATEMENTS,
   ...RECONCILIATION_STATEMENTS,
   ...TICKET_STATEMENTS,
+  ...SETTINGS_STATEMENTS,
 ]);
 
 /** Answers a statement. Throws as PostgreSQL would, and for a statement it has never heard of. */

@@ -131,6 +131,19 @@ export type RequestRow = {
   readonly answer: string | null;
 };
 
+export type SettingsRow = {
+  readonly version: number;
+  readonly source: string;
+  readonly scope: string;
+  readonly name: string;
+  readonly patch: unknown;
+  readonly origins: unknown;
+  readonly by: string;
+  readonly reason: string;
+  readonly atMs: number;
+  readonly supersedes: number | null;
+};
+
 /** Keys are joined with `/`; an order's is `trade/client order id`. */
 export type Tables = {
   readonly books: Map<string, BookRow>;
@@ -156,6 +169,7 @@ export type Tables = {
   /** By `book/ticket id`. */
   readonly ticketRequests: Map<string, TicketRow>;
   killSwitch: KillSwitchRow;
+  readonly settings: SettingsRow[];
   lastTradeId: number;
   /** Grows with every commit of the journal. */
   commits: number;
@@ -190,6 +204,7 @@ export const emptyTables = (): Tables => ({
     sinceMs: 0,
     seen: null,
   },
+  settings: [],
   lastTradeId: 0,
   commits: 0,
 });
