@@ -9,7 +9,7 @@ import { createCatalogue, type Catalogue } from '../runtime/catalogue.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
-import { KALSHI_MARKET_FEED } from './feeds.ts';
+import { KALSHI_MARKET_FEED } from './feed-names.ts';
 import { installationOf, type House } from './house.ts';
 import { reconcilerOf } from './reconciliation.ts';
 import type { Reconciler } from '../runtime/account/reconciler.ts';

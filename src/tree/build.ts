@@ -91,6 +91,8 @@ export type BuildOptions = {
   /** Chance, where it is to be repeatable: jitter of backoffs, and the name of this start. */
   readonly random?: Random;
   readonly boot?: string;
+  /** The account whose trades these are; that of the paper session, or the live one, by default. */
+  readonly book?: BookId;
   /** A simulated outside; the real one unless said otherwise. */
   readonly outside?: Outside;
   /** False to take up and compare only; see {@link House.isGuarding}. */
@@ -132,7 +134,7 @@ export const buildHouse = (options: BuildOptions): House => {
     dataDirectory: options.dataDirectory,
     settings: createInForce(startLayers(settings)),
     orderPolicy: config.orders,
-    book: bookOf(paper),
+    book: options.book ?? bookOf(paper),
     paper,
     outside: options.outside ?? null,
     clock,

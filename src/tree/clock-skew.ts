@@ -21,7 +21,7 @@ export const clockSkewChild = (house: House): ChildSpec => ({
   shutdownMs: house.config.supervision.venues.shutdownMs,
   start: ({ exited }) => {
     const { clockSkew, config, organs, realClock } = house;
-    clockSkew.measured(organs.access.get().auth.skewMs());
+    clockSkew.measured(organs.access.peek()?.auth.skewMs() ?? 0);
     const ticker = startTicker(realClock, config.feeds.clockSkew.everyMs, () =>
       measure(house).catch((error: unknown) => exited({ kind: 'crashed', error })),
     );

@@ -6,19 +6,16 @@ import type { ChildSpec } from '../runtime/supervision/child.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
 import { coinbaseFeed } from '../venues/coinbase/feed.ts';
 import type { FeedDriver } from '../venues/feed-driver.ts';
-import { startFeed, type Feed } from '../venues/feed.ts';
+import { startFeed } from '../venues/feed.ts';
 import { kalshiAccountFeed } from '../venues/kalshi/account-feed.ts';
 import { kalshiIndexFeed } from '../venues/kalshi/index-feed.ts';
 import { kalshiMarketFeed } from '../venues/kalshi/market-feed.ts';
 import type { FeedNotice } from '../venues/feed-notices.ts';
 import type { FeedSink } from '../venues/venue.ts';
-import type { House, VenueAccess } from './house.ts';
+import { KALSHI_ACCOUNT_FEED, KALSHI_INDEX_FEED, KALSHI_MARKET_FEED } from './feed-names.ts';
+import type { FeedPort, House, VenueAccess } from './house.ts';
 import type { PriceClerk } from './price-clerk.ts';
 import { crossChecksOf } from './trust.ts';
-
-export const KALSHI_MARKET_FEED = feedId('feed:kalshi:market');
-const KALSHI_ACCOUNT_FEED = feedId('feed:kalshi:account');
-export const KALSHI_INDEX_FEED = feedId('feed:kalshi:index');
 
 /** A driver that asks for the venue's place at each connect: a paper venue may have moved. */
 const following = (
@@ -41,7 +38,7 @@ const doubtAccount = ({ organs }: House, notice: FeedNotice): void => {
 
 const feedChild = (
   house: House,
-  feeds: Map<string, Feed>,
+  feeds: Map<string, FeedPort>,
   plan: {
     readonly id: FeedId;
     readonly driver: FeedDriver;
@@ -57,6 +54,19 @@ const feedChild = (
   shutdownMs: house.config.supervision.feeds.shutdownMs,
   start: ({ exited }) => {
     const { clock, random, journalist } = house;
+    const direct = house.outside?.direct?.openFeed({
+      feedId: plan.id,
+      sink: plan.sink,
+      markets: plan.markets(),
+    });
+    if (direct !== undefined) {
+      feeds.set(plan.id, direct);
+      const stop = (): Promise<void> => {
+        direct.stop();
+        return Promise.resolve();
+      };
+      return { stop, kill: direct.stop };
+    }
     const feed = startFeed({
       network: house.organs.access.get().network,
       feedId: plan.id,
@@ -88,7 +98,7 @@ export const startFeeds = (house: House, prices: PriceClerk): Supervisor => {
   const { kalshi, coinbase } = config.feeds;
   const sink = createIntake(guardian, organs.account.peek, prices.seen);
   const access = organs.access.get;
-  const feeds = new Map<string, Feed>();
+  const feeds = new Map<string, FeedPort>();
   organs.feeds.fill(feeds);
   const kalshiFeed = (id: FeedId, of: (access: VenueAccess) => FeedDriver): ChildSpec =>
     feedChild(house, feeds, {

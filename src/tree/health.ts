@@ -2,9 +2,8 @@ import type { HealthCheck, HealthState } from '../../machines/health/health.ts';
 import { ANYWHERE } from '../../machines/model/layers.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import type { Supervisor } from '../runtime/supervision/supervisor.ts';
-import type { Feed } from '../venues/feed.ts';
-import { KALSHI_INDEX_FEED } from './feeds.ts';
-import type { House } from './house.ts';
+import { KALSHI_INDEX_FEED } from './feed-names.ts';
+import type { FeedPort, House } from './house.ts';
 import { watchLimitMs } from './trust.ts';
 
 const BEAT_EVERY_MS = 1_000;
@@ -27,7 +26,7 @@ const check = (name: string, ok: boolean, reason: string): HealthCheck => ({ nam
 const UNPROTECTED_LIMIT_MS = 1_000;
 
 /** The feed is up, and its last proof is as young as the guards of new trades want it. */
-const feedCheck = ({ clock, paper, settings }: House, id: string, feed: Feed): HealthCheck => {
+const feedCheck = ({ clock, paper, settings }: House, id: string, feed: FeedPort): HealthCheck => {
   const { guard } = settings.at(ANYWHERE);
   const state = feed.state();
   const { lastProofAtMs } = feed.figures();

@@ -1,4 +1,4 @@
-import type { BookId, EventId, InstallationId } from '../../machines/model/ids.ts';
+import type { BookId, EventId, FeedId, InstallationId } from '../../machines/model/ids.ts';
 import type { OrderPolicy } from '../../machines/model/order.ts';
 import type { Clock, Random } from '../../machines/ports.ts';
 import type { Config } from '../config/schema.ts';
@@ -26,7 +26,7 @@ import type { Simulator } from '../simulator/simulator.ts';
 import type { KalshiAuth } from '../venues/kalshi/sign.ts';
 import type { Feed } from '../venues/feed.ts';
 import type { Network } from '../venues/network.ts';
-import type { Venue } from '../venues/venue.ts';
+import type { FeedSink, Venue } from '../venues/venue.ts';
 import type { Figures } from './figures.ts';
 import type { Journalist } from './journalist.ts';
 
@@ -39,10 +39,30 @@ export type VenueAccess = {
   readonly network: Network;
 };
 
+/** What the rest of the tree knows of a feed. */
+export type FeedPort = Pick<Feed, 'subscribe' | 'unsubscribe' | 'state' | 'figures'>;
+
+export type DirectFeed = FeedPort & { readonly stop: () => void };
+
+export type DirectFeedPlan = {
+  readonly feedId: FeedId;
+  readonly sink: FeedSink;
+  /** Markets, products or indices to begin with. */
+  readonly markets: readonly string[];
+};
+
+/** Venues in the same process: asked and heard without a network. */
+export type DirectVenues = {
+  readonly venue: Venue;
+  readonly openFeed: (plan: DirectFeedPlan) => DirectFeed;
+};
+
 /** The outside as the tree meets it, where it is not the real one. */
 export type Outside = {
   readonly engine: Engine;
-  readonly access: VenueAccess;
+  /** The way to venues over a network of its own; those of the settings unless said otherwise. */
+  readonly access?: VenueAccess;
+  readonly direct?: DirectVenues;
 };
 
 /** The paper world, where the market is played and not real. */
@@ -61,7 +81,7 @@ export type Organs = {
   readonly simulator: Slot<Simulator>;
   readonly access: Slot<VenueAccess>;
   readonly venue: Slot<Venue>;
-  readonly feeds: Slot<ReadonlyMap<string, Feed>>;
+  readonly feeds: Slot<ReadonlyMap<string, FeedPort>>;
   readonly account: Slot<Account>;
   readonly catalogue: Slot<Catalogue>;
   readonly orders: Slot<Orders>;

@@ -9,6 +9,7 @@ import type { MayAct } from '../venues/kalshi/orders.ts';
 import { createKalshiAuth } from '../venues/kalshi/sign.ts';
 import { realNetwork } from '../venues/network.ts';
 import { createKalshiVenue } from '../venues/kalshi/venue.ts';
+import type { Venue } from '../venues/venue.ts';
 import type { House, Paper, VenueAccess } from './house.ts';
 import { startRateBudget } from './rates.ts';
 
@@ -128,14 +129,34 @@ const kalshiVenue = (house: House): ChildSpec => ({
   },
 });
 
+/** A venue of the same process: there is no session to keep. */
+const directVenue = ({ config, organs }: House, venue: Venue): ChildSpec => ({
+  id: 'venue:kalshi',
+  kind: 'worker',
+  restart: 'permanent',
+  shutdownMs: config.supervision.venues.shutdownMs,
+  start: () => {
+    organs.venue.fill(venue);
+    const stop = async (): Promise<void> => {
+      organs.venue.clear();
+      await venue.stop();
+    };
+    return { stop, kill: () => void stop() };
+  },
+});
+
 /** `venues`: in paper mode the venue itself comes first, and its client is rebuilt with it. */
 export const startVenues = (house: House): Supervisor => {
-  const { config, paper, random, realClock, observer } = house;
+  const { config, outside, paper, random, realClock, observer } = house;
   const { intensity, backoff } = config.supervision.venues;
+  const venue = outside?.direct?.venue;
   return startSupervisor({
     id: 'venues',
     strategy: 'rest_for_one',
-    children: [...(paper === null ? [] : [paperVenue(house, paper)]), kalshiVenue(house)],
+    children: [
+      ...(paper === null ? [] : [paperVenue(house, paper)]),
+      venue === undefined ? kalshiVenue(house) : directVenue(house, venue),
+    ],
     intensity,
     backoff,
     autoShutdown: 'never',

@@ -9,8 +9,8 @@ import { epochMs } from '../../machines/model/time.ts';
 import type { JournalAppend } from '../../machines/ports.ts';
 import { TEST_BOOK } from '../db/journal-entries.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
-import { answer } from './store/statements.ts';
-import { emptyTables, type Tables } from './store/tables.ts';
+import { answer } from '../../src/lockstep/store/statements.ts';
+import { emptyTables, type Tables } from '../../src/lockstep/store/tables.ts';
 import { draws, orderOf, stateOf, tradeOf, type Draw } from './store/random-appends.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

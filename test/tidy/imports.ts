@@ -80,7 +80,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['src/runtime', 'src/simulator', 'src/store', 'src/settings', 'src/notify'],
   ['src/http', 'src/api', 'src/inspector', 'src/cli'],
   ['src/tree'],
-  [COMPOSITION_ROOT, 'src/commands', 'src/commands.ts'],
+  [COMPOSITION_ROOT, 'src/lockstep', 'src/commands', 'src/commands.ts'],
   ['src/main.ts'],
 ];
 

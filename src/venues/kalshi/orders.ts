@@ -81,7 +81,7 @@ const isProvenRefusal = (status: number, code: string): boolean =>
  * | any of these without a body we know | unknown | a proxy may have answered |
  * | other statuses, 5xx, timeout, reset, unreadable reply | unknown | the order may rest |
  */
-const readSubmission = (reply: RestReply, request: OrderRequest): SubmitOutcome => {
+export const readSubmission = (reply: RestReply, request: OrderRequest): SubmitOutcome => {
   if (reply.kind === 'failed') return unknown(reply.why);
   if (reply.kind === 'unsent')
     return reply.wasTurnedAway

@@ -1,4 +1,4 @@
-import type { Tables } from '../store/tables.ts';
+import type { Tables } from '../../../src/lockstep/store/tables.ts';
 import type { Violate } from './check.ts';
 import type { VenueFacts } from './venue-checks.ts';
 

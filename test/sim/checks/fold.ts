@@ -4,7 +4,7 @@ import { orderJournal, tradeJournal } from '../../../src/runtime/durable/event-s
 import { orderLogic } from '../../../src/runtime/durable/order-logic.ts';
 import { replay, type JournalRow } from '../../../src/runtime/durable/replay.ts';
 import { tradeLogic } from '../../../src/runtime/durable/trade-logic.ts';
-import type { Tables, TransitionRecord } from '../store/tables.ts';
+import type { Tables, TransitionRecord } from '../../../src/lockstep/store/tables.ts';
 import type { Violate } from './check.ts';
 
 const membersOf = (text: string): object => {

@@ -1,7 +1,7 @@
 import type { PlacedOrder } from '../../../src/simulator/ledger/entries.ts';
 import type { House } from '../../../src/tree/house.ts';
 import type { Files } from '../store/disk.ts';
-import type { Tables } from '../store/tables.ts';
+import type { Tables } from '../../../src/lockstep/store/tables.ts';
 import type { Violate } from './check.ts';
 
 const isExit = (clientId: string): boolean => /-x\d+$/.test(clientId);

@@ -7,7 +7,7 @@ import type { LiveActor } from '../../../src/runtime/durable/branch.ts';
 import { topOfBook } from '../../../src/simulator/kalshi/market-json.ts';
 import type { Exchange } from '../../../src/simulator/kalshi/exchange.ts';
 import type { House } from '../../../src/tree/house.ts';
-import type { Tables, TradeRecord } from '../store/tables.ts';
+import type { Tables, TradeRecord } from '../../../src/lockstep/store/tables.ts';
 import type { Violate } from './check.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Tables, TransitionRecord } from '../store/tables.ts';
+import type { Tables, TransitionRecord } from '../../../src/lockstep/store/tables.ts';
 import type { Violate } from './check.ts';
 
 const contextShape = z.looseObject({

@@ -1,7 +1,7 @@
 import { tradeOfClientOrder } from '../../../machines/model/order.ts';
 import { clientOrderId, installationId } from '../../../machines/model/ids.ts';
 import type { LedgerEntry, PlacedOrder } from '../../../src/simulator/ledger/entries.ts';
-import { INSTALLATION } from '../store/statements.ts';
+import { INSTALLATION } from '../../../src/lockstep/store/statements.ts';
 import type { Violate } from './check.ts';
 
 /** What the venue's own book of record has seen of the house. */

@@ -1,6 +1,6 @@
 import type { OperatorRequestKind } from '../../../db/operator-requests.ts';
 import type { KillSwitchState } from '../../../machines/model/kill-switch.ts';
-import type { Tables, TradeRecord } from '../store/tables.ts';
+import type { Tables, TradeRecord } from '../../../src/lockstep/store/tables.ts';
 
 /* What people ask of the program, the way they do it: by a row that the guarding process takes. */
 

@@ -1,7 +1,7 @@
 import type { OpenDisk, SpoolDisk } from '../../../db/spool/disk.ts';
 import type { RandomStream } from '../../../src/simulator/tapes/random.ts';
 import type { Life } from '../engine/life.ts';
-import type { Scheduler } from '../engine/scheduler.ts';
+import type { Scheduler } from '../../../src/lockstep/scheduler.ts';
 import type { Weather } from '../faults/weather.ts';
 
 /** The host's files; they outlive its processes. */

@@ -3,11 +3,11 @@ import type { Queryable, Statement } from '../../../db/queryable.ts';
 import type { RandomStream } from '../../../src/simulator/tapes/random.ts';
 import { scriptedDatabase } from '../../support/scripted-database.ts';
 import type { Life } from '../engine/life.ts';
-import type { Scheduler } from '../engine/scheduler.ts';
+import type { Scheduler } from '../../../src/lockstep/scheduler.ts';
 import type { KillPoint } from '../faults/fault.ts';
 import type { Weather } from '../faults/weather.ts';
-import { answer } from './statements.ts';
-import { sqlError, type Tables } from './tables.ts';
+import { answer } from '../../../src/lockstep/store/statements.ts';
+import { sqlError, type Tables } from '../../../src/lockstep/store/tables.ts';
 
 /** The client gives up on a server that does not answer; so does the pool of the tree. */
 const REPLY_TIMEOUT_MS = 7_000;

@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../../src/simulator/tapes/random.ts';
 import type { Network } from '../../../src/venues/network.ts';
 import type { Life } from '../engine/life.ts';
-import type { Scheduler } from '../engine/scheduler.ts';
+import type { Scheduler } from '../../../src/lockstep/scheduler.ts';
 import type { Trace } from '../engine/trace.ts';
 import type { FeedScope, KillPoint, RequestKind } from '../faults/fault.ts';
 import type { RequestFate, Weather } from '../faults/weather.ts';

@@ -2,7 +2,7 @@ import type { Outlet } from '../../../src/simulator/outlet.ts';
 import type { Refusal } from '../../../src/simulator/kalshi/refusal.ts';
 import type { Socket, SocketEvents } from '../../../src/venues/socket.ts';
 import type { Life } from '../engine/life.ts';
-import type { Scheduler } from '../engine/scheduler.ts';
+import type { Scheduler } from '../../../src/lockstep/scheduler.ts';
 import type { Trace } from '../engine/trace.ts';
 import type { FeedScope, KillPoint } from '../faults/fault.ts';
 import type { Weather } from '../faults/weather.ts';

@@ -1,6 +1,9 @@
+import { ACCOUNT_STATEMENTS } from './account-statements.ts';
 import { append } from './append.ts';
 import { jsonb } from './jsonb.ts';
 import { LIMIT_STATEMENTS } from './limit-statements.ts';
+import { LEASE_STATEMENTS } from './lease-statements.ts';
+import { byText, number, string } from './values.ts';
 import type { Answer } from './answer.ts';
 import { RECONCILIATION_STATEMENTS } from './reconciliation-statements.ts';
 import { TICKET_STATEMENTS } from './ticket-statements.ts';
@@ -9,22 +12,8 @@ import { sqlError, NEVER_MS, type OrderRecord, type Tables, type TradeRecord } f
 
 /* The statements of the tree, by name; each answers as its SQL does. */
 
-const string = (value: unknown): string => {
-  if (typeof value === 'string') return value;
-  throw new TypeError(`statement: expected a string, found ${typeof value}`);
-};
-const number = (value: unknown): number => {
-  if (typeof value === 'number') return value;
-  throw new TypeError(`statement: expected a number, found ${typeof value}`);
-};
-const strings = (value: unknown): readonly string[] => {
-  if (Array.isArray(value)) return value.map(string);
-  throw new TypeError('statement: expected an array of strings');
-};
-
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number =>
   Number(a.id) - Number(b.id);
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const tradeActor = (trade: TradeRecord) => ({
   tradeId: trade.id,
@@ -102,87 +91,6 @@ const journalOfTrade: Answer = (tables, [id]) => {
     });
   return rows.sort((a, b) => a.latestMs - b.latestMs || byText(a.actor, b.actor) || a.seq - b.seq);
 };
-
-const leasesOf = (tables: Tables, owner: string) =>
-  tables.leases.flatMap((lease, shard) =>
-    lease.owner === owner ? [{ shard, token: String(lease.token) }] : [],
-  );
-
-const acquireLeases: Answer = (tables, [owner, ttlMs, provenDead], nowMs) => {
-  const name = string(owner);
-  const dead = strings(provenDead);
-  return tables.leases.flatMap((lease, shard) => {
-    const isFree = lease.owner === name || dead.includes(lease.owner) || lease.expiresAtMs <= nowMs;
-    if (!isFree) return [];
-    if (lease.owner !== name) lease.token += 1;
-    lease.owner = name;
-    lease.expiresAtMs = nowMs + number(ttlMs);
-    return [{ shard, token: String(lease.token) }];
-  });
-};
-
-const renewLeases: Answer = (tables, [owner, ttlMs], nowMs) => {
-  for (const lease of tables.leases)
-    if (lease.owner === owner) lease.expiresAtMs = nowMs + number(ttlMs);
-  return leasesOf(tables, string(owner));
-};
-
-const releaseLeases: Answer = (tables, [owner]) => {
-  for (const lease of tables.leases) if (lease.owner === owner) lease.expiresAtMs = NEVER_MS;
-  return [];
-};
-
-const leaseHolders: Answer = (tables, _, nowMs) => {
-  const held = tables.leases.filter(({ expiresAtMs }) => expiresAtMs !== NEVER_MS);
-  return [...new Set(held.map(({ owner }) => owner))].sort(byText).map((owner) => {
-    const mine = held.filter((lease) => lease.owner === owner);
-    const expiresInMs = Math.min(...mine.map(({ expiresAtMs }) => expiresAtMs)) - nowMs;
-    return { owner, shards: mine.length, expiresInMs };
-  });
-};
-
-const insertPrices: Answer = (tables, [symbols, instants, prices]) => {
-  const priceTexts = strings(prices);
-  const atMs = Array.isArray(instants) ? instants.map(number) : [];
-  strings(symbols).forEach((symbol, index) => {
-    const rows = tables.prices.get(symbol) ?? [];
-    tables.prices.set(symbol, rows);
-    const at = atMs[index] ?? 0;
-    if (!rows.some((row) => row.atMs === at))
-      rows.push({ atMs: at, price: priceTexts[index] ?? '' });
-  });
-  return [];
-};
-
-const pricesSince: Answer = (tables, [symbol, sinceMs]) =>
-  (tables.prices.get(string(symbol)) ?? [])
-    .filter(({ atMs }) => atMs >= number(sinceMs))
-    .sort((a, b) => a.atMs - b.atMs)
-    .map(({ atMs, price }) => ({ atMs, priceMicros: price }));
-
-const replacePositions: Answer = (tables, [book, markets, sides, counts]) => {
-  const prefix = `${string(book)}/`;
-  const [sideTexts, countTexts] = [strings(sides), strings(counts)];
-  for (const key of [...tables.positions.keys()])
-    if (key.startsWith(prefix)) tables.positions.delete(key);
-  strings(markets).forEach((market, index) =>
-    tables.positions.set(prefix + market, {
-      side: sideTexts[index] ?? '',
-      count: countTexts[index] ?? '',
-    }),
-  );
-  return [];
-};
-
-const positions: Answer = (tables, [book]) =>
-  [...tables.positions]
-    .filter(([key]) => key.startsWith(`${string(book)}/`))
-    .map(([key, row]) => ({
-      market: key.slice(string(book).length + 1),
-      side: row.side,
-      countCenti: row.count,
-    }))
-    .sort((a, b) => byText(a.market, b.market));
 
 const heldPlaces: Answer = (tables, [book]) => {
   const places = new Map<string, object>();
@@ -351,14 +259,6 @@ export const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ['trades-page', tradesPage],
   ['journal-of-trade', journalOfTrade],
   ['fills-of-trade', fillsOfTrade],
-  ['leases-acquire', acquireLeases],
-  ['leases-renew', renewLeases],
-  ['leases-release', releaseLeases],
-  ['leases-holders', leaseHolders],
-  ['prices-insert', insertPrices],
-  ['prices-since', pricesSince],
-  ['positions-replace', replacePositions],
-  ['positions', positions],
   ['settlement-upsert', upsertSettlement],
   [
     'balance-append',
@@ -377,6 +277,8 @@ export const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
     ],
   ],
   ...LIMIT_STATEMENTS,
+  ...LEASE_STATEMENTS,
+  ...ACCOUNT_STATEMENTS,
   ...RECONCILIATION_STATEMENTS,
   ...TICKET_STATEMENTS,
   ...SETTINGS_STATEMENTS,

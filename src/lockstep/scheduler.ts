@@ -1,5 +1,5 @@
-import { epochMs, type EpochMs } from '../../../machines/model/time.ts';
-import type { Clock, TimerHandle } from '../../../machines/ports.ts';
+import { epochMs, type EpochMs } from '../../machines/model/time.ts';
+import type { Clock, TimerHandle } from '../../machines/ports.ts';
 
 type Timer = {
   readonly id: number;

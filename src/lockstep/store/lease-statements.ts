@@ -1,0 +1,50 @@
+import type { Answer } from './answer.ts';
+import { NEVER_MS, type Tables } from './tables.ts';
+import { byText, number, string, strings } from './values.ts';
+
+/* Who may write to which shard. */
+
+const leasesOf = (tables: Tables, owner: string) =>
+  tables.leases.flatMap((lease, shard) =>
+    lease.owner === owner ? [{ shard, token: String(lease.token) }] : [],
+  );
+
+const acquireLeases: Answer = (tables, [owner, ttlMs, provenDead], nowMs) => {
+  const name = string(owner);
+  const dead = strings(provenDead);
+  return tables.leases.flatMap((lease, shard) => {
+    const isFree = lease.owner === name || dead.includes(lease.owner) || lease.expiresAtMs <= nowMs;
+    if (!isFree) return [];
+    if (lease.owner !== name) lease.token += 1;
+    lease.owner = name;
+    lease.expiresAtMs = nowMs + number(ttlMs);
+    return [{ shard, token: String(lease.token) }];
+  });
+};
+
+const renewLeases: Answer = (tables, [owner, ttlMs], nowMs) => {
+  for (const lease of tables.leases)
+    if (lease.owner === owner) lease.expiresAtMs = nowMs + number(ttlMs);
+  return leasesOf(tables, string(owner));
+};
+
+const releaseLeases: Answer = (tables, [owner]) => {
+  for (const lease of tables.leases) if (lease.owner === owner) lease.expiresAtMs = NEVER_MS;
+  return [];
+};
+
+const leaseHolders: Answer = (tables, _, nowMs) => {
+  const held = tables.leases.filter(({ expiresAtMs }) => expiresAtMs !== NEVER_MS);
+  return [...new Set(held.map(({ owner }) => owner))].sort(byText).map((owner) => {
+    const mine = held.filter((lease) => lease.owner === owner);
+    const expiresInMs = Math.min(...mine.map(({ expiresAtMs }) => expiresAtMs)) - nowMs;
+    return { owner, shards: mine.length, expiresInMs };
+  });
+};
+
+export const LEASE_STATEMENTS: readonly (readonly [string, Answer])[] = [
+  ['leases-acquire', acquireLeases],
+  ['leases-renew', renewLeases],
+  ['leases-release', releaseLeases],
+  ['leases-holders', leaseHolders],
+];
