@@ -8,6 +8,7 @@ import { reconcileBook } from './commands/reconcile.ts';
 import { readChanges, readGuard } from './commands/settings.ts';
 import { run } from './commands/run.ts';
 import { verifyBook } from './commands/verify.ts';
+import { whatIf } from './commands/whatif.ts';
 
 /** The commands of the program, as its command line calls them. */
 export const commands: Commands = {
@@ -23,4 +24,5 @@ export const commands: Commands = {
   settings: readGuard,
   settingsHistory: readChanges,
   verify: verifyBook,
+  whatIf,
 };

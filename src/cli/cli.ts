@@ -15,12 +15,17 @@ export type Action<Extra> = (
   options: Options & Extra & { readonly json: boolean },
 ) => ExitCode | Promise<ExitCode>;
 
+/** Settings, or every fault in them, one line each. */
+export type LoadedSettings = Result<EffectiveConfig, readonly string[]>;
+
 /** What a family of commands needs to put itself on the command line. */
 export type Cli = {
   /** A new command, or one under another, with the options that every command takes. */
   readonly add: (name: string, description: string, under?: Command) => Command;
   /** Loads the settings, then acts; faults in them end the command. */
   readonly acting: <Extra>(action: Action<Extra>) => (options: Options & Extra) => Promise<void>;
+  /** The settings of these options, with those of a file over them. */
+  readonly settingsOver: (options: Options, file: string) => LoadedSettings;
   readonly commands: Commands;
   readonly console: Console;
   /** Aborted by the first request to stop. */

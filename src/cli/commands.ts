@@ -17,6 +17,7 @@ import type {
   VerifyView,
   ReconcileView,
 } from './views.ts';
+import type { WhatIfView } from './whatif-view.ts';
 
 /** An expected failure of a command: what to print, one line per fault, and the exit code. */
 export type CommandFault = { readonly exitCode: ExitCode; readonly lines: readonly string[] };
@@ -50,6 +51,15 @@ export type OperatorAnswer = { readonly answer: string | null };
 
 /** What a ticket has come to: the answer, null as above, and the trade where it was waited for. */
 export type TicketAnswer = OperatorAnswer & { readonly trade: TradeView | null };
+/** One column of a comparison: a name, and the settings that are played under it. */
+export type WhatIfPlan = { readonly name: string; readonly settings: EffectiveConfig };
+
+export type WhatIfRequest = {
+  readonly tape: string;
+  readonly plans: readonly WhatIfPlan[];
+  /** Told how much of a column has been played, 0 … 1. */
+  readonly played: (name: string, share: number) => void;
+};
 
 /** A new setting of the kill switch. */
 export type SwitchChange = {
@@ -119,4 +129,6 @@ export type Commands = {
   ) => Promise<Result<readonly SettingsChangeView[], CommandFault>>;
   /** Folds the journal of every actor and compares the result with its row. */
   readonly verify: (settings: EffectiveConfig) => Promise<Result<VerifyView, CommandFault>>;
+  /** Plays one tape under several settings, in lockstep and without leaving a trace. */
+  readonly whatIf: (request: WhatIfRequest) => Promise<Result<WhatIfView, CommandFault>>;
 };

@@ -17,6 +17,9 @@ export const runProcess = async (commands: Commands): Promise<void> => {
     console: {
       out: (text) => void process.stdout.write(text),
       err: (text) => void process.stderr.write(text),
+      ...(process.stderr.isTTY && {
+        status: (line: string) => void process.stderr.write(`\r\u001b[K${line}`),
+      }),
     },
     commands,
     version: packageVersion(import.meta.url),

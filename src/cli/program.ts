@@ -1,10 +1,11 @@
 import { Command, CommanderError } from 'commander';
 
+import { fail } from '../../machines/model/result.ts';
 import type { Environment } from '../config/environment.ts';
 import { renderFault } from '../config/fault.ts';
 import { loadConfig } from '../config/load.ts';
 import { redactText } from '../logger/redact.ts';
-import type { Action, Cli, Options, Register } from './cli.ts';
+import type { Action, Cli, LoadedSettings, Options, Register } from './cli.ts';
 import type { Commands } from './commands.ts';
 import { registerConfig } from './config-command.ts';
 import { printFaults, type Console } from './console.ts';
@@ -18,6 +19,7 @@ import { registerReconcile } from './reconcile-command.ts';
 import { registerSettings } from './settings-commands.ts';
 import { registerRun } from './run-command.ts';
 import { registerSwitch } from './switch-command.ts';
+import { registerWhatIf } from './whatif-command.ts';
 
 export type CliSurroundings = {
   readonly env: Environment;
@@ -39,6 +41,7 @@ const FAMILIES: readonly Register[] = [
   registerSwitch,
   registerReconcile,
   registerSettings,
+  registerWhatIf,
 ];
 
 const exitCodesHelp = (): string =>
@@ -103,22 +106,25 @@ const buildProgram = (surroundings: CliSurroundings, finish: (code: ExitCode) =>
       finish(await withSettings(options, surroundings, action));
     };
   const { commands, stop } = surroundings;
-  for (const register of FAMILIES) register({ add, acting, commands, console, stop });
+  const settingsOver = (options: Options, over: string) => load(options, surroundings, over);
+  for (const register of FAMILIES) register({ add, acting, settingsOver, commands, console, stop });
   return program;
+};
+
+const load = (options: Options, { env }: CliSurroundings, over: string | null): LoadedSettings => {
+  const file = options.config ?? null;
+  const settings = loadConfig({ env, file, overrides: overridesOf(options), over });
+  return settings.ok ? settings : fail(settings.error.map(renderFault));
 };
 
 const withSettings = async <Extra>(
   options: Options & Extra,
-  { env, console }: CliSurroundings,
+  surroundings: CliSurroundings,
   action: Action<Extra>,
 ): Promise<ExitCode> => {
-  const settings = loadConfig({
-    env,
-    file: options.config ?? null,
-    overrides: overridesOf(options),
-  });
+  const settings = load(options, surroundings, null);
   if (!settings.ok) {
-    printFaults(console, settings.error.map(renderFault));
+    printFaults(surroundings.console, settings.error);
     return EXIT.usage;
   }
   return action(settings.value, { ...options, json: options.json === true });

@@ -17,6 +17,8 @@ export type ConfigSources = {
   /** A JSON file of settings; null leaves it to the variable TRADEWARDEN_CONFIG, or to none. */
   readonly file: string | null;
   readonly overrides: readonly Override[];
+  /** A JSON file whose settings stand over all others; null for none. */
+  readonly over?: string | null;
   readonly readText?: SecretSources['readText'];
 };
 
@@ -43,6 +45,8 @@ const gather = (sources: ConfigSources, readText: SecretSources['readText']): Ga
   const named = sources.env[CONFIG_FILE_VARIABLE];
   const path = sources.file ?? (named === '' ? undefined : named) ?? null;
   const file = path === null ? ok([]) : readConfigFile(path, readText);
+  const { over = null } = sources;
+  const above = over === null ? ok([]) : readConfigFile(over, readText);
   const environment = readEnvironment(sources.env);
   const options = sources.overrides.map(({ path, value, option }) => ({
     segments: path.split('.'),
@@ -50,8 +54,17 @@ const gather = (sources: ConfigSources, readText: SecretSources['readText']): Ga
     origin: `option ${option}`,
   }));
   return {
-    assignments: [...(file.ok ? file.value : []), ...environment.assignments, ...options],
-    faults: [...(file.ok ? [] : [file.error]), ...environment.faults],
+    assignments: [
+      ...(file.ok ? file.value : []),
+      ...environment.assignments,
+      ...options,
+      ...(above.ok ? above.value : []),
+    ],
+    faults: [
+      ...(file.ok ? [] : [file.error]),
+      ...environment.faults,
+      ...(above.ok ? [] : [above.error]),
+    ],
   };
 };
 

@@ -1,4 +1,5 @@
-import { bookId, seriesTicker, symbolId } from '../../machines/model/ids.ts';
+import type { Queryable } from '../../db/queryable.ts';
+import { bookId, seriesTicker, symbolId, type BookId } from '../../machines/model/ids.ts';
 import { epochMs, plusMs, type EpochMs } from '../../machines/model/time.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { Log } from '../logger/log.ts';
@@ -12,7 +13,7 @@ import { createDriver } from './driver.ts';
 import { journalHash } from './journal-hash.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 import { memoryEngine } from './store/engine.ts';
-import { emptyTables, type Tables } from './store/tables.ts';
+import { emptyTables } from './store/tables.ts';
 import { playMarket, type PlayedMarket } from './venue/exchange.ts';
 import { openDirectFeed } from './venue/feeds.ts';
 import { directVenue } from './venue/venue.ts';
@@ -26,7 +27,9 @@ export type LockstepOptions = {
 
 /** What a tape has come to under some settings. */
 export type LockstepRun = {
-  readonly tables: Tables;
+  /** The store as it is in the end, for whoever reads a store. */
+  readonly database: Queryable;
+  readonly book: BookId;
   /** The same on every run of the same tape, settings and program. */
   readonly journalHash: string;
   readonly transitions: number;
@@ -150,7 +153,8 @@ export const runLockstep = async (options: LockstepOptions): Promise<LockstepRun
   void root.stop().then(() => (stopped = true));
   await driver.runUntil(() => stopped, plusMs(overAtMs, TAIL_MS));
   return {
-    tables,
+    database: engine.connect(),
+    book: BOOK,
     journalHash: journalHash(tables),
     transitions: tables.commits,
     restarts: house.figures.restarts(),

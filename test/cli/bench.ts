@@ -59,6 +59,8 @@ const COMMANDS: Commands = {
   reconcile: () => Promise.resolve(ok({ book: 'paper', asOfMs: epochMs(0), differences: [] })),
   settings: () => Promise.resolve(ok({ version: 0, scopes: [], settings: [] })),
   settingsHistory: () => Promise.resolve(ok([])),
+  whatIf: ({ tape }) =>
+    Promise.resolve(ok({ tape, startAtMs: epochMs(0), endAtMs: epochMs(0), columns: [] })),
   verify: () => Promise.resolve(ok({ actors: 2, transitions: 9, given: 0, mismatches: [] })),
 };
 

@@ -34,6 +34,7 @@ describe('docs/cli.md', () => {
     'switch',
     'reconcile',
     'verify',
+    'whatif',
   ])('names every option of %s', async (command) => {
     const { out } = await cli(`${command} --help`);
     const options = [...out.matchAll(/--[a-z-]+/g)].map(([option]) => option);

@@ -38,7 +38,7 @@ export const memoryEngine = (
   tables: Tables,
   clock: Pick<Clock, 'now'>,
   stirred: () => void,
-): Engine => {
+): Engine & { readonly connect: () => Database } => {
   const run = ({ name, values }: Statement): readonly unknown[] => {
     stirred();
     return answer(tables, name, values, clock.now());

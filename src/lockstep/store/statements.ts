@@ -211,7 +211,7 @@ const openBook: Answer = (tables, [id, kind, label, createdAtMs]) => {
 
 export const INSTALLATION = '51515151';
 
-export const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
+const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ['ping', () => [{}]],
   ['journal-append', append],
   ['journal-append-moves', append],

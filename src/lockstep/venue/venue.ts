@@ -58,7 +58,7 @@ const cancel = ({ exchange }: PlayedMarket, id: VenueOrderId, market: string, no
   const outcome = exchange.cancel(id, { marketTicker: market, exchangeIndex: null }, nowMs);
   return isRefusal(outcome)
     ? ({ kind: 'unknown', why: `${outcome.status}` } as const)
-    : ({ kind: 'accepted' } as const);
+    : ({ kind: 'accepted', reducedByCenti: outcome.reducedByCenti } as const);
 };
 
 /** The paper exchange behind the contract of every venue, in the same process. */
