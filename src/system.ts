@@ -13,6 +13,7 @@ import { startFeeds } from './tree/feeds.ts';
 import type { Health } from './tree/health.ts';
 import type { House } from './tree/house.ts';
 import { killSwitchChild } from './tree/kill-switch.ts';
+import { loadLimits } from './tree/limits.ts';
 import { operatorChild } from './tree/operator.ts';
 import { settingsChild } from './tree/settings.ts';
 import { startOrders } from './tree/orders.ts';
@@ -41,6 +42,7 @@ const tradesBranch = (
   const resume = async (): Promise<void> => {
     await branch.started;
     await past.load(house);
+    await loadLimits(house);
     await count.refresh();
     const resumed = await resumeBook(house);
     house.log.info('the book is taken up', { book: house.book, ...resumed });
@@ -73,6 +75,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
   const trades = (): SupervisorHandle =>
     startTrades(house, sweeper, (transition) => {
       journalist.trade(transition);
+      house.limits.follow(transition);
       past.follow(transition);
       if (transition.to === 'closed') count.overtaken();
       unprotected.follow(transition);

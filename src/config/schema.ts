@@ -15,6 +15,7 @@ import {
 } from './sections/operations.ts';
 import { paperSection } from './sections/paper.ts';
 import { protectionSection } from './sections/protection.ts';
+import { protectionsSection } from './sections/protections.ts';
 import { reconcileSection } from './sections/reconcile.ts';
 import { path } from './sections/scalars.ts';
 import { marketsSection, venuesSection } from './sections/venues.ts';
@@ -55,6 +56,7 @@ export const configSchema = z.strictObject({
   feeds: feedsSection.prefault({}),
   supervision: supervisionSection.prefault({}),
   protection: protectionSection.prefault({}),
+  protections: protectionsSection.prefault({}),
   reconcile: reconcileSection.prefault({}),
   clerks: clerksSection.prefault({}),
   sweep: sweepSection.prefault({}),

@@ -10,6 +10,7 @@ import { createAlarms } from '../runtime/alarms.ts';
 import { createClockSkew } from '../runtime/clock-skew.ts';
 import { paperClock, systemClock } from '../runtime/clock.ts';
 import { createEntryGate } from '../runtime/entry-gate.ts';
+import { createLimits } from '../runtime/limits.ts';
 import { createKillSwitch } from '../runtime/kill-switch.ts';
 import { createGuardian } from '../runtime/guardian.ts';
 import { createNumbering } from '../runtime/numbering.ts';
@@ -146,6 +147,7 @@ export const buildHouse = (options: BuildOptions): House => {
     alarms,
     gate,
     killSwitch: createKillSwitch({ gate, alarms, log }),
+    limits: createLimits(config.protections, clock),
     observer: (event) => {
       journalist.supervision(event);
       unprotected.supervised(event);

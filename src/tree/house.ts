@@ -11,6 +11,7 @@ import type { Catalogue } from '../runtime/catalogue.ts';
 import type { OpenTrade } from '../runtime/desk/desk.ts';
 import type { Orders, Trades } from '../runtime/effects.ts';
 import type { EntryGate } from '../runtime/entry-gate.ts';
+import type { Limits } from '../runtime/limits.ts';
 import type { KillSwitch } from '../runtime/kill-switch.ts';
 import type { PaperClock } from '../runtime/clock.ts';
 import type { Guardian } from '../runtime/guardian.ts';
@@ -114,6 +115,7 @@ export type House = {
   readonly alarms: Alarms;
   readonly gate: EntryGate;
   readonly killSwitch: KillSwitch;
+  readonly limits: Limits;
   readonly observer: SupervisionObserver;
   readonly journalist: Journalist;
   readonly figures: Figures;

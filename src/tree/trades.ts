@@ -53,6 +53,8 @@ const openerOf = (house: House): OpenTrade => {
     const { database } = organs.store.get();
     const known = await tradeOfTicket(database, book, ticket.ticketId);
     if (known !== null) return { kind: 'known', trade: known };
+    const over = house.limits.claim(ticket);
+    if (over !== null) return { kind: 'refused', why: over.why };
     const [[id]] = await Promise.all([nextTradeIds(database, 1), lookAtKillSwitch(house)]);
     if (id === undefined) throw new Error('trade ids: expected one, found none');
     const late = house.gate.refusal(ticket.market);
@@ -81,6 +83,7 @@ const openerOf = (house: House): OpenTrade => {
       return { kind: 'refused', why: 'the database is away' };
     } finally {
       entering.delete(ticket);
+      house.limits.release(ticket.ticketId);
     }
   };
 };
