@@ -1,10 +1,28 @@
+import { probabilityOf } from '../model/contract.ts';
+import type { WatchRule } from '../model/reading.ts';
+import { breakEvenFromCenti, isRuleEnabled, trailingFromCenti } from '../model/stop-levels.ts';
 import { scoreOf } from './cells.ts';
 import type { Guarded } from './cohort.ts';
+import { provenYesPercent } from './valuation.ts';
 import { lackInWords, lackOf } from './protection.ts';
-import { isClosed, isGated } from './rules.ts';
+import { isGated } from './rules/by-probability.ts';
+import { heldBidCenti } from './rules/by-bid.ts';
+import { isClosed } from './rules/by-time.ts';
+import { floorDoubtInWords } from './rules/price-floor.ts';
 import { isArmed } from './tripwires.ts';
 import type { VolatilityWindow } from './volatility.ts';
-import { seconds } from './words.ts';
+import { cents, seconds } from './words.ts';
+
+const STOPS: Readonly<Record<WatchRule, string>> = {
+  momentum: 'momentum stop',
+  priceFloor: 'price floor',
+  probability: 'probability stop',
+  trailing: 'trailing stop',
+  breakEven: 'break-even stop',
+  takeProfit: 'take profit',
+  beforeClose: 'stop before the close',
+  maxHold: 'time stop',
+};
 
 const gate = ({ cohort }: Guarded, nowMs: number): string[] => {
   const { needs, market } = cohort;
@@ -13,15 +31,61 @@ const gate = ({ cohort }: Guarded, nowMs: number): string[] => {
   return [`time to close ${ttc} is under the gate of ${seconds(needs.minTtcMs)}`];
 };
 
-const spent = ({ probability, momentum }: Guarded): string[] => [
-  ...(probability !== null && !isArmed(probability) ? ['probability stop has tripped'] : []),
-  ...(momentum !== null && !isArmed(momentum) ? ['momentum stop has tripped'] : []),
-];
-
 const warmUp = ({ cohort }: Guarded, nowMs: number): string[] => {
   const { needs, market } = cohort;
   if (!needs.momentum || scoreOf(market.spot, nowMs) !== null) return [];
   return [`momentum of ${market.spot.symbol} warms up: no known price of 1 min ago or earlier`];
+};
+
+const isConfirming = (guarded: Guarded): boolean =>
+  guarded.cohort.sides[guarded.trade.side].confirming.has(guarded);
+
+const spent = (guarded: Guarded): string[] =>
+  [...guarded.wires].flatMap(([name, wire]) =>
+    name === 'high' || isArmed(wire) || (name === 'priceFloor' && isConfirming(guarded))
+      ? []
+      : [`${STOPS[name]} has tripped`],
+  );
+
+const BY_BID = ['priceFloor', 'trailing', 'breakEven', 'takeProfit'] as const;
+
+const noBid = ({ cohort, trade }: Guarded): string[] => {
+  const rules = BY_BID.filter((rule) => isRuleEnabled(trade.settings, rule));
+  if (rules.length === 0 || heldBidCenti(cohort, trade.side) !== null) return [];
+  const stops = rules.map((rule) => STOPS[rule]).join(', no ');
+  return [`nobody bids for ${trade.side.toUpperCase()}: no ${stops}`];
+};
+
+/** Stops that stand only once the bid has been high enough. */
+const inactive = ({ trade: { settings }, stake }: Guarded): string[] => {
+  if (stake === null) return [];
+  const high = stake.highBidCenti;
+  const from = (rule: 'trailing' | 'breakEven', level: number): string[] =>
+    isRuleEnabled(settings, rule) && (high === null || high < level)
+      ? [
+          `${STOPS[rule]} stands from a bid of ${cents(level)} on, ` +
+            (high === null ? 'none has been seen' : `the highest was ${cents(high)}`),
+        ]
+      : [];
+  return [
+    ...from('trailing', trailingFromCenti(settings, stake)),
+    ...from('breakEven', breakEvenFromCenti(settings, stake)),
+  ];
+};
+
+const floor = (guarded: Guarded, window: VolatilityWindow, nowMs: number): string[] => {
+  const { cohort, trade, quotesBelow } = guarded;
+  const { enabled, confirmingQuotes } = trade.settings.priceFloor;
+  if (!enabled || heldBidCenti(cohort, trade.side) === null) return [];
+  const yesPercent = provenYesPercent(cohort, window, nowMs);
+  const percent = yesPercent === null ? null : probabilityOf(trade.side, yesPercent);
+  const doubt = floorDoubtInWords(cohort, trade.side, percent);
+  return [
+    ...(doubt === null ? [] : [`price floor: ${doubt}`]),
+    ...(isConfirming(guarded)
+      ? [`price floor: ${quotesBelow} of ${confirmingQuotes} quotes below it so far`]
+      : []),
+  ];
 };
 
 /** In plain words, everything that keeps one of the trade's stops from tripping at `nowMs`. */
@@ -35,5 +99,12 @@ export const blockersOf = (
   if (lack !== null) return [lackInWords(lack, cohort, window, nowMs)];
   if (isClosed(cohort, nowMs))
     return [`market closed ${seconds(nowMs - cohort.market.closeAtMs)} ago`];
-  return [...gate(guarded, nowMs), ...warmUp(guarded, nowMs), ...spent(guarded)];
+  return [
+    ...gate(guarded, nowMs),
+    ...warmUp(guarded, nowMs),
+    ...noBid(guarded),
+    ...floor(guarded, window, nowMs),
+    ...inactive(guarded),
+    ...spent(guarded),
+  ];
 };

@@ -1,10 +1,14 @@
 import type { Side } from '../model/contract.ts';
 import type { MarketTicker, SymbolId, TradeId } from '../model/ids.ts';
-import type { Micros } from '../model/money.ts';
+import type { HeldPriceCenti, Micros } from '../model/money.ts';
+import type { Quote } from '../model/quote.ts';
 import type { GuardSettings } from '../model/settings.ts';
+import type { Stake } from '../model/stop-levels.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { QuoteCell, SpotCell } from './cells.ts';
-import { createTripwires, newWire, type Tripwires, type Wire } from './tripwires.ts';
+import { needsOf, sameNeeds, type Needs } from './needs.ts';
+import { newWire, type Wire } from './tripwires.ts';
+import { thresholdOf, WIRE_NAMES, wireSets, type WireName, type WireSets } from './wires.ts';
 
 /** A trade to be guarded: what of it the market can decide. */
 export type GuardedTrade = {
@@ -16,30 +20,30 @@ export type GuardedTrade = {
   readonly closeAtMs: EpochMs;
   readonly settings: GuardSettings;
   readonly settingsVersion: number;
+  readonly openedAtMs: EpochMs | null;
+  /** What was paid, and the highest bid so far; null while nothing has been bought. */
+  readonly stake: Stake | null;
 };
 
-/** A guarded trade in its cohort, with one wire per rule. */
+/** A guarded trade in its cohort. */
 export type Guarded = {
   readonly trade: GuardedTrade;
   readonly cohort: Cohort;
-  probability: Wire<Guarded> | null;
-  momentum: Wire<Guarded> | null;
+  /** As the watch has it: its high is raised by ticks. */
+  stake: Stake | null;
+  /** The wires of enabled rules, armed or spent. */
+  readonly wires: Map<WireName, Wire<Guarded>>;
+  /** Distinct quotes in a row that were below the floor. */
+  quotesBelow: number;
 };
 
-/** What a rule set needs to know before it can decide; equal needs share a cohort. */
-export type Needs = {
-  readonly stopsEnabled: boolean;
-  readonly model: GuardSettings['model'];
-  readonly probability: boolean;
-  readonly momentum: boolean;
-  readonly minTtcMs: number;
-  readonly maxQuoteAgeMs: number;
-  readonly maxSpotAgeMs: number;
-};
-
-type SideWires = {
-  readonly probability: Tripwires<Guarded>;
-  readonly momentum: Tripwires<Guarded>;
+/** The trades of one side. */
+export type CohortSide = {
+  readonly wires: WireSets<Guarded>;
+  /** Below their floor, and waiting for more quotes that say so. */
+  readonly confirming: Set<Guarded>;
+  /** The last quote that said something about a floor. */
+  judged: Quote | null;
 };
 
 /** A market with guarded trades. */
@@ -69,33 +73,11 @@ export type Cohort = {
   readonly market: WatchedMarket;
   readonly needs: Needs;
   readonly trades: Set<Guarded>;
-  readonly wires: { readonly [S in Side]: SideWires };
+  readonly sides: { readonly [S in Side]: CohortSide };
   protected: boolean;
 };
 
-const needsOf = (settings: GuardSettings): Needs => ({
-  stopsEnabled: settings.stopsEnabled,
-  model: settings.model,
-  probability: settings.probabilityStop.enabled,
-  momentum: settings.momentumStop.enabled,
-  minTtcMs: settings.probabilityStop.minTtcMs,
-  maxQuoteAgeMs: settings.maxQuoteAgeMs,
-  maxSpotAgeMs: settings.maxSpotAgeMs,
-});
-
-const sameNeeds = (a: Needs, b: Needs): boolean =>
-  a.stopsEnabled === b.stopsEnabled &&
-  a.model === b.model &&
-  a.probability === b.probability &&
-  a.momentum === b.momentum &&
-  a.minTtcMs === b.minTtcMs &&
-  a.maxQuoteAgeMs === b.maxQuoteAgeMs &&
-  a.maxSpotAgeMs === b.maxSpotAgeMs;
-
-const sideWires = (): SideWires => ({
-  probability: createTripwires('below'),
-  momentum: createTripwires('atOrBelow'),
-});
+const newSide = (): CohortSide => ({ wires: wireSets(), confirming: new Set(), judged: null });
 
 const cohortFor = (market: WatchedMarket, needs: Needs): Cohort => {
   const known = market.cohorts.find((cohort) => sameNeeds(cohort.needs, needs));
@@ -104,34 +86,60 @@ const cohortFor = (market: WatchedMarket, needs: Needs): Cohort => {
     market,
     needs,
     trades: new Set(),
-    wires: { yes: sideWires(), no: sideWires() },
+    sides: { yes: newSide(), no: newSide() },
     protected: false,
   };
   market.cohorts.push(cohort);
   return cohort;
 };
 
-/** Puts every wire of an enabled rule in place that is not there. */
+const sideOf = ({ trade, cohort }: Guarded): CohortSide => cohort.sides[trade.side];
+
+/** Puts every wire of an enabled rule in place that is not there; quotes are counted anew. */
 export const armWires = (guarded: Guarded): void => {
-  const { probability, momentum } = guarded.cohort.wires[guarded.trade.side];
-  if (guarded.probability !== null) probability.arm(guarded.probability);
-  if (guarded.momentum !== null) momentum.arm(guarded.momentum);
+  const { wires, confirming } = sideOf(guarded);
+  confirming.delete(guarded);
+  guarded.quotesBelow = 0;
+  for (const [name, wire] of guarded.wires) wires[name].arm(wire);
 };
 
 export const disarmWires = (guarded: Guarded): void => {
-  const { probability, momentum } = guarded.cohort.wires[guarded.trade.side];
-  if (guarded.probability !== null) probability.disarm(guarded.probability);
-  if (guarded.momentum !== null) momentum.disarm(guarded.momentum);
+  const { wires, confirming } = sideOf(guarded);
+  confirming.delete(guarded);
+  for (const [name, wire] of guarded.wires) wires[name].disarm(wire);
+};
+
+const setWire = (guarded: Guarded, name: WireName): Wire<Guarded> | null => {
+  const { settings, openedAtMs } = guarded.trade;
+  const threshold = thresholdOf(name, { settings, openedAtMs, stake: guarded.stake });
+  if (threshold === null) return null;
+  const wire = newWire(guarded, threshold);
+  guarded.wires.set(name, wire);
+  return wire;
+};
+
+const MOVED_BY_HIGH = ['trailing', 'breakEven', 'high'] as const;
+
+/** Takes a higher high in: the wires that hang on it are set anew. */
+export const raiseHigh = (guarded: Guarded, highBidCenti: HeldPriceCenti): void => {
+  if (guarded.stake === null) return;
+  guarded.stake = { ...guarded.stake, highBidCenti };
+  const { wires } = sideOf(guarded);
+  for (const name of MOVED_BY_HIGH) {
+    const old = guarded.wires.get(name);
+    if (old !== undefined) wires[name].disarm(old);
+    guarded.wires.delete(name);
+    const wire = setWire(guarded, name);
+    if (wire !== null) wires[name].arm(wire);
+  }
 };
 
 /** Adds a trade to its cohort, its wires armed. */
 export const join = (market: WatchedMarket, trade: GuardedTrade): Guarded => {
-  const { probabilityStop, momentumStop } = trade.settings;
   const cohort = cohortFor(market, needsOf(trade.settings));
-  const guarded: Guarded = { trade, cohort, probability: null, momentum: null };
-  if (probabilityStop.enabled)
-    guarded.probability = newWire(guarded, probabilityStop.thresholdPercent);
-  if (momentumStop.enabled) guarded.momentum = newWire(guarded, -momentumStop.thresholdBp);
+  const { stake } = trade;
+  const guarded: Guarded = { trade, cohort, stake, wires: new Map(), quotesBelow: 0 };
+  for (const name of WIRE_NAMES) setWire(guarded, name);
   cohort.trades.add(guarded);
   armWires(guarded);
   return guarded;

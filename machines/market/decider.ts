@@ -1,14 +1,19 @@
-import type { Side } from '../model/contract.ts';
+import { probabilityOf, type Side } from '../model/contract.ts';
 import type { TradeId } from '../model/ids.ts';
 import type { MarketReading, StopCause } from '../model/reading.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Board } from './board.ts';
 import { scoreOf } from './cells.ts';
-import { armWires, type Cohort, type Guarded } from './cohort.ts';
+import { armWires, disarmWires, type Cohort, type Guarded } from './cohort.ts';
 import type { Outbox } from './outbox.ts';
 import { lackInWords, lackOf, type Lack } from './protection.ts';
-import { decideMomentum, decideProbability, isClosed, isGated, type OnTrip } from './rules.ts';
-import { valueOf } from './valuation.ts';
+import { decideBid } from './rules/by-bid.ts';
+import { decideMomentum } from './rules/by-momentum.ts';
+import { decideProbability, isGated } from './rules/by-probability.ts';
+import { decideTime, isClosed } from './rules/by-time.ts';
+import { noFindings, verdictOn, type Findings } from './rules/findings.ts';
+import { decideFloor } from './rules/price-floor.ts';
+import { provenYesPercent, valueOf } from './valuation.ts';
 import type { VolatilityWindow } from './volatility.ts';
 
 /** Where the watch reports; called once the tick is dealt with, in the order of events. */
@@ -17,8 +22,10 @@ export type WatchOutputs = {
   readonly armed: (tradeId: TradeId, reading: MarketReading) => void;
   /** The trade is not protected; told once until it is armed again. Nothing of it trips. */
   readonly lost: (tradeId: TradeId, reason: string) => void;
-  /** A rule has tripped. `cause.threshold` is the signed bound that `cause.value` crossed. */
+  /** Rules have tripped. `cause.threshold` is the signed bound that `cause.value` crossed. */
   readonly tripped: (tradeId: TradeId, cause: StopCause) => void;
+  /** The bid has risen to where it matters to a rule: a stop rests on it from here on. */
+  readonly marked: (tradeId: TradeId, reading: MarketReading) => void;
 };
 
 /** Brings a cohort up to date with the board: first who is protected, then what trips. */
@@ -33,11 +40,14 @@ export type Decider = {
   readonly readingOf: (guarded: Guarded, nowMs: EpochMs) => MarketReading;
 };
 
+const SIDES: readonly Side[] = ['yes', 'no'];
+
 class CohortDecider implements Decider {
   readonly #board: Board;
   readonly #window: VolatilityWindow;
   readonly #outputs: WatchOutputs;
   readonly #outbox: Outbox;
+  #findings: Findings = noFindings();
 
   constructor(board: Board, outputs: WatchOutputs, outbox: Outbox) {
     this.#board = board;
@@ -62,8 +72,7 @@ class CohortDecider implements Decider {
   updateOnQuote(cohort: Cohort, nowMs: EpochMs): void {
     const hasChanged = this.protect(cohort, nowMs);
     if (hasChanged) this.#decide(cohort, nowMs);
-    else if (cohort.protected && cohort.needs.model === 'implied' && !isClosed(cohort, nowMs))
-      this.#decideByProbability(cohort, nowMs);
+    else if (cohort.protected && !isClosed(cohort, nowMs)) this.#decideByQuote(cohort, nowMs);
   }
 
   welcome(guarded: Guarded, nowMs: EpochMs): void {
@@ -83,11 +92,10 @@ class CohortDecider implements Decider {
     else this.#tellLost(trades, lackInWords(lack, cohort, this.#window, nowMs));
   }
 
-  /** Trades of one side share one reading. */
   #tellArmed(trades: Iterable<Guarded>, nowMs: EpochMs): void {
-    const readings: Partial<Record<Side, MarketReading>> = {};
+    const readingFor = this.#readings(nowMs);
     for (const guarded of trades) {
-      const reading = (readings[guarded.trade.side] ??= this.readingOf(guarded, nowMs));
+      const reading = readingFor(guarded);
       armWires(guarded);
       this.#outbox.post(() => this.#outputs.armed(guarded.trade.tradeId, reading));
     }
@@ -98,30 +106,67 @@ class CohortDecider implements Decider {
       this.#outbox.post(() => this.#outputs.lost(trade.tradeId, reason));
   }
 
-  readonly #onTrip: OnTrip = (guarded, rule, value, threshold, nowMs) => {
-    const { settingsVersion } = guarded.trade;
-    const reason = { rule, value, threshold };
-    const reading = this.readingOf(guarded, nowMs);
-    const cause = { ...reason, reading, settingsVersion, reasons: [reason] };
-    this.#outbox.post(() => this.#outputs.tripped(guarded.trade.tradeId, cause));
-  };
+  /** Trades of one side of a cohort share one reading. */
+  #readings(nowMs: EpochMs): (guarded: Guarded) => MarketReading {
+    const readings: Partial<Record<Side, MarketReading>> = {};
+    return (guarded) => (readings[guarded.trade.side] ??= this.readingOf(guarded, nowMs));
+  }
 
   #decide(cohort: Cohort, nowMs: EpochMs): void {
     if (!cohort.protected || isClosed(cohort, nowMs)) return;
-    this.#decideByMomentum(cohort, nowMs);
+    const findings = this.#findings;
+    const { momentum, others } = cohort.needs;
+    const score = momentum ? scoreOf(cohort.market.spot, nowMs) : null;
+    if (score !== null) decideMomentum(cohort, score, findings);
     this.#decideByProbability(cohort, nowMs);
+    if (others) this.#decideByBidAndTime(cohort, nowMs);
+    this.#tellFindings(nowMs);
   }
 
-  #decideByMomentum(cohort: Cohort, nowMs: EpochMs): void {
-    const score = cohort.needs.momentum ? scoreOf(cohort.market.spot, nowMs) : null;
-    if (score !== null) decideMomentum(cohort, score, nowMs, this.#onTrip);
+  #decideByQuote(cohort: Cohort, nowMs: EpochMs): void {
+    if (cohort.needs.model === 'implied') this.#decideByProbability(cohort, nowMs);
+    if (cohort.needs.others) this.#decideByBidAndTime(cohort, nowMs);
+    this.#tellFindings(nowMs);
   }
 
   #decideByProbability(cohort: Cohort, nowMs: EpochMs): void {
     const { market, needs } = cohort;
     if (!needs.probability || isGated(cohort, nowMs)) return;
     const yesPercent = valueOf(market, needs.model, this.#window, nowMs);
-    if (yesPercent !== null) decideProbability(cohort, yesPercent, nowMs, this.#onTrip);
+    if (yesPercent !== null) decideProbability(cohort, yesPercent, this.#findings);
+  }
+
+  #decideByBidAndTime(cohort: Cohort, nowMs: EpochMs): void {
+    for (const side of SIDES) {
+      decideBid(cohort, side, this.#findings);
+      decideFloor(cohort, side, () => this.#percentOf(cohort, side, nowMs), this.#findings);
+    }
+    decideTime(cohort, nowMs, this.#findings);
+  }
+
+  #percentOf(cohort: Cohort, side: Side, nowMs: EpochMs): number | null {
+    const yesPercent = provenYesPercent(cohort, this.#window, nowMs);
+    return yesPercent === null ? null : probabilityOf(side, yesPercent);
+  }
+
+  #tellFindings(nowMs: EpochMs): void {
+    const { crossed, raised } = this.#findings;
+    if (crossed.size === 0 && raised.length === 0) return;
+    this.#findings = noFindings();
+    const readingFor = this.#readings(nowMs);
+    for (const guarded of raised) {
+      const reading = readingFor(guarded);
+      this.#outbox.post(() => this.#outputs.marked(guarded.trade.tradeId, reading));
+    }
+    for (const [guarded, rules] of crossed) {
+      const verdict = verdictOn(guarded, rules);
+      if (verdict === null) continue;
+      if (verdict.isFinal) disarmWires(guarded);
+      const { first, reasons } = verdict;
+      const { tradeId, settingsVersion } = guarded.trade;
+      const cause = { ...first, reading: readingFor(guarded), settingsVersion, reasons };
+      this.#outbox.post(() => this.#outputs.tripped(tradeId, cause));
+    }
   }
 }
 

@@ -14,10 +14,11 @@ import { seconds } from './words.ts';
  *   probability, implied    both YES sides quoted and not crossed
  *   probability, logNormal  fresh spot, and enough price history for a volatility
  *   momentum                fresh spot; the score itself only when no other rule is enabled
+ *   by bid or by time       nothing more: the quote is what they decide by, or leave by
  *
- * Momentum beside a probability stop may so be without a score for the first minute of prices, or
- * for the minute after a hole in them: the probability stop guards the trade meanwhile, and
- * `blockers` names the rule that is warming up. The TTC gate is a rule, not a lack of data: a gated
+ * Momentum beside another rule may so be without a score for the first minute of prices, or for the
+ * minute after a hole in them: the other rule guards the trade meanwhile, and `blockers` names the
+ * one that is warming up. The TTC gate is a rule, not a lack of data: a gated
  * trade stays protected. The close of the market changes nothing either; the venue's word ends the
  * trade, and until then nothing trips.
  */
@@ -27,15 +28,15 @@ export type Lack =
 /** What the cohort lacks to be protected at `nowMs`; null when it is protected. */
 export const lackOf = (cohort: Cohort, window: VolatilityWindow, nowMs: number): Lack | null => {
   const { needs, market } = cohort;
-  const { model, momentum, probability } = needs;
+  const { model, momentum, others, probability } = needs;
   if (!needs.stopsEnabled) return 'stopsDisabled';
-  if (!probability && !momentum) return 'noRule';
+  if (!probability && !momentum && !others) return 'noRule';
   if (!isFresh(market.quote, needs.maxQuoteAgeMs, nowMs)) return 'quoteStale';
   const isSpotNeeded = momentum || (probability && readsSpot(model));
   if (isSpotNeeded && !isFresh(market.spot, needs.maxSpotAgeMs, nowMs)) return 'spotStale';
   if (probability)
     return modelLackOf(model, market, window, nowMs) === null ? null : 'noProbability';
-  return scoreOf(market.spot, nowMs) === null ? 'noMomentum' : null;
+  return momentum && !others && scoreOf(market.spot, nowMs) === null ? 'noMomentum' : null;
 };
 
 const ofModel = (

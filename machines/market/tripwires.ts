@@ -21,6 +21,8 @@ export type Tripwires<Owner> = {
   readonly disarm: (wire: Wire<Owner>) => void;
   /** Takes out one wire that `value` crosses, highest threshold first; null when none is left. */
   readonly trip: (value: number) => Wire<Owner> | null;
+  /** Whether {@link trip} would take one out. */
+  readonly wouldTrip: (value: number) => boolean;
   readonly size: () => number;
 };
 
@@ -80,6 +82,9 @@ export const createTripwires = <Owner>(crossing: Crossing): Tripwires<Owner> => 
     sink(last);
   };
 
+  const isCrossed = (wire: Wire<Owner>, value: number): boolean =>
+    crossing === 'below' ? value < wire.threshold : value <= wire.threshold;
+
   return {
     arm: (wire) => {
       if (isArmed(wire)) return;
@@ -93,12 +98,11 @@ export const createTripwires = <Owner>(crossing: Crossing): Tripwires<Owner> => 
     },
     trip: (value) => {
       const first = heap[0];
-      if (first === undefined) return null;
-      const crossed = crossing === 'below' ? value < first.threshold : value <= first.threshold;
-      if (!crossed) return null;
+      if (first === undefined || !isCrossed(first, value)) return null;
       remove(first);
       return first;
     },
+    wouldTrip: (value) => heap[0] !== undefined && isCrossed(heap[0], value),
     size: () => heap.length,
   };
 };

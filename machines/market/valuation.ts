@@ -1,6 +1,7 @@
-import type { ProbabilityModel } from '../model/probability-model.ts';
-import type { WatchedMarket } from './cohort.ts';
+import { readsSpot, type ProbabilityModel } from '../model/probability-model.ts';
+import type { Cohort, WatchedMarket } from './cohort.ts';
 import { yesPercentOf } from './models/models.ts';
+import { isFresh } from './proof.ts';
 import type { VolatilityWindow } from './volatility.ts';
 
 /**
@@ -29,3 +30,13 @@ export const valueOf = (
   }
   return logNormal.yesPercent;
 };
+
+/** The same of a cohort whose quote is known to be fresh; null where its spot price is not. */
+export const provenYesPercent = (
+  { market, needs: { model, maxSpotAgeMs } }: Cohort,
+  window: VolatilityWindow,
+  nowMs: number,
+): number | null =>
+  readsSpot(model) && !isFresh(market.spot, maxSpotAgeMs, nowMs)
+    ? null
+    : valueOf(market, model, window, nowMs);

@@ -3,6 +3,7 @@ import { heldPriceCenti, micros, takerFeeMicros } from './money.ts';
 import type { OrderTotals } from './order.ts';
 import type { MarketReading, WatchRule } from './reading.ts';
 import type { GuardSettings } from './settings.ts';
+import type { PriceFloorSettings } from './stop-settings.ts';
 
 /*
  * Where the stop rules stand for one position: each formula once, for the watch that arms its wires
@@ -43,7 +44,7 @@ export const takeProfitCenti = (
 };
 
 /** The high from which on the trailing stop stands. */
-const trailingFromCenti = (
+export const trailingFromCenti = (
   { trailingStop }: GuardSettings,
   { entryCenti }: Pick<Stake, 'entryCenti'>,
 ): number => entryCenti + trailingStop.activationGainCenti;
@@ -61,7 +62,7 @@ const keptCenti = ({ breakEven }: GuardSettings, { evenCenti }: Stake): number =
   evenCenti + breakEven.marginCenti;
 
 /** The high from which on the break-even stop stands: there must be something above it to lose. */
-const breakEvenFromCenti = (guard: GuardSettings, stake: Stake): number =>
+export const breakEvenFromCenti = (guard: GuardSettings, stake: Stake): number =>
   Math.max(stake.entryCenti + guard.breakEven.activationGainCenti, keptCenti(guard, stake) + 1);
 
 /** Bid ≤ this trips the break-even stop; null before its activation. */
@@ -70,10 +71,30 @@ export const breakEvenCenti = (guard: GuardSettings, stake: Stake): number | nul
     ? null
     : keptCenti(guard, stake);
 
+/** The next bid at which a higher high matters to a rule; null where none looks at a higher one. */
+export const nextHighCenti = (guard: GuardSettings, stake: Stake): number | null => {
+  const { trailingStop, breakEven } = guard;
+  const high = stake.highBidCenti ?? -1;
+  const trailFrom = trailingFromCenti(guard, stake);
+  const evenFrom = breakEvenFromCenti(guard, stake);
+  const levels = [
+    ...(trailingStop.enabled ? [high < trailFrom ? trailFrom : high + trailingStop.stepCenti] : []),
+    ...(breakEven.enabled && high < evenFrom ? [evenFrom] : []),
+  ];
+  return levels.length === 0 ? null : Math.min(...levels);
+};
+
 /** A quote that says nothing about the floor: its legs disagree, or it and the probability do. */
 export const isQuoteDoubtful = (
-  { priceFloor: { maxSpreadCenti, maxDivergencePercent } }: GuardSettings,
-  { bidCenti, askCenti, probabilityPercent }: MarketReading,
+  {
+    maxSpreadCenti,
+    maxDivergencePercent,
+  }: Pick<PriceFloorSettings, 'maxSpreadCenti' | 'maxDivergencePercent'>,
+  {
+    bidCenti,
+    askCenti,
+    probabilityPercent,
+  }: Pick<MarketReading, 'bidCenti' | 'askCenti' | 'probabilityPercent'>,
 ): boolean =>
   bidCenti === null ||
   askCenti === null ||

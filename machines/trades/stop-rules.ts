@@ -89,7 +89,7 @@ const isFloorDue = ({ context, reading }: Case): boolean => {
   return (
     reading.bidCenti !== null &&
     reading.bidCenti < guard.priceFloor.floorCenti &&
-    !isQuoteDoubtful(guard, reading)
+    !isQuoteDoubtful(guard.priceFloor, reading)
   );
 };
 

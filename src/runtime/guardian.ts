@@ -6,6 +6,7 @@ import {
   type TradeContext,
   type TradeEvent,
 } from '../../machines/model/trade.ts';
+import { stakeOf } from '../../machines/model/stop-levels.ts';
 import { guardOf, settingsVersionOf } from '../../machines/trades/guard.ts';
 import { heldCenti } from '../../machines/trades/position.ts';
 import { createBoard, type Board, type BoardSettings } from '../../machines/market/board.ts';
@@ -66,6 +67,10 @@ export type Guardian = {
 const isGuarded = (state: string, context: TradeContext): boolean =>
   !TERMINAL_TRADE_STATES.has(state) && heldCenti(context) > 0;
 
+/** What a trade's levels are counted from is another now. */
+const changesTerms = ({ type, leg }: Transition<TradeContext>['event']): boolean =>
+  type === 'market.moved' || (type === 'order.filled' && leg === 'entry');
+
 type Tell = (tradeId: TradeId, what: string, event: TradeEvent) => void;
 
 /** The watch's words: to the account at once, to the trade by its mailbox. */
@@ -80,6 +85,8 @@ const wordsOf = ({ clock, unprotected }: GuardianOptions, tell: Tell): WatchOutp
   },
   tripped: (tradeId, cause) =>
     tell(tradeId, 'tripped', { type: 'stop.tripped', cause, atMs: clock.now() }),
+  marked: (tradeId, reading) =>
+    tell(tradeId, 'marked', { type: 'mark.moved', reading, atMs: clock.now() }),
 });
 
 export const createGuardian = (options: GuardianOptions): Guardian => {
@@ -104,13 +111,13 @@ export const createGuardian = (options: GuardianOptions): Guardian => {
 
   const enrol = (context: TradeContext): void => {
     if (withheld) return;
-    const { tradeId, ticket, closeAtMs } = context;
+    const { tradeId, ticket, closeAtMs, openedAtMs } = context;
     enrolled.add(tradeId);
     const { market, side, symbol, strikeMicros } = ticket;
-    const settings = guardOf(context);
-    const settingsVersion = settingsVersionOf(context);
+    const terms = { settings: guardOf(context), settingsVersion: settingsVersionOf(context) };
+    const stake = stakeOf(context.entry, context.highBidCenti);
     watch.guard(
-      { tradeId, market, side, symbol, strikeMicros, closeAtMs, settings, settingsVersion },
+      { tradeId, market, side, symbol, strikeMicros, closeAtMs, openedAtMs, stake, ...terms },
       clock.now(),
     );
   };
@@ -128,7 +135,7 @@ export const createGuardian = (options: GuardianOptions): Guardian => {
     follow: ({ from, to, event, after }) => {
       const { tradeId } = after;
       if (!isGuarded(to, after)) dismiss(tradeId);
-      else if (!enrolled.has(tradeId) || event.type === 'market.moved') enrol(after);
+      else if (!enrolled.has(tradeId) || changesTerms(event)) enrol(after);
       // The trade has come to `open` by itself, not by the watch's word: ask for that word again.
       else if (to === 'open' && event.type !== 'watch.lost') enrol(after);
       else if (to === 'monitoring.watching' && from === 'monitoring.verifying')

@@ -108,6 +108,7 @@ const emptyStage = (): Stage => {
       throw new Error(`trade ${id}: expected protection, found ${reason}`);
     },
     tripped: (id) => void tripped.push(id),
+    marked: () => undefined,
   });
   for (let second = 0; second < 1_900; second += 1)
     watch.spot(COINBASE, tickAt(second, 119_750 + (second % 7)));

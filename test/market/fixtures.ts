@@ -4,7 +4,7 @@ import type { CrossCheckRule } from '../../machines/market/cross-check.ts';
 import { createWatch, type Watch } from '../../machines/market/watch.ts';
 import type { Side } from '../../machines/model/contract.ts';
 import { feedId, marketTicker, symbolId, tradeId, type TradeId } from '../../machines/model/ids.ts';
-import { countCenti, micros, yesPriceCenti } from '../../machines/model/money.ts';
+import { countCenti, heldPriceCenti, micros, yesPriceCenti } from '../../machines/model/money.ts';
 import type { Quote, SpotTick } from '../../machines/model/quote.ts';
 import type { MarketReading, StopCause } from '../../machines/model/reading.ts';
 import type { GuardSettings } from '../../machines/model/settings.ts';
@@ -107,11 +107,14 @@ export const guardedTrade = (
   closeAtMs: CLOSE,
   settings: guard,
   settingsVersion: 0,
+  openedAtMs: T0,
+  stake: { entryCenti: heldPriceCenti(5_000), evenCenti: 5_350, highBidCenti: null },
   ...rest,
 });
 
 export type Told =
   | { readonly kind: 'armed'; readonly tradeId: TradeId; readonly reading: MarketReading }
+  | { readonly kind: 'marked'; readonly tradeId: TradeId; readonly reading: MarketReading }
   | { readonly kind: 'lost'; readonly tradeId: TradeId; readonly reason: string }
   | { readonly kind: 'tripped'; readonly tradeId: TradeId; readonly cause: StopCause };
 
@@ -130,8 +133,10 @@ const inWords = (told: Told): string => {
       return `${told.tradeId} armed`;
     case 'lost':
       return `${told.tradeId} lost: ${told.reason}`;
+    case 'marked':
+      return `${told.tradeId} marked ${told.reading.bidCenti ?? 'nothing'}`;
     case 'tripped':
-      return `${told.tradeId} tripped ${told.cause.rule}`;
+      return `${told.tradeId} tripped ${told.cause.reasons.map(({ rule }) => rule).join(' + ')}`;
   }
 };
 
@@ -144,6 +149,7 @@ export const testWatch = (rules: readonly CrossCheckRule[] = []): TestWatch => {
       armed: (id, reading) => void events.push({ kind: 'armed', tradeId: id, reading }),
       lost: (id, reason) => void events.push({ kind: 'lost', tradeId: id, reason }),
       tripped: (id, cause) => void events.push({ kind: 'tripped', tradeId: id, cause }),
+      marked: (id, reading) => void events.push({ kind: 'marked', tradeId: id, reading }),
     },
     rules,
   );

@@ -7,8 +7,19 @@ import { DEFAULT_VOLATILITY_WINDOW, realisedVolatility } from '../../machines/ma
 import { probabilityOf } from '../../machines/model/contract.ts';
 import type { FeedId, MarketTicker, TradeId } from '../../machines/model/ids.ts';
 import type { Quote, SpotTick } from '../../machines/model/quote.ts';
+import {
+  asksBidOrTime,
+  heldPrices,
+  newNaive,
+  ORDER,
+  raises,
+  revive,
+  trips,
+  type Naive,
+  type NaiveMarket,
+} from './naive-rules.ts';
 
-/** Which report a trade is owed: `1 armed`, `1 lost`, `1 tripped momentum`. */
+/** Which report a trade is owed: `1 armed`, `1 lost`, `1 marked 5600`, `1 tripped momentum`. */
 export type NaiveWatch = {
   readonly guard: (trade: GuardedTrade) => void;
   readonly rearm: (tradeId: TradeId) => void;
@@ -21,7 +32,6 @@ export type NaiveWatch = {
   readonly scan: (nowMs: number) => readonly string[];
 };
 
-type Naive = { trade: GuardedTrade; told: boolean | null; probability: boolean; momentum: boolean };
 type Seen<V> = { value: V; feed: FeedId };
 
 /** The rules of the watch by the letter: every trade is looked at, nothing is remembered. */
@@ -75,7 +85,7 @@ export const naiveWatch = (): NaiveWatch => {
       ? settings.model === 'implied'
         ? probabilityNow(each, nowMs) !== null
         : realisedVolatility(ring, DEFAULT_VOLATILITY_WINDOW) !== null
-      : momentumStop.enabled && scoreNow(nowMs) !== null;
+      : asksBidOrTime(settings) || (momentumStop.enabled && scoreNow(nowMs) !== null);
     return (
       settings.stopsEnabled &&
       isFresh(quotes.get(market), settings.maxQuoteAgeMs, nowMs) &&
@@ -83,18 +93,16 @@ export const naiveWatch = (): NaiveWatch => {
       canDecide
     );
   };
-  const trips = (each: Naive, nowMs: number): 'momentum' | 'probability' | null => {
-    const { settings, side, closeAtMs } = each.trade;
-    const { probabilityStop, momentumStop } = settings;
-    if (nowMs >= closeAtMs) return null;
-    const score = scoreNow(nowMs);
-    const against = score === null ? -Infinity : side === 'yes' ? -score : score;
-    if (each.momentum && momentumStop.enabled && against >= momentumStop.thresholdBp)
-      return 'momentum';
-    const percent = probabilityNow(each, nowMs);
-    const open = nowMs <= closeAtMs - probabilityStop.minTtcMs;
-    const under = percent !== null && percent < probabilityStop.thresholdPercent;
-    return each.probability && probabilityStop.enabled && open && under ? 'probability' : null;
+  const marketOf = (each: Naive, nowMs: number): NaiveMarket => {
+    const { market, settings, side } = each.trade;
+    const quote = quotes.get(market)?.value ?? null;
+    const knows = settings.model === 'implied' || isFresh(spot, settings.maxSpotAgeMs, nowMs);
+    return {
+      quote,
+      ...heldPrices(side, quote),
+      percent: knows ? probabilityNow(each, nowMs) : null,
+      score: scoreNow(nowMs),
+    };
   };
 
   const look = (each: Naive, nowMs: number): readonly string[] => {
@@ -104,24 +112,25 @@ export const naiveWatch = (): NaiveWatch => {
     if (each.told !== isNow) {
       reports.push(`${id} ${isNow ? 'armed' : 'lost'}`);
       each.told = isNow;
-      if (isNow) each.probability = each.momentum = true;
+      if (isNow) revive(each);
     }
-    const rule = isNow ? trips(each, nowMs) : null;
-    if (rule === null) return reports;
-    each.probability = false;
-    each.momentum =
-      each.momentum &&
-      rule === 'probability' &&
-      each.trade.settings.probabilityStop.verification.enabled;
-    return [...reports, `${id} tripped ${rule}`];
+    if (!isNow || nowMs >= each.trade.closeAtMs) return reports;
+    const market = marketOf(each, nowMs);
+    if (raises(each, market)) reports.push(`${id} marked ${market.bid ?? 'nothing'}`);
+    const crossed = ORDER.filter((rule) => each.live.has(rule) && trips(rule, each, market, nowMs));
+    if (crossed.length === 0) return reports;
+    const isVerified = each.trade.settings.probabilityStop.verification.enabled;
+    if (isVerified && crossed.every((rule) => rule === 'probability'))
+      each.live.delete('probability');
+    else each.live.clear();
+    return [...reports, `${id} tripped ${crossed.join(' + ')}`];
   };
 
   return {
-    guard: (trade) =>
-      void trades.set(trade.tradeId, { trade, told: null, probability: true, momentum: true }),
+    guard: (trade) => void trades.set(trade.tradeId, newNaive(trade)),
     rearm: (tradeId) => {
       const each = trades.get(tradeId);
-      if (each !== undefined) each.probability = each.momentum = true;
+      if (each !== undefined) revive(each);
     },
     release: (tradeId) => void trades.delete(tradeId),
     quote: (feed, quote) => {

@@ -172,7 +172,7 @@ describe('the momentum stop', () => {
     expect(heard()).toEqual(['1 armed']);
     watch.spot(COINBASE, tickAt(241, 119_000));
     watch.sweep(at(241));
-    expect(heard()).toEqual(['1 tripped momentum']);
+    expect(heard()).toEqual(['1 tripped momentum + probability']);
   });
 
   it('knows no gate: it trips in the last minute too', () => {

@@ -3,6 +3,12 @@ import { describe, expect, it } from 'vitest';
 
 import type { GuardedTrade } from '../../machines/market/cohort.ts';
 import { marketTicker, tradeId } from '../../machines/model/ids.ts';
+import { heldPriceCenti } from '../../machines/model/money.ts';
+import {
+  STOP_PRECEDENCE,
+  type MarketReading,
+  type StopRule,
+} from '../../machines/model/reading.ts';
 import type { EpochMs } from '../../machines/model/time.ts';
 import {
   at,
@@ -23,8 +29,50 @@ const FEEDS = [KALSHI, COINBASE] as const;
 const STRIKE = dollars(100_000);
 const TRADES = 16;
 
+const mostly = (value: boolean) =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(value) }, fc.constant(!value));
+
+/** The rules that decide by bid and time: most trades have a few of them. */
+const byBidAndTime = fc.record({
+  priceFloor: fc.record({
+    enabled: mostly(false),
+    floorCenti: fc.constantFrom(3_000, 4_500, 6_000),
+    confirmingQuotes: fc.constantFrom(1, 2, 3),
+    maxSpreadCenti: fc.constantFrom(100, 1_800),
+    maxDivergencePercent: fc.constantFrom(10, 50),
+  }),
+  takeProfit: fc.record({
+    enabled: mostly(false),
+    gainCenti: fc.constantFrom(null, 1_000, 2_500),
+    priceCenti: fc.constantFrom(6_000, 7_000),
+  }),
+  trailingStop: fc.record({
+    enabled: mostly(false),
+    activationGainCenti: fc.constantFrom(0, 300),
+    distanceCenti: fc.constantFrom(100, 500),
+    stepCenti: fc.constantFrom(100, 400),
+  }),
+  breakEven: fc.record({
+    enabled: mostly(false),
+    activationGainCenti: fc.constantFrom(0, 600),
+    marginCenti: fc.constantFrom(0, 150),
+  }),
+  maxHold: fc.record({ enabled: mostly(false), afterMs: fc.constantFrom(20_000, 60_000) }),
+  beforeClose: fc.record({ enabled: mostly(false), ttcMs: fc.constantFrom(30_000, 250_000) }),
+});
+
+const stake = fc
+  .record({
+    entryCenti: fc.constantFrom(3_500, 5_000).map(heldPriceCenti),
+    highBidCenti: fc.constantFrom(null, 5_200).map((high) => high && heldPriceCenti(high)),
+  })
+  .map((paid) => ({ ...paid, evenCenti: paid.entryCenti + 250 }));
+
 const trade: fc.Arbitrary<GuardedTrade> = fc
   .record({
+    byBidAndTime,
+    stake: fc.oneof({ weight: 9, arbitrary: stake }, fc.constant(null)),
+    openedAtSeconds: fc.constantFrom(0, 30),
     id: fc.integer({ min: 1, max: TRADES }),
     side: fc.constantFrom('yes' as const, 'no' as const),
     market: fc.constantFrom(...MARKETS),
@@ -44,6 +92,7 @@ const trade: fc.Arbitrary<GuardedTrade> = fc
       settings({
         stopsEnabled: pick.stopsEnabled,
         model: pick.model,
+        ...pick.byBidAndTime,
         probabilityStop: {
           enabled: pick.probability,
           thresholdPercent: pick.thresholdPercent,
@@ -58,6 +107,8 @@ const trade: fc.Arbitrary<GuardedTrade> = fc
         market: pick.market,
         strikeMicros: STRIKE,
         closeAtMs: at(MARKETS.indexOf(pick.market) === 0 ? 300 : 3_600),
+        openedAtMs: at(pick.openedAtSeconds),
+        stake: pick.stake,
       },
     ),
   );
@@ -179,9 +230,16 @@ const playNaive = (naive: NaiveWatch, each: Step, seconds: number, nowMs: EpochM
 const withoutReason = (heard: readonly string[]): readonly string[] =>
   heard.map((report) => report.replace(/ lost:.*/, ' lost')).toSorted();
 
+/** What the reading must show of a rule's value; null for the rules of time. */
+const provenValue = (rule: StopRule, reading: MarketReading): number | null => {
+  if (rule === 'momentum') return reading.momentumBp ?? NaN;
+  if (rule === 'probability') return reading.probabilityPercent ?? NaN;
+  return rule === 'maxHold' || rule === 'beforeClose' ? null : (reading.bidCenti ?? NaN);
+};
+
 describe('watch', () => {
   it('reports what a scan of every trade reports, whatever happens', () => {
-    const seen = new Map<string, number>();
+    const seen = new Set<string>();
     fc.assert(
       fc.property(script, (steps) => {
         const tested = testWatch();
@@ -198,19 +256,20 @@ describe('watch', () => {
           const expected = naive.scan(nowMs).toSorted();
           expect(withoutReason(tested.heard())).toEqual(expected);
           for (const report of expected) {
-            const kind = report.replace(/^\d+ /, '');
-            seen.set(kind, (seen.get(kind) ?? 0) + 1);
+            const [, kind = '', rules = ''] =
+              /^\d+ (armed|lost|marked|tripped)(.*)/.exec(report) ?? [];
+            const names =
+              kind === 'tripped' ? rules.split(' + ').map((rule) => rule.trim()) : [kind];
+            for (const name of names) seen.add(name);
+            if (names.length > 1) seen.add('several at once');
           }
         }
       }),
       { numRuns: 250 },
     );
-    expect([...seen.keys()].toSorted()).toEqual([
-      'armed',
-      'lost',
-      'tripped momentum',
-      'tripped probability',
-    ]);
+    expect([...seen].toSorted()).toEqual(
+      ['armed', 'lost', 'marked', 'several at once', ...STOP_PRECEDENCE].toSorted(),
+    );
   });
 
   it('trips only an armed trade, by fresh data that bears the cause out', () => {
@@ -230,14 +289,15 @@ describe('watch', () => {
             if (told.kind === 'lost') armed.delete(told.tradeId);
             if (told.kind !== 'tripped') continue;
             expect(armed).toContain(told.tradeId);
-            const { rule, value, reading } = told.cause;
+            const { reasons, reading } = told.cause;
+            const { model } = reading;
             const limitMs = limits.get(told.tradeId) ?? 0;
             expect(reading.quoteAgeMs ?? Infinity).toBeLessThanOrEqual(limitMs);
-            if (rule === 'momentum' || reading.model === 'logNormal')
-              expect(reading.spotAgeMs ?? Infinity).toBeLessThanOrEqual(limitMs);
-            expect(rule === 'momentum' ? reading.momentumBp : reading.probabilityPercent).toBe(
-              value,
-            );
+            for (const { rule, value } of reasons) {
+              if (rule === 'momentum' || (rule === 'probability' && model === 'logNormal'))
+                expect(reading.spotAgeMs ?? Infinity).toBeLessThanOrEqual(limitMs);
+              expect(provenValue(rule, reading) ?? value).toBe(value);
+            }
           }
         }
       }),

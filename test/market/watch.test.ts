@@ -72,6 +72,7 @@ describe('guarding', () => {
         watch.guard(guardedTrade(3, 'yes'), at(121));
         heard.push('done');
       },
+      marked: () => undefined,
     });
     watch.quote(KALSHI, quoteAt(120, 49, 51));
     watch.guard(guardedTrade(1, 'yes'), at(120));

@@ -1,0 +1,10 @@
+import type { Cohort } from '../cohort.ts';
+import { scoreFor } from '../wires.ts';
+import { cross } from './cross.ts';
+import type { Findings } from './findings.ts';
+
+/** Momentum: a spike against the held side, score ≤ −threshold for YES, ≥ +threshold for NO. */
+export const decideMomentum = (cohort: Cohort, scoreBp: number, findings: Findings): void => {
+  cross('momentum', cohort, 'yes', scoreFor('yes', scoreBp), findings);
+  cross('momentum', cohort, 'no', scoreFor('no', scoreBp), findings);
+};
