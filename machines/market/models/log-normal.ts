@@ -64,8 +64,8 @@ export type AveragedContract = {
  * asset values, Journal of Banking & Finance 14, 1990). R is taken as log-normal with that mean and
  * variance, as Levy (Pricing European average rate currency options, Journal of International Money
  * and Finance 11, 1992) does; over one minute the two means differ by some 1e-7 of the price. With
- * k = 0 this is σ²·((τ − m) + m·(n+1)(2n+1)/(6n²)) for a window of m = n·h: a third of it counts and
- * not all. Prints that the history has missed add what is open about them, over r².
+ * k = 0 this is σ²·((τ − m) + m·(n+1)(2n+1)/(6n²)) for a window of m = n·h: a third of it counts
+ * and not all. Prints that the history has missed add what is open about them, over r².
  */
 export const averagedYesPercent = (
   contract: AveragedContract,
