@@ -66,7 +66,7 @@ export const acquireLeases = async (
         )
         update leases l
         set owner = $1, token = case when l.owner = $1 then l.token else l.token + 1 end,
-          expires_at = clock_timestamp() + $2 * interval '1 ms'
+          expires_at = clock_timestamp() + $2 * interval '1 ms', alive_at = clock_timestamp()
         from free
         where l.shard = free.shard
         returning l.shard, l.token`,
@@ -93,7 +93,7 @@ export const renewLeases = async (
           select shard from leases where owner = $1 order by shard for update
         )
         update leases l
-        set expires_at = clock_timestamp() + $2 * interval '1 ms'
+        set expires_at = clock_timestamp() + $2 * interval '1 ms', alive_at = clock_timestamp()
         from mine
         where l.shard = mine.shard
         returning l.shard, l.token`,
@@ -114,7 +114,8 @@ export const releaseLeases = async (q: Queryable, owner: string): Promise<void> 
       with mine as materialized (
         select shard from leases where owner = $1 order by shard for update
       )
-      update leases l set expires_at = '-infinity' from mine where l.shard = mine.shard`,
+      update leases l set expires_at = '-infinity', alive_at = clock_timestamp()
+      from mine where l.shard = mine.shard`,
     values: [owner],
   });
 };

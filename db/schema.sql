@@ -94,6 +94,7 @@ create table leases (
   owner text not null,
   token bigint not null,
   expires_at timestamp with time zone not null,
+  alive_at timestamp with time zone,
   constraint leases_pkey PRIMARY KEY (shard),
   constraint leases_shard_check CHECK (((shard >= 0) AND (shard <= 63))),
   constraint leases_token_check CHECK ((token >= 0))
@@ -411,6 +412,8 @@ comment on table kill_switch_history is 'Every setting of the kill switch: who, 
 
 comment on table leases is 'Who may write the trades of a shard. The token grows with each change of owner and is checked
    inside every append; times are the database''s own.';
+
+comment on column leases.alive_at is 'When an owner last took, renewed or released the lease: somebody was there until then.';
 
 comment on table markets is 'Binary markets as the venue last described them.';
 

@@ -151,7 +151,8 @@ export type TradeEvent = Delivered<
   | (OrderReport & { readonly type: 'order.filled'; readonly complete: boolean })
   | (OrderReport & { readonly type: 'order.died'; readonly reason: string })
   | { readonly type: 'watch.armed'; readonly reading: MarketReading }
-  | { readonly type: 'watch.lost'; readonly reason: string }
+  /** `sinceMs`: since when nobody has watched, where that was before anybody could say so. */
+  | { readonly type: 'watch.lost'; readonly reason: string; readonly sinceMs?: EpochMs }
   | { readonly type: 'mark.moved'; readonly reading: MarketReading }
   | { readonly type: 'stop.tripped'; readonly cause: StopCause }
   | { readonly type: 'close.requested'; readonly by: string; readonly reading: MarketReading }

@@ -14,6 +14,10 @@ export const armed = (context: Timer, name: string, now: EpochMs, delayMs: numbe
   timersArmed: context.timersArmed + 1,
 });
 
+/** Since when a position has been alone that this event finds alone. */
+export const aloneSinceMs = (event: TradeEvent): EpochMs =>
+  event.type === 'watch.lost' ? (event.sinceMs ?? event.atMs) : event.atMs;
+
 export const protectedAgain = (
   context: TradeContext,
   now: EpochMs,

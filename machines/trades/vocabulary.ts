@@ -3,7 +3,7 @@ import { assign, setup } from 'xstate';
 import type { TradeContext, TradeEvent, TradeInput } from '../model/trade.ts';
 import type { TradeIntent } from '../ports.ts';
 import { closedBooks } from './books.ts';
-import { armed, armedForBlindness, blindCause, protectedAgain } from './clocks.ts';
+import { aloneSinceMs, armed, armedForBlindness, blindCause, protectedAgain } from './clocks.ts';
 import {
   causeNow,
   freshBid,
@@ -56,7 +56,7 @@ export const trade = setup({
       openedAtMs: context.openedAtMs ?? event.atMs,
     })),
     beginUnprotected: assign(({ context, event }) => ({
-      unprotectedSinceMs: context.unprotectedSinceMs ?? event.atMs,
+      unprotectedSinceMs: context.unprotectedSinceMs ?? aloneSinceMs(event),
     })),
     endUnprotected: assign(({ context, event }) => protectedAgain(context, event.atMs)),
     explainUnprotected: assign((_, params: { readonly reason: string }) => ({

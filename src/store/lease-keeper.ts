@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
 
 import { acquireLeases, leaseHolders, releaseLeases, renewLeases } from '../../db/leases.ts';
+import { readIdleMs } from '../../db/signs-of-life.ts';
 import type { Queryable } from '../../db/queryable.ts';
-import type { EpochMs } from '../../machines/model/time.ts';
+import { plusMs, type EpochMs } from '../../machines/model/time.ts';
 import {
   SHARD_COUNT,
   type Clock,
@@ -32,6 +33,8 @@ export type LeaseKeeperOptions = {
 
 export type LeaseKeeper = {
   readonly proof: (shard: number) => LeaseProof;
+  /** Until when, by this host's clock, some earlier process proves to have lived; null: none. */
+  readonly lastAliveAtMs: EpochMs | null;
   /**
    * Whether this process may act for a shard at this very instant. A process that has stood still
    * finds its timers late: what it was about to do must not wait for them to tell.
@@ -73,6 +76,10 @@ const refuse = async (
 /** Claims every shard, keeps the claim alive, and says at once when it can no longer prove it. */
 export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeeper> => {
   const { database, owner, ttlMs, clock, isSole, lost } = options;
+  // Counted from the asking: a slow answer must not make a dead process live longer.
+  const askedAtMs = clock.now();
+  const idleMs = await readIdleMs(database);
+  const lastAliveAtMs = idleMs === null ? null : plusMs(askedAtMs, -Math.max(0, idleMs));
   const provenDead = await deadOwners(database, options);
   const claimedAtMs = clock.now();
   const held = await acquireLeases(database, { owner, ttlMs, provenDead });
@@ -122,6 +129,7 @@ export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeep
   trustFrom(claimedAtMs);
 
   return {
+    lastAliveAtMs,
     proof: (shard) => {
       const proof = proofs.get(shard);
       if (proof === undefined) throw new RangeError(`lease: expected a shard, found ${shard}`);

@@ -1,5 +1,8 @@
 import { loadLiveOrders, loadLiveTrades, loadPendingIntents } from '../../db/live-actors.ts';
 import type { LiveOrder, LiveTrade, PendingIntent } from '../../db/live-actors.ts';
+import { lastTransitions } from '../../db/signs-of-life.ts';
+import type { TradeId } from '../../machines/model/ids.ts';
+import { epochMs, type EpochMs } from '../../machines/model/time.ts';
 import type { ActorKey } from '../../machines/ports.ts';
 import { ownerOf } from '../runtime/durable/actor.ts';
 import type { Branch } from '../runtime/durable/branch.ts';
@@ -84,14 +87,28 @@ const sayUnwatched = ({ log }: House, rows: readonly LiveTrade[]): void => {
     log.warn('unprotected until their data is fresh', { trades: alone.length, reason: RESTARTED });
 };
 
+/**
+ * Since when nobody may have watched a position that was guarded when the last process ended: from
+ * the last sign of life, that process's or the trade's own, whichever is later. It may have watched
+ * for up to a third of a lease's term longer, which nothing proves. Paper time stood still
+ * meanwhile.
+ */
+const aloneSinceMs = ({ clock, organs, paper }: House, lastAtMs: EpochMs | undefined): EpochMs => {
+  const nowMs = clock.now();
+  const aliveAtMs = paper === null ? organs.store.get().leases.lastAliveAtMs : null;
+  if (aliveAtMs === null || lastAtMs === undefined) return nowMs;
+  return epochMs(Math.min(nowMs, Math.max(aliveAtMs, lastAtMs)));
+};
+
 /** A position that was guarded when the process ended has been alone since. */
-const tellUnwatched = (house: House): Promise<void> => {
+const tellUnwatched = (house: House, lastAtMs: ReadonlyMap<TradeId, EpochMs>): Promise<void> => {
   const { clock, guardian, number, organs } = house;
   return eachTrade(house, ({ key, state, context }) => {
+    const sinceMs = aloneSinceMs(house, lastAtMs.get(key.tradeId));
     if (state.startsWith('monitoring'))
       organs.trades.peek()?.deliver(key, {
         eventId: number('restarted'),
-        event: { type: 'watch.lost', reason: RESTARTED, atMs: clock.now() },
+        event: { type: 'watch.lost', reason: RESTARTED, sinceMs, atMs: clock.now() },
         clears: [],
       });
     guardian.resume(state, context);
@@ -105,10 +122,11 @@ const tellUnwatched = (house: House): Promise<void> => {
 export const resumeBook = async (house: House): Promise<Resumed> => {
   const { book, organs } = house;
   const { database } = organs.store.get();
-  const [tradeRows, orderRows, pending] = await Promise.all([
+  const [tradeRows, orderRows, pending, lastAtMs] = await Promise.all([
     loadLiveTrades(database, book),
     loadLiveOrders(database, book),
     loadPendingIntents(database, book),
+    lastTransitions(database, book),
   ]);
   const trades = await resumeTrades(house, tradeRows);
   const orders = await resumeOrders(house, orderRows);
@@ -117,7 +135,7 @@ export const resumeBook = async (house: House): Promise<Resumed> => {
   for (const { intentId, intent } of pending)
     if (intent.type === 'placeOrder' || intent.type === 'tellTrade') repeat({ intentId, intent });
   sayUnwatched(house, tradeRows);
-  await tellUnwatched(house);
+  await tellUnwatched(house, lastAtMs);
   return {
     trades,
     orders,

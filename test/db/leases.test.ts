@@ -7,6 +7,7 @@ import {
   releaseLeases,
   renewLeases,
 } from '../../db/leases.ts';
+import { readIdleMs } from '../../db/signs-of-life.ts';
 import { createDatabase, type Database } from '../../db/pool.ts';
 import { SHARD_COUNT, type LeaseProof } from '../../machines/ports.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
@@ -137,6 +138,22 @@ describe('renewing', () => {
     });
     expect((await renewal).kind).toBe('unknown');
   });
+});
+
+test('each word on a lease is a sign of life, and taking one over hides the last owner’s', async () => {
+  await ask(db.database, 'update leases set alive_at = null');
+  expect(await readIdleMs(db.database)).toBeNull();
+  const signs = [
+    () => claim('a'),
+    () => renewLeases(db.database, { owner: 'a', ttlMs: TTL_MS }),
+    () => releaseLeases(db.database, 'a'),
+  ];
+  for (const sign of signs) {
+    await sign();
+    expect(await readIdleMs(db.database)).toBeLessThan(10_000);
+    await ask(db.database, "update leases set alive_at = alive_at - interval '1 minute'");
+    expect(await readIdleMs(db.database)).toBeGreaterThan(59_000);
+  }
 });
 
 test('the name of an owner differs with each start of a process', () => {

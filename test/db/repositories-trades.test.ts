@@ -1,3 +1,4 @@
+import { lastTransitions } from '../../db/signs-of-life.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { readFills } from '../../db/fills.ts';
@@ -87,6 +88,7 @@ describe('live actors', () => {
         context: move.context,
       },
     ]);
+    expect(await lastTransitions(db.database, TEST_BOOK)).toEqual(new Map([[trade, move.atMs]]));
     expect(await loadLiveOrders(db.database, TEST_BOOK)).toEqual([
       {
         tradeId: trade,

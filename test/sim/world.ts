@@ -98,6 +98,7 @@ class World {
   #process: Process | null = null;
   #pipes: readonly Pipe[] = [];
   #processes = 0;
+  readonly #diedAtMs: number[] = [];
   #isUsurped = false;
   #checkedCommits = 0;
 
@@ -180,7 +181,7 @@ class World {
     const violate = (check: string, detail: string): void => this.#violate(check, detail);
     if (this.#process?.isStarted() !== true) violate('the house is up', 'it is down at the end');
     checkEnd(this.#tables, this.#facts, setAsideIn(this.#files), violate);
-    checkUnprotected(this.#tables, violate);
+    checkUnprotected(this.#tables, this.#diedAtMs, violate);
     checkFold(this.#tables, violate);
   }
 
@@ -251,6 +252,7 @@ class World {
     if (this.#process === null) return;
     this.#trace.note(`# killed (${how}), down ${downMs} ms`);
     this.#process.life.end();
+    this.#diedAtMs.push(this.#scheduler.now());
     this.#process = null;
     this.#pipes = [];
     this.#scheduler.setTimeout(() => this.#start(), downMs);

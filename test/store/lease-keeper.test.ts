@@ -24,6 +24,7 @@ describe('on a database that answers as it likes', () => {
   let losses: string[];
   let renewals: number;
   let released: number;
+  let idle: number | null;
   /** What the next renewals do; `hang` is answered by `answer`. */
   let script: ('renewed' | 'hang' | 'stolen' | Error)[];
   let answer: () => void;
@@ -44,6 +45,7 @@ describe('on a database that answers as it likes', () => {
 
   const database = scriptedDatabase(({ name }) => {
     if (name === 'leases-acquire') return Promise.resolve(all());
+    if (name === 'leases-idle') return Promise.resolve([{ idleMs: idle }]);
     if (name === 'leases-holders') return Promise.resolve([]);
     if (name === 'leases-renew') return renewal();
     released += 1;
@@ -67,6 +69,7 @@ describe('on a database that answers as it likes', () => {
     losses = [];
     renewals = 0;
     released = 0;
+    idle = null;
     script = [];
     answer = () => undefined;
   });
@@ -80,6 +83,12 @@ describe('on a database that answers as it likes', () => {
       { shard: 63, token: 1 },
     ]);
     expect(() => keeper.proof(64)).toThrow('lease: expected a shard, found 64');
+  });
+
+  it('knows until when somebody was there before it', async () => {
+    expect((await keep()).lastAliveAtMs).toBeNull();
+    idle = 7_000;
+    expect((await keep()).lastAliveAtMs).toBe(clock.now() - 7_000);
   });
 
   it('says at once that shards have another owner, once', async () => {

@@ -18,19 +18,27 @@ const acquireLeases: Answer = (tables, [owner, ttlMs, provenDead], nowMs) => {
     if (lease.owner !== name) lease.token += 1;
     lease.owner = name;
     lease.expiresAtMs = nowMs + number(ttlMs);
+    lease.aliveAtMs = nowMs;
     return [{ shard, token: String(lease.token) }];
   });
 };
 
 const renewLeases: Answer = (tables, [owner, ttlMs], nowMs) => {
   for (const lease of tables.leases)
-    if (lease.owner === owner) lease.expiresAtMs = nowMs + number(ttlMs);
+    if (lease.owner === owner)
+      Object.assign(lease, { expiresAtMs: nowMs + number(ttlMs), aliveAtMs: nowMs });
   return leasesOf(tables, string(owner));
 };
 
-const releaseLeases: Answer = (tables, [owner]) => {
-  for (const lease of tables.leases) if (lease.owner === owner) lease.expiresAtMs = NEVER_MS;
+const releaseLeases: Answer = (tables, [owner], nowMs) => {
+  for (const lease of tables.leases)
+    if (lease.owner === owner) Object.assign(lease, { expiresAtMs: NEVER_MS, aliveAtMs: nowMs });
   return [];
+};
+
+const idleLeases: Answer = ({ leases }, _, nowMs) => {
+  const aliveAtMs = Math.max(...leases.map((lease) => lease.aliveAtMs ?? NEVER_MS));
+  return [{ idleMs: aliveAtMs === NEVER_MS ? null : nowMs - aliveAtMs }];
 };
 
 const leaseHolders: Answer = (tables, _, nowMs) => {
@@ -43,6 +51,7 @@ const leaseHolders: Answer = (tables, _, nowMs) => {
 };
 
 export const LEASE_STATEMENTS: readonly (readonly [string, Answer])[] = [
+  ['leases-idle', idleLeases],
   ['leases-acquire', acquireLeases],
   ['leases-renew', renewLeases],
   ['leases-release', releaseLeases],

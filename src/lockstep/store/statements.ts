@@ -92,6 +92,11 @@ const journalOfTrade: Answer = (tables, [id]) => {
   return rows.sort((a, b) => a.latestMs - b.latestMs || byText(a.actor, b.actor) || a.seq - b.seq);
 };
 
+const lastTransitions: Answer = (tables, [book]) =>
+  tradesOf(tables, book)
+    .filter(({ endedAtMs }) => endedAtMs === null)
+    .map(({ id, updatedAtMs }) => ({ tradeId: id, atMs: updatedAtMs }));
+
 const heldPlaces: Answer = (tables, [book]) => {
   const places = new Map<string, object>();
   for (const { origin, market, side, openedAtMs } of tradesOf(tables, book)) {
@@ -257,6 +262,7 @@ const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ['trade-ids-next', nextTradeIds],
   ['trade-quarantine', quarantine],
   ['trades-page', tradesPage],
+  ['trades-last-transitions', lastTransitions],
   ['journal-of-trade', journalOfTrade],
   ['fills-of-trade', fillsOfTrade],
   ['settlement-upsert', upsertSettlement],

@@ -97,7 +97,12 @@ export type FillRow = {
   readonly atMs: number;
 };
 
-export type LeaseRow = { owner: string; token: number; expiresAtMs: number };
+export type LeaseRow = {
+  owner: string;
+  token: number;
+  expiresAtMs: number;
+  aliveAtMs: number | null;
+};
 
 export type BookRow = {
   readonly kind: string;
@@ -189,7 +194,12 @@ export const emptyTables = (): Tables => ({
   taken: new Set(),
   intents: new Map(),
   fills: new Map(),
-  leases: Array.from({ length: SHARDS }, () => ({ owner: '', token: 0, expiresAtMs: NEVER_MS })),
+  leases: Array.from({ length: SHARDS }, () => ({
+    owner: '',
+    token: 0,
+    expiresAtMs: NEVER_MS,
+    aliveAtMs: null,
+  })),
   prices: new Map(),
   settlements: new Map(),
   positions: new Map(),

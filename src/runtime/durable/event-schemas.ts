@@ -33,7 +33,7 @@ const TRADE_EVENTS: Shapes<TradeEvent['type']> = {
   'order.filled': { ...report, complete: z.boolean() },
   'order.died': { ...report, reason: words },
   'watch.armed': { reading },
-  'watch.lost': { reason: words },
+  'watch.lost': { reason: words, sinceMs: z.number().optional() },
   'mark.moved': { reading },
   'stop.tripped': { cause },
   'close.requested': { by: words, reading },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { RESTARTED } from '../../../src/tree/journalist.ts';
 import type { Tables, TransitionRecord } from '../../../src/lockstep/store/tables.ts';
 import type { Violate } from './check.ts';
 
@@ -10,13 +11,29 @@ const contextShape = z.looseObject({
   exit: z.looseObject({ filledCenti: z.number() }),
 });
 
-type Seen = z.infer<typeof contextShape> & { readonly state: string; readonly atMs: number };
-
-const seenIn = (row: TransitionRecord): Seen => ({
-  ...contextShape.parse(JSON.parse(row.context)),
-  state: row.to,
-  atMs: row.atMs,
+const restartShape = z.looseObject({
+  type: z.literal('watch.lost'),
+  reason: z.literal(RESTARTED),
+  atMs: z.number(),
+  sinceMs: z.number().optional(),
 });
+
+type Seen = z.infer<typeof contextShape> & {
+  readonly state: string;
+  readonly atMs: number;
+  /** Since when a restarted process says that nobody has watched; null in any other word. */
+  readonly lostSinceMs: number | null;
+};
+
+const seenIn = (row: TransitionRecord): Seen => {
+  const { data: restart } = restartShape.safeParse(JSON.parse(row.event));
+  return {
+    ...contextShape.parse(JSON.parse(row.context)),
+    state: row.to,
+    atMs: row.atMs,
+    lostSinceMs: restart === undefined ? null : (restart.sinceMs ?? restart.atMs),
+  };
+};
 
 /** States in which a position is at nobody's guard, whatever else is under way. */
 const isUnguarded = ({ state, entry, exit }: Seen): boolean => {
@@ -24,11 +41,24 @@ const isUnguarded = ({ state, entry, exit }: Seen): boolean => {
   return held > 0 && (state === 'open' || state === 'opening' || state.endsWith('.stuck'));
 };
 
+/** A position that was guarded when its process died is alone from then on, or from before. */
+const isDeathMissed = (now: Seen, diedAtMs: readonly number[]): boolean => {
+  if (now.lostSinceMs === null) return false;
+  const since = now.lostSinceMs;
+  const lastDeathMs = Math.max(...diedAtMs.filter((deathMs) => deathMs <= now.atMs));
+  return since > lastDeathMs;
+};
+
 /**
  * The unprotected account of each trade, added up anew from its journal: the time between two
- * transitions is booked exactly when the earlier one left the position unguarded, or said so.
+ * transitions is booked exactly when the earlier one left the position unguarded, or said so; that
+ * from the death of a process on when the next one says so.
  */
-export const checkUnprotected = (tables: Tables, violate: Violate): void => {
+export const checkUnprotected = (
+  tables: Tables,
+  diedAtMs: readonly number[],
+  violate: Violate,
+): void => {
   for (const [key, journal] of tables.journal) {
     if (!key.endsWith('/trade')) continue;
     let bookedMs = 0;
@@ -37,6 +67,10 @@ export const checkUnprotected = (tables: Tables, violate: Violate): void => {
       const now = seenIn(row);
       if (before !== null && before.unprotectedSinceMs !== null)
         bookedMs += Math.max(0, now.atMs - before.atMs);
+      else if (now.lostSinceMs !== null && before?.state !== 'open')
+        bookedMs += Math.max(0, now.atMs - now.lostSinceMs);
+      if (isDeathMissed(now, diedAtMs))
+        violate('unprotected time', `${key} seq ${row.seq}: the death before is not booked`);
       if (isUnguarded(now) && now.unprotectedSinceMs === null)
         violate('unprotected time', `${key} seq ${row.seq}: ${now.state} is not booked`);
       before = now;

@@ -195,6 +195,21 @@ const losesWatchLost: Mutant = {
     }),
 };
 
+/** Counts a restarted position as guarded until the next process says a word. */
+const forgetsDeath: Mutant = {
+  ...asItIs,
+  name: 'books no unprotected time between a death and the restart',
+  trades: (trades) =>
+    delivering(trades, (key, envelope) => {
+      const { event } = envelope;
+      if (event.type !== 'watch.lost') trades.deliver(key, envelope);
+      else {
+        const { type, reason, atMs } = event;
+        trades.deliver(key, { ...envelope, event: { type, reason, atMs } });
+      }
+    }),
+};
+
 /** Does not tell orders that their answers have died with the last process. */
 const forgetsQuestions: Mutant = {
   ...asItIs,
@@ -286,4 +301,8 @@ export const CASES: readonly Case[] = [
     })),
   },
   { mutant: losesFills, plan: [] },
+  {
+    mutant: forgetsDeath,
+    plan: [60, 110, 160].map((second) => ({ atMs: second * 1_000, kind: 'killed', downMs: 5_000 })),
+  },
 ];
