@@ -102,6 +102,16 @@ export type BuildOptions = {
   readonly ownershipLost: (why: string) => void;
 };
 
+/** Every actor finds out for itself that it is not owned any more; it is told once. */
+const firstOnly = (tell: (why: string) => void): ((why: string) => void) => {
+  let isTold = false;
+  return (why) => {
+    if (isTold) return;
+    isTold = true;
+    tell(why);
+  };
+};
+
 /** Everything the branches share. Nothing runs yet. */
 export const buildHouse = (options: BuildOptions): House => {
   const { settings, paper, clock, log } = options;
@@ -166,6 +176,6 @@ export const buildHouse = (options: BuildOptions): House => {
     farewell: [],
     isGuarding: options.isGuarding ?? true,
     isDraining: options.isDraining,
-    ownershipLost: options.ownershipLost,
+    ownershipLost: firstOnly(options.ownershipLost),
   };
 };
