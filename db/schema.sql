@@ -25,6 +25,19 @@ create table books (
   constraint books_kind_check CHECK ((kind = ANY (ARRAY['live'::text, 'paper'::text])))
 );
 
+create table external_probabilities (
+  market text not null,
+  yes_percent numeric(7,4) not null,
+  valid_from timestamp with time zone default clock_timestamp() not null,
+  max_age_ms integer not null,
+  source text not null,
+  constraint external_probabilities_pkey PRIMARY KEY (market),
+  constraint external_probabilities_market_check CHECK ((market <> ''::text)),
+  constraint external_probabilities_max_age_ms_check CHECK ((max_age_ms > 0)),
+  constraint external_probabilities_source_check CHECK ((source <> ''::text)),
+  constraint external_probabilities_yes_percent_check CHECK (((yes_percent >= (0)::numeric) AND (yes_percent <= (100)::numeric)))
+);
+
 create table fills (
   trade_id bigint not null,
   fill_id text collate "C" not null,
@@ -118,6 +131,22 @@ create table markets (
   constraint markets_status_check CHECK ((status = ANY (ARRAY['upcoming'::text, 'active'::text, 'paused'::text, 'closed'::text, 'settled'::text]))),
   constraint markets_tick_size_check CHECK ((tick_size > (0)::numeric)),
   constraint markets_ticker_check CHECK ((ticker <> ''::text))
+);
+
+create table model_tables (
+  symbol text not null,
+  version integer not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  created_by text not null,
+  source text not null,
+  checksum text not null,
+  content bytea not null,
+  constraint model_tables_pkey PRIMARY KEY (symbol, version),
+  constraint model_tables_check CHECK ((checksum = encode(sha256(content), 'hex'::text))),
+  constraint model_tables_created_by_check CHECK ((created_by <> ''::text)),
+  constraint model_tables_source_check CHECK ((source <> ''::text)),
+  constraint model_tables_symbol_check CHECK ((symbol <> ''::text)),
+  constraint model_tables_version_check CHECK ((version > 0))
 );
 
 create table operator_requests (
@@ -357,6 +386,8 @@ grant select on table account_balances to tradewarden_reader;
 grant insert, select on table account_balances to tradewarden_writer;
 grant select on table books to tradewarden_reader;
 grant delete, insert, select, update on table books to tradewarden_writer;
+grant select on table external_probabilities to tradewarden_reader;
+grant delete, insert, select, update on table external_probabilities to tradewarden_writer;
 grant select on table fills to tradewarden_reader;
 grant insert, select on table fills to tradewarden_writer;
 grant select on table installation to tradewarden_reader;
@@ -371,6 +402,8 @@ grant select on table leases to tradewarden_reader;
 grant select, update on table leases to tradewarden_writer;
 grant select on table markets to tradewarden_reader;
 grant delete, insert, select, update on table markets to tradewarden_writer;
+grant select on table model_tables to tradewarden_reader;
+grant insert, select on table model_tables to tradewarden_writer;
 grant select on table operator_requests to tradewarden_reader;
 grant delete, insert, select, update on table operator_requests to tradewarden_writer;
 grant select on table orders to tradewarden_reader;
@@ -398,6 +431,12 @@ comment on table account_balances is 'Cash of a book over time, as the venue rep
 
 comment on table books is 'The venue accounts whose money trades use: the live one, and one for each paper session.';
 
+comment on table external_probabilities is 'What other processes say of markets, each by an upsert of its row; the watch only reads.';
+
+comment on column external_probabilities.max_age_ms is 'For how long it holds. Then there is none: an old value is never used.';
+
+comment on column external_probabilities.valid_from is 'From when on the value holds, on the market''s clock: real time, except in paper mode.';
+
 comment on table fills is 'Fills of our orders, each once, priced on the leg the trade holds.';
 
 comment on table installation is 'One row, drawn once: keeps the client order ids of two databases apart at a venue.';
@@ -418,6 +457,12 @@ comment on column leases.alive_at is 'When an owner last took, renewed or releas
 comment on table markets is 'Binary markets as the venue last described them.';
 
 comment on column markets.result is 'The venue''s word on the outcome; null until it is given.';
+
+comment on table model_tables is 'Lookup tables of probabilities. The newest version of a symbol is in force; none is ever changed.';
+
+comment on column model_tables.content is 'The table in its file format, which has a version itself.';
+
+comment on column model_tables.source is 'What it was built or imported from.';
 
 comment on table operator_requests is 'What people ask of open trades. The process that guards a trade takes its requests up, journals
    them under their id, and answers here.';

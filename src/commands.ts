@@ -1,6 +1,7 @@
 import type { Commands } from './cli/commands.ts';
 import { open } from './commands/open.ts';
 import { killSwitch } from './commands/kill-switch.ts';
+import { modelCommands } from './commands/model.ts';
 import { ask } from './commands/operator.ts';
 import { readStatus, readTradeHistory, readTradeList } from './commands/queries.ts';
 import { portfolio } from './commands/portfolio.ts';
@@ -23,6 +24,7 @@ export const commands: Commands = {
   reconcile: reconcileBook,
   settings: readGuard,
   settingsHistory: readChanges,
+  model: modelCommands,
   verify: verifyBook,
   whatIf,
 };

@@ -14,6 +14,7 @@ import type { Health } from './tree/health.ts';
 import type { House } from './tree/house.ts';
 import { killSwitchChild } from './tree/kill-switch.ts';
 import { loadLimits } from './tree/limits.ts';
+import { modelClerkOf } from './tree/models.ts';
 import { operatorChild } from './tree/operator.ts';
 import { settingsChild } from './tree/settings.ts';
 import { startOrders } from './tree/orders.ts';
@@ -70,6 +71,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
   const sweeper = createSweeper(house.clock);
   if (!house.isGuarding) sweeper.stop();
   const prices = createPriceClerk();
+  const models = modelClerkOf(house);
   const past = createPast();
   const count = tradeCountOf(house);
   const trades = (): SupervisorHandle =>
@@ -87,7 +89,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
     operatorChild(house),
     ticketsChild(house),
     supervisorChild({ id: 'desks' }, () => startDesks(house, past, count, health.isFit)),
-    supervisorChild({ id: 'clerks' }, () => startClerks(house, prices, count)),
+    supervisorChild({ id: 'clerks' }, () => startClerks(house, prices, count, models)),
     supervisorChild({ id: 'front' }, () => startFront(house)),
   ];
   return startSupervisor({
@@ -96,7 +98,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
     children: [
       vigilChild(house),
       storeChild(house),
-      openBookOf(house, () => health.bootReached(30)),
+      openBookOf(house, models, () => health.bootReached(30)),
       ...(house.isGuarding ? [killSwitchChild(house)] : []),
       supervisorChild({ id: 'venues' }, () => startVenues(house)),
       clockSkewChild(house),

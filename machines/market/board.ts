@@ -3,7 +3,7 @@ import type { FeedId, MarketTicker, SymbolId } from '../model/ids.ts';
 import type { Micros } from '../model/money.ts';
 import type { Quote, SpotTick } from '../model/quote.ts';
 import type { MarketReading } from '../model/reading.ts';
-import type { ProbabilityModel } from '../model/probability-model.ts';
+import type { ExternalProbability, ProbabilityModel } from '../model/probability-model.ts';
 import type { EpochMs } from '../model/time.ts';
 import {
   newQuoteCell,
@@ -12,6 +12,7 @@ import {
   type QuoteCell,
   type SpotCell,
 } from './cells.ts';
+import type { LookupTable } from './models/lookup-table.ts';
 import { SETTLEMENT_WINDOW_MS } from './models/settlement-average.ts';
 import { newProof, prove, store, type FeedProof, type ProvenCell } from './proof.ts';
 import { readingOf, type AgeLimits } from './reading.ts';
@@ -39,6 +40,10 @@ export type Board = {
    * spot price, and have no effect once the symbol has a history.
    */
   readonly recall: (symbol: SymbolId, prices: readonly RecalledPrice[]) => void;
+  /** The table that the lookup model reads for a symbol from now on; null: none. */
+  readonly useTable: (symbol: SymbolId, table: LookupTable | null) => void;
+  /** What another process says of a market; null: nothing. */
+  readonly hear: (market: MarketTicker, value: ExternalProbability | null) => void;
   readonly quoteCell: (market: MarketTicker) => QuoteCell;
   readonly spotCell: (symbol: SymbolId) => SpotCell;
   /** Drops a market that nobody holds any more. */
@@ -146,6 +151,14 @@ class MarketBoard implements Board {
     for (const { atMs, priceMicros } of prices) ring.push(atMs, priceMicros);
     const last = prices.at(-1);
     if (last !== undefined) ring.endKnown(last.atMs);
+  }
+
+  useTable(symbol: SymbolId, table: LookupTable | null): void {
+    this.spotCell(symbol).table = table;
+  }
+
+  hear(market: MarketTicker, value: ExternalProbability | null): void {
+    this.quoteCell(market).external = value;
   }
 
   quoteCell(market: MarketTicker): QuoteCell {

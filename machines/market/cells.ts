@@ -1,7 +1,9 @@
 import type { MarketTicker, SymbolId } from '../model/ids.ts';
 import type { Micros } from '../model/money.ts';
+import type { ExternalProbability } from '../model/probability-model.ts';
 import type { Quote, SpotTick } from '../model/quote.ts';
 import type { EpochMs } from '../model/time.ts';
+import type { LookupTable } from './models/lookup-table.ts';
 import { momentumBp } from './momentum.ts';
 import { createPriceRing, type PriceRing } from './price-ring.ts';
 import { emptyCell, type ProvenCell } from './proof.ts';
@@ -15,17 +17,21 @@ export type MarketRef = {
   readonly closeAtMs: EpochMs;
 };
 
-/** A market's last quote, and over how long its settlement averages: 0 is the last price. */
+/** A market's last quote, and what else is known of the market alone. */
 export type QuoteCell = ProvenCell<Quote> & {
   readonly market: MarketTicker;
+  /** Over how long its settlement averages; 0: the last price. */
   readonly settlementWindowMs: number;
+  /** What another process says of it. */
+  external: ExternalProbability | null;
 };
 
-/** A symbol's last price, its history, and what was last derived from that history. */
+/** A symbol's last price, its history, its table, and what was last derived from the history. */
 export type SpotCell = ProvenCell<SpotTick> & {
   readonly symbol: SymbolId;
   readonly ring: PriceRing;
   readonly volatility: { perRootYear: number | null; closedSamples: number };
+  table: LookupTable | null;
   readonly score: { bp: number | null; revision: number; atMs: number };
 };
 
@@ -33,6 +39,7 @@ export const newQuoteCell = (market: MarketTicker, settlementWindowMs: number): 
   ...emptyCell<Quote>(),
   market,
   settlementWindowMs,
+  external: null,
 });
 
 export const newSpotCell = (symbol: SymbolId): SpotCell => ({
@@ -40,6 +47,7 @@ export const newSpotCell = (symbol: SymbolId): SpotCell => ({
   symbol,
   ring: createPriceRing(),
   volatility: { perRootYear: null, closedSamples: -1 },
+  table: null,
   score: { bp: null, revision: -1, atMs: NaN },
 });
 

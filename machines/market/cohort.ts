@@ -6,6 +6,7 @@ import type { GuardSettings } from '../model/settings.ts';
 import type { Stake } from '../model/stop-levels.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { QuoteCell, SpotCell } from './cells.ts';
+import type { KeptValues } from './models/kept-values.ts';
 import { needsOf, sameNeeds, type Needs } from './needs.ts';
 import { newWire, type Wire } from './tripwires.ts';
 import { thresholdOf, WIRE_NAMES, wireSets, type WireName, type WireSets } from './wires.ts';
@@ -53,15 +54,7 @@ export type WatchedMarket = {
   readonly strikeMicros: Micros;
   closeAtMs: EpochMs;
   readonly cohorts: Cohort[];
-  readonly logNormal: LogNormalValue;
-};
-
-/** The last log-normal value of a market, with all it was computed from. */
-export type LogNormalValue = {
-  yesPercent: number | null;
-  revision: number;
-  atMs: number;
-  closeAtMs: number;
+  readonly values: KeptValues;
 };
 
 /**

@@ -13,6 +13,8 @@ import { seconds } from './words.ts';
  *   always                  stops enabled, one rule at least enabled, a fresh quote to exit by
  *   probability, implied    both YES sides quoted and not crossed
  *   probability, logNormal  fresh spot, and enough price history for a volatility
+ *   probability, lookup     fresh spot, and a table that has a value there
+ *   probability, external   a value of the other process that holds by its own word
  *   momentum                fresh spot; the score itself only when no other rule is enabled
  *   by bid or by time       nothing more: the quote is what they decide by, or leave by
  *
@@ -25,6 +27,16 @@ import { seconds } from './words.ts';
 export type Lack =
   'stopsDisabled' | 'noRule' | 'quoteStale' | 'spotStale' | 'noProbability' | 'noMomentum';
 
+/** Behind the TTC gate no probability is asked for: what ends before the close may end there. */
+const lacksProbability = (
+  { market, needs }: Cohort,
+  window: VolatilityWindow,
+  nowMs: number,
+): boolean => {
+  const lack = modelLackOf(needs.model, market, window, nowMs);
+  return lack === 'ttcTooShort' ? nowMs <= market.closeAtMs - needs.minTtcMs : lack !== null;
+};
+
 /** What the cohort lacks to be protected at `nowMs`; null when it is protected. */
 export const lackOf = (cohort: Cohort, window: VolatilityWindow, nowMs: number): Lack | null => {
   const { needs, market } = cohort;
@@ -34,8 +46,7 @@ export const lackOf = (cohort: Cohort, window: VolatilityWindow, nowMs: number):
   if (!isFresh(market.quote, needs.maxQuoteAgeMs, nowMs)) return 'quoteStale';
   const isSpotNeeded = momentum || (probability && readsSpot(model));
   if (isSpotNeeded && !isFresh(market.spot, needs.maxSpotAgeMs, nowMs)) return 'spotStale';
-  if (probability)
-    return modelLackOf(model, market, window, nowMs) === null ? null : 'noProbability';
+  if (probability) return lacksProbability(cohort, window, nowMs) ? 'noProbability' : null;
   return momentum && !others && scoreOf(market.spot, nowMs) === null ? 'noMomentum' : null;
 };
 

@@ -1,7 +1,7 @@
 import { heldFromYes, probabilityOf, type Side } from '../model/contract.ts';
 import type { HeldPriceCenti, YesPriceCenti } from '../model/money.ts';
 import type { MarketReading } from '../model/reading.ts';
-import type { ProbabilityModel } from '../model/probability-model.ts';
+import { readsSpot, type ProbabilityModel } from '../model/probability-model.ts';
 import type { GuardSettings } from '../model/settings.ts';
 import type { EpochMs } from '../model/time.ts';
 import { scoreOf, type MarketRef, type QuoteCell, type SpotCell } from './cells.ts';
@@ -36,7 +36,7 @@ export const readingOf = (
 ): MarketReading => {
   const quoteIsFresh = isFresh(quote, limits.maxQuoteAgeMs, nowMs);
   const spotIsFresh = isFresh(spot, limits.maxSpotAgeMs, nowMs);
-  const isKnown = model === 'implied' ? quoteIsFresh : spotIsFresh;
+  const isKnown = model === 'implied' ? quoteIsFresh : !readsSpot(model) || spotIsFresh;
   const sight = { quote, spot, strikeMicros: ref.strikeMicros, closeAtMs: ref.closeAtMs };
   const yesPercent = isKnown ? yesPercentOf(model, sight, window, nowMs) : null;
   const yesBid = quoteIsFresh ? quote.value?.yesBidCenti : null;

@@ -1,6 +1,7 @@
 import type { MarketTicker, SymbolId, TradeId } from '../model/ids.ts';
 import type { Board } from './board.ts';
 import { join, leave, type Guarded, type GuardedTrade, type WatchedMarket } from './cohort.ts';
+import { newKeptValues } from './models/kept-values.ts';
 
 /** Who is guarded: trades by id, their markets by ticker and by symbol. */
 export type Registry = {
@@ -40,7 +41,7 @@ export const createRegistry = (board: Board): Registry => {
       strikeMicros: trade.strikeMicros,
       closeAtMs: trade.closeAtMs,
       cohorts: [],
-      logNormal: { yesPercent: null, revision: -1, atMs: NaN, closeAtMs: NaN },
+      values: newKeptValues(),
     };
     markets.set(trade.market, market);
     const siblings = bySymbol.get(trade.symbol);

@@ -1,34 +1,35 @@
 import { readsSpot, type ProbabilityModel } from '../model/probability-model.ts';
-import type { Cohort, WatchedMarket } from './cohort.ts';
+import type { Cohort } from './cohort.ts';
+import type { KeptValues } from './models/kept-values.ts';
+import type { Sight } from './models/model.ts';
 import { yesPercentOf } from './models/models.ts';
 import { isFresh } from './proof.ts';
 import type { VolatilityWindow } from './volatility.ts';
 
 /**
- * The YES probability (percent) of a watched market, of cells the caller knows to be fresh. The
- * log-normal value is computed once per tick for all trades of the market; the implied one is a
- * single addition.
+ * The YES probability (percent) of a watched market, of cells the caller knows to be fresh. What
+ * rests on the spot price is computed once per tick for all trades of the market; the other models
+ * are a single addition or comparison.
  */
 export const valueOf = (
-  market: WatchedMarket,
+  market: Sight & { readonly values: KeptValues },
   model: ProbabilityModel,
   window: VolatilityWindow,
   nowMs: number,
 ): number | null => {
-  const { spot, logNormal, closeAtMs } = market;
-  if (model === 'implied') return yesPercentOf('implied', market, window, nowMs);
+  if (!readsSpot(model)) return yesPercentOf(model, market, window, nowMs);
+  const { spot, closeAtMs } = market;
+  const kept = market.values[model];
   const revision = spot.ring.revision();
   const isCurrent =
-    logNormal.revision === revision &&
-    logNormal.atMs === nowMs &&
-    logNormal.closeAtMs === closeAtMs;
+    kept.revision === revision && kept.atMs === nowMs && kept.closeAtMs === closeAtMs;
   if (!isCurrent) {
-    logNormal.yesPercent = yesPercentOf('logNormal', market, window, nowMs);
-    logNormal.revision = revision;
-    logNormal.atMs = nowMs;
-    logNormal.closeAtMs = closeAtMs;
+    kept.yesPercent = yesPercentOf(model, market, window, nowMs);
+    kept.revision = revision;
+    kept.atMs = nowMs;
+    kept.closeAtMs = closeAtMs;
   }
-  return logNormal.yesPercent;
+  return kept.yesPercent;
 };
 
 /** The same of a cohort whose quote is known to be fresh; null where its spot price is not. */

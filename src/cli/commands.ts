@@ -6,6 +6,14 @@ import type { TicketRequest } from '../../machines/model/ticket-request.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type {
+  BuildTableRequest,
+  ImportTableRequest,
+  MadeTableView,
+  ShownTableView,
+  ShowTableRequest,
+  StoredTableView,
+} from './model-views.ts';
+import type {
   PortfolioDay,
   KillSwitchView,
   SettingsChangeView,
@@ -127,6 +135,25 @@ export type Commands = {
     settings: EffectiveConfig,
     query: { readonly scope: Scope | null },
   ) => Promise<Result<readonly SettingsChangeView[], CommandFault>>;
+  /** Lookup tables of probabilities. */
+  readonly model: {
+    readonly build: (
+      settings: EffectiveConfig,
+      request: BuildTableRequest,
+    ) => Promise<Result<MadeTableView, CommandFault>>;
+    readonly import: (
+      settings: EffectiveConfig,
+      request: ImportTableRequest,
+    ) => Promise<Result<MadeTableView, CommandFault>>;
+    readonly list: (
+      settings: EffectiveConfig,
+    ) => Promise<Result<readonly StoredTableView[], CommandFault>>;
+    /** A stored table, and its picture where one is asked for. */
+    readonly show: (
+      settings: EffectiveConfig,
+      request: ShowTableRequest,
+    ) => Promise<Result<ShownTableView, CommandFault>>;
+  };
   /** Folds the journal of every actor and compares the result with its row. */
   readonly verify: (settings: EffectiveConfig) => Promise<Result<VerifyView, CommandFault>>;
   /** Plays one tape under several settings, in lockstep and without leaving a trace. */

@@ -11,6 +11,7 @@ import { registerConfig } from './config-command.ts';
 import { printFaults, type Console } from './console.ts';
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.ts';
 import { registerOpen } from './open-command.ts';
+import { registerModels } from './model-commands.ts';
 import { registerOperator } from './operator-commands.ts';
 import { overridesOf } from './overrides.ts';
 import { registerPortfolio } from './portfolio-command.ts';
@@ -42,6 +43,7 @@ const FAMILIES: readonly Register[] = [
   registerReconcile,
   registerSettings,
   registerWhatIf,
+  registerModels,
 ];
 
 const exitCodesHelp = (): string =>

@@ -1,5 +1,6 @@
 import type { CommandFault } from '../cli/commands.ts';
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
+import { ModelFileError } from '../models/csv.ts';
 import { ChildStartError, RestartsExhaustedError } from '../runtime/supervision/errors.ts';
 import { FaultFileError } from '../simulator/fault-file.ts';
 import { TapeFileError } from '../simulator/tapes/csv.ts';
@@ -31,9 +32,13 @@ const exitCodeOf = (error: unknown): ExitCode => {
   return child === 'store' ? EXIT.database : EXIT.supervisionGaveUp;
 };
 
+const isFileError = (error: unknown): boolean =>
+  error instanceof TapeFileError ||
+  error instanceof FaultFileError ||
+  error instanceof ModelFileError;
+
 /** What an operator is told of a failed run, and the exit code that says the same. */
 export const faultOf = (error: unknown): CommandFault => {
-  if (error instanceof TapeFileError || error instanceof FaultFileError)
-    return { exitCode: EXIT.usage, lines: linesOf(error) };
+  if (isFileError(error)) return { exitCode: EXIT.usage, lines: linesOf(error) };
   return { exitCode: exitCodeOf(error), lines: linesOf(error) };
 };

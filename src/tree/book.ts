@@ -1,13 +1,18 @@
 import { openBook } from '../../db/books.ts';
+import type { ModelClerk } from '../runtime/model-clerk.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
 import type { House } from './house.ts';
 import { recallPrices } from './price-clerk.ts';
 
 /**
- * `book`: the row that this account's trades refer to, and the prices logged under it. The board
- * takes them before any feed starts: it takes no past once it has a present.
+ * `book`: the row that this account's trades refer to, the prices logged under it, and the tables
+ * of its models. The board takes them before any feed starts: with a present it takes no past.
  */
-export const openBookOf = (house: House, opened: () => void): ChildSpec => ({
+export const openBookOf = (
+  house: House,
+  clerk: Pick<ModelClerk, 'refreshTables'>,
+  opened: () => void,
+): ChildSpec => ({
   id: 'book',
   kind: 'worker',
   restart: 'permanent',
@@ -21,6 +26,7 @@ export const openBookOf = (house: House, opened: () => void): ChildSpec => ({
       createdAtMs: realClock.now(),
     });
     await recallPrices(house);
+    await clerk.refreshTables();
     opened();
     return { stop: () => Promise.resolve(), kill: () => undefined };
   },

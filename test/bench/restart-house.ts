@@ -12,6 +12,7 @@ import { createSweeper } from '../../src/runtime/sweeper.ts';
 import { startTicker } from '../../src/runtime/ticker.ts';
 import type { Store } from '../../src/store/store.ts';
 import { openBookOf } from '../../src/tree/book.ts';
+import { modelClerkOf } from '../../src/tree/models.ts';
 import { buildHouse } from '../../src/tree/build.ts';
 import { createPast } from '../../src/tree/desks.ts';
 import type { House } from '../../src/tree/house.ts';
@@ -73,7 +74,7 @@ const startChild = async (spec: ChildSpec): Promise<void> => {
 /** Connection, schema, leases, journal, book and logged prices. */
 export const bringUpStore = async (house: House): Promise<void> => {
   await startChild(storeChild(house));
-  await startChild(openBookOf(house, () => undefined));
+  await startChild(openBookOf(house, modelClerkOf(house), () => undefined));
 };
 
 /** Tells when each statement of the store's reading side has been answered. */

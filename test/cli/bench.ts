@@ -4,6 +4,7 @@ import { epochMs } from '../../machines/model/time.ts';
 import type { Commands, RunRequest } from '../../src/cli/commands.ts';
 import { EXIT, type ExitCode } from '../../src/cli/exit-codes.ts';
 import { runCli } from '../../src/cli/program.ts';
+import type { TableView } from '../../src/cli/model-views.ts';
 import type { KillSwitchView, StatusView, SummaryView } from '../../src/cli/views.ts';
 
 export const SUMMARY: SummaryView = {
@@ -46,6 +47,20 @@ const SETTING = {
 
 export const SWITCH: KillSwitchView = { ...SETTING, seen: 'seen', history: [SETTING] };
 
+const TABLE: TableView = {
+  symbol: 'BTC-USD',
+  ttcSeconds: { from: 60, to: 3_600, step: 5 },
+  bufferPoints: { to: 2_000, step: 10 },
+  momentumBp: null,
+  isOpenEnded: true,
+  referenceDollars: 90_369.51,
+  layers: { filled: 1, of: 1 },
+  filledPercent: 90,
+  memoryBytes: 579_000,
+  source: 'built from prices.csv',
+  history: null,
+};
+
 /** Commands that succeed with next to nothing; a test replaces those it is about. */
 const COMMANDS: Commands = {
   run: () => Promise.resolve({ exitCode: EXIT.ok, summary: SUMMARY, faults: [] }),
@@ -61,6 +76,12 @@ const COMMANDS: Commands = {
   settingsHistory: () => Promise.resolve(ok([])),
   whatIf: ({ tape }) =>
     Promise.resolve(ok({ tape, startAtMs: epochMs(0), endAtMs: epochMs(0), columns: [] })),
+  model: {
+    build: () => Promise.resolve(ok({ table: TABLE, file: null, version: 1 })),
+    import: () => Promise.resolve(ok({ table: TABLE, file: null, version: 1 })),
+    list: () => Promise.resolve(ok([])),
+    show: () => Promise.resolve(ok({ version: 1, table: TABLE, svg: null })),
+  },
   verify: () => Promise.resolve(ok({ actors: 2, transitions: 9, given: 0, mismatches: [] })),
 };
 

@@ -33,6 +33,10 @@ describe('docs/cli.md', () => {
     'resume',
     'switch',
     'reconcile',
+    'model build',
+    'model import',
+    'model list',
+    'model show',
     'verify',
     'whatif',
   ])('names every option of %s', async (command) => {

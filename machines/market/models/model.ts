@@ -1,4 +1,5 @@
 import type { QuoteCell, SpotCell } from '../cells.ts';
+import type { TableLack } from './lookup-table.ts';
 import type { VolatilityWindow } from '../volatility.ts';
 
 /** What a model may look at: the cells of one market and the contract's terms. */
@@ -10,11 +11,18 @@ export type Sight = {
 };
 
 /** What may keep a model from a value while its inputs are fresh. */
-export type ModelLack = 'noMiddle' | 'noVolatility';
+export type ModelLack =
+  | 'noMiddle'
+  | 'noVolatility'
+  | 'noTable'
+  | TableLack
+  | 'noExternal'
+  | 'externalNotYet'
+  | 'externalStale';
 
 /**
  * A probability model. It is asked with cells that the caller knows to be fresh, as far as the
- * model reads them (`readsSpot`, `readsQuote`), and never guesses: what it cannot say is null.
+ * model reads them, and never guesses: what it cannot say is null.
  */
 export type Model = {
   /** The probability of YES, 0 … 100; null where there is none. */

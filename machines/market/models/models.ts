@@ -1,10 +1,17 @@
 import type { ProbabilityModel } from '../../model/probability-model.ts';
 import type { VolatilityWindow } from '../volatility.ts';
+import { external } from './external.ts';
 import { implied } from './implied.ts';
 import { logNormal } from './log-normal.ts';
+import { lookup } from './lookup.ts';
 import type { Model, ModelLack, Sight } from './model.ts';
 
-const MODELS: { readonly [Name in ProbabilityModel]: Model } = { logNormal, implied };
+const MODELS: { readonly [Name in ProbabilityModel]: Model } = {
+  logNormal,
+  implied,
+  lookup,
+  external,
+};
 
 /** The YES probability (percent) by `model`, of cells the caller knows to be fresh. */
 export const yesPercentOf = (

@@ -275,6 +275,8 @@ const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
     },
   ],
   ['markets-upsert', () => []],
+  ['model-tables-in-force', () => []],
+  ['external-probabilities', () => []],
   ['portfolio-record', () => []],
   [
     'trades-closed',
