@@ -96,7 +96,9 @@ const noteQuarantine =
     if (event.type !== 'child.quarantined') return;
     const id = tradeId(event.child.replace(/^trade:/, ''));
     const reason = event.error instanceof Error ? event.error.message : String(event.error);
-    quarantineTrade(house.organs.store.get().database, id, reason, house.clock.now()).catch(
+    const { database, whenCurrent } = house.organs.store.get();
+    // A trade that was born while the database was away has no row before the spool is drained.
+    whenCurrent(() => quarantineTrade(database, id, reason, house.clock.now())).catch(
       (error: unknown) => house.log.error('a quarantine could not be stored', { trade: id, error }),
     );
   };
