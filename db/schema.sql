@@ -161,7 +161,7 @@ create table operator_requests (
   constraint operator_requests_trade_id_fkey FOREIGN KEY (trade_id) REFERENCES trades(id),
   constraint operator_requests_asked_by_check CHECK ((asked_by <> ''::text)),
   constraint operator_requests_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
-  constraint operator_requests_kind_check CHECK ((kind = ANY (ARRAY['close'::text, 'retry'::text, 'pause'::text, 'resume'::text])))
+  constraint operator_requests_kind_check CHECK ((kind = ANY (ARRAY['close'::text, 'retry'::text, 'pause'::text, 'resume'::text, 'explain'::text])))
 );
 
 create table orders (

@@ -9,6 +9,8 @@ import { reconcileBook } from './commands/reconcile.ts';
 import { readChanges, readGuard } from './commands/settings.ts';
 import { run } from './commands/run.ts';
 import { verifyBook } from './commands/verify.ts';
+import { explain } from './commands/explain.ts';
+import { replay } from './commands/replay.ts';
 import { whatIf } from './commands/whatif.ts';
 
 /** The commands of the program, as its command line calls them. */
@@ -27,4 +29,6 @@ export const commands: Commands = {
   model: modelCommands,
   verify: verifyBook,
   whatIf,
+  explain,
+  replay,
 };

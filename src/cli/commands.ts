@@ -5,6 +5,8 @@ import type { Result } from '../../machines/model/result.ts';
 import type { TicketRequest } from '../../machines/model/ticket-request.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { ExitCode } from './exit-codes.ts';
+import type { ExplainView } from './explain-view.ts';
+import type { ReplayView } from './replay-view.ts';
 import type {
   BuildTableRequest,
   ImportTableRequest,
@@ -156,6 +158,16 @@ export type Commands = {
   };
   /** Folds the journal of every actor and compares the result with its row. */
   readonly verify: (settings: EffectiveConfig) => Promise<Result<VerifyView, CommandFault>>;
+  /** Why a transition happened; without `seq` the decisive one, and where a live trade stands. */
+  readonly explain: (
+    settings: EffectiveConfig,
+    query: { readonly id: TradeId; readonly seq: number | null },
+  ) => Promise<Result<ExplainView, CommandFault>>;
+  /** Decides the journal of a trade and of its orders anew. */
+  readonly replay: (
+    settings: EffectiveConfig,
+    id: TradeId,
+  ) => Promise<Result<ReplayView, CommandFault>>;
   /** Plays one tape under several settings, in lockstep and without leaving a trace. */
   readonly whatIf: (request: WhatIfRequest) => Promise<Result<WhatIfView, CommandFault>>;
 };

@@ -9,6 +9,7 @@ import type { Action, Cli, LoadedSettings, Options, Register } from './cli.ts';
 import type { Commands } from './commands.ts';
 import { registerConfig } from './config-command.ts';
 import { printFaults, type Console } from './console.ts';
+import { registerExplain } from './explain-command.ts';
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.ts';
 import { registerOpen } from './open-command.ts';
 import { registerModels } from './model-commands.ts';
@@ -18,6 +19,7 @@ import { registerPortfolio } from './portfolio-command.ts';
 import { registerQueries } from './query-commands.ts';
 import { registerReconcile } from './reconcile-command.ts';
 import { registerSettings } from './settings-commands.ts';
+import { registerReplay } from './replay-command.ts';
 import { registerRun } from './run-command.ts';
 import { registerSwitch } from './switch-command.ts';
 import { registerWhatIf } from './whatif-command.ts';
@@ -36,6 +38,8 @@ const FAMILIES: readonly Register[] = [
   registerRun,
   registerConfig,
   registerQueries,
+  registerExplain,
+  registerReplay,
   registerPortfolio,
   registerOpen,
   registerOperator,

@@ -7,7 +7,7 @@ import { EXIT } from '../cli/exit-codes.ts';
 import { ANSWER_WAIT_MS, awaiting } from './awaiting.ts';
 import { onDatabase } from './database.ts';
 
-const noSuchTrade = (id: string): CommandFault => ({
+export const noSuchTrade = (id: string): CommandFault => ({
   exitCode: EXIT.notFound,
   lines: [`trade: expected the id of a trade, found no trade ${id}`],
 });
@@ -20,7 +20,7 @@ const unanswered: CommandFault = {
   ],
 };
 
-const awaitAnswer = async (
+export const awaitAnswer = async (
   database: Database,
   id: string,
 ): Promise<Result<OperatorAnswer, CommandFault>> => {

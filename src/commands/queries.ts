@@ -39,7 +39,7 @@ const keptCause = ({ actor, to, ...row }: StoredTransition): StopCause | null =>
     : null;
 };
 
-const transitionView = (row: StoredTransition): TransitionView => {
+export const transitionView = (row: StoredTransition): TransitionView => {
   const event = eventOf(row);
   return {
     seq: row.seq,

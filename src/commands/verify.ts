@@ -96,22 +96,31 @@ const tradeIdsOf = async (q: Queryable, book: BookId): Promise<readonly TradeId[
   }
 };
 
+type ActorVerdict = Verdict & { readonly actor: string; readonly transitions: number };
+
+/** A trade and each of its orders, in the order in which they were born. */
+export const verifyTrade = async (q: Queryable, id: TradeId): Promise<readonly ActorVerdict[]> => {
+  const verdicts: ActorVerdict[] = [];
+  for (const { key, rows } of byActor(await readJournal(q, id))) {
+    const verdict = await verifyActor(q, key, rows);
+    verdicts.push({ ...verdict, actor: ownerOf(key), transitions: rows.length });
+  }
+  return verdicts;
+};
+
 /** `fold(journal) == row` for every trade and order of a book. */
 export const verifyJournal = async (q: Queryable, book: BookId): Promise<VerifyView> => {
   let actors = 0;
   let transitions = 0;
   let given = 0;
   const mismatches: MismatchView[] = [];
-  for (const id of await tradeIdsOf(q, book)) {
-    const journal = await readJournal(q, id);
-    transitions += journal.length;
-    for (const { key, rows } of byActor(journal)) {
+  for (const id of await tradeIdsOf(q, book))
+    for (const verdict of await verifyTrade(q, id)) {
       actors += 1;
-      const verdict = await verifyActor(q, key, rows);
+      transitions += verdict.transitions;
       given += verdict.given;
       mismatches.push(...verdict.mismatches);
     }
-  }
   return { actors, transitions, given, mismatches };
 };
 

@@ -7,6 +7,7 @@ import {
   type TradeEvent,
 } from '../../machines/model/trade.ts';
 import type { ActorKey, Clock } from '../../machines/ports.ts';
+import type { LiveActor } from './durable/branch.ts';
 import type { Trades } from './effects.ts';
 
 export type OperatorOptions = {
@@ -15,13 +16,20 @@ export type OperatorOptions = {
   readonly reading: (context: TradeContext) => MarketReading;
   readonly open: () => Promise<readonly OperatorRequest[]>;
   readonly answer: (request: OperatorRequest, answer: string) => Promise<void>;
+  /** Where a trade stands now, for whoever asks. */
+  readonly explain: (trade: LiveActor<TradeContext>) => string;
 };
 
 /** Takes up what people have asked of trades. */
 export type Operator = { readonly look: () => Promise<void> };
 
+/** A request that the trade itself takes. */
+type Ask = OperatorRequest & { readonly kind: Exclude<OperatorRequest['kind'], 'explain'> };
+
+const isAsk = (request: OperatorRequest): request is Ask => request.kind !== 'explain';
+
 const eventOf = (
-  { kind, by }: OperatorRequest,
+  { kind, by }: Ask,
   reading: MarketReading,
   atMs: TradeEvent['atMs'],
 ): TradeEvent => {
@@ -45,10 +53,10 @@ const eventOf = (
  * answered it is delivered at every look; its id keeps the trade from taking it twice.
  */
 export const createOperator = (options: OperatorOptions): Operator => {
-  const { clock, trades, reading, open, answer } = options;
+  const { clock, trades, reading, open, answer, explain } = options;
   let delivered = new Set<string>();
 
-  const deliver = (request: OperatorRequest, key: ActorKey, context: TradeContext): void =>
+  const deliver = (request: Ask, key: ActorKey, context: TradeContext): void =>
     trades().deliver(key, {
       eventId: eventOfRequest(request),
       event: eventOf(request, reading(context), clock.now()),
@@ -61,6 +69,7 @@ export const createOperator = (options: OperatorOptions): Operator => {
     if (request.isJournaled) await answer(request, 'done');
     else if (trade === null || TERMINAL_TRADE_STATES.has(trade.state))
       await answer(request, 'refused: the trade is over, or parked');
+    else if (!isAsk(request)) await answer(request, explain(trade));
     else if (delivered.has(request.id) && trade.waiting === 0)
       await answer(request, `refused: a trade in ${trade.state} has nothing to ${request.kind}`);
     else {

@@ -1,5 +1,6 @@
 import { answerOperator, openOperatorRequests } from '../../db/operator-requests.ts';
 import { createOperator } from '../runtime/operator.ts';
+import { standingOf } from '../runtime/standing.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import type { House } from './house.ts';
@@ -18,11 +19,18 @@ export const operatorChild = (house: House): ChildSpec => ({
       clock,
       trades: organs.trades.get,
       reading: (context) => guardian.reading(context, clock.now()),
+      explain: (trade) => {
+        const { context } = trade;
+        const nowMs = clock.now();
+        const reading = guardian.reading(context, nowMs);
+        const blockers = guardian.watch.blockers(context.tradeId, nowMs);
+        return JSON.stringify(standingOf(trade, reading, blockers, nowMs));
+      },
       open: () => openOperatorRequests(organs.store.get().database, book),
       answer: async (request, answer) => {
         await answerOperator(organs.store.get().database, request.id, answer);
         const { tradeId: trade, kind, by } = request;
-        log.info('a request of the operator', { trade, kind, by, answer });
+        if (kind !== 'explain') log.info('a request of the operator', { trade, kind, by, answer });
       },
     });
     const ticker = startTicker(realClock, LOOK_EVERY_MS, async () => {

@@ -1,4 +1,4 @@
-import { ok } from '../../machines/model/result.ts';
+import { fail, ok } from '../../machines/model/result.ts';
 import { micros } from '../../machines/model/money.ts';
 import { epochMs } from '../../machines/model/time.ts';
 import type { Commands, RunRequest } from '../../src/cli/commands.ts';
@@ -74,6 +74,8 @@ const COMMANDS: Commands = {
   reconcile: () => Promise.resolve(ok({ book: 'paper', asOfMs: epochMs(0), differences: [] })),
   settings: () => Promise.resolve(ok({ version: 0, scopes: [], settings: [] })),
   settingsHistory: () => Promise.resolve(ok([])),
+  replay: () => Promise.resolve(ok({ trade: '7', actors: [] })),
+  explain: () => Promise.resolve(fail({ exitCode: EXIT.notFound, lines: ['no such trade'] })),
   whatIf: ({ tape }) =>
     Promise.resolve(ok({ tape, startAtMs: epochMs(0), endAtMs: epochMs(0), columns: [] })),
   model: {

@@ -39,6 +39,8 @@ describe('docs/cli.md', () => {
     'model show',
     'verify',
     'whatif',
+    'explain',
+    'replay',
   ])('names every option of %s', async (command) => {
     const { out } = await cli(`${command} --help`);
     const options = [...out.matchAll(/--[a-z-]+/g)].map(([option]) => option);

@@ -30,6 +30,7 @@ beforeEach(() => {
     clock: testClock(BORN_AT),
     trades: () => trades.branch,
     reading: () => reading(),
+    explain: ({ state }) => `it is ${state}`,
     open: () => Promise.resolve(open),
     answer: ({ id }, answer) => Promise.resolve(void answers.push([id, answer])),
   });
@@ -53,6 +54,13 @@ describe('what people ask of a trade', () => {
     await operator.look();
     expect(trades.heard()).toEqual([expect.objectContaining({ type, by: 'alice' })]);
     expect(answers).toEqual([]);
+  });
+
+  it('explain is answered at once, and the trade hears nothing of it', async () => {
+    hold('monitoring.watching');
+    open = [request('explain')];
+    await operator.look();
+    expect([answers, trades.heard()]).toEqual([[['a', 'it is monitoring.watching']], []]);
   });
 
   it('is delivered again under the same id until the journal has it', async () => {

@@ -4,7 +4,7 @@ import { basisPoints, cents, duration, NOTHING, percent, timeOfDay } from './for
 import { table, type Column } from './table.ts';
 
 /** What was known: prices of the held leg, probability, momentum, and the age of the proof. */
-const readingText = (reading: MarketReading): string =>
+export const readingText = (reading: MarketReading): string =>
   [
     `bid ${cents(reading.bidCenti)}`,
     `ask ${cents(reading.askCenti)}`,
@@ -15,7 +15,7 @@ const readingText = (reading: MarketReading): string =>
   ].join(', ');
 
 /** A rule's value against its threshold. */
-const comparison = ({ rule, value, threshold }: StopReason): string => {
+export const comparison = ({ rule, value, threshold }: StopReason): string => {
   switch (rule) {
     case 'probability':
       return `probability ${percent(value)} < ${percent(threshold)}`;

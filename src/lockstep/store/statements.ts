@@ -263,6 +263,13 @@ const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ['trade-quarantine', quarantine],
   ['trades-page', tradesPage],
   ['trades-last-transitions', lastTransitions],
+  [
+    'trade',
+    (tables, [id]) => {
+      const trade = tables.trades.get(string(id));
+      return trade === undefined ? [] : [storedTrade(trade)];
+    },
+  ],
   ['journal-of-trade', journalOfTrade],
   ['fills-of-trade', fillsOfTrade],
   ['settlement-upsert', upsertSettlement],

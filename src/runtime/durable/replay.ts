@@ -34,12 +34,19 @@ const membersOf = (value: unknown): ReadonlyMap<string, unknown> =>
     typeof value === 'object' && value !== null ? Object.entries(value) : [],
   );
 
-/** Names of the members that are not the same in both. */
+const LONGEST_VALUE = 60;
+
+const short = (value: unknown): string => {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+};
+
+/** The members that are not the same in both, each with its two values. */
 const differing = (decided: unknown, journaled: unknown): readonly string[] => {
   const [left, right] = [membersOf(decided), membersOf(journaled)];
-  return [...new Set([...left.keys(), ...right.keys()])].filter(
-    (name) => !isDeepStrictEqual(left.get(name), right.get(name)),
-  );
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .filter((name) => !isDeepStrictEqual(left.get(name), right.get(name)))
+    .map((name) => `${name} (decided ${short(left.get(name))}, journal ${short(right.get(name))})`);
 };
 
 const fault = ({ seq }: JournalRow, what: string): Fault => ({ fault: { seq, what } });
@@ -68,10 +75,10 @@ const repeat = <Context, Event, Input>(
   try {
     const { state, context } = decide(logic, reader, stored, row);
     if (state !== row.toState) return fault(row, `decided '${state}', journal '${row.toState}'`);
-    const names = differing(plain(context), logic.present(row.context));
-    return names.length === 0
+    const differences = differing(plain(context), logic.present(row.context));
+    return differences.length === 0
       ? { stored: { state, context } }
-      : fault(row, `context differs in ${names.join(', ')}`);
+      : fault(row, `context differs in ${differences.join(', ')}`);
   } catch (error) {
     return fault(row, `cannot be decided: ${messageOf(error)}`);
   }

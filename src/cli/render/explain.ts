@@ -1,0 +1,94 @@
+import type { WireStanding } from '../../runtime/standing.ts';
+import type { ExplainStep, ExplainView } from '../explain-view.ts';
+import { basisPoints, cents, contracts, duration, instant, NOTHING, percent } from './format.ts';
+import { pairs, table, type Column } from './table.ts';
+import { comparison, readingText } from './transitions.ts';
+
+const STEPS: readonly Column<ExplainStep>[] = [
+  { title: 'WHAT FOLLOWED', align: 'left', text: ({ what }) => what },
+  { title: 'AFTER', align: 'right', text: ({ afterMs }) => duration(afterMs) },
+  { title: 'STORED AFTER', align: 'right', text: ({ storedAfterMs }) => duration(storedAfterMs) },
+];
+
+const settingsText = (version: number): string =>
+  version === 0 ? 'version 0: the settings file alone' : `version ${version}`;
+
+/** The rule that named the exit comes first; the others crossed on the same tick. */
+const because = ({ settingsVersion, transition }: ExplainView) => {
+  const { cause, reading, reason } = transition;
+  const seen = cause?.reading ?? reading;
+  const [first, ...others] = cause?.reasons ?? [];
+  const rows: (readonly [string, string])[] = [];
+  if (first !== undefined) rows.push(['because', comparison(first)]);
+  for (const other of others) rows.push(['and', comparison(other)]);
+  if (reason !== null) rows.push([first === undefined ? 'because' : 'told', reason]);
+  if (seen !== null) rows.push(['seen', readingText(seen)]);
+  if (settingsVersion !== null) rows.push(['settings', settingsText(settingsVersion)]);
+  if (rows.length === 0) rows.push(['because', `the event ${transition.event} leads there`]);
+  return rows;
+};
+
+/** A rule's figure in its own unit. */
+const inUnit = (rule: WireStanding['rule'], value: number | null): string => {
+  switch (rule) {
+    case 'probability':
+      return percent(value);
+    case 'momentum':
+      return basisPoints(value);
+    case 'maxHold':
+    case 'beforeClose':
+    case 'feedBlind':
+      return duration(value);
+    default:
+      return cents(value);
+  }
+};
+
+const WIRES: readonly Column<WireStanding>[] = [
+  { title: 'RULE', align: 'left', text: ({ rule }) => rule },
+  { title: 'NOW', align: 'right', text: ({ rule, value }) => inUnit(rule, value) },
+  { title: 'TRIPS AT', align: 'right', text: ({ rule, threshold }) => inUnit(rule, threshold) },
+  {
+    title: 'DISTANCE',
+    align: 'right',
+    text: ({ distance, rule }) => {
+      if (distance === null) return NOTHING;
+      return distance <= 0 ? 'crossed' : inUnit(rule, distance);
+    },
+  },
+];
+
+const standing = ({ now, unknown }: ExplainView): readonly string[] => {
+  if (unknown !== null) return ['', `now: ${unknown}`];
+  if (now === null) return [];
+  const { blockers, quoteAgeMs, settingsVersion, spotAgeMs, state, wires } = now;
+  const [nearest] = wires;
+  const why =
+    nearest?.distance === null || nearest === undefined
+      ? 'no rule has a value to decide by'
+      : `the nearest wire is ${nearest.rule}, ${inUnit(nearest.rule, nearest.distance)} away`;
+  return [
+    '',
+    `now ${state}: ${why}`,
+    ...(wires.length === 0 ? [] : ['', ...table(WIRES, wires), '']),
+    ...blockers.map((blocker) => `held back: ${blocker}`),
+    `ages: quote ${duration(quoteAgeMs)}, spot ${duration(spotAgeMs)}; ` +
+      `settings ${settingsText(settingsVersion)}`,
+  ];
+};
+
+/** Why it happened, and for a live trade why nothing happens now. */
+export const renderExplain = (view: ExplainView): readonly string[] => {
+  const { decidedAtMs, steps, trade, transition, transitions } = view;
+  const { event, from, seq, to } = transition;
+  return [
+    `trade ${trade.id}: ${trade.market} ${trade.side}, ${contracts(trade.countCenti)} contracts, ` +
+      (trade.closeMethod === null ? trade.state : `closed by ${trade.closeMethod}`),
+    `transition ${seq} of ${transitions}, ${instant(decidedAtMs)}: ` +
+      `${from ?? NOTHING} → ${to} by ${event}`,
+    '',
+    ...pairs(because(view)),
+    ...(steps.length === 0 ? [] : ['', ...table(STEPS, steps)]),
+    ...standing(view),
+  ];
+};

@@ -1,0 +1,83 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+
+import { readTrades } from '../../db/trades.ts';
+import type { TradeId } from '../../machines/model/ids.ts';
+import { tradeId } from '../../machines/model/ids.ts';
+import { EXIT } from '../../src/cli/exit-codes.ts';
+import { renderExplain } from '../../src/cli/render/explain.ts';
+import { explainStored } from '../../src/commands/explain.ts';
+import { runLockstep, type LockstepRun } from '../../src/lockstep/run.ts';
+import { syntheticTape } from '../../src/simulator/tapes/synthetic.ts';
+import { settingsWith } from './settings.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
+
+let run: LockstepRun;
+let stopped: TradeId;
+beforeAll(async () => {
+  const settings = settingsWith({ 'guard.probabilityStop.thresholdPercent': 60 });
+  run = await runLockstep({
+    settings,
+    tape: syntheticTape({ seed: 5, durationMs: 40 * 60_000 }),
+  });
+  const trades = await readTrades(run.database, { book: run.book, before: null, limit: 100 });
+  const found = trades.find(({ closeMethod }) => closeMethod === 'auto_probability');
+  if (found === undefined) throw new Error('expected a stopped trade');
+  stopped = found.id;
+});
+
+const explained = async (id: TradeId, seq: number | null) => {
+  const view = await explainStored(run.database, id, seq);
+  if (!view.ok) throw new Error(view.error.lines.join());
+  return view.value;
+};
+
+describe('a stop explained', () => {
+  it('names its rules with value and threshold, what was seen, and the settings', async () => {
+    const view = await explained(stopped, null);
+    const text = renderExplain(view).join('\n');
+    expect(view.transition.cause?.rule).toBe('probability');
+    expect(view.settingsVersion).toBe(view.transition.cause?.settingsVersion);
+    expect(text).toMatch(/because +probability \d+\.\d % < 60\.0 %/);
+    expect(text).toMatch(/seen +bid .*quote age .*spot age /);
+    expect(text).toMatch(/settings +version \d+/);
+    expect(text).toContain('closed by auto_probability');
+  });
+
+  it('follows its exit to the venue and back, in order', async () => {
+    const { steps } = await explained(stopped, null);
+    expect(steps.map(({ what }) => what.replace(/ tw-\S+/, ''))).toEqual([
+      'order written down, and sent',
+      expect.stringMatching(/acknowledged by the venue|order filled/) as string,
+      ...steps.slice(2).map(({ what }) => what),
+    ]);
+    const afters = steps.map(({ afterMs }) => afterMs);
+    expect(afters).toEqual([...afters].sort((a, b) => a - b));
+    // 25 ms to the venue and 25 ms back.
+    expect(afters.at(-1)).toBeGreaterThanOrEqual(25);
+  });
+
+  it('is the same by its number', async () => {
+    const view = await explained(stopped, null);
+    expect(await explained(stopped, view.transition.seq)).toEqual(view);
+  });
+});
+
+describe('every transition', () => {
+  it('can be explained', async () => {
+    const trades = await readTrades(run.database, { book: run.book, before: null, limit: 100 });
+    for (const { id, seq: last } of trades)
+      for (let seq = 1; seq <= last; seq += 1) {
+        const lines = renderExplain(await explained(id, seq));
+        expect(lines[1]).toContain(`transition ${seq} of ${last}`);
+        expect(lines.join('\n')).not.toMatch(/undefined|NaN|null/);
+      }
+  });
+
+  it('that does not exist is not explained', async () => {
+    const found = await explainStored(run.database, stopped, 999);
+    expect(found).toMatchObject({ ok: false, error: { exitCode: EXIT.notFound } });
+    const nobody = await explainStored(run.database, tradeId('4711'), null);
+    expect(nobody).toMatchObject({ ok: false, error: { exitCode: EXIT.notFound } });
+  });
+});
