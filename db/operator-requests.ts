@@ -11,11 +11,12 @@ import {
 import type { Queryable } from './queryable.ts';
 import { atMostOne, exactlyOne } from './rows.ts';
 
-const OPERATOR_REQUESTS = ['close', 'retry', 'pause', 'resume', 'explain'] as const;
+const OPERATOR_REQUESTS = ['close', 'retry', 'pause', 'resume', 'release', 'explain'] as const;
 
 /**
- * What a person may ask of a trade: leave it, try its exit again, pause or resume its stops, or say
- * where it stands; the last changes nothing and is not journaled.
+ * What a person may ask of a trade: leave it, try its exit again, pause or resume its stops, let go
+ * of its position without a trace at the venue, or say where it stands; the last changes nothing
+ * and is not journaled.
  */
 export type OperatorRequestKind = (typeof OPERATOR_REQUESTS)[number];
 

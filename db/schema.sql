@@ -14,6 +14,25 @@ create table account_balances (
   constraint account_balances_book_fkey FOREIGN KEY (book) REFERENCES books(id)
 );
 
+create table adoption_requests (
+  id uuid default gen_random_uuid() not null,
+  book text not null,
+  market text not null,
+  side character(1) not null,
+  count numeric(14,2),
+  guard jsonb not null,
+  asked_by text not null,
+  asked_at timestamp with time zone default clock_timestamp() not null,
+  answered_at timestamp with time zone,
+  answer text,
+  constraint adoption_requests_pkey PRIMARY KEY (id),
+  constraint adoption_requests_book_fkey FOREIGN KEY (book) REFERENCES books(id),
+  constraint adoption_requests_asked_by_check CHECK ((asked_by <> ''::text)),
+  constraint adoption_requests_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
+  constraint adoption_requests_count_check CHECK ((count > (0)::numeric)),
+  constraint adoption_requests_side_check CHECK ((side = ANY (ARRAY['Y'::bpchar, 'N'::bpchar])))
+);
+
 create table books (
   id text not null,
   kind text not null,
@@ -23,6 +42,23 @@ create table books (
   constraint books_pkey PRIMARY KEY (id),
   constraint books_id_check CHECK ((id <> ''::text)),
   constraint books_kind_check CHECK ((kind = ANY (ARRAY['live'::text, 'paper'::text])))
+);
+
+create table external_positions (
+  book text not null,
+  market text not null,
+  side character(1) not null,
+  count numeric(14,2) not null,
+  unexplained numeric(14,2) not null,
+  price numeric(10,4),
+  seen_since timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  constraint external_positions_pkey PRIMARY KEY (book, market),
+  constraint external_positions_book_fkey FOREIGN KEY (book) REFERENCES books(id),
+  constraint external_positions_check CHECK (((unexplained >= (0)::numeric) AND (unexplained <= count))),
+  constraint external_positions_count_check CHECK ((count > (0)::numeric)),
+  constraint external_positions_price_check CHECK (((price >= (0)::numeric) AND (price <= (1)::numeric))),
+  constraint external_positions_side_check CHECK ((side = ANY (ARRAY['Y'::bpchar, 'N'::bpchar])))
 );
 
 create table external_probabilities (
@@ -161,7 +197,7 @@ create table operator_requests (
   constraint operator_requests_trade_id_fkey FOREIGN KEY (trade_id) REFERENCES trades(id),
   constraint operator_requests_asked_by_check CHECK ((asked_by <> ''::text)),
   constraint operator_requests_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
-  constraint operator_requests_kind_check CHECK ((kind = ANY (ARRAY['close'::text, 'retry'::text, 'pause'::text, 'resume'::text, 'explain'::text])))
+  constraint operator_requests_kind_check CHECK ((kind = ANY (ARRAY['close'::text, 'retry'::text, 'pause'::text, 'resume'::text, 'explain'::text, 'release'::text])))
 );
 
 create table orders (
@@ -348,7 +384,7 @@ create table trades (
   constraint trades_buy_price_check CHECK (((buy_price >= (0)::numeric) AND (buy_price <= (1)::numeric))),
   constraint trades_check CHECK (((ended_at IS NULL) = (state <> ALL (ARRAY['closed'::text, 'failed'::text])))),
   constraint trades_check1 CHECK (((quarantine_reason IS NULL) = (quarantined_at IS NULL))),
-  constraint trades_close_method_check CHECK ((close_method = ANY (ARRAY['auto_probability'::text, 'auto_momentum_spike'::text, 'auto_price_floor'::text, 'auto_take_profit'::text, 'auto_trailing'::text, 'auto_break_even'::text, 'auto_max_hold'::text, 'auto_before_close'::text, 'auto_blind'::text, 'limit_close'::text, 'manual'::text, 'expired'::text, 'external'::text]))),
+  constraint trades_close_method_check CHECK ((close_method = ANY (ARRAY['auto_probability'::text, 'auto_momentum_spike'::text, 'auto_price_floor'::text, 'auto_take_profit'::text, 'auto_trailing'::text, 'auto_break_even'::text, 'auto_max_hold'::text, 'auto_before_close'::text, 'auto_blind'::text, 'limit_close'::text, 'manual'::text, 'expired'::text, 'external'::text, 'released'::text]))),
   constraint trades_count_check CHECK ((count > (0)::numeric)),
   constraint trades_held_check CHECK ((held >= (0)::numeric)),
   constraint trades_id_check CHECK ((id > 0)),
@@ -363,6 +399,7 @@ create table trades (
 
 -- Indexes
 
+CREATE INDEX adoption_requests_open ON public.adoption_requests USING btree (book, asked_at) WHERE (answered_at IS NULL);
 CREATE INDEX markets_series_close ON public.markets USING btree (series, close_at);
 CREATE INDEX operator_requests_open ON public.operator_requests USING btree (asked_at) WHERE (answered_at IS NULL);
 CREATE INDEX orders_live ON public.orders USING btree (trade_id) WHERE (ended_at IS NULL);
@@ -384,8 +421,12 @@ grant usage on schema public to public;
 grant select, usage on sequence trade_id_seq to tradewarden_writer;
 grant select on table account_balances to tradewarden_reader;
 grant insert, select on table account_balances to tradewarden_writer;
+grant select on table adoption_requests to tradewarden_reader;
+grant delete, insert, select, update on table adoption_requests to tradewarden_writer;
 grant select on table books to tradewarden_reader;
 grant delete, insert, select, update on table books to tradewarden_writer;
+grant select on table external_positions to tradewarden_reader;
+grant delete, insert, select, update on table external_positions to tradewarden_writer;
 grant select on table external_probabilities to tradewarden_reader;
 grant delete, insert, select, update on table external_probabilities to tradewarden_writer;
 grant select on table fills to tradewarden_reader;
@@ -429,7 +470,16 @@ grant delete, insert, select, update on table trades to tradewarden_writer;
 
 comment on table account_balances is 'Cash of a book over time, as the venue reported it.';
 
+comment on table adoption_requests is 'Claims of people on external positions. The process that guards the book makes each a trade,
+   once, and answers here.';
+
 comment on table books is 'The venue accounts whose money trades use: the live one, and one for each paper session.';
+
+comment on table external_positions is 'Contracts at the venue that no trade of ours holds, as the last comparison has found them.';
+
+comment on column external_positions.price is 'Average price, where the venue says it.';
+
+comment on column external_positions.unexplained is 'How many of them came beside trades of ours without being claimed, left or released.';
 
 comment on table external_probabilities is 'What other processes say of markets, each by an upsert of its row; the watch only reads.';
 

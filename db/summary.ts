@@ -24,8 +24,8 @@ const summaryRows = z.array(
 
 /**
  * A book in figures. `opened`: had a position; the parts of `closed`: `stopped` automatically, held
- * until `settled`, left on a person's word (`manual`), or gone at the venue by another's hand
- * (`external`). `transitions` counts the journal, `fills` those of our orders.
+ * until `settled`, left on a person's word (`manual`), or in another's hands (`external`: closed at
+ * the venue, or released). `transitions` counts the journal, `fills` those of our orders.
  */
 export type BookSummary = z.infer<typeof summaryRows>[number];
 
@@ -41,7 +41,8 @@ export const summarizeBook = async (q: Queryable, book: BookId): Promise<BookSum
             count(*) filter (where state = 'closed' and close_method like 'auto\\_%') as stopped,
             count(*) filter (where state = 'closed' and close_method = 'expired') as settled,
             count(*) filter (where state = 'closed' and close_method = 'manual') as manual,
-            count(*) filter (where state = 'closed' and close_method = 'external') as external,
+            count(*) filter (where state = 'closed' and close_method in ('external', 'released'))
+              as external,
             count(*) filter (where state = 'failed') as failed,
             count(*) filter (where ended_at is null) as live,
             count(quarantined_at) as quarantined,

@@ -11,6 +11,7 @@ import {
   type TicketId,
   type TradeId,
 } from '../machines/model/ids.ts';
+import { micros } from '../machines/model/money.ts';
 import type { EpochMs } from '../machines/model/time.ts';
 import { CLOSE_METHODS, TRADE_STATES } from '../machines/model/trade.ts';
 import type { Queryable } from './queryable.ts';
@@ -24,6 +25,12 @@ import {
   microsColumn,
   sideColumn,
 } from './rows.ts';
+
+const adoptedPosition = z.object({
+  costMicros: z.int().transform(micros).nullable(),
+  feesMicros: z.int().transform(micros),
+  priced: z.enum(['fills', 'exposure', 'unknown']),
+});
 
 const tradeRow = z.object({
   id: z.string().transform(tradeId),
@@ -56,6 +63,7 @@ const tradeRow = z.object({
   origin: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('desk'), desk: z.string() }),
     z.object({ kind: z.literal('ticket'), by: z.string() }),
+    z.object({ kind: z.literal('adoption'), by: z.string(), position: adoptedPosition }),
   ]),
 });
 

@@ -1,4 +1,5 @@
 import type { Commands } from './cli/commands.ts';
+import { adopt, listExternals } from './commands/adopt.ts';
 import { open } from './commands/open.ts';
 import { killSwitch } from './commands/kill-switch.ts';
 import { modelCommands } from './commands/model.ts';
@@ -19,6 +20,8 @@ export const commands: Commands = {
   ask,
   open,
   killSwitch,
+  external: listExternals,
+  adopt,
   status: readStatus,
   trades: readTradeList,
   trade: readTradeHistory,

@@ -5,6 +5,7 @@ import { startSupervisor, type Supervisor } from './runtime/supervision/supervis
 import type { SupervisorHandle } from './runtime/supervision/handle.ts';
 import { createSweeper } from './runtime/sweeper.ts';
 import { startAccounts } from './tree/accounts.ts';
+import { adoptionChild } from './tree/adoption.ts';
 import { reconcileFirst, withholdTrades } from './tree/admission.ts';
 import { startClerks } from './tree/clerks.ts';
 import { clockSkewChild } from './tree/clock-skew.ts';
@@ -88,6 +89,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
     settingsChild(house),
     operatorChild(house),
     ticketsChild(house),
+    adoptionChild(house),
     supervisorChild({ id: 'desks' }, () => startDesks(house, past, count, health.isFit)),
     supervisorChild({ id: 'clerks' }, () => startClerks(house, prices, count, models)),
     supervisorChild({ id: 'front' }, () => startFront(house)),

@@ -52,6 +52,11 @@ export type OurWorld = {
   readonly changedAtMs: ReadonlyMap<MarketTicker, EpochMs>;
   /** Markets that our trades have left by a result: the venue may still have to pay them out. */
   readonly resulted: ReadonlySet<MarketTicker>;
+  /**
+   * Net contracts, hundredths, that are known to be others' in markets where our trades hold some:
+   * what a claim has left, and what was released.
+   */
+  readonly besideCenti: ReadonlyMap<MarketTicker, number>;
 };
 
 export type TheirOrder = {
@@ -73,6 +78,8 @@ export type TheirFill = {
   readonly countCenti: CountCenti;
   readonly feeMicros: Micros;
   readonly isTaker: boolean;
+  /** The leg that the account has more of by it; null where the venue does not say. */
+  readonly bought: Side | null;
   readonly atMs: EpochMs;
 };
 
@@ -81,6 +88,8 @@ export type TheirPosition = {
   readonly market: MarketTicker;
   readonly side: Side;
   readonly countCenti: CountCenti;
+  /** What the venue says that it has cost, without fees; null where it does not say. */
+  readonly costMicros: Micros | null;
 };
 
 export type TheirSettlement = {

@@ -17,10 +17,19 @@ import type { MarketReading, StopCause } from './reading.ts';
 import type { GuardSettings } from './settings.ts';
 import type { EpochMs } from './time.ts';
 
-/** Who asked for the trade. */
+/** What an adopted position had cost when it was claimed; null where nobody can say. */
+export type AdoptedPosition = {
+  readonly costMicros: Micros | null;
+  readonly feesMicros: Micros;
+  /** Whence the cost is known: the account's fills, or the venue's figure for the position. */
+  readonly priced: 'fills' | 'exposure' | 'unknown';
+};
+
+/** Who asked for the trade. An adopted one is born with its position and never enters. */
 export type TradeOrigin =
   | { readonly kind: 'desk'; readonly desk: string }
-  | { readonly kind: 'ticket'; readonly by: string };
+  | { readonly kind: 'ticket'; readonly by: string }
+  | { readonly kind: 'adoption'; readonly by: string; readonly position: AdoptedPosition };
 
 /** A request to open one guarded trade; `ticketId` makes it idempotent. */
 export type Ticket = {
@@ -66,6 +75,7 @@ export const CLOSE_METHODS = [
   'manual',
   'expired',
   'external',
+  'released',
 ] as const;
 
 export type CloseMethod = (typeof CLOSE_METHODS)[number];
@@ -168,4 +178,5 @@ export type TradeEvent = Delivered<
   | { readonly type: 'market.closed' }
   | { readonly type: 'market.settled'; readonly result: SettlementResult }
   | { readonly type: 'position.vanished'; readonly why: string }
+  | { readonly type: 'position.release'; readonly by: string }
 >;

@@ -1,15 +1,15 @@
 import { micros } from '../model/money.ts';
 import type { TradeContext, TradeInput } from '../model/trade.ts';
-import { armed } from './clocks.ts';
-import { NO_TOTALS } from './position.ts';
+import { armed, armedForBlindness } from './clocks.ts';
+import { adoptedBy, bornTotals, NO_TOTALS } from './position.ts';
 
 /** Grows when stored contexts or journaled events change shape or meaning. */
 export const TRADE_MACHINE_VERSION = 3;
 
 const overdueMs = ({ ticket }: TradeInput): number => ticket.guard.exit.overdueMs;
 
-/** The context of a trade that has done nothing yet. */
-export const bornTrade = (input: TradeInput): TradeContext => ({
+/** The context of a trade that has neither a position nor a timer yet. */
+const untouched = (input: TradeInput): TradeContext => ({
   tradeId: input.tradeId,
   installation: input.installation,
   book: input.book,
@@ -17,7 +17,7 @@ export const bornTrade = (input: TradeInput): TradeContext => ({
   guardChange: null,
   closeAtMs: input.ticket.closeAtMs,
   orders: {},
-  entry: NO_TOTALS,
+  entry: bornTotals(input.ticket),
   exit: NO_TOTALS,
   stopsPaused: false,
   closeRequested: false,
@@ -25,7 +25,8 @@ export const bornTrade = (input: TradeInput): TradeContext => ({
   exitAttempts: 0,
   exitFailures: 0,
   exitsUnpriced: 0,
-  ...armed({ deadline: null, timersArmed: 0 }, 'entryOverdue', input.atMs, overdueMs(input)),
+  deadline: null,
+  timersArmed: 0,
   openedAtMs: null,
   highBidCenti: null,
   lowBidCenti: null,
@@ -41,3 +42,20 @@ export const bornTrade = (input: TradeInput): TradeContext => ({
   closedAtMs: null,
   failure: null,
 });
+
+/** A position that is there from the first moment, and that nobody guards yet. */
+const adopted = (context: TradeContext, { atMs }: TradeInput): TradeContext => ({
+  ...context,
+  openedAtMs: atMs,
+  unprotectedSinceMs: atMs,
+  unprotectedReason: 'adopted, waiting for the watch',
+  ...armedForBlindness(context, atMs),
+});
+
+/** The context of a trade that has done nothing yet. */
+export const bornTrade = (input: TradeInput): TradeContext => {
+  const context = untouched(input);
+  return adoptedBy(input.ticket) === null
+    ? { ...context, ...armed(context, 'entryOverdue', input.atMs, overdueMs(input)) }
+    : adopted(context, input);
+};

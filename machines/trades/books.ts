@@ -1,7 +1,7 @@
 import { FULL_PRICE_CENTI, micros, type Micros } from '../model/money.ts';
 import type { SettlementResult } from '../model/market.ts';
 import type { CloseMethod, TradeContext } from '../model/trade.ts';
-import { heldCenti } from './position.ts';
+import { heldCenti, isCostKnown } from './position.ts';
 import { closeMethodOf } from './stop-causes.ts';
 
 /** What the venue pays for `held` contracts; a void market gives the stake back. */
@@ -45,7 +45,11 @@ const finalMethod = (context: TradeContext): CloseMethod | null => {
   return context.cause === null ? 'manual' : closeMethodOf(context.cause);
 };
 
-/** Method, payout and profit; proceeds of a close at the venue behind our back are not known. */
+/** Proceeds that others had, and a cost that nobody has told, leave the profit unknown. */
+const isProfitKnown = (context: TradeContext, method: CloseMethod | null): boolean =>
+  method !== 'external' && method !== 'released' && isCostKnown(context);
+
+/** Method, payout and profit, as far as they are known. */
 export const closedBooks = (
   context: TradeContext,
 ): Pick<TradeContext, 'closeMethod' | 'payoutMicros' | 'pnlMicros'> => {
@@ -55,7 +59,9 @@ export const closedBooks = (
   return {
     closeMethod,
     payoutMicros: payout,
-    pnlMicros: closeMethod === 'external' ? null : pnlMicros({ ...context, payoutMicros: payout }),
+    pnlMicros: isProfitKnown(context, closeMethod)
+      ? pnlMicros({ ...context, payoutMicros: payout })
+      : null,
   };
 };
 

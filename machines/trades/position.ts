@@ -2,13 +2,33 @@ import { addMicros, countCenti, heldPriceCenti, micros } from '../model/money.ts
 import type { CountCenti, HeldPriceCenti } from '../model/money.ts';
 import type { ClientOrderId } from '../model/ids.ts';
 import type { Leg, OrderTotals } from '../model/order.ts';
-import type { TradeContext, TradeOrder } from '../model/trade.ts';
+import type { AdoptedPosition, Ticket, TradeContext, TradeOrder } from '../model/trade.ts';
 
 export const NO_TOTALS: OrderTotals = {
   filledCenti: countCenti(0),
   costMicros: micros(0),
   feesMicros: micros(0),
 };
+
+/** The position that the trade was born with; null for one that enters by itself. */
+export const adoptedBy = ({ origin }: Ticket): AdoptedPosition | null =>
+  origin.kind === 'adoption' ? origin.position : null;
+
+/** What the entry amounts to before any order of the trade. An unknown cost counts as none. */
+export const bornTotals = (ticket: Ticket): OrderTotals => {
+  const adopted = adoptedBy(ticket);
+  if (adopted === null) return NO_TOTALS;
+  const { costMicros, feesMicros } = adopted;
+  return { filledCenti: ticket.countCenti, costMicros: costMicros ?? micros(0), feesMicros };
+};
+
+/** Whether the books can say what the position has cost. */
+export const isCostKnown = ({ ticket }: Pick<TradeContext, 'ticket'>): boolean =>
+  adoptedBy(ticket)?.costMicros !== null;
+
+/** The entry as the rules on prices may count on it: none of it where its cost is not known. */
+export const paidEntry = (context: Pick<TradeContext, 'ticket' | 'entry'>): OrderTotals =>
+  isCostKnown(context) ? context.entry : NO_TOTALS;
 
 /** What the trade still holds: bought less sold, never below nothing. */
 export const heldCenti = (context: Pick<TradeContext, 'entry' | 'exit'>): CountCenti =>
@@ -25,7 +45,7 @@ export const isExitAlive = ({
   Object.values<TradeOrder>(orders).filter(({ leg, ended }) => leg === 'exit' && ended).length <
   exitAttempts;
 
-const sumOfLeg = (orders: TradeContext['orders'], leg: Leg): OrderTotals =>
+const sumOfLeg = (orders: TradeContext['orders'], leg: Leg, before: OrderTotals): OrderTotals =>
   Object.values<TradeOrder>(orders)
     .filter((order) => order.leg === leg)
     .reduce<OrderTotals>(
@@ -34,7 +54,7 @@ const sumOfLeg = (orders: TradeContext['orders'], leg: Leg): OrderTotals =>
         costMicros: addMicros(sum.costMicros, order.costMicros),
         feesMicros: addMicros(sum.feesMicros, order.feesMicros),
       }),
-      NO_TOTALS,
+      before,
     );
 
 /** An order's cumulative report, as the order tells its trade. */
@@ -63,7 +83,11 @@ export const recordReport = (
     ended: report.ended || known?.ended === true,
   };
   const orders = { ...context.orders, [report.orderId]: order };
-  return { orders, entry: sumOfLeg(orders, 'entry'), exit: sumOfLeg(orders, 'exit') };
+  return {
+    orders,
+    entry: sumOfLeg(orders, 'entry', bornTotals(context.ticket)),
+    exit: sumOfLeg(orders, 'exit', NO_TOTALS),
+  };
 };
 
 /** Average price of a leg, rounded to a centi-cent; null while nothing has traded. */

@@ -2,7 +2,7 @@ import type { TradeRow } from '../ports.ts';
 import { addMicros } from '../model/money.ts';
 import type { TradeContext, TradeState } from '../model/trade.ts';
 import { winLoss } from './books.ts';
-import { averagePriceCenti, heldCenti } from './position.ts';
+import { averagePriceCenti, heldCenti, isCostKnown } from './position.ts';
 
 /** The columns of `trades` after a transition. */
 export const tradeRow = (state: TradeState, context: TradeContext): TradeRow => ({
@@ -12,7 +12,7 @@ export const tradeRow = (state: TradeState, context: TradeContext): TradeRow => 
   ticket: context.ticket,
   closeAtMs: context.closeAtMs,
   heldCenti: heldCenti(context),
-  buyPriceCenti: averagePriceCenti(context.entry),
+  buyPriceCenti: isCostKnown(context) ? averagePriceCenti(context.entry) : null,
   sellPriceCenti: averagePriceCenti(context.exit),
   feesMicros: addMicros(context.entry.feesMicros, context.exit.feesMicros),
   pnlMicros: context.pnlMicros,

@@ -17,6 +17,7 @@ import {
 import { timeToCloseMs, type EpochMs } from '../model/time.ts';
 import type { TradeContext } from '../model/trade.ts';
 import { guardOf } from './guard.ts';
+import { paidEntry } from './position.ts';
 
 /* Each stop rule as the trade decides it: a crossed value against the trade's own settings. */
 
@@ -63,7 +64,7 @@ const isBidBeyond = (
   levelOf: (stake: Stake) => number | null,
   beyond: (bidCenti: number, levelCenti: number) => boolean,
 ): boolean => {
-  const stake = stakeOf(context.entry, context.highBidCenti);
+  const stake = stakeOf(paidEntry(context), context.highBidCenti);
   const level = stake === null ? null : levelOf(stake);
   return reading.bidCenti !== null && level !== null && beyond(reading.bidCenti, level);
 };

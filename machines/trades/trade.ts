@@ -21,7 +21,7 @@ const remembered = { guard: 'isCloseNew', actions: 'rememberClose' } as const;
 export const tradeMachine = trade.createMachine({
   id: 'trade',
   context: ({ input }) => bornTrade(input),
-  initial: 'opening',
+  initial: 'born',
   on: {
     'market.moved': { actions: 'moveClose' },
     'stops.pause': { actions: 'pauseStops' },
@@ -38,6 +38,8 @@ export const tradeMachine = trade.createMachine({
     ],
   },
   states: {
+    // An adopted position is there already; what its state arms at birth is armed in its context.
+    born: { always: [{ guard: 'isAdopted', target: 'open' }, { target: 'opening' }] },
     opening: {
       tags: 'live',
       entry: {
@@ -118,6 +120,7 @@ export const tradeMachine = trade.createMachine({
         'market.closed': { target: 'settling', actions: 'noteClosed' },
         'market.settled': { target: 'closed', actions: 'noteSettlement' },
         'position.vanished': { guard: 'isGone', target: 'closed', actions: 'noteExternal' },
+        'position.release': { guard: 'isReleasable', target: 'closed', actions: 'noteReleased' },
       },
     },
     monitoring: {
@@ -130,6 +133,7 @@ export const tradeMachine = trade.createMachine({
         'market.closed': { target: 'settling', actions: 'noteClosed' },
         'market.settled': { target: 'closed', actions: 'noteSettlement' },
         'position.vanished': { guard: 'isGone', target: 'closed', actions: 'noteExternal' },
+        'position.release': { guard: 'isReleasable', target: 'closed', actions: 'noteReleased' },
       },
       states: {
         watching: {
@@ -180,6 +184,7 @@ export const tradeMachine = trade.createMachine({
         'market.closed': { target: 'settling', actions: 'noteClosed' },
         'market.settled': { target: 'closed', actions: 'noteSettlement' },
         'position.vanished': { guard: 'isGone', target: 'closed', actions: 'noteExternal' },
+        'position.release': { guard: 'isReleasable', target: 'closed', actions: 'noteReleased' },
       },
       states: leaving,
     },
@@ -191,6 +196,7 @@ export const tradeMachine = trade.createMachine({
         'market.closed': { target: 'settling', actions: 'noteClosed' },
         'market.settled': { target: 'closed', actions: 'noteSettlement' },
         'position.vanished': { guard: 'isGone', target: 'closed', actions: 'noteExternal' },
+        'position.release': { guard: 'isReleasable', target: 'closed', actions: 'noteReleased' },
       },
       states: leaving,
     },

@@ -20,7 +20,7 @@ import {
 import { guardOf } from './guard.ts';
 import { isMarkNew, marksWith } from './marks.ts';
 import { exitLimitCenti, exitRetryDelayMs, failedTries } from './order-rules.ts';
-import { heldCenti, isExitAlive } from './position.ts';
+import { adoptedBy, heldCenti, isExitAlive } from './position.ts';
 import { closeMethodOf, dueCause, isVerified } from './stop-causes.ts';
 import { isGuardable } from './stop-rules.ts';
 
@@ -92,6 +92,7 @@ export const trade = setup({
     rememberClose: assign({ closeRequested: true }),
     noteManual: assign({ closeRequested: true, closeMethod: 'manual', cause: null }),
     noteExternal: assign({ closeMethod: 'external' }),
+    noteReleased: assign({ closeMethod: 'released', cause: null }),
     armVerification: assign(({ context, event }) =>
       armed(
         context,
@@ -157,6 +158,7 @@ export const trade = setup({
     })),
   },
   guards: {
+    isAdopted: ({ context }) => adoptedBy(context.ticket) !== null,
     /** The report completes the entry, whole or in part. */
     isEntered: (args) => {
       const report = reportOf(args);
@@ -171,6 +173,7 @@ export const trade = setup({
     isPositionBack: (args) =>
       args.context.closeMethod !== 'expired' &&
       args.context.closeMethod !== 'external' &&
+      args.context.closeMethod !== 'released' &&
       heldCenti(recorded(args)) > 0,
     isReportNew,
     isFlatAfter: (args) => {
@@ -187,6 +190,8 @@ export const trade = setup({
      * has yet to be told.
      */
     isGone: ({ context, event }) => event.atMs < context.closeAtMs && !isExitAlive(context),
+    /** Nothing of ours is under way at the venue: the position can be left there as it is. */
+    isReleasable: ({ context }) => !isExitAlive(context),
     isExitOver,
     isStuckAfter: (args) =>
       isExitOver(args) &&

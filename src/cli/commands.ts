@@ -1,6 +1,8 @@
+import type { Side } from '../../machines/model/contract.ts';
 import type { Scope } from '../../machines/model/layers.ts';
-import type { TradeId } from '../../machines/model/ids.ts';
+import type { MarketTicker, TradeId } from '../../machines/model/ids.ts';
 import type { KillSwitchState } from '../../machines/model/kill-switch.ts';
+import type { CountCenti } from '../../machines/model/money.ts';
 import type { Result } from '../../machines/model/result.ts';
 import type { TicketRequest } from '../../machines/model/ticket-request.ts';
 import type { EffectiveConfig } from '../config/load.ts';
@@ -16,6 +18,7 @@ import type {
   StoredTableView,
 } from './model-views.ts';
 import type {
+  ExternalView,
   PortfolioDay,
   KillSwitchView,
   SettingsChangeView,
@@ -51,7 +54,7 @@ export type RunOutcome = {
 /** What a person asks of one trade. */
 export type OperatorAsk = {
   readonly id: TradeId;
-  readonly kind: 'close' | 'retry' | 'pause' | 'resume';
+  readonly kind: 'close' | 'retry' | 'pause' | 'resume' | 'release';
   /** Who asks; it is journaled. */
   readonly by: string;
 };
@@ -76,6 +79,16 @@ export type SwitchChange = {
   readonly state: KillSwitchState;
   readonly by: string;
   readonly reason: string | null;
+};
+
+/** A claim on an external position; `guard` changes members of the guard of the settings. */
+export type AdoptionAsk = {
+  readonly market: MarketTicker;
+  readonly side: Side;
+  /** Null: all of it. */
+  readonly countCenti: CountCenti | null;
+  readonly guard: unknown;
+  readonly by: string;
 };
 
 /** What the command line needs of the rest; the composition root supplies it. */
@@ -106,6 +119,15 @@ export type Commands = {
       readonly wait: boolean;
     },
   ) => Promise<Result<TicketAnswer, CommandFault>>;
+  /** Contracts at the venue that no trade holds, as of the last comparison. */
+  readonly external: (
+    settings: EffectiveConfig,
+  ) => Promise<Result<readonly ExternalView[], CommandFault>>;
+  /** Puts a claim down for the process that guards the book, and waits for its answer. */
+  readonly adopt: (
+    settings: EffectiveConfig,
+    claim: AdoptionAsk,
+  ) => Promise<Result<OperatorAnswer, CommandFault>>;
   /**
    * The kill switch as it stands; with a change, as it stands after it, once the process that
    * guards the trades has seen it.

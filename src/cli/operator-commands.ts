@@ -12,6 +12,7 @@ const OPERATOR_COMMANDS = [
   { kind: 'retry', description: 'try the exit of a trade again, without waiting out its pause' },
   { kind: 'pause', description: 'pause the stops of a trade: it counts as unprotected' },
   { kind: 'resume', description: 'resume the stops of a trade' },
+  { kind: 'release', description: 'let go of a position: no order is sent, it is external again' },
 ] as const;
 
 const NOT_YET = 'put down: no process guards the trade now, the next one takes it up';

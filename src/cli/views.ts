@@ -66,6 +66,19 @@ export type TransitionView = {
   readonly reason: string | null;
 };
 
+/** Contracts at the venue that no trade of ours holds. */
+export type ExternalView = {
+  readonly market: MarketTicker;
+  readonly side: Side;
+  readonly countCenti: CountCenti;
+  /** How many of them came beside trades of ours and nothing explains. */
+  readonly unexplainedCenti: CountCenti;
+  /** Average price, where it is known. */
+  readonly priceCenti: HeldPriceCenti | null;
+  readonly seenSinceMs: EpochMs;
+  readonly seenAtMs: EpochMs;
+};
+
 export type TradeHistoryView = {
   readonly trade: TradeView;
   readonly transitions: readonly TransitionView[];

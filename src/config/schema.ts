@@ -19,7 +19,7 @@ import { protectionsSection } from './sections/protections.ts';
 import { reconcileSection } from './sections/reconcile.ts';
 import { path } from './sections/scalars.ts';
 import { marketsSection, venuesSection } from './sections/venues.ts';
-import { apiSection, ticketsSection } from './sections/ways-in.ts';
+import { adoptionSection, apiSection, ticketsSection } from './sections/ways-in.ts';
 
 /** Every setting, with its bounds, its default and its meaning. The only list of settings. */
 export const configSchema = z.strictObject({
@@ -52,6 +52,7 @@ export const configSchema = z.strictObject({
         'list: none.',
     ),
   tickets: ticketsSection.prefault({}),
+  adoption: adoptionSection.prefault({}),
   orders: ordersSection.prefault({}),
   feeds: feedsSection.prefault({}),
   supervision: supervisionSection.prefault({}),

@@ -42,6 +42,8 @@ const eventOf = (
       return { type: 'stops.pause', by, atMs };
     case 'resume':
       return { type: 'stops.resume', by, atMs };
+    case 'release':
+      return { type: 'position.release', by, atMs };
     default:
       return unreachable(kind);
   }

@@ -80,6 +80,7 @@ const emptyOrgans = (): Organs => ({
   trades: createSlot('the trades'),
   open: createSlot('the way in'),
   tickets: createSlot('the tickets'),
+  adoption: createSlot('the adoption'),
 });
 
 export type BuildOptions = {

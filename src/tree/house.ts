@@ -5,6 +5,7 @@ import type { Config } from '../config/schema.ts';
 import type { Secrets } from '../config/load.ts';
 import type { Log } from '../logger/log.ts';
 import type { Account } from '../runtime/account/account.ts';
+import type { Adoption } from '../runtime/adoption/adoption.ts';
 import type { Alarms } from '../runtime/alarms.ts';
 import type { ClockSkew } from '../runtime/clock-skew.ts';
 import type { Catalogue } from '../runtime/catalogue.ts';
@@ -89,6 +90,7 @@ export type Organs = {
   readonly trades: Slot<Trades>;
   readonly open: Slot<OpenTrade>;
   readonly tickets: Slot<Tickets>;
+  readonly adoption: Slot<Adoption>;
 };
 
 /** What every branch is built from: settings, time, and the places of the others. */

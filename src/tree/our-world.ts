@@ -1,3 +1,4 @@
+import { readBeside } from '../../db/externals.ts';
 import { readOurMarkets, readOurOrders, readOurTrades } from '../../db/our-account.ts';
 import type { Queryable } from '../../db/queryable.ts';
 import type { OurWorld, TheirWorld } from '../../machines/accounts/worlds.ts';
@@ -27,6 +28,12 @@ export const readOurWorld = async (
       markets.flatMap(({ market, changedAtMs }) =>
         changedAtMs === null ? [] : [[market, changedAtMs] as const],
       ),
+    ),
+    besideCenti: new Map(
+      (await readBeside(q, book)).map(({ market, side, countCenti }) => [
+        market,
+        side === 'yes' ? countCenti : 0 - countCenti,
+      ]),
     ),
     resulted: new Set(markets.filter(({ isResulted }) => isResulted).map(({ market }) => market)),
   };

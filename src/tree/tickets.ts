@@ -1,7 +1,5 @@
 import { answerTicket, openTickets, putTicket, readTicket } from '../../db/ticket-requests.ts';
-import type { MarketTicker } from '../../machines/model/ids.ts';
 import type { Market } from '../../machines/model/market.ts';
-import { fail, ok, type Result } from '../../machines/model/result.ts';
 import type { TicketRequest } from '../../machines/model/ticket-request.ts';
 import type { Ticket } from '../../machines/model/trade.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
@@ -9,33 +7,14 @@ import { startTicker } from '../runtime/ticker.ts';
 import { createTickets, type Tickets } from '../runtime/tickets/tickets.ts';
 import { ticketOf } from '../runtime/tickets/write.ts';
 import type { House } from './house.ts';
+import { marketOf, readingOf } from './market-facts.ts';
 
 const LOOK_EVERY_MS = 250;
 
-/** The market as it is known, or as the venue describes it on being asked. */
-const marketOf = async (
-  { organs }: House,
-  ticker: MarketTicker,
-): Promise<Result<Market, string>> => {
-  const known = organs.catalogue.get().get(ticker);
-  if (known !== null) return ok(known);
-  const asked = await organs.venue.get().market(ticker);
-  return asked.ok
-    ? ok(asked.value)
-    : fail(`expected a market that the venue describes, found ${ticker}: ${asked.error.message}`);
-};
-
 /** The ticket, guarded as the settings say now, with what is known of its market. */
-const writeTicket = (
-  { clock, guardian, settings }: House,
-  request: TicketRequest,
-  market: Market,
-): Ticket => {
-  const { ticker, series, symbol, strikeMicros, closeAtMs } = market;
-  const effective = settings.at({ desk: null, series, trade: null });
-  const { guard } = effective;
-  const ref = { market: ticker, symbol, strikeMicros, closeAtMs };
-  const reading = guardian.board.reading(ref, request.side, guard.model, guard, clock.now());
+const writeTicket = (house: House, request: TicketRequest, market: Market): Ticket => {
+  const effective = house.settings.at({ desk: null, series: market.series, trade: null });
+  const reading = readingOf(house, market, request.side, effective.guard);
   return ticketOf(request, market, effective, reading);
 };
 

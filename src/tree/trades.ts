@@ -41,7 +41,8 @@ const refusalOf = (
     .filter(({ state }) => !TERMINAL_TRADE_STATES.has(state))
     .map(({ context }) => context.ticket);
   if (isOpposed(ticket, [...alive, ...entering])) return 'a trade holds the other side';
-  return gate.refusal(ticket.market);
+  // A claim takes nothing in: it guards what is there.
+  return ticket.origin.kind === 'adoption' ? null : gate.refusal(ticket.market);
 };
 
 /** Opens a trade by its ticket; the same ticket never opens a second one. */

@@ -49,6 +49,8 @@ export type VenueFill = {
   readonly countCenti: CountCenti;
   readonly feeMicros: Micros;
   readonly isTaker: boolean;
+  /** The leg that the account has more of by it; null where the venue does not say. */
+  readonly bought: Side | null;
   readonly atMs: EpochMs;
 };
 
@@ -82,6 +84,8 @@ export type VenuePosition = {
   readonly market: MarketTicker;
   readonly side: Side;
   readonly countCenti: CountCenti;
+  /** What the venue says that it has cost, without fees; null where it does not say. */
+  readonly costMicros: Micros | null;
 };
 
 export type VenueSettlement = {

@@ -112,6 +112,7 @@ const worldOf = (list: readonly Story[], isTruth: boolean): OurWorld => {
     orders,
     changedAtMs: new Map(),
     resulted: new Set(),
+    besideCenti: new Map(),
   };
 };
 
@@ -142,7 +143,7 @@ const venueOf = (list: readonly Story[]): TheirWorld => {
   const positions = [...SIDES].flatMap(([market, side]): readonly TheirPosition[] => {
     const held = truth.trades.filter((one) => one.market === market);
     const net = sum(held.map(({ heldCenti }) => heldCenti));
-    return net === 0 ? [] : [{ market, side, countCenti: countCenti(net) }];
+    return net === 0 ? [] : [{ market, side, countCenti: countCenti(net), costMicros: null }];
   });
   return { asOfMs: AS_OF, orders, fills, positions, settlements: [] };
 };
@@ -236,7 +237,12 @@ describe('reconciliation', () => {
       fc.property(stories, fc.integer({ min: -200, max: 200 }), (list, net) => {
         const venue = venueOf(list);
         const positions: readonly TheirPosition[] = [
-          { market: MARKET, side: net < 0 ? 'no' : 'yes', countCenti: countCenti(Math.abs(net)) },
+          {
+            market: MARKET,
+            side: net < 0 ? 'no' : 'yes',
+            countCenti: countCenti(Math.abs(net)),
+            costMicros: null,
+          },
         ];
         const ours = worldOf(list, false);
         const found = compare(ours, { ...venue, positions });

@@ -59,6 +59,7 @@ export const ours = (changes: Partial<OurWorld> = {}): OurWorld => ({
   orders: [order('1')],
   changedAtMs: new Map([[MARKET, plusMs(AS_OF, -60_000)]]),
   resulted: new Set(),
+  besideCenti: new Map(),
   ...changes,
 });
 
@@ -82,6 +83,7 @@ export const theirFill = (id: string, changes: Partial<TheirFill> = {}): TheirFi
   countCenti: countCenti(10_000),
   feeMicros: micros(0),
   isTaker: true,
+  bought: 'yes',
   atMs: plusMs(AS_OF, -60_000),
   ...changes,
 });
@@ -90,6 +92,7 @@ export const position = (changes: Partial<TheirPosition> = {}): TheirPosition =>
   market: MARKET,
   side: 'yes',
   countCenti: countCenti(10_000),
+  costMicros: null,
   ...changes,
 });
 

@@ -59,6 +59,7 @@ const venueFill = (changes: Partial<VenueFill> = {}): VenueFill => ({
   countCenti: countCenti(4_000),
   feeMicros: micros(10_000),
   isTaker: true,
+  bought: 'yes',
   atMs: after(2),
   ...changes,
 });

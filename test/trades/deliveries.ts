@@ -120,6 +120,7 @@ export const DELIVERIES = {
     why: 'flat',
     atMs: CLOSE_AT,
   }),
+  release: () => ({ type: 'position.release', by: 'test', atMs: AT }),
 } as const satisfies Readonly<Record<string, Deliver>>;
 
 export type Delivery = keyof typeof DELIVERIES;

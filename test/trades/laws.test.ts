@@ -28,6 +28,7 @@ const LEADING: readonly Delivery[] = [
   'exit died: 60',
   'exit filled: 40 so far',
   'position vanished',
+  'release',
   'first exit after all: 100',
   'market closed',
   'market moved',

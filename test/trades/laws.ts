@@ -81,7 +81,9 @@ const expectSound = (trade: Trade, isBlind: boolean): void => {
   );
   if (state === 'settling') expect(context.settlement).toBeNull();
   else expect(context.settlementOverdue).toBe(false);
-  if (state === 'closed' && context.closeMethod !== 'external') {
+  const isOthers = context.closeMethod === 'external' || context.closeMethod === 'released';
+  if (state === 'closed' && isOthers) expect(context.pnlMicros).toBeNull();
+  else if (state === 'closed') {
     expect(context.closeMethod).not.toBeNull();
     expect(context.pnlMicros).toBe(bookedOf(context));
   }

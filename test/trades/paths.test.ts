@@ -37,6 +37,7 @@ const TRADE_STEPS: ReadonlySet<string> = new Set<Delivery>([
   'market closed',
   'market settled: yes',
   'position vanished',
+  'release',
 ]);
 const ORDER_STEPS: ReadonlySet<string> = new Set<OrderDelivery>([
   'order submit',

@@ -25,6 +25,8 @@ export const BLIND = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · watch armed: stale quote · watch armed: stale spot · stop: * ·
       spike: * · exit retry* · timer: an older one · position vanished: after the close
@@ -48,6 +50,8 @@ export const BLIND = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · watch armed* · stop: * · spike: * · exit retry* · timer: * ·
       position vanished: after the close
@@ -75,6 +79,8 @@ export const BLIND = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · watch armed: stale quote · watch armed: stale spot · stop: * ·
       spike: * · exit retry* · timer: an older one · position vanished: after the close
@@ -96,6 +102,8 @@ export const BLIND = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · watch armed* · stop: * · spike: * · exit retry* · timer: * ·
       position vanished: after the close
@@ -116,7 +124,7 @@ export const BLIND = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · exit retry* ·
-      timer: an older one · position vanished*
+      timer: an older one · position vanished* · release
 # autoStopping.retrying, blind, no price
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
@@ -136,6 +144,8 @@ export const BLIND = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · exit retry: no price ·
       timer: an older one · position vanished: after the close

@@ -18,7 +18,7 @@ export const CLOSING = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · close requested* · exit retry* ·
-      timer: an older one · position vanished*
+      timer: an older one · position vanished* · release
 # closing.retrying
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died: 60 · stops * ·
@@ -38,6 +38,8 @@ export const CLOSING = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · exit died: 0 · first exit again: 0 · watch * · stop: * ·
       spike: * · close requested: no price · exit retry: no price · timer: an older one ·
@@ -61,6 +63,8 @@ export const CLOSING = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · close requested: no price ·
       exit retry: no price · timer: an older one · position vanished: after the close
@@ -81,6 +85,8 @@ export const CLOSING = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · exit died: 0 · first exit again: 0 · watch * · stop: * ·
       spike: * · timer: an older one · position vanished: after the close
@@ -105,6 +111,8 @@ export const CLOSING = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · exit died: 0 · first exit again: 0 · watch * · stop: * ·
       spike: * · timer: an older one · position vanished: after the close
@@ -126,6 +134,8 @@ export const CLOSING = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · exit died: 0 · first exit again: 0 · watch * · stop: * ·
       spike: * · timer: * · position vanished: after the close

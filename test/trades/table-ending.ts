@@ -18,7 +18,7 @@ export const ENDING = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · exit retry* ·
-      timer: an older one · market closed · position vanished*
+      timer: an older one · market closed · position vanished* · release
 # settling, exit alive
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
@@ -36,7 +36,7 @@ export const ENDING = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · exit retry* ·
-      timer: an older one · market closed · position vanished*
+      timer: an older one · market closed · position vanished* · release
 # settling, overdue
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
@@ -54,7 +54,7 @@ export const ENDING = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · exit retry* ·
-      timer: an older one · market closed · position vanished*
+      timer: an older one · market closed · position vanished* · release
 # settling, close asked
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
@@ -72,14 +72,14 @@ export const ENDING = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · close requested* · exit retry* ·
-      timer: an older one · market closed · position vanished*
+      timer: an older one · market closed · position vanished* · release
 # closed, sold
   closing.retrying [exitRetry]
       entry grew: 130
   –
       entry filled* · entry died* · exit filled* · exit died* · first exit* · watch * · stop: * ·
       spike: * · close requested* · exit retry* · stops * · timer: * · market * ·
-      position vanished*
+      position vanished* · release
 # closed, settled
   = expired 4.85
       entry grew: 130
@@ -93,7 +93,7 @@ export const ENDING = `
       exit died: 60
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · close requested* · exit retry* ·
-      stops * · timer: * · market * · position vanished*
+      stops * · timer: * · market * · position vanished* · release
 # closed, external
   = external unknown
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* · first exit again: 0
@@ -101,7 +101,7 @@ export const ENDING = `
       exit filled: 100 · first exit after all: 100
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · close requested* · exit retry* ·
-      stops * · timer: * · market * · position vanished*
+      stops * · timer: * · market * · position vanished* · release
 # failed
   open
       entry filled* · entry died: 60 · entry grew: 130
@@ -109,5 +109,5 @@ export const ENDING = `
       exit filled* · exit died* · first exit*
   –
       entry died: 0 · watch * · stop: * · spike: * · close requested* · exit retry* · stops * ·
-      timer: * · market * · position vanished*
+      timer: * · market * · position vanished* · release
 `;

@@ -11,7 +11,8 @@ export const ENTERING = `
   failed
       entry died: 0
   –
-      watch * · stop: * · spike: * · exit retry* · timer: an older one · position vanished*
+      watch * · stop: * · spike: * · exit retry* · timer: an older one · position vanished* ·
+      release
 # opening, 60 in hand
   open
       entry filled: 100 · entry died* · entry grew: 130
@@ -25,7 +26,7 @@ export const ENTERING = `
       exit died: 60
   –
       entry filled: 60 so far · watch * · stop: * · spike: * · exit retry* · timer: an older one ·
-      position vanished*
+      position vanished* · release
 # opening, close asked
   closing.retrying [exitRetry]
       entry filled: 100 · entry died: 60 · entry grew: 130
@@ -37,7 +38,7 @@ export const ENTERING = `
       entry died: 0
   –
       watch * · stop: * · spike: * · close requested* · exit retry* · timer: an older one ·
-      position vanished*
+      position vanished* · release
 # opening, entry overdue
   open
       entry filled: 100 · entry died: 60 · entry grew: 130
@@ -47,7 +48,7 @@ export const ENTERING = `
   failed
       entry died: 0
   –
-      watch * · stop: * · spike: * · exit retry* · timer: * · position vanished*
+      watch * · stop: * · spike: * · exit retry* · timer: * · position vanished* · release
 # opening, market settled
   closed expired 3.73
       entry filled: 100
@@ -62,7 +63,8 @@ export const ENTERING = `
   closed expired 4.85
       entry grew: 130
   –
-      watch * · stop: * · spike: * · exit retry* · timer: an older one · position vanished*
+      watch * · stop: * · spike: * · exit retry* · timer: an older one · position vanished* ·
+      release
 # open
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
@@ -83,6 +85,8 @@ export const ENTERING = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · watch armed: stale quote · watch armed: stale spot · stop: * ·
       spike: * · exit retry* · timer: * · position vanished: after the close
@@ -104,6 +108,8 @@ export const ENTERING = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · watch armed* · stop: * · spike: * · exit retry* · timer: * ·
       position vanished: after the close

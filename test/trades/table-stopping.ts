@@ -18,7 +18,7 @@ export const STOPPING = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · exit retry* ·
-      timer: an older one · position vanished*
+      timer: an older one · position vanished* · release
 # autoStopping.exiting, 60 sold before
   =
       entry grew: 130 · close requested* · stops * · timer: 39.9 % · timer: 45 % ·
@@ -40,7 +40,7 @@ export const STOPPING = `
       market settled: no
   –
       entry filled* · entry died* · first exit again: 0 · watch * · stop: * · spike: * ·
-      exit retry* · timer: an older one · position vanished*
+      exit retry* · timer: an older one · position vanished* · release
 # autoStopping.exiting, overdue
   =
       entry grew: 130 · exit filled: 40 so far · close requested* · stops * · market moved*
@@ -56,7 +56,7 @@ export const STOPPING = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · exit retry* · timer: * ·
-      position vanished*
+      position vanished* · release
 # autoStopping.retrying
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died: 60 ·
@@ -76,6 +76,8 @@ export const STOPPING = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · exit died: 0 · first exit again: 0 · watch * · stop: * ·
       spike: * · exit retry: no price · timer: an older one · position vanished: after the close
@@ -100,6 +102,8 @@ export const STOPPING = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · exit died: 0 · first exit again: 0 · watch * · stop: * ·
       spike: * · timer: an older one · position vanished: after the close

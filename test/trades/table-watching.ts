@@ -25,6 +25,8 @@ export const WATCHING = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · watch armed* · stop: blind · stop: 40 % · stop: TTC 59 s ·
       stop: stale spot · stop: stale quote · spike: +36 · spike: −35 · spike: after the close ·
@@ -53,6 +55,8 @@ export const WATCHING = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · watch armed* · stop: blind · stop: 40 % · stop: TTC 59 s ·
       stop: stale spot · stop: stale quote · spike: +36 · spike: −35 · spike: after the close ·
@@ -81,6 +85,8 @@ export const WATCHING = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · watch armed* · stop: blind · stop: 40 % · stop: TTC 59 s ·
       stop: stale spot · stop: stale quote · spike: −36 · spike: −35 · spike: −36, TTC 59 s ·
@@ -109,6 +115,8 @@ export const WATCHING = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled* · entry died* · watch armed* · stop: * · spike: +36 · spike: −35 ·
       spike: after the close · exit retry* · timer: an older one ·

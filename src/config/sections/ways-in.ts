@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { durationMs, integer, path } from './scalars.ts';
+import { durationMs, integer, name, path } from './scalars.ts';
 
 export const ticketsSection = z.strictObject({
   maxAgeMs: durationMs(1_000)
@@ -25,4 +25,23 @@ export const apiSection = z.strictObject({
       'File of the bearer token, made on the first start for its owner alone. Null: `api-token` ' +
         'in the data directory.',
     ),
+});
+
+export const adoptionSection = z.strictObject({
+  claims: z
+    .array(
+      z.strictObject({
+        series: name().describe('Positions in markets of this series are claimed.'),
+        side: z.enum(['yes', 'no']).nullable().default(null).describe('Null: on both sides.'),
+        maxContracts: integer(1, 1_000_000)
+          .nullable()
+          .default(null)
+          .describe('Of one position at most so many. Null: all of it.'),
+      }),
+    )
+    .default([])
+    .describe('What others open is guarded by itself where a rule says so. By default nothing is.'),
+  maxPositionAgeMs: durationMs(100)
+    .default(10_000)
+    .describe('What the venue says it holds is too old for a claim after this.'),
 });

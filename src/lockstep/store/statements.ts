@@ -1,4 +1,5 @@
 import { ACCOUNT_STATEMENTS } from './account-statements.ts';
+import { ADOPTION_STATEMENTS } from './adoption-statements.ts';
 import { append } from './append.ts';
 import { jsonb } from './jsonb.ts';
 import { LIMIT_STATEMENTS } from './limit-statements.ts';
@@ -297,6 +298,7 @@ const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ...RECONCILIATION_STATEMENTS,
   ...TICKET_STATEMENTS,
   ...SETTINGS_STATEMENTS,
+  ...ADOPTION_STATEMENTS,
 ]);
 
 /** Answers a statement. Throws as PostgreSQL would, and for a statement it has never heard of. */

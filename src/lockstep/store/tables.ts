@@ -121,6 +121,23 @@ export type KillSwitchRow = {
 
 export type PositionRow = { readonly side: string; readonly count: string };
 
+export type ExternalRow = {
+  readonly side: string;
+  readonly count: string;
+  readonly unexplained: string;
+  readonly seenAtMs: number;
+};
+
+export type AdoptionRow = {
+  readonly book: string;
+  readonly market: string;
+  readonly side: string;
+  readonly count: string | null;
+  readonly by: string;
+  readonly askedAtMs: number;
+  readonly answer: string | null;
+};
+
 export type TicketRow = {
   readonly body: string;
   readonly by: string;
@@ -175,6 +192,10 @@ export type Tables = {
   readonly ticketRequests: Map<string, TicketRow>;
   killSwitch: KillSwitchRow;
   readonly settings: SettingsRow[];
+  /** By `book/market`. */
+  readonly externals: Map<string, ExternalRow>;
+  /** By id. */
+  readonly adoptions: Map<string, AdoptionRow>;
   lastTradeId: number;
   /** Grows with every commit of the journal. */
   commits: number;
@@ -215,6 +236,8 @@ export const emptyTables = (): Tables => ({
     seen: null,
   },
   settings: [],
+  externals: new Map(),
+  adoptions: new Map(),
   lastTradeId: 0,
   commits: 0,
 });

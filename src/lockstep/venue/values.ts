@@ -40,13 +40,15 @@ export const fillValue = (fill: AccountFill): VenueFill => ({
   countCenti: fill.countCenti,
   feeMicros: fill.feeMicros,
   isTaker: fill.isTaker,
+  bought: fill.placed.side === 'bid' ? 'yes' : 'no',
   atMs: fill.atMs,
 });
 
-export const positionValue = ({ ticker, signedCenti }: Position): VenuePosition => ({
+export const positionValue = ({ ticker, signedCenti, costMicros }: Position): VenuePosition => ({
   market: ticker,
   side: signedCenti < 0 ? 'no' : 'yes',
   countCenti: countCenti(Math.abs(signedCenti)),
+  costMicros,
 });
 
 export const settlementValue = (settlement: AccountSettlement): VenueSettlement => ({

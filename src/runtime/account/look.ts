@@ -9,8 +9,11 @@ const LOOKBACK_MS = 24 * 3_600_000;
 /** How far each further look reaches into what the last one has seen. */
 const OVERLAP_MS = 5 * 60_000;
 
+/** The store's side and the venue's, read in the order that makes them comparable. */
+export type Worlds = { readonly ours: OurWorld; readonly theirs: TheirWorld };
+
 /** One comparison of the store with the venue. */
-export type Look = Comparison & { readonly theirs: TheirWorld };
+export type Look = Comparison & Worlds;
 
 /** Null where the store cannot be read in full: then nothing can be compared with it. */
 export type ReadOurs = (theirs: TheirWorld) => Promise<OurWorld | null>;
@@ -52,22 +55,27 @@ const STORE_AWAY: VenueFault = {
   message: 'the store does not take commits, so its books may be behind',
 };
 
-/** Asks the venue, then reads the store, and compares. Rejects when the store fails. */
-export const takeLook = async (
-  {
-    venue,
-    readOurs,
-    graceMs,
-  }: {
-    readonly venue: Accounts;
-    readonly readOurs: ReadOurs;
-    readonly graceMs: number;
-  },
+type LookSources = { readonly venue: Accounts; readonly readOurs: ReadOurs };
+
+/** Asks the venue, then reads the store. Rejects when the store fails. */
+export const takeWorlds = async (
+  { venue, readOurs }: LookSources,
   lastAsOfMs: EpochMs | null,
-): Promise<Result<Look, VenueFault>> => {
+): Promise<Result<Worlds, VenueFault>> => {
   const theirs = await askVenue(venue, lastAsOfMs);
   if (!theirs.ok) return theirs;
   const ours = await readOurs(theirs.value);
   if (ours === null) return fail(STORE_AWAY);
-  return ok({ ...reconcile(ours, theirs.value, { graceMs }), theirs: theirs.value });
+  return ok({ ours, theirs: theirs.value });
+};
+
+/** The same, compared. */
+export const takeLook = async (
+  { graceMs, ...sources }: LookSources & { readonly graceMs: number },
+  lastAsOfMs: EpochMs | null,
+): Promise<Result<Look, VenueFault>> => {
+  const worlds = await takeWorlds(sources, lastAsOfMs);
+  if (!worlds.ok) return worlds;
+  const { ours, theirs } = worlds.value;
+  return ok({ ...reconcile(ours, theirs, { graceMs }), ours, theirs });
 };

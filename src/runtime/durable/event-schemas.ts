@@ -45,6 +45,7 @@ const TRADE_EVENTS: Shapes<TradeEvent['type']> = {
   'market.closed': {},
   'market.settled': { result: settlement },
   'position.vanished': { why: words },
+  'position.release': { by: words },
 };
 
 const ORDER_EVENTS: Shapes<OrderEvent['type']> = {

@@ -62,6 +62,15 @@ const ticketNow = z.object({
   origin: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('desk'), desk: text }),
     z.object({ kind: z.literal('ticket'), by: text }),
+    z.object({
+      kind: z.literal('adoption'),
+      by: text,
+      position: z.object({
+        costMicros: count.nullable(),
+        feesMicros: int,
+        priced: z.enum(['fills', 'exposure', 'unknown']),
+      }),
+    }),
   ]),
   market: text,
   event: text,

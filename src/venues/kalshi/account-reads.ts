@@ -92,7 +92,7 @@ export const listPositions = async (reads: KalshiReads): ReturnType<Venue['posit
   if (!read.ok) return read;
   const parsed = parseAll(
     read.value,
-    (wire) => parsePosition(wire.ticker, wire.position_fp),
+    (wire) => parsePosition(wire.ticker, wire.position_fp, wire.market_exposure_dollars),
     (wire) => wire.ticker,
   );
   return parsed.ok ? ok(parsed.value.filter(({ countCenti }) => countCenti > 0)) : parsed;

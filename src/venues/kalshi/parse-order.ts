@@ -51,17 +51,23 @@ export const parseFill = (wire: WireFill): VenueFill | null => {
     countCenti: count,
     feeMicros: fee,
     isTaker: wire.is_taker,
+    bought: wire.outcome_side ?? wire.purchased_side ?? null,
     atMs,
   };
 };
 
 /** `position_fp` is signed: YES contracts are positive, NO contracts negative. */
-export const parsePosition = (ticker: string, positionFp: string): VenuePosition | null => {
+export const parsePosition = (
+  ticker: string,
+  positionFp: string,
+  costDollars?: string,
+): VenuePosition | null => {
   const signed = changeOf(positionFp);
   if (signed === null) return null;
   return {
     market: marketTicker(ticker),
     side: signed < 0 ? 'no' : 'yes',
     countCenti: countCenti(Math.abs(signed)),
+    costMicros: costDollars === undefined ? null : microsOf(costDollars),
   };
 };

@@ -44,6 +44,8 @@ export const fillSchema = z.object({
   count_fp: decimal,
   fee_cost: decimal,
   is_taker: z.boolean(),
+  outcome_side: z.enum(['yes', 'no']).optional(),
+  purchased_side: z.enum(['yes', 'no']).optional(),
   created_time: instant.optional(),
   ts: z.number().optional(),
   ts_ms: z.number().optional(),
@@ -75,7 +77,13 @@ export const marketsPageSchema = z.object({ markets: z.array(z.unknown()), curso
 export const asOfSchema = z.object({ as_of_time: instant });
 
 export const positionsPageSchema = z.object({
-  market_positions: z.array(z.object({ ticker: z.string().min(1), position_fp: decimal })),
+  market_positions: z.array(
+    z.object({
+      ticker: z.string().min(1),
+      position_fp: decimal,
+      market_exposure_dollars: decimal.optional(),
+    }),
+  ),
   cursor,
 });
 

@@ -7,7 +7,7 @@ import { createAlarms, type Alarms } from '../../../src/runtime/alarms.ts';
 import type { Look } from '../../../src/runtime/account/look.ts';
 import { createReconciler, type Reconciler } from '../../../src/runtime/account/reconciler.ts';
 import type { VenueFault } from '../../../src/venues/venue.ts';
-import { byHand, MARKET, order, position, theirFill, theirs } from '../../accounts/worlds.ts';
+import { byHand, MARKET, order, position, theirFill, ours, theirs } from '../../accounts/worlds.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { testClock, type TestClock } from '../../support/simulated-clock.ts';
 
@@ -42,6 +42,7 @@ let reconciler: Reconciler;
 const lookOf = (found: readonly Difference[]): Look => ({
   differences: found,
   unjudged: new Set([MARKET]),
+  ours: ours(),
   theirs: { ...theirs(), asOfMs: clock.now() },
 });
 

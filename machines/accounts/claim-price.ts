@@ -1,0 +1,100 @@
+import { heldFromYes, type Side } from '../model/contract.ts';
+import type { VenueOrderId } from '../model/ids.ts';
+import { micros, type CountCenti } from '../model/money.ts';
+import { tradeOfClientOrder } from '../model/order.ts';
+import type { AdoptedPosition } from '../model/trade.ts';
+import { signed } from './holdings.ts';
+import type { Claim } from './claims.ts';
+import type { OurWorld, TheirFill, TheirWorld } from './worlds.ts';
+
+/* What a claimed position has cost: by the fills that made it, else by the venue's own figure. */
+
+/** Contracts on one side, at their average cost: what is sold leaves at that average. */
+type Lot = {
+  readonly side: Side;
+  readonly count: number;
+  readonly cost: number;
+  readonly fees: number;
+};
+
+const EMPTY: Lot = { side: 'yes', count: 0, cost: 0, fees: 0 };
+
+const shrunk = ({ side, count, cost, fees }: Lot, by: number): Lot => {
+  const left = count - by;
+  return { side, count: left, cost: (cost * left) / count, fees: (fees * left) / count };
+};
+
+const bought = (lot: Lot, side: Side, fill: TheirFill, count: number): Lot => ({
+  side,
+  count: lot.count + count,
+  cost: lot.cost + heldFromYes(side, fill.yesPriceCenti) * count,
+  fees: lot.fees + (fill.feeMicros * count) / fill.countCenti,
+});
+
+/** One fill: it grows the lot, or nets it away and may turn it over. */
+const filled = (lot: Lot, side: Side, fill: TheirFill): Lot => {
+  if (lot.count === 0 || lot.side === side)
+    return bought(lot.count === 0 ? EMPTY : lot, side, fill, fill.countCenti);
+  const closing = Math.min(lot.count, fill.countCenti);
+  const left = closing === lot.count ? EMPTY : shrunk(lot, closing);
+  return closing === fill.countCenti ? left : bought(EMPTY, side, fill, fill.countCenti - closing);
+};
+
+/** What others' fills have left; null where one of them does not say which way it went. */
+const lotOf = (fills: readonly TheirFill[]): Lot | null => {
+  let lot = EMPTY;
+  for (const fill of [...fills].sort((a, b) => a.atMs - b.atMs)) {
+    if (fill.bought === null) return null;
+    lot = filled(lot, fill.bought, fill);
+  }
+  return lot;
+};
+
+const ordersOfOurs = (ours: OurWorld, theirs: TheirWorld): ReadonlySet<VenueOrderId> =>
+  new Set([
+    ...ours.orders.flatMap(({ venueOrderId }) => venueOrderId ?? []),
+    ...theirs.orders
+      .filter(
+        ({ clientOrderId: name }) =>
+          name !== null && tradeOfClientOrder(ours.installation, name) !== null,
+      )
+      .map(({ venueOrderId }) => venueOrderId),
+  ]);
+
+/** The share that `count` contracts have in what `total` of them cost. */
+const share = (amount: number, count: number, total: number) =>
+  micros(Math.round((amount * count) / total));
+
+/**
+ * The cost of `count` contracts of a claim that `claimOf` has granted. The fills count only where
+ * they explain the whole of what is not ours; the venue's figure only where all of it is not ours.
+ */
+export const priceOf = (
+  ours: OurWorld,
+  theirs: TheirWorld,
+  { market, side }: Claim,
+  count: CountCenti,
+): AdoptedPosition => {
+  const mine = ordersOfOurs(ours, theirs);
+  const lot = lotOf(
+    theirs.fills.filter((fill) => fill.market === market && !mine.has(fill.venueOrderId)),
+  );
+  const held = ours.trades
+    .filter((trade) => trade.market === market)
+    .reduce((sum, { heldCenti }) => sum + heldCenti, 0);
+  const position = theirs.positions.find((one) => one.market === market);
+  const total = Math.abs(signed(position));
+  if (lot?.side === side && lot.count === total - held)
+    return {
+      costMicros: share(lot.cost, count, lot.count),
+      feesMicros: share(lot.fees, count, lot.count),
+      priced: 'fills',
+    };
+  if (held > 0 || typeof position?.costMicros !== 'number')
+    return { costMicros: null, feesMicros: micros(0), priced: 'unknown' };
+  return {
+    costMicros: share(position.costMicros, count, total),
+    feesMicros: micros(0),
+    priced: 'exposure',
+  };
+};
