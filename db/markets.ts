@@ -57,8 +57,10 @@ export const upsertMarkets = async (
   });
 };
 
+/** A volume is of the moment and not kept. */
 const marketRows = z.array(
   z.object({
+    volumeCenti: z.null().default(null),
     ticker: z.string().transform(marketTicker),
     event: z.string().transform(eventTicker),
     series: z.string().transform(seriesTicker),

@@ -1,6 +1,7 @@
 import type { Commands } from './cli/commands.ts';
 import { adopt, listExternals } from './commands/adopt.ts';
 import { open } from './commands/open.ts';
+import { readDesks } from './commands/desks.ts';
 import { killSwitch } from './commands/kill-switch.ts';
 import { modelCommands } from './commands/model.ts';
 import { ask } from './commands/operator.ts';
@@ -19,6 +20,7 @@ export const commands: Commands = {
   run,
   ask,
   open,
+  desks: readDesks,
   killSwitch,
   external: listExternals,
   adopt,

@@ -90,7 +90,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
     operatorChild(house),
     ticketsChild(house),
     adoptionChild(house),
-    supervisorChild({ id: 'desks' }, () => startDesks(house, past, count, health.isFit)),
+    supervisorChild({ id: 'desks' }, () => startDesks(house, past, count, health.unfit)),
     supervisorChild({ id: 'clerks' }, () => startClerks(house, prices, count, models)),
     supervisorChild({ id: 'front' }, () => startFront(house)),
   ];

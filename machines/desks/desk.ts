@@ -33,7 +33,11 @@ export const deskMachine = setup({
   types: {} as {
     context: DeskContext;
     events: DeskAssessment;
-    input: { readonly settings: DeskSettings };
+    input: {
+      readonly settings: DeskSettings;
+      /** The pause that an earlier process has left. */
+      readonly pausedUntilMs?: EpochMs | null;
+    };
     tags: 'entering';
   },
   actions: {
@@ -55,7 +59,10 @@ export const deskMachine = setup({
   },
 }).createMachine({
   id: 'desk',
-  context: ({ input }) => ({ settings: input.settings, pausedUntilMs: null }),
+  context: ({ input: { settings, pausedUntilMs } }) => ({
+    settings,
+    pausedUntilMs: settings.spikePause.enabled ? (pausedUntilMs ?? null) : null,
+  }),
   initial: 'inactive',
   on: {
     'desk.assessed': [

@@ -2,6 +2,7 @@ import type { Side } from '../model/contract.ts';
 import type { Market } from '../model/market.ts';
 import {
   countCenti,
+  FULL_PRICE_CENTI,
   heldPriceCenti,
   type CountCenti,
   type HeldPriceCenti,
@@ -47,17 +48,22 @@ export const refusalOf = (
   settings: DeskSettings,
   nowMs: EpochMs,
 ): string | null => {
-  const { probabilityPercent, askCenti } = reading;
+  const { probabilityPercent, askCenti, bidCenti } = reading;
   if (market.status !== 'active') return `the market is ${market.status}`;
   if (!isInWindow(market, settings, nowMs)) return 'outside the time window';
   if (isOccupied) return 'a trade holds this market';
   if (wasTraded && !settings.allowReEntry) return 're-entry is off';
   if (coolUntilMs !== null && nowMs < coolUntilMs) return 'cooling down';
+  if ((market.volumeCenti ?? 0) < settings.minVolumeContracts * 100) return 'the volume is too low';
   if (probabilityPercent === null) return 'no proven probability';
   if (askCenti === null) return 'nobody offers this side';
+  if (bidCenti === null) return 'nobody bids for this side';
   if (askCenti > settings.maxAskCenti) return 'the ask is above the limit';
+  if (FULL_PRICE_CENTI - bidCenti > settings.maxAskCenti)
+    return 'the ask of the other side is above the limit';
   if (probabilityPercent < settings.minProbabilityPercent) return 'the probability is too low';
-  if (probabilityPercent - askCenti / 100 < settings.minEdgePercent) return 'the edge is too small';
+  if (probabilityPercent - askCenti / 100 < settings.minEdgePercent - settings.edgeTolerancePercent)
+    return 'the edge is too small';
   return null;
 };
 

@@ -1,6 +1,6 @@
 import type { Side } from './contract.ts';
 import type { EventTicker, MarketTicker, SeriesTicker, SymbolId } from './ids.ts';
-import type { Micros } from './money.ts';
+import type { CountCenti, Micros } from './money.ts';
 import type { EpochMs } from './time.ts';
 
 /** Life of a market as supervision needs it. `closed` has ended trading; `settled` has a result. */
@@ -25,6 +25,8 @@ export type Market = {
   readonly closeAtMs: EpochMs;
   readonly status: MarketStatus;
   readonly result: SettlementResult | null;
+  /** Contracts traded when the market was last listed; null where the venue did not say. */
+  readonly volumeCenti: CountCenti | null;
   /** Smallest price step in centi-cents at mid prices (1 cent = 100). */
   readonly tickCenti: number;
   /** The venue's shard on which orders of this market are placed and cancelled. */

@@ -76,7 +76,11 @@ export type DeskSettings = {
   readonly minProbabilityPercent: number;
   /** Smallest probability − ask, in percentage points. */
   readonly minEdgePercent: number;
+  /** An edge that is smaller by so much is taken for equal: edges used to be whole points. */
+  readonly edgeTolerancePercent: number;
   readonly maxAskCenti: number;
+  /** Contracts that must have traded in a market. */
+  readonly minVolumeContracts: number;
   readonly minTtcMs: number;
   readonly maxTtcMs: number;
   readonly quantityContracts: number;

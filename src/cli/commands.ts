@@ -1,4 +1,5 @@
 import type { Side } from '../../machines/model/contract.ts';
+import type { DeskReport } from '../../machines/model/desk-report.ts';
 import type { Scope } from '../../machines/model/layers.ts';
 import type { MarketTicker, TradeId } from '../../machines/model/ids.ts';
 import type { KillSwitchState } from '../../machines/model/kill-switch.ts';
@@ -128,6 +129,10 @@ export type Commands = {
     settings: EffectiveConfig,
     claim: AdoptionAsk,
   ) => Promise<Result<OperatorAnswer, CommandFault>>;
+  /** How each desk of the latest book last said it stands. */
+  readonly desks: (
+    settings: EffectiveConfig,
+  ) => Promise<Result<readonly DeskReport[], CommandFault>>;
   /**
    * The kill switch as it stands; with a change, as it stands after it, once the process that
    * guards the trades has seen it.

@@ -14,6 +14,7 @@ import { registerExplain } from './explain-command.ts';
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.ts';
 import { registerOpen } from './open-command.ts';
 import { registerModels } from './model-commands.ts';
+import { registerDesks } from './desks-command.ts';
 import { registerOperator } from './operator-commands.ts';
 import { overridesOf } from './overrides.ts';
 import { registerPortfolio } from './portfolio-command.ts';
@@ -46,6 +47,7 @@ const FAMILIES: readonly Register[] = [
   registerAdoption,
   registerOperator,
   registerSwitch,
+  registerDesks,
   registerReconcile,
   registerSettings,
   registerWhatIf,

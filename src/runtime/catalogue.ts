@@ -29,8 +29,11 @@ export type Catalogue = {
   readonly resulted: (ticker: MarketTicker, result: SettlementResult) => void;
 };
 
+/** A volume grows all the time: that alone is no news. */
+const descriptionOf = (market: Market): string => JSON.stringify({ ...market, volumeCenti: null });
+
 const same = (a: Market | undefined, b: Market): boolean =>
-  a !== undefined && JSON.stringify(a) === JSON.stringify(b);
+  a !== undefined && descriptionOf(a) === descriptionOf(b);
 
 export const createCatalogue = (options: CatalogueOptions): Catalogue => {
   const { clock, venue, series, pinned } = options;
@@ -39,7 +42,7 @@ export const createCatalogue = (options: CatalogueOptions): Catalogue => {
 
   const learn = (found: readonly Market[]): void => {
     const news = found.filter((market) => !same(markets.get(market.ticker), market));
-    for (const market of news) markets.set(market.ticker, market);
+    for (const market of found) markets.set(market.ticker, market);
     if (news.length > 0) options.learned(news);
   };
 

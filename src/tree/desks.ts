@@ -5,12 +5,14 @@ import { deskMachine } from '../../machines/desks/desk.ts';
 import type { DeskSettings } from '../../machines/model/settings.ts';
 import { TERMINAL_TRADE_STATES, type TradeContext } from '../../machines/model/trade.ts';
 import { Desk } from '../runtime/desk/desk.ts';
+import { createRefusals } from '../runtime/desk/refusals.ts';
 import type { TradeCount } from '../runtime/desk/trade-count.ts';
 import type { Transition } from '../runtime/durable/envelope.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import { actorChild } from '../runtime/supervision/actor-child.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
+import { createDeskReporter, pauseLeft } from './desk-reports.ts';
 import type { House } from './house.ts';
 
 const ASSESS_EVERY_MS = 1_000;
@@ -44,7 +46,7 @@ const deskChild = (
   settings: DeskSettings,
   past: Past,
   count: TradeCount,
-  healthy: () => boolean,
+  unfit: () => string | null,
 ): ChildSpec => ({
   id: `desk:${settings.name}`,
   kind: 'worker',
@@ -53,7 +55,9 @@ const deskChild = (
   start: async (scope) => {
     const { clock, gate, guardian, log, organs } = house;
     const crash = (error: unknown): void => scope.exited({ kind: 'crashed', error });
-    const actor = createActor(deskMachine, { input: { settings }, clock, id: settings.name });
+    const pausedUntilMs = await pauseLeft(house, settings.name);
+    const input = { settings, pausedUntilMs };
+    const actor = createActor(deskMachine, { input, clock, id: settings.name });
     let last = '';
     actor.subscribe(({ value }) => {
       if (last !== '' && last !== value) log.info(value, { desk: settings.name });
@@ -80,12 +84,21 @@ const deskChild = (
           .map(({ context }) => context.ticket),
       closedTrades: count.closed,
       wasTraded: (market, side) => past.has(settings.name, market, side),
-      healthy: () => healthy() && !house.isDraining() && gate.refusal(null) === null,
+      unfit: () =>
+        house.isDraining() ? 'the process is stopping' : (gate.refusal(null) ?? unfit()),
       open: organs.open.get(),
-      refused: ({ ticketId }, why) =>
-        log.warn('a ticket was refused', { desk: settings.name, ticket: ticketId, reason: why }),
+      refusals: createRefusals({
+        told: ({ ticketId }, why) =>
+          log.warn('a ticket was refused', { desk: settings.name, ticket: ticketId, reason: why }),
+        counted: ({ market, side, times, why: reason }) =>
+          log.info('tickets were refused', { desk: settings.name, market, side, times, reason }),
+      }),
     });
-    const ticker = startTicker(clock, ASSESS_EVERY_MS, () => desk.assess().catch(crash));
+    const reporter = createDeskReporter(house);
+    const ticker = startTicker(clock, ASSESS_EVERY_MS, async () => {
+      await desk.assess().catch(crash);
+      reporter.note(desk.report());
+    });
     return {
       ...chart,
       stop: () => {
@@ -105,14 +118,14 @@ export const startDesks = (
   house: House,
   past: Past,
   count: TradeCount,
-  healthy: () => boolean,
+  unfit: () => string | null,
 ): Supervisor => {
   const { config, random, realClock, observer } = house;
   const { intensity, backoff } = config.supervision.desks;
   return startSupervisor({
     id: 'desks',
     strategy: 'one_for_one',
-    children: config.desks.map((settings) => deskChild(house, settings, past, count, healthy)),
+    children: config.desks.map((settings) => deskChild(house, settings, past, count, unfit)),
     intensity,
     backoff,
     autoShutdown: 'never',

@@ -11,8 +11,8 @@ const BEAT_EVERY_MS = 1_000;
 /** What the process knows of its own fitness; read by the probes, the desks and the summary. */
 export type Health = {
   readonly state: () => HealthState;
-  /** Everything that new trades need is there. */
-  readonly isFit: () => boolean;
+  /** What stands against new trades; null while everything that they need is there. */
+  readonly unfit: () => string | null;
   /** Sends a heartbeat through the tree every second, until stopped. */
   readonly watch: (root: Supervisor) => { readonly stop: () => void };
   readonly bootReached: (percent: number) => void;
@@ -84,7 +84,7 @@ export const createHealth = (house: House): Health => {
       sweepLimitMs: watchLimitMs(house.config, house.paper?.speed ?? 1),
       checks: checksOf(house),
     }),
-    isFit: () => checksOf(house).every(({ ok }) => ok),
+    unfit: () => checksOf(house).find(({ ok }) => !ok)?.reason ?? null,
     watch: (tree) =>
       startTicker(house.realClock, BEAT_EVERY_MS, async () => {
         await tree.probe();

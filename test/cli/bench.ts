@@ -72,6 +72,7 @@ const COMMANDS: Commands = {
   external: () => Promise.resolve(ok([])),
   adopt: () => Promise.resolve(ok({ answer: 'adopted as trade 1' })),
   open: () => Promise.resolve(ok({ answer: 'opened trade 1', trade: null })),
+  desks: () => Promise.resolve(ok([])),
   killSwitch: () => Promise.resolve(ok(SWITCH)),
   reconcile: () => Promise.resolve(ok({ book: 'paper', asOfMs: epochMs(0), differences: [] })),
   settings: () => Promise.resolve(ok({ version: 0, scopes: [], settings: [] })),

@@ -35,6 +35,7 @@ describe('docs/cli.md', () => {
     'pause',
     'resume',
     'switch',
+    'desks',
     'reconcile',
     'model build',
     'model import',

@@ -40,6 +40,7 @@ const market: Market = {
   closeAtMs: plusMs(AT, 900_000),
   status: 'active',
   result: null,
+  volumeCenti: null,
   tickCenti: 100,
   exchangeIndex: 2,
 };

@@ -168,4 +168,16 @@ describe('a pause', () => {
       'active',
     );
   });
+
+  it('that an earlier process has left is held to its end, unless pauses are off', () => {
+    const taken = (changes: Partial<DeskSettings> = {}): Desk =>
+      createActor(deskMachine, {
+        input: { settings: deskSettings(changes), pausedUntilMs: after(60) },
+      }).start();
+    const desk = taken();
+    expect(assess(desk, 59).getSnapshot().value).toBe('paused');
+    expect(assess(desk, 60).getSnapshot().value).toBe('active');
+    const spikePause = { ...deskSettings().spikePause, enabled: false };
+    expect(assess(taken({ spikePause }), 1).getSnapshot().value).toBe('active');
+  });
 });

@@ -8,7 +8,7 @@ import {
   type Candidate,
 } from '../../machines/desks/entry-rules.ts';
 import { marketTicker } from '../../machines/model/ids.ts';
-import { heldPriceCenti } from '../../machines/model/money.ts';
+import { countCenti, heldPriceCenti } from '../../machines/model/money.ts';
 import type { DeskSettings } from '../../machines/model/settings.ts';
 import { plusMs } from '../../machines/model/time.ts';
 import { deskSettings } from '../support/desk-settings.ts';
@@ -46,6 +46,12 @@ const inStatus = (status: ReturnType<typeof marketOf>['status']): Partial<Candid
   market: marketOf({ status }),
 });
 
+const traded = (contracts: number | null): Partial<Candidate> => ({
+  market: marketOf({
+    volumeCenti: contracts === null ? null : countCenti(Math.round(contracts * 100)),
+  }),
+});
+
 const ROWS: readonly Row[] = [
   ['all is well', {}, {}, null],
   ['the market is paused', inStatus('paused'), {}, 'the market is paused'],
@@ -80,6 +86,30 @@ const ROWS: readonly Row[] = [
   ['less than that', asks(8_000, 89.99), {}, 'the probability is too low'],
   ['the least edge', asks(9_500, 97), {}, null],
   ['less edge than that', asks(9_501, 97), {}, 'the edge is too small'],
+  ['as much less as is tolerated', asks(9_550, 97), { edgeTolerancePercent: 0.5 }, null],
+  [
+    'less than is tolerated',
+    asks(9_551, 97),
+    { edgeTolerancePercent: 0.5 },
+    'the edge is too small',
+  ],
+  ['the least volume', traded(1_000), { minVolumeContracts: 1_000 }, null],
+  ['less volume', traded(999.99), { minVolumeContracts: 1_000 }, 'the volume is too low'],
+  ['volume unknown', traded(null), { minVolumeContracts: 1 }, 'the volume is too low'],
+  ['volume unknown and not asked for', traded(null), {}, null],
+  ['no bid', { reading: { ...PROVEN, bidCenti: null } }, {}, 'nobody bids for this side'],
+  [
+    'the other side asks above the limit',
+    { reading: { ...PROVEN, bidCenti: heldPriceCenti(199) } },
+    {},
+    'the ask of the other side is above the limit',
+  ],
+  [
+    'the other side asks the limit',
+    { reading: { ...PROVEN, bidCenti: heldPriceCenti(200) } },
+    {},
+    null,
+  ],
 ];
 
 describe('a candidate', () => {

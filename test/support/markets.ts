@@ -15,6 +15,7 @@ export const marketOf = (changes: Partial<Market> = {}): Market => ({
   closeAtMs: CLOSE_AT,
   status: 'active',
   result: null,
+  volumeCenti: null,
   tickCenti: 100,
   exchangeIndex: 0,
   ...changes,

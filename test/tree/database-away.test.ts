@@ -113,7 +113,10 @@ describe('a house whose database goes away', () => {
     const begun = (): number => lines.filter(({ event }) => event === 'entering').length;
     const begunAtAlarm = begun();
     expect(performance.now() - cutAt).toBeLessThan(3_000);
-    expect([health.isFit(), house.gate.refusal(null)]).toEqual([false, 'the database is away']);
+    expect([health.unfit(), house.gate.refusal(null)]).toEqual([
+      'the database takes no commits',
+      'the database is away',
+    ]);
     const filled = (): readonly unknown[] =>
       lines.filter(
         ({ event, fields }) =>

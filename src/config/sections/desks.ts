@@ -29,9 +29,18 @@ export const deskSection = z.strictObject({
   minEdgePercent: edgePercent
     .default(0.25)
     .describe('Smallest probability minus ask, in percentage points.'),
+  edgeTolerancePercent: z
+    .number()
+    .min(0)
+    .max(10)
+    .default(0.5)
+    .describe('An edge that is smaller than minEdgePercent by so much is enough.'),
   maxAskCenti: integer(1, 9_999)
     .default(9_800)
-    .describe('Highest ask that is bought, in hundredths of a cent.'),
+    .describe('Highest ask that is bought, in hundredths of a cent; neither side may ask more.'),
+  minVolumeContracts: integer(0, 1_000_000_000)
+    .default(1_000)
+    .describe('Contracts that must have traded in a market, as the venue last listed it.'),
   minTtcMs: durationMs(0).default(120_000).describe('Shortest time to close at entry.'),
   maxTtcMs: durationMs(0).default(900_000).describe('Longest time to close at entry.'),
   quantityContracts: integer(1, 100_000).default(1).describe('Contracts of one entry.'),
@@ -52,6 +61,7 @@ export const defaultDesk = deskSection.parse({
   series: ['KXBTC15M', 'KXETH15M', 'KXSOL15M', 'KXXRP15M'],
   minProbabilityPercent: 70,
   minEdgePercent: 3,
+  minVolumeContracts: 100,
   quantityContracts: 10,
   spikePause: { quietMs: 180_000 },
 });

@@ -72,10 +72,25 @@ const equity: Answer = (tables, [book]) => {
   return [{ equityMicros: formatDecimal(running, 6), peakMicros: formatDecimal(peak, 6) }];
 };
 
+const deskReport: Answer = (tables, [book, desk, , , , pausedUntilMs]) => {
+  tables.deskPauses.set(
+    `${String(book)}/${String(desk)}`,
+    z.number().nullable().parse(pausedUntilMs),
+  );
+  return [];
+};
+
+const deskPause: Answer = (tables, [book, desk]) => {
+  const pausedUntilMs = tables.deskPauses.get(`${String(book)}/${String(desk)}`);
+  return pausedUntilMs === undefined ? [] : [{ pausedUntilMs }];
+};
+
 export const LIMIT_STATEMENTS: readonly (readonly [string, Answer])[] = [
   ['kill-switch', killSwitch],
   ['kill-switch-seen', killSwitchSeen],
   ['standings', standings],
   ['outcomes', outcomes],
   ['equity', equity],
+  ['desk-report', deskReport],
+  ['desk-pause', deskPause],
 ];

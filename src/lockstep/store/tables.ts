@@ -191,6 +191,8 @@ export type Tables = {
   /** By `book/ticket id`. */
   readonly ticketRequests: Map<string, TicketRow>;
   killSwitch: KillSwitchRow;
+  /** By `book/desk`: until when the desk was paused when it last said so. */
+  readonly deskPauses: Map<string, number | null>;
   readonly settings: SettingsRow[];
   /** By `book/market`. */
   readonly externals: Map<string, ExternalRow>;
@@ -227,6 +229,7 @@ export const emptyTables = (): Tables => ({
   balances: new Map(),
   requests: new Map(),
   ticketRequests: new Map(),
+  deskPauses: new Map(),
   killSwitch: {
     state: 'running',
     setting: 1,

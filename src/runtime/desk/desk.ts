@@ -2,7 +2,14 @@ import type { Actor } from 'xstate';
 
 import { settingsInForce } from '../../../machines/desks/bootstrap.ts';
 import type { deskMachine } from '../../../machines/desks/desk.ts';
-import { chooseEntries, isInWindow, type Entry } from '../../../machines/desks/entry-rules.ts';
+import {
+  chooseEntries,
+  isInWindow,
+  refusalOf,
+  type Candidate,
+  type Entry,
+} from '../../../machines/desks/entry-rules.ts';
+import { watchlistOf } from '../../../machines/desks/watchlist.ts';
 import type { Board } from '../../../machines/market/board.ts';
 import type { Side } from '../../../machines/model/contract.ts';
 import {
@@ -11,12 +18,15 @@ import {
   type SeriesTicker,
   type TradeId,
 } from '../../../machines/model/ids.ts';
+import type { DeskReport, Watched } from '../../../machines/model/desk-report.ts';
 import type { Market } from '../../../machines/model/market.ts';
 import type { DeskSettings } from '../../../machines/model/settings.ts';
 import { plusMs, type EpochMs } from '../../../machines/model/time.ts';
 import type { Ticket } from '../../../machines/model/trade.ts';
 import type { Clock } from '../../../machines/ports.ts';
 import type { Effective } from '../../settings/state.ts';
+import type { Refusals } from './refusals.ts';
+import { whyNot } from './why-not.ts';
 import { placeOf, survey, type Place } from './survey.ts';
 
 /** What became of a ticket. */
@@ -42,10 +52,10 @@ export type DeskOptions = {
   readonly closedTrades: () => number | null;
   /** A trade of this desk has held a position here before. */
   readonly wasTraded: (market: MarketTicker, side: Side) => boolean;
-  /** Feeds, store and venue are fit for new trades. */
-  readonly healthy: () => boolean;
+  /** What stands against new trades of anybody: feeds, store, venue, a switch. Null: nothing. */
+  readonly unfit: () => string | null;
   readonly open: OpenTrade;
-  readonly refused: (ticket: Ticket, why: string) => void;
+  readonly refusals: Refusals;
 };
 
 const SIDES: readonly Side[] = ['yes', 'no'];
@@ -84,6 +94,7 @@ export class Desk {
   readonly #options: DeskOptions;
   readonly #coolUntilMs = new Map<Place, EpochMs>();
   readonly #tickets = new Map<Place, number>();
+  #report: DeskReport | null = null;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -105,19 +116,59 @@ export class Desk {
     const candidates = markets.flatMap(
       (market) => survey(board, market, guard(market.series).guard, memory, nowMs) ?? [],
     );
+    const unfit = this.#options.unfit();
     const scores = candidates.flatMap(({ reading: { momentumBp } }) => momentumBp ?? []);
     actor.send({
       type: 'desk.assessed',
       atMs: nowMs,
       entriesEnabled: settings.entriesEnabled,
-      healthy: this.#options.healthy(),
+      healthy: unfit === null,
       momentumBp: scores.length === 0 ? null : Math.max(...scores.map(Math.abs)),
       windowOpen: markets.some((market) => isInWindow(market, settings, nowMs)),
     });
-    if (!actor.getSnapshot().hasTag('entering')) return;
     const inForce = settingsInForce(settings, this.#options.closedTrades());
+    const watchlist = watchlistOf(candidates, inForce, nowMs);
+    this.#forgetRefusals(candidates, inForce, nowMs);
+    this.#report = this.#reportOf(watchlist, mine.length, unfit, nowMs);
+    if (!actor.getSnapshot().hasTag('entering')) return;
     for (const entry of chooseEntries(candidates, inForce, mine.length, nowMs))
       await this.#enter(entry, nowMs);
+  }
+
+  /** How the desk stood at its last assessment; null before the first. */
+  report(): DeskReport | null {
+    return this.#report;
+  }
+
+  #reportOf(
+    watchlist: readonly Watched[],
+    openTrades: number,
+    unfit: string | null,
+    atMs: EpochMs,
+  ): DeskReport {
+    const { settings, actor, refusals } = this.#options;
+    const { value, context } = actor.getSnapshot();
+    const state = value === 'choosing' ? 'inactive' : value;
+    const { pausedUntilMs } = context;
+    const situation = { state, settings, unfit, pausedUntilMs, openTrades, watchlist };
+    const why = whyNot(situation);
+    const standing = refusals.standing();
+    const { name: desk } = settings;
+    return { desk, atMs, state, why, pausedUntilMs, openTrades, watchlist, refusals: standing };
+  }
+
+  /** Where nothing is asked for any more, nothing is refused. */
+  #forgetRefusals(candidates: readonly Candidate[], settings: DeskSettings, nowMs: EpochMs): void {
+    const wanted = new Set(
+      candidates
+        .filter((candidate) => refusalOf(candidate, settings, nowMs) === null)
+        .map(({ market, side }) => placeOf(market.ticker, side)),
+    );
+    const { refusals } = this.#options;
+    for (const { market, side } of refusals.standing()) {
+      const place = placeOf(market, side);
+      if (!wanted.has(place)) refusals.over(place);
+    }
   }
 
   /** The cooldown is taken first and given back only when the ticket was refused. */
@@ -129,7 +180,10 @@ export class Desk {
     const outcome = await this.#options.open(ticket);
     if (outcome.kind === 'refused') {
       this.#coolUntilMs.delete(place);
-      this.#options.refused(ticket, outcome.why);
-    } else this.#tickets.set(place, nth);
+      this.#options.refusals.refused(ticket, outcome.why, nowMs);
+    } else {
+      this.#tickets.set(place, nth);
+      this.#options.refusals.over(place);
+    }
   }
 }

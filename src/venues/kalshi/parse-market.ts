@@ -10,7 +10,7 @@ import type { Market, MarketStatus, SettlementResult } from '../../../machines/m
 import { micros } from '../../../machines/model/money.ts';
 import { fail, ok, type Result } from '../../../machines/model/result.ts';
 import type { VenueSettlement } from '../venue.ts';
-import { instantOfText, microsOf, microsOfNumber } from './parse.ts';
+import { countOf, instantOfText, microsOf, microsOfNumber } from './parse.ts';
 import type { WireMarket, WireSettlement } from './schemas.ts';
 
 /** Which coin settles a series; null where the series is not priced against one. */
@@ -95,6 +95,7 @@ export const parseMarket = (
     closeAtMs,
     status,
     result: parseResult(wire.result, wire.settlement_value_dollars),
+    volumeCenti: countOf(wire.volume_fp ?? ''),
     tickCenti: tickAtMid(wire.price_ranges),
     exchangeIndex: wire.exchange_index,
   });

@@ -64,6 +64,7 @@ export const marketSchema = z.object({
   settlement_value_dollars: decimal.nullish(),
   strike_type: z.string().optional(),
   floor_strike: z.union([z.number(), decimal]).nullish(),
+  volume_fp: decimal.nullish(),
   price_ranges: z
     .array(z.object({ start: decimal, end: decimal, step: decimal }))
     .nullish()

@@ -129,7 +129,7 @@ it('whatever entries, fills, exits and settlements come, no limit is passed, and
       seen.accepted += accepted;
       seen.refused += refused;
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   );
   expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(300);
 });

@@ -8,6 +8,7 @@ import type { Market } from '../../../machines/model/market.ts';
 import type { DeskSettings, GuardSettings } from '../../../machines/model/settings.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import type { Ticket } from '../../../machines/model/trade.ts';
+import { createRefusals } from '../../../src/runtime/desk/refusals.ts';
 import { Desk, type DeskOptions, type OpenOutcome } from '../../../src/runtime/desk/desk.ts';
 import {
   at,
@@ -75,13 +76,16 @@ const deskOf = (changes: Partial<DeskSettings> = {}, rest: Partial<DeskOptions> 
     mine: () => mine,
     closedTrades: () => closedTrades,
     wasTraded: (market, side) => held.has(`${market}/${side}`),
-    healthy: () => isHealthy,
+    unfit: () => (isHealthy ? null : 'the feed is stale'),
     open: (ticket) => {
       tickets.push(ticket);
       const answer = answers.shift() ?? OPENED;
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     },
-    refused: ({ ticketId }, why) => void refusals.push(`${ticketId}: ${why}`),
+    refusals: createRefusals({
+      told: ({ ticketId }, why) => void refusals.push(`${ticketId}: ${why}`),
+      counted: ({ times, why }) => void refusals.push(`${times} × ${why}`),
+    }),
     ...rest,
   });
   return { desk, actor };
@@ -284,5 +288,66 @@ describe('a spike', () => {
     }
     expect(lastRestless).toBeGreaterThan(1_802);
     expect([resumedAt, tickets.length]).toEqual([lastRestless + 60, 2]);
+  });
+});
+
+describe('a report', () => {
+  it('is none before the first assessment', () => {
+    expect(deskOf().desk.report()).toBeNull();
+  });
+
+  it('has the state, the markets near the thresholds, and what is against each', async () => {
+    await prices(60);
+    const { desk } = deskOf({ cooldownMs: 60_000 });
+    await desk.assess();
+    await desk.assess();
+    expect(desk.report()).toMatchObject({
+      desk: 'btc',
+      state: 'active',
+      why: `${MARKET} yes: cooling down`,
+      openTrades: 0,
+      watchlist: [{ market: MARKET, side: 'yes', askCenti: 9_600, refusal: 'cooling down' }],
+      refusals: [],
+    });
+  });
+
+  it.each([
+    ['disabled', { entriesEnabled: false }, true, 'its entries are switched off'],
+    ['disabled', {}, false, 'the feed is stale'],
+    ['inactive', { minTtcMs: 600_000 }, true, 'no market is within its time window'],
+    ['active', { minProbabilityPercent: 101 }, true, 'no market is near its thresholds'],
+    ['active', { maxOpenTrades: 0 }, true, '0 of its trades are open, its limit is 0'],
+  ] as const)(
+    'of a desk that is %s says why it enters nothing',
+    async (state, changes, fit, why) => {
+      isHealthy = fit;
+      await prices(60);
+      const { desk } = deskOf(changes);
+      await desk.assess();
+      expect(desk.report()).toMatchObject({ state, why });
+    },
+  );
+
+  it('counts what is refused for one reason, which is told once, and once more when it ends', async () => {
+    const why = '3 trades are open, the limit is 3';
+    answers = Array.from({ length: 5 }, () => ({ kind: 'refused', why }));
+    await prices(60);
+    const { desk } = deskOf();
+    for (let nth = 0; nth < 5; nth += 1) await desk.assess();
+    expect(refusals).toEqual([`btc/${MARKET}/yes/1: ${why}`]);
+    await desk.assess();
+    expect(refusals).toEqual([`btc/${MARKET}/yes/1: ${why}`, `5 × ${why}`]);
+  });
+
+  it('forgets what was refused when it is not wanted any more', async () => {
+    answers = Array.from({ length: 2 }, () => ({ kind: 'refused', why: 'full' }));
+    await prices(60);
+    const { desk } = deskOf();
+    await desk.assess();
+    await desk.assess();
+    await prices(61, 50);
+    await desk.assess();
+    expect(refusals.slice(1)).toEqual(['2 × full']);
+    expect(desk.report()?.refusals).toEqual([]);
   });
 });
