@@ -5,7 +5,7 @@ import { deskMachine } from '../../machines/desks/desk.ts';
 import type { DeskSettings } from '../../machines/model/settings.ts';
 import { TERMINAL_TRADE_STATES, type TradeContext } from '../../machines/model/trade.ts';
 import { Desk } from '../runtime/desk/desk.ts';
-import { createRefusals } from '../runtime/desk/refusals.ts';
+import { createRefusals, type Refusals } from '../runtime/desk/refusals.ts';
 import type { TradeCount } from '../runtime/desk/trade-count.ts';
 import type { Transition } from '../runtime/durable/envelope.ts';
 import { startTicker } from '../runtime/ticker.ts';
@@ -40,6 +40,14 @@ export const createPast = (): Past => {
     },
   };
 };
+
+const refusalsOf = ({ log }: House, { name: desk }: DeskSettings): Refusals =>
+  createRefusals({
+    told: ({ ticketId }, why) =>
+      log.warn('a ticket was refused', { desk, ticket: ticketId, reason: why }),
+    counted: ({ market, side, times, why: reason }) =>
+      log.info('tickets were refused', { desk, market, side, times, reason }),
+  });
 
 const deskChild = (
   house: House,
@@ -87,12 +95,7 @@ const deskChild = (
       unfit: () =>
         house.isDraining() ? 'the process is stopping' : (gate.refusal(null) ?? unfit()),
       open: organs.open.get(),
-      refusals: createRefusals({
-        told: ({ ticketId }, why) =>
-          log.warn('a ticket was refused', { desk: settings.name, ticket: ticketId, reason: why }),
-        counted: ({ market, side, times, why: reason }) =>
-          log.info('tickets were refused', { desk: settings.name, market, side, times, reason }),
-      }),
+      refusals: refusalsOf(house, settings),
     });
     const reporter = createDeskReporter(house);
     const ticker = startTicker(clock, ASSESS_EVERY_MS, async () => {

@@ -13,7 +13,7 @@ import { CLOSE_AT, reading } from '../support/trade-fixtures.ts';
 
 const NOW = plusMs(CLOSE_AT, -300_000);
 
-/* The settings of the source systems: 95 %, an edge of a quarter, asks up to 98¢, 1 000 contracts. */
+/* As the source systems have it: 95 %, an edge of a quarter, asks up to 98¢, 1 000 contracts. */
 const SETTINGS: DeskSettings = deskSettings({
   minProbabilityPercent: 95,
   minEdgePercent: 0.25,
