@@ -44,6 +44,23 @@ create table books (
   constraint books_kind_check CHECK ((kind = ANY (ARRAY['live'::text, 'paper'::text])))
 );
 
+create table desk_reports (
+  book text not null,
+  desk text not null,
+  at timestamp with time zone not null,
+  state text not null,
+  why text,
+  paused_until timestamp with time zone,
+  open_trades integer not null,
+  watchlist jsonb not null,
+  refusals jsonb not null,
+  constraint desk_reports_pkey PRIMARY KEY (book, desk),
+  constraint desk_reports_book_fkey FOREIGN KEY (book) REFERENCES books(id),
+  constraint desk_reports_desk_check CHECK ((desk <> ''::text)),
+  constraint desk_reports_open_trades_check CHECK ((open_trades >= 0)),
+  constraint desk_reports_state_check CHECK ((state = ANY (ARRAY['disabled'::text, 'paused'::text, 'inactive'::text, 'active'::text])))
+) with (fillfactor=50);
+
 create table external_positions (
   book text not null,
   market text not null,
@@ -408,6 +425,7 @@ CREATE INDEX ticket_requests_open ON public.ticket_requests USING btree (book, a
 CREATE INDEX trades_book ON public.trades USING btree (book, id);
 CREATE INDEX trades_live ON public.trades USING btree (book, id) WHERE (ended_at IS NULL);
 CREATE INDEX trades_market ON public.trades USING btree (book, market);
+CREATE INDEX trades_realised ON public.trades USING btree (book, closed_at, id) INCLUDE (pnl) WHERE (pnl IS NOT NULL);
 
 -- Privileges
 
@@ -425,6 +443,8 @@ grant select on table adoption_requests to tradewarden_reader;
 grant delete, insert, select, update on table adoption_requests to tradewarden_writer;
 grant select on table books to tradewarden_reader;
 grant delete, insert, select, update on table books to tradewarden_writer;
+grant select on table desk_reports to tradewarden_reader;
+grant delete, insert, select, update on table desk_reports to tradewarden_writer;
 grant select on table external_positions to tradewarden_reader;
 grant delete, insert, select, update on table external_positions to tradewarden_writer;
 grant select on table external_probabilities to tradewarden_reader;
@@ -474,6 +494,8 @@ comment on table adoption_requests is 'Claims of people on external positions. T
    once, and answers here.';
 
 comment on table books is 'The venue accounts whose money trades use: the live one, and one for each paper session.';
+
+comment on table desk_reports is 'How each desk last said it stands. A desk that starts takes its pause up from here.';
 
 comment on table external_positions is 'Contracts at the venue that no trade of ours holds, as the last comparison has found them.';
 
