@@ -203,7 +203,7 @@ export const trade = setup({
     canArm: ({ context, event }) =>
       event.type === 'watch.armed' && !context.stopsPaused && isGuardable(context, event.reading),
     isMarkNew: ({ context, event }) =>
-      event.type === 'mark.moved' && isMarkNew(context, event.reading),
+      event.type === 'mark.moved' && heldCenti(context) > 0 && isMarkNew(context, event.reading),
     /** A stop that fires at once, whatever is being verified. */
     isStopDue: (args) => {
       const cause = stopOf(args);

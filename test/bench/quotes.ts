@@ -6,7 +6,7 @@ import { createBoard, type Board } from '../../machines/market/board.ts';
 import { createWatch, type Watch } from '../../machines/market/watch.ts';
 import { marketTicker, type MarketTicker, type TradeId } from '../../machines/model/ids.ts';
 import { yesPriceCenti } from '../../machines/model/money.ts';
-import type { Quote } from '../../machines/model/quote.ts';
+import type { Quote, SpotTick } from '../../machines/model/quote.ts';
 import type { GuardSettings } from '../../machines/model/settings.ts';
 import { epochMs } from '../../machines/model/time.ts';
 import {
@@ -27,7 +27,7 @@ const QUOTES = 100_000;
 const ROUNDS: Record<Extent, number> = { full: 15, quick: 5 };
 const WARM_UP_ROUNDS = 2;
 const LOWEST_BID_CENTI = 4_700;
-const QUOTES_PER_MS = 50;
+const QUOTES_PER_MS = 1_000;
 /** Every so many quotes one dips under the highest thresholds of its market. */
 const DIP_EVERY = 10_000;
 
@@ -92,10 +92,11 @@ const guardSettings = (index: number, model: GuardSettings['model']): GuardSetti
     momentumStop: { enabled: true, thresholdBp: 36 },
   });
 
-const spotTicks = Array.from({ length: 500 }, (_, index) => ({
-  ...tickAt(0, 119_750 + (index % 5)),
-  receivedAtMs: epochMs(lastAtMs + index),
-}));
+const spotAt = (atMs: number, price: number): SpotTick => tickAt((atMs - T0) / 1_000, price);
+
+const spotTicks = Array.from({ length: 500 }, (_, index) =>
+  spotAt(lastAtMs + index, 119_750 + (index % 5)),
+);
 
 type Stage = { readonly watch: Watch; readonly board: Board; readonly tripped: TradeId[] };
 
@@ -201,7 +202,7 @@ type Subject = {
 const guardedStage = (trades: number, model: GuardSettings['model']): Stage => {
   const stage = emptyStage();
   guardAll(stage, trades, model);
-  stage.watch.spot(COINBASE, { ...tickAt(0, 119_750), receivedAtMs: lastAtMs });
+  stage.watch.spot(COINBASE, spotAt(lastAtMs, 119_750));
   return stage;
 };
 

@@ -1,4 +1,6 @@
 import type { TradeContext, TradeEvent } from '../../machines/model/trade.ts';
+import { heldPriceCenti } from '../../machines/model/money.ts';
+import type { MarketReading, WatchRule } from '../../machines/model/reading.ts';
 import type { Stored } from '../../src/runtime/durable/logic.ts';
 import {
   after,
@@ -35,6 +37,19 @@ const trips = (cause: ReturnType<typeof spike>, atMs = AT): TradeEvent => ({
   cause,
   atMs,
 });
+/** The held leg's best bid, a cent under its ask, and a probability of the same. */
+const bid = (
+  bidCenti: number,
+  { spread = 100, percent = bidCenti / 100 }: { spread?: number; percent?: number } = {},
+): MarketReading =>
+  reading({
+    bidCenti: heldPriceCenti(bidCenti),
+    askCenti: heldPriceCenti(Math.min(10_000, bidCenti + spread)),
+    probabilityPercent: percent,
+  });
+/** The word of a watch; what is due of it the trade decides by the reading. */
+const crosses = (rule: WatchRule, seen: MarketReading, atMs = AT): TradeEvent =>
+  trips(causeOf(seen, { rule, value: 0, threshold: 0 }), atMs);
 const timer =
   (seen: ReturnType<typeof reading>, atMs = AT): Deliver =>
   ({ context }) => ({
@@ -77,6 +92,25 @@ export const DELIVERIES = {
   'spike: −35': () => trips(spike(-35)),
   'spike: −36, TTC 59 s': () => trips(spike(-36), LATE),
   'spike: after the close': () => trips(spike(-36), CLOSE_AT),
+
+  'mark: 97¢': () => ({ type: 'mark.moved', reading: bid(9_700), atMs: AT }),
+  'mark: stale quote': () => ({ type: 'mark.moved', reading: staleQuote, atMs: AT }),
+
+  'rule: floor, bid 49¢': () => crosses('priceFloor', bid(4_900)),
+  'rule: floor, bid 50¢': () => crosses('priceFloor', bid(5_000)),
+  'rule: floor, wide quote': () => crosses('priceFloor', bid(4_900, { spread: 1_900 })),
+  'rule: floor, far from 99.1 %': () => crosses('priceFloor', bid(4_900, { percent: 99.1 })),
+  'rule: trail, bid 95¢': () => crosses('trailing', bid(9_500)),
+  'rule: trail, bid 96¢': () => crosses('trailing', bid(9_600)),
+  'rule: even, bid 96.54¢': () => crosses('breakEven', bid(9_654)),
+  'rule: even, bid 96.55¢': () => crosses('breakEven', bid(9_655)),
+  'rule: profit, bid 99¢': () => crosses('takeProfit', bid(9_900)),
+  'rule: profit, bid 98¢': () => crosses('takeProfit', bid(9_800)),
+  'rule: profit, stale quote': () => crosses('takeProfit', { ...bid(9_900), quoteAgeMs: 60_000 }),
+  'rule: close, 120 s before': () => crosses('beforeClose', bid(9_700), after(780)),
+  'rule: close, 121 s before': () => crosses('beforeClose', bid(9_700), after(779)),
+  'rule: hold, 600 s': () => crosses('maxHold', bid(9_700), after(601)),
+  'rule: hold, 599 s': () => crosses('maxHold', bid(9_700), after(600)),
 
   'close requested': () => ({ type: 'close.requested', by: 'test', reading: reading(), atMs: AT }),
   'close requested: stale spot': () => ({

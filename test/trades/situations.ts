@@ -1,4 +1,4 @@
-import { micros } from '../../machines/model/money.ts';
+import { heldPriceCenti, micros } from '../../machines/model/money.ts';
 import type { GuardSettings } from '../../machines/model/settings.ts';
 import type { Ticket, TradeContext } from '../../machines/model/trade.ts';
 import type { Stored } from '../../src/runtime/durable/logic.ts';
@@ -67,6 +67,22 @@ const settledYes = {
   atMs: CLOSE_AT,
 } as const;
 
+/** Every rule asked for; the bid has been at 98¢, so that the rules of a high stand. */
+const everyRule = {
+  ...guard(),
+  priceFloor: { ...guard().priceFloor, enabled: true },
+  takeProfit: { ...guard().takeProfit, enabled: true },
+  trailingStop: { enabled: true, activationGainCenti: 100, distanceCenti: 300, stepCenti: 100 },
+  breakEven: { enabled: true, activationGainCenti: 100, marginCenti: 0 },
+  maxHold: { enabled: true, afterMs: 600_000 },
+  beforeClose: { enabled: true, ttcMs: 120_000 },
+};
+const allWatched = play(watched({ guard: everyRule }), {
+  type: 'mark.moved',
+  reading: reading({ bidCenti: heldPriceCenti(9_800) }),
+  atMs: after(3),
+});
+
 export const SITUATIONS = {
   opening: born(),
   'opening, 60 in hand': play(born(), filled('entry', 1, totals(60, 96), after(1), false)),
@@ -86,7 +102,13 @@ export const SITUATIONS = {
   'monitoring.watching': watched(),
   'monitoring.watching, unverified': watched({ guard: unverified() }),
   'monitoring.watching, NO side': watched({ side: 'no' }),
+  'monitoring.watching, every rule': allWatched,
   'monitoring.verifying': verifying,
+  'monitoring.verifying, every rule': play(allWatched, {
+    type: 'stop.tripped',
+    cause: probabilityStop(39.9),
+    atMs: after(10),
+  }),
   'autoStopping.exiting': stopping,
   'autoStopping.exiting, 60 sold before': retries(dies(stopping, 60)),
   'autoStopping.exiting, overdue': rings(stopping),

@@ -4,7 +4,8 @@ export const BLIND = `
 # open, blind for now
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · watch lost · stops * · timer: after the close · market moved*
+      first exit again: 0 · watch lost · stops * · timer: after the close · market moved* ·
+      mark: 97¢
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   monitoring.watching
@@ -29,11 +30,12 @@ export const BLIND = `
       release
   –
       entry filled* · entry died* · watch armed: stale quote · watch armed: stale spot · stop: * ·
-      spike: * · exit retry* · timer: an older one · position vanished: after the close
+      spike: * · exit retry* · timer: an older one · position vanished: after the close ·
+      mark: stale quote · rule: *
 # open, blind for now, stops paused
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · watch lost · stops pause · market moved*
+      first exit again: 0 · watch lost · stops pause · market moved* · mark: 97¢
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   closing.exiting [exitOverdue] → exit 1: sell 100 @ 53
@@ -54,11 +56,12 @@ export const BLIND = `
       release
   –
       entry filled* · entry died* · watch armed* · stop: * · spike: * · exit retry* · timer: * ·
-      position vanished: after the close
+      position vanished: after the close · mark: stale quote · rule: *
 # open, blind for now, with a floor
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · watch lost · stops * · timer: after the close · market moved*
+      first exit again: 0 · watch lost · stops * · timer: after the close · market moved* ·
+      mark: 97¢
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   monitoring.watching
@@ -83,11 +86,12 @@ export const BLIND = `
       release
   –
       entry filled* · entry died* · watch armed: stale quote · watch armed: stale spot · stop: * ·
-      spike: * · exit retry* · timer: an older one · position vanished: after the close
+      spike: * · exit retry* · timer: an older one · position vanished: after the close ·
+      mark: stale quote · rule: *
 # open, blind for now, no stops wanted
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · watch lost · stops * · market moved*
+      first exit again: 0 · watch lost · stops * · market moved* · mark: 97¢
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   closing.exiting [exitOverdue] → exit 1: sell 100 @ 53
@@ -106,12 +110,12 @@ export const BLIND = `
       release
   –
       entry filled* · entry died* · watch armed* · stop: * · spike: * · exit retry* · timer: * ·
-      position vanished: after the close
+      position vanished: after the close · mark: stale quote · rule: *
 # autoStopping.exiting, blind at the floor
   =
       entry grew: 130 · exit filled: 40 so far · close requested* · stops * · timer: 39.9 % ·
       timer: 45 % · timer: TTC 59 s · timer: stale spot · timer: no proof ·
-      timer: after the close · market moved*
+      timer: after the close · market moved* · mark: 97¢
   closed auto_blind -53.01
       exit filled: 100 · first exit after all: 100
   autoStopping.retrying [exitRetry]
@@ -124,11 +128,11 @@ export const BLIND = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · exit retry* ·
-      timer: an older one · position vanished* · release
+      timer: an older one · position vanished* · release · mark: stale quote · rule: *
 # autoStopping.retrying, blind, no price
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · close requested: no price · stops * · market moved*
+      first exit again: 0 · close requested: no price · stops * · market moved* · mark: 97¢
   closed auto_blind -53.01
       exit filled: 100 · first exit after all: 100
   autoStopping.exiting [exitOverdue] → exit 1: sell 100 @ 53
@@ -148,5 +152,5 @@ export const BLIND = `
       release
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · exit retry: no price ·
-      timer: an older one · position vanished: after the close
+      timer: an older one · position vanished: after the close · mark: stale quote · rule: *
 `;

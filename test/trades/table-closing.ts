@@ -5,7 +5,7 @@ export const CLOSING = `
   =
       entry grew: 130 · exit filled: 40 so far · stops * · timer: 39.9 % · timer: 45 % ·
       timer: TTC 59 s · timer: stale spot · timer: no proof · timer: after the close ·
-      market moved*
+      market moved* · mark: 97¢
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   closing.retrying [exitRetry]
@@ -18,11 +18,11 @@ export const CLOSING = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · close requested* · exit retry* ·
-      timer: an older one · position vanished* · release
+      timer: an older one · position vanished* · release · mark: stale quote · rule: *
 # closing.retrying
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died: 60 · stops * ·
-      market moved*
+      market moved* · mark: 97¢
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   closing.exiting [exitOverdue] → exit 2: sell 100 @ 51
@@ -43,11 +43,11 @@ export const CLOSING = `
   –
       entry filled* · entry died* · exit died: 0 · first exit again: 0 · watch * · stop: * ·
       spike: * · close requested: no price · exit retry: no price · timer: an older one ·
-      position vanished: after the close
+      position vanished: after the close · mark: stale quote · rule: *
 # closing.retrying, no price
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · stops * · market moved*
+      first exit again: 0 · stops * · market moved* · mark: 97¢
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   closing.exiting [exitOverdue] → exit 1: sell 100 @ 53
@@ -67,11 +67,12 @@ export const CLOSING = `
       release
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · close requested: no price ·
-      exit retry: no price · timer: an older one · position vanished: after the close
+      exit retry: no price · timer: an older one · position vanished: after the close ·
+      mark: stale quote · rule: *
 # closing.retrying, ladder used up, with a floor
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died: 60 · stops * ·
-      market moved*
+      market moved* · mark: 97¢
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   closing.exiting [exitOverdue] → exit 4: sell 100 @ 10
@@ -89,11 +90,12 @@ export const CLOSING = `
       release
   –
       entry filled* · entry died* · exit died: 0 · first exit again: 0 · watch * · stop: * ·
-      spike: * · timer: an older one · position vanished: after the close
+      spike: * · timer: an older one · position vanished: after the close ·
+      mark: stale quote · rule: *
 # closing.stuck
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died: 60 · stops * ·
-      market moved*
+      market moved* · mark: 97¢
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   closing.exiting [exitOverdue] → exit 4: sell 100 @ 49
@@ -115,11 +117,12 @@ export const CLOSING = `
       release
   –
       entry filled* · entry died* · exit died: 0 · first exit again: 0 · watch * · stop: * ·
-      spike: * · timer: an older one · position vanished: after the close
+      spike: * · timer: an older one · position vanished: after the close ·
+      mark: stale quote · rule: *
 # closing.stuck, by command only
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died: 60 · stops * ·
-      market moved*
+      market moved* · mark: 97¢
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   closing.exiting [exitOverdue] → exit 4: sell 100 @ 49
@@ -138,5 +141,5 @@ export const CLOSING = `
       release
   –
       entry filled* · entry died* · exit died: 0 · first exit again: 0 · watch * · stop: * ·
-      spike: * · timer: * · position vanished: after the close
+      spike: * · timer: * · position vanished: after the close · mark: stale quote · rule: *
 `;

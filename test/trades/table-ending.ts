@@ -4,7 +4,7 @@ export const ENDING = `
 # settling
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · close requested* · stops * · market moved: already past
+      first exit again: 0 · close requested* · stops * · market moved: already past · mark: 97¢
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   = [settlement]
@@ -18,11 +18,12 @@ export const ENDING = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · exit retry* ·
-      timer: an older one · market closed · position vanished* · release
+      timer: an older one · market closed · position vanished* · release ·
+      mark: stale quote · rule: *
 # settling, exit alive
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · close requested* · stops * · market moved: already past
+      first exit again: 0 · close requested* · stops * · market moved: already past · mark: 97¢
   closed auto_probability -53.01
       exit filled: 100 · first exit after all: 100
   = [settlement]
@@ -36,11 +37,12 @@ export const ENDING = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · exit retry* ·
-      timer: an older one · market closed · position vanished* · release
+      timer: an older one · market closed · position vanished* · release ·
+      mark: stale quote · rule: *
 # settling, overdue
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · close requested* · stops * · market moved: already past
+      first exit again: 0 · close requested* · stops * · market moved: already past · mark: 97¢
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   = [settlement]
@@ -54,11 +56,12 @@ export const ENDING = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · exit retry* ·
-      timer: an older one · market closed · position vanished* · release
+      timer: an older one · market closed · position vanished* · release ·
+      mark: stale quote · rule: *
 # settling, close asked
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · stops * · market moved: already past
+      first exit again: 0 · stops * · market moved: already past · mark: 97¢
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   = [settlement]
@@ -72,14 +75,15 @@ export const ENDING = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · close requested* · exit retry* ·
-      timer: an older one · market closed · position vanished* · release
+      timer: an older one · market closed · position vanished* · release ·
+      mark: stale quote · rule: *
 # closed, sold
   closing.retrying [exitRetry]
       entry grew: 130
   –
       entry filled* · entry died* · exit filled* · exit died* · first exit* · watch * · stop: * ·
       spike: * · close requested* · exit retry* · stops * · timer: * · market * ·
-      position vanished* · release
+      position vanished* · release · mark: * · rule: *
 # closed, settled
   = expired 4.85
       entry grew: 130
@@ -93,7 +97,7 @@ export const ENDING = `
       exit died: 60
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · close requested* · exit retry* ·
-      stops * · timer: * · market * · position vanished* · release
+      stops * · timer: * · market * · position vanished* · release · mark: * · rule: *
 # closed, external
   = external unknown
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* · first exit again: 0
@@ -101,7 +105,7 @@ export const ENDING = `
       exit filled: 100 · first exit after all: 100
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · close requested* · exit retry* ·
-      stops * · timer: * · market * · position vanished* · release
+      stops * · timer: * · market * · position vanished* · release · mark: * · rule: *
 # failed
   open
       entry filled* · entry died: 60 · entry grew: 130
@@ -109,5 +113,5 @@ export const ENDING = `
       exit filled* · exit died* · first exit*
   –
       entry died: 0 · watch * · stop: * · spike: * · close requested* · exit retry* · stops * ·
-      timer: * · market * · position vanished* · release
+      timer: * · market * · position vanished* · release · mark: * · rule: *
 `;

@@ -12,7 +12,7 @@ export const ENTERING = `
       entry died: 0
   –
       watch * · stop: * · spike: * · exit retry* · timer: an older one · position vanished* ·
-      release
+      release · mark: * · rule: *
 # opening, 60 in hand
   open
       entry filled: 100 · entry died* · entry grew: 130
@@ -21,12 +21,12 @@ export const ENTERING = `
   =
       exit filled: 40 so far · exit filled: 40 · exit died: 0 · first exit again: 0 ·
       close requested* · stops * · timer: 39.9 % · timer: 45 % · timer: TTC 59 s ·
-      timer: stale spot · timer: no proof · timer: after the close · market *
+      timer: stale spot · timer: no proof · timer: after the close · market * · mark: 97¢
   closed manual -31.81
       exit died: 60
   –
       entry filled: 60 so far · watch * · stop: * · spike: * · exit retry* · timer: an older one ·
-      position vanished* · release
+      position vanished* · release · mark: stale quote · rule: *
 # opening, close asked
   closing.retrying [exitRetry]
       entry filled: 100 · entry died: 60 · entry grew: 130
@@ -38,7 +38,7 @@ export const ENTERING = `
       entry died: 0
   –
       watch * · stop: * · spike: * · close requested* · exit retry* · timer: an older one ·
-      position vanished* · release
+      position vanished* · release · mark: * · rule: *
 # opening, entry overdue
   open
       entry filled: 100 · entry died: 60 · entry grew: 130
@@ -48,7 +48,8 @@ export const ENTERING = `
   failed
       entry died: 0
   –
-      watch * · stop: * · spike: * · exit retry* · timer: * · position vanished* · release
+      watch * · stop: * · spike: * · exit retry* · timer: * · position vanished* · release ·
+      mark: * · rule: *
 # opening, market settled
   closed expired 3.73
       entry filled: 100
@@ -64,11 +65,11 @@ export const ENTERING = `
       entry grew: 130
   –
       watch * · stop: * · spike: * · exit retry* · timer: an older one · position vanished* ·
-      release
+      release · mark: * · rule: *
 # open
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · watch lost · stops * · market moved*
+      first exit again: 0 · watch lost · stops * · market moved* · mark: 97¢
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   monitoring.watching
@@ -89,11 +90,12 @@ export const ENTERING = `
       release
   –
       entry filled* · entry died* · watch armed: stale quote · watch armed: stale spot · stop: * ·
-      spike: * · exit retry* · timer: * · position vanished: after the close
+      spike: * · exit retry* · timer: * · position vanished: after the close ·
+      mark: stale quote · rule: *
 # open, stops paused
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died* ·
-      first exit again: 0 · watch lost · stops * · market moved*
+      first exit again: 0 · watch lost · stops * · market moved* · mark: 97¢
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   closing.exiting [exitOverdue] → exit 1: sell 100 @ 53
@@ -112,5 +114,5 @@ export const ENTERING = `
       release
   –
       entry filled* · entry died* · watch armed* · stop: * · spike: * · exit retry* · timer: * ·
-      position vanished: after the close
+      position vanished: after the close · mark: stale quote · rule: *
 `;

@@ -5,7 +5,7 @@ export const STOPPING = `
   =
       entry grew: 130 · exit filled: 40 so far · close requested* · stops * · timer: 39.9 % ·
       timer: 45 % · timer: TTC 59 s · timer: stale spot · timer: no proof ·
-      timer: after the close · market moved*
+      timer: after the close · market moved* · mark: 97¢
   closed auto_probability -53.01
       exit filled: 100 · first exit after all: 100
   autoStopping.retrying [exitRetry]
@@ -18,12 +18,12 @@ export const STOPPING = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · exit retry* ·
-      timer: an older one · position vanished* · release
+      timer: an older one · position vanished* · release · mark: stale quote · rule: *
 # autoStopping.exiting, 60 sold before
   =
       entry grew: 130 · close requested* · stops * · timer: 39.9 % · timer: 45 % ·
       timer: TTC 59 s · timer: stale spot · timer: no proof · timer: after the close ·
-      market moved*
+      market moved* · mark: 97¢
   closed auto_probability -27.05
       exit filled: 100
   closed auto_probability -53.01
@@ -40,10 +40,11 @@ export const STOPPING = `
       market settled: no
   –
       entry filled* · entry died* · first exit again: 0 · watch * · stop: * · spike: * ·
-      exit retry* · timer: an older one · position vanished* · release
+      exit retry* · timer: an older one · position vanished* · release · mark: stale quote · rule: *
 # autoStopping.exiting, overdue
   =
-      entry grew: 130 · exit filled: 40 so far · close requested* · stops * · market moved*
+      entry grew: 130 · exit filled: 40 so far · close requested* · stops * · market moved* ·
+      mark: 97¢
   closed auto_probability -53.01
       exit filled: 100 · first exit after all: 100
   autoStopping.retrying [exitRetry]
@@ -56,11 +57,11 @@ export const STOPPING = `
       market settled: no
   –
       entry filled* · entry died* · watch * · stop: * · spike: * · exit retry* · timer: * ·
-      position vanished* · release
+      position vanished* · release · mark: stale quote · rule: *
 # autoStopping.retrying
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died: 60 ·
-      close requested: no price · stops * · market moved*
+      close requested: no price · stops * · market moved* · mark: 97¢
   closed auto_probability -53.01
       exit filled: 100 · first exit after all: 100
   autoStopping.exiting [exitOverdue] → exit 2: sell 100 @ 51
@@ -80,11 +81,12 @@ export const STOPPING = `
       release
   –
       entry filled* · entry died* · exit died: 0 · first exit again: 0 · watch * · stop: * ·
-      spike: * · exit retry: no price · timer: an older one · position vanished: after the close
+      spike: * · exit retry: no price · timer: an older one · position vanished: after the close ·
+      mark: stale quote · rule: *
 # autoStopping.stuck
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died: 60 · stops * ·
-      market moved*
+      market moved* · mark: 97¢
   closed auto_probability -53.01
       exit filled: 100 · first exit after all: 100
   autoStopping.exiting [exitOverdue] → exit 4: sell 100 @ 49
@@ -106,5 +108,6 @@ export const STOPPING = `
       release
   –
       entry filled* · entry died* · exit died: 0 · first exit again: 0 · watch * · stop: * ·
-      spike: * · timer: an older one · position vanished: after the close
+      spike: * · timer: an older one · position vanished: after the close ·
+      mark: stale quote · rule: *
 `;
