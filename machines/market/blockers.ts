@@ -1,5 +1,5 @@
 import { probabilityOf } from '../model/contract.ts';
-import type { WatchRule } from '../model/reading.ts';
+import { STOP_PRECEDENCE, type WatchRule } from '../model/reading.ts';
 import { breakEvenFromCenti, isRuleEnabled, trailingFromCenti } from '../model/stop-levels.ts';
 import { scoreOf } from './cells.ts';
 import type { Guarded } from './cohort.ts';
@@ -41,11 +41,11 @@ const isConfirming = (guarded: Guarded): boolean =>
   guarded.cohort.sides[guarded.trade.side].confirming.has(guarded);
 
 const spent = (guarded: Guarded): string[] =>
-  [...guarded.wires].flatMap(([name, wire]) =>
-    name === 'high' || isArmed(wire) || (name === 'priceFloor' && isConfirming(guarded))
-      ? []
-      : [`${STOPS[name]} has tripped`],
-  );
+  STOP_PRECEDENCE.filter((rule) => {
+    const wire = guarded.wires[rule];
+    const isWaiting = rule === 'priceFloor' && isConfirming(guarded);
+    return wire !== undefined && !isArmed(wire) && !isWaiting;
+  }).map((rule) => `${STOPS[rule]} has tripped`);
 
 const BY_BID = ['priceFloor', 'trailing', 'breakEven', 'takeProfit'] as const;
 

@@ -33,7 +33,7 @@ export type Guarded = {
   /** As the watch has it: its high is raised by ticks. */
   stake: Stake | null;
   /** The wires of enabled rules, armed or spent. */
-  readonly wires: Map<WireName, Wire<Guarded>>;
+  readonly wires: { [Name in WireName]?: Wire<Guarded> | undefined };
   /** Distinct quotes in a row that were below the floor. */
   quotesBelow: number;
 };
@@ -93,22 +93,27 @@ export const armWires = (guarded: Guarded): void => {
   const { wires, confirming } = sideOf(guarded);
   confirming.delete(guarded);
   guarded.quotesBelow = 0;
-  for (const [name, wire] of guarded.wires) wires[name].arm(wire);
+  for (const name of WIRE_NAMES) {
+    const wire = guarded.wires[name];
+    if (wire !== undefined) wires[name].arm(wire);
+  }
 };
 
 export const disarmWires = (guarded: Guarded): void => {
   const { wires, confirming } = sideOf(guarded);
   confirming.delete(guarded);
-  for (const [name, wire] of guarded.wires) wires[name].disarm(wire);
+  for (const name of WIRE_NAMES) {
+    const wire = guarded.wires[name];
+    if (wire !== undefined) wires[name].disarm(wire);
+  }
 };
 
-const setWire = (guarded: Guarded, name: WireName): Wire<Guarded> | null => {
+/** Gives a trade the wire that it should have now, not armed yet. */
+const setWire = (guarded: Guarded, name: WireName): void => {
   const { settings, openedAtMs } = guarded.trade;
   const threshold = thresholdOf(name, { settings, openedAtMs, stake: guarded.stake });
-  if (threshold === null) return null;
-  const wire = newWire(guarded, threshold);
-  guarded.wires.set(name, wire);
-  return wire;
+  if (threshold !== null) guarded.wires[name] = newWire(guarded, threshold);
+  else if (guarded.wires[name] !== undefined) guarded.wires[name] = undefined;
 };
 
 const MOVED_BY_HIGH = ['trailing', 'breakEven', 'high'] as const;
@@ -119,11 +124,11 @@ export const raiseHigh = (guarded: Guarded, highBidCenti: HeldPriceCenti): void 
   guarded.stake = { ...guarded.stake, highBidCenti };
   const { wires } = sideOf(guarded);
   for (const name of MOVED_BY_HIGH) {
-    const old = guarded.wires.get(name);
+    const old = guarded.wires[name];
     if (old !== undefined) wires[name].disarm(old);
-    guarded.wires.delete(name);
-    const wire = setWire(guarded, name);
-    if (wire !== null) wires[name].arm(wire);
+    setWire(guarded, name);
+    const raised = guarded.wires[name];
+    if (raised !== undefined) wires[name].arm(raised);
   }
 };
 
@@ -131,7 +136,7 @@ export const raiseHigh = (guarded: Guarded, highBidCenti: HeldPriceCenti): void 
 export const join = (market: WatchedMarket, trade: GuardedTrade): Guarded => {
   const cohort = cohortFor(market, needsOf(trade.settings));
   const { stake } = trade;
-  const guarded: Guarded = { trade, cohort, stake, wires: new Map(), quotesBelow: 0 };
+  const guarded: Guarded = { trade, cohort, stake, wires: {}, quotesBelow: 0 };
   for (const name of WIRE_NAMES) setWire(guarded, name);
   cohort.trades.add(guarded);
   armWires(guarded);

@@ -52,7 +52,7 @@ const countBelow = (
   findings: Findings,
 ): void => {
   guarded.quotesBelow += 1;
-  const wire = guarded.wires.get('priceFloor');
+  const wire = guarded.wires.priceFloor;
   if (wire === undefined) return;
   if (guarded.quotesBelow < guarded.trade.settings.priceFloor.confirmingQuotes) {
     confirming.add(guarded);
@@ -65,7 +65,7 @@ const countBelow = (
 /** Another quote for those who wait: below the floor again, or the count begins anew. */
 const countOn = (side: CohortSide, bidCenti: number, findings: Findings): void => {
   for (const guarded of [...side.confirming]) {
-    const wire = guarded.wires.get('priceFloor');
+    const wire = guarded.wires.priceFloor;
     if (wire === undefined) continue;
     if (bidCenti < wire.threshold) countBelow(side, guarded, bidCenti, findings);
     else {
