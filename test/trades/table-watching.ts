@@ -144,6 +144,8 @@ export const WATCHING = `
       market settled: yes
   closed expired -96.27
       market settled: no
+  closed released unknown
+      release
   closed external unknown
       position vanished
   autoStopping.exiting [exitOverdue] → exit 1: sell 100 @ 47
@@ -185,6 +187,8 @@ export const WATCHING = `
       market settled: yes
   closed expired -96.27
       market settled: no
+  closed released unknown
+      release
   closed external unknown
       position vanished
   autoStopping.exiting [exitOverdue] → exit 1: sell 100 @ 47
