@@ -44,6 +44,18 @@ const inUnit = (rule: WireStanding['rule'], value: number | null): string => {
   }
 };
 
+/** A difference of percentages is in points, and no difference has a sign. */
+const way = (rule: WireStanding['rule'], distance: number): string => {
+  switch (rule) {
+    case 'probability':
+      return `${distance.toFixed(1)} points`;
+    case 'momentum':
+      return `${distance} bp`;
+    default:
+      return inUnit(rule, distance);
+  }
+};
+
 const WIRES: readonly Column<WireStanding>[] = [
   { title: 'RULE', align: 'left', text: ({ rule }) => rule },
   { title: 'NOW', align: 'right', text: ({ rule, value }) => inUnit(rule, value) },
@@ -53,7 +65,7 @@ const WIRES: readonly Column<WireStanding>[] = [
     align: 'right',
     text: ({ distance, rule }) => {
       if (distance === null) return NOTHING;
-      return distance <= 0 ? 'crossed' : inUnit(rule, distance);
+      return distance <= 0 ? 'crossed' : way(rule, distance);
     },
   },
 ];
@@ -66,7 +78,7 @@ const standing = ({ now, unknown }: ExplainView): readonly string[] => {
   const why =
     nearest?.distance === null || nearest === undefined
       ? 'no rule has a value to decide by'
-      : `the nearest wire is ${nearest.rule}, ${inUnit(nearest.rule, nearest.distance)} away`;
+      : `the nearest wire is ${nearest.rule}, ${way(nearest.rule, nearest.distance)} away`;
   return [
     '',
     `now ${state}: ${why}`,
