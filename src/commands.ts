@@ -3,6 +3,7 @@ import { adopt, listExternals } from './commands/adopt.ts';
 import { open } from './commands/open.ts';
 import { readDesks } from './commands/desks.ts';
 import { killSwitch } from './commands/kill-switch.ts';
+import { calibration } from './commands/calibration.ts';
 import { modelCommands } from './commands/model.ts';
 import { ask } from './commands/operator.ts';
 import { readStatus, readTradeHistory, readTradeList } from './commands/queries.ts';
@@ -32,6 +33,7 @@ export const commands: Commands = {
   settings: readGuard,
   settingsHistory: readChanges,
   model: modelCommands,
+  calibration,
   verify: verifyBook,
   whatIf,
   explain,

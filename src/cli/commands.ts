@@ -4,12 +4,15 @@ import type { Scope } from '../../machines/model/layers.ts';
 import type { MarketTicker, TradeId } from '../../machines/model/ids.ts';
 import type { KillSwitchState } from '../../machines/model/kill-switch.ts';
 import type { CountCenti } from '../../machines/model/money.ts';
+import type { ProbabilityModel } from '../../machines/model/probability-model.ts';
 import type { Result } from '../../machines/model/result.ts';
+import type { EpochMs } from '../../machines/model/time.ts';
 import type { TicketRequest } from '../../machines/model/ticket-request.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ExplainView } from './explain-view.ts';
 import type { ReplayView } from './replay-view.ts';
+import type { CalibrationView } from './calibration-views.ts';
 import type {
   BuildTableRequest,
   ImportTableRequest,
@@ -164,6 +167,17 @@ export type Commands = {
     settings: EffectiveConfig,
     query: { readonly scope: Scope | null },
   ) => Promise<Result<readonly SettingsChangeView[], CommandFault>>;
+  /** Scores of the probabilities that the latest book's trades were opened on. */
+  readonly calibration: (
+    settings: EffectiveConfig,
+    query: {
+      /** Null: every model. */
+      readonly model: ProbabilityModel | null;
+      readonly sinceMs: EpochMs | null;
+      /** The picture to write. */
+      readonly svg: string | null;
+    },
+  ) => Promise<Result<CalibrationView, CommandFault>>;
   /** Lookup tables of probabilities. */
   readonly model: {
     readonly build: (

@@ -8,6 +8,7 @@ import { redactText } from '../logger/redact.ts';
 import { registerAdoption } from './adopt-commands.ts';
 import type { Action, Cli, LoadedSettings, Options, Register } from './cli.ts';
 import type { Commands } from './commands.ts';
+import { registerCalibration } from './calibration-command.ts';
 import { registerConfig } from './config-command.ts';
 import { printFaults, type Console } from './console.ts';
 import { registerExplain } from './explain-command.ts';
@@ -52,6 +53,7 @@ const FAMILIES: readonly Register[] = [
   registerSettings,
   registerWhatIf,
   registerModels,
+  registerCalibration,
 ];
 
 const exitCodesHelp = (): string =>
@@ -100,6 +102,7 @@ const buildProgram = (surroundings: CliSurroundings, finish: (code: ExitCode) =>
     .description('Stands guard over open trades.')
     .version(surroundings.version)
     .exitOverride()
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: console.out,
       writeErr: console.err,

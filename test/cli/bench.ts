@@ -81,6 +81,15 @@ const COMMANDS: Commands = {
   explain: () => Promise.resolve(fail({ exitCode: EXIT.notFound, lines: ['no such trade'] })),
   whatIf: ({ tape }) =>
     Promise.resolve(ok({ tape, startAtMs: epochMs(0), endAtMs: epochMs(0), columns: [] })),
+  calibration: () =>
+    Promise.resolve(
+      ok({
+        book: 'paper',
+        models: [],
+        left: { noProbability: 0, noResult: 0, notBinary: 0 },
+        svg: null,
+      }),
+    ),
   model: {
     build: () => Promise.resolve(ok({ table: TABLE, file: null, version: 1 })),
     import: () => Promise.resolve(ok({ table: TABLE, file: null, version: 1 })),

@@ -37,6 +37,7 @@ describe('docs/cli.md', () => {
     'switch',
     'desks',
     'reconcile',
+    'calibration',
     'model build',
     'model import',
     'model list',
