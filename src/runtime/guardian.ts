@@ -8,7 +8,7 @@ import {
 } from '../../machines/model/trade.ts';
 import { stakeOf } from '../../machines/model/stop-levels.ts';
 import { guardOf, settingsVersionOf } from '../../machines/trades/guard.ts';
-import { heldCenti } from '../../machines/trades/position.ts';
+import { heldCenti, paidEntry } from '../../machines/trades/position.ts';
 import { createBoard, type Board, type BoardSettings } from '../../machines/market/board.ts';
 import type { CrossCheckRule } from '../../machines/market/cross-check.ts';
 import type { WatchOutputs } from '../../machines/market/decider.ts';
@@ -115,7 +115,7 @@ export const createGuardian = (options: GuardianOptions): Guardian => {
     enrolled.add(tradeId);
     const { market, side, symbol, strikeMicros } = ticket;
     const terms = { settings: guardOf(context), settingsVersion: settingsVersionOf(context) };
-    const stake = stakeOf(context.entry, context.highBidCenti);
+    const stake = stakeOf(paidEntry(context), context.highBidCenti);
     watch.guard(
       { tradeId, market, side, symbol, strikeMicros, closeAtMs, openedAtMs, stake, ...terms },
       clock.now(),

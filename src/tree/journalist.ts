@@ -2,7 +2,7 @@ import type { CountCenti } from '../../machines/model/money.ts';
 import type { OrderContext } from '../../machines/model/order.ts';
 import type { StopCause, StopRule } from '../../machines/model/reading.ts';
 import type { TradeContext } from '../../machines/model/trade.ts';
-import { averagePriceCenti, heldCenti } from '../../machines/trades/position.ts';
+import { averagePriceCenti, heldCenti, paidEntry } from '../../machines/trades/position.ts';
 import type { Log } from '../logger/log.ts';
 import type { Transition } from '../runtime/durable/envelope.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
@@ -78,7 +78,7 @@ const line = (level: Line['level'], words: string, fields: Line['fields'] = {}):
 const opened = ({ entry, ticket }: TradeContext): Line =>
   line('info', 'opened', {
     contracts: contracts(entry.filledCenti),
-    priceCenti: averagePriceCenti(entry),
+    priceCenti: averagePriceCenti(paidEntry({ ticket, entry })),
     probabilityPercent: ticket.reading.probabilityPercent,
   });
 
