@@ -1,6 +1,7 @@
 import { heldFromYes, type Side } from '../../model/contract.ts';
 import type { HeldPriceCenti } from '../../model/money.ts';
-import { raiseHigh, type Cohort } from '../cohort.ts';
+import { raiseHigh, type Cohort, type Guarded } from '../cohort.ts';
+import type { Tripwires } from '../tripwires.ts';
 import { cross } from './cross.ts';
 import type { Findings } from './findings.ts';
 
@@ -13,12 +14,10 @@ export const heldBidCenti = ({ market }: Cohort, side: Side): HeldPriceCenti | n
 
 /** Whose high matters to a rule from this bid on: it is raised, and their stops with it. */
 const raiseHighs = (
-  { sides }: Cohort,
-  side: Side,
+  wires: Tripwires<Guarded>,
   bidCenti: HeldPriceCenti,
   { raised }: Findings,
 ): void => {
-  const wires = sides[side].wires.high;
   for (let wire = wires.trip(0 - bidCenti); wire !== null; wire = wires.trip(0 - bidCenti)) {
     raiseHigh(wire.owner, bidCenti);
     raised.push(wire.owner);
@@ -32,8 +31,9 @@ const raiseHighs = (
 export const decideBid = (cohort: Cohort, side: Side, findings: Findings): void => {
   const bidCenti = heldBidCenti(cohort, side);
   if (bidCenti === null) return;
-  raiseHighs(cohort, side, bidCenti, findings);
-  cross('trailing', cohort, side, bidCenti, findings);
-  cross('breakEven', cohort, side, bidCenti, findings);
-  cross('takeProfit', cohort, side, 0 - bidCenti, findings);
+  const { wires } = cohort.sides[side];
+  raiseHighs(wires.high, bidCenti, findings);
+  cross('trailing', wires.trailing, bidCenti, findings);
+  cross('breakEven', wires.breakEven, bidCenti, findings);
+  cross('takeProfit', wires.takeProfit, 0 - bidCenti, findings);
 };

@@ -8,7 +8,11 @@ export const isGated = ({ market, needs }: Cohort, nowMs: number): boolean =>
   nowMs > market.closeAtMs - needs.minTtcMs;
 
 /** Probability: P(held side) strictly below the threshold. */
-export const decideProbability = (cohort: Cohort, yesPercent: number, findings: Findings): void => {
-  cross('probability', cohort, 'yes', yesPercent, findings);
-  cross('probability', cohort, 'no', probabilityOf('no', yesPercent), findings);
+export const decideProbability = (
+  { sides }: Cohort,
+  yesPercent: number,
+  findings: Findings,
+): void => {
+  cross('probability', sides.yes.wires.probability, yesPercent, findings);
+  cross('probability', sides.no.wires.probability, probabilityOf('no', yesPercent), findings);
 };

@@ -7,9 +7,11 @@ export const isClosed = (cohort: Cohort, nowMs: number): boolean =>
 
 /** Before close: the time to close has shrunk to `ttcMs`. Max hold: held for `afterMs`. */
 export const decideTime = (cohort: Cohort, nowMs: number, findings: Findings): void => {
+  const yes = cohort.sides.yes.wires;
+  const no = cohort.sides.no.wires;
   const ttcMs = cohort.market.closeAtMs - nowMs;
-  cross('beforeClose', cohort, 'yes', ttcMs, findings);
-  cross('beforeClose', cohort, 'no', ttcMs, findings);
-  cross('maxHold', cohort, 'yes', -nowMs, findings);
-  cross('maxHold', cohort, 'no', -nowMs, findings);
+  cross('beforeClose', yes.beforeClose, ttcMs, findings);
+  cross('beforeClose', no.beforeClose, ttcMs, findings);
+  cross('maxHold', yes.maxHold, -nowMs, findings);
+  cross('maxHold', no.maxHold, -nowMs, findings);
 };

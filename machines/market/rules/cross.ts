@@ -1,7 +1,6 @@
-import type { Side } from '../../model/contract.ts';
 import type { WatchRule } from '../../model/reading.ts';
-import type { Cohort, Guarded } from '../cohort.ts';
-import type { Wire } from '../tripwires.ts';
+import type { Guarded } from '../cohort.ts';
+import type { Tripwires, Wire } from '../tripwires.ts';
 import { scoreFor } from '../wires.ts';
 import { noteCrossed, type CrossedRule, type Findings } from './findings.ts';
 
@@ -35,15 +34,13 @@ export const reasonOf = (
   }
 };
 
-/** Takes out every wire of `rule` that the value crosses on one side. */
+/** Takes out every one of the rule's wires that the value crosses. */
 export const cross = (
   rule: WatchRule,
-  { sides }: Cohort,
-  side: Side,
+  wires: Tripwires<Guarded>,
   value: number,
   findings: Findings,
 ): void => {
-  const wires = sides[side].wires[rule];
   for (let wire = wires.trip(value); wire !== null; wire = wires.trip(value))
     noteCrossed(findings, wire.owner, reasonOf(rule, wire, value));
 };
