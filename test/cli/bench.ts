@@ -62,7 +62,7 @@ const TABLE: TableView = {
 };
 
 /** Commands that succeed with next to nothing; a test replaces those it is about. */
-const COMMANDS: Commands = {
+export const COMMANDS: Commands = {
   run: () => Promise.resolve({ exitCode: EXIT.ok, summary: SUMMARY, faults: [] }),
   status: () => Promise.resolve(ok(STATUS)),
   trades: () => Promise.resolve(ok([])),

@@ -1,7 +1,7 @@
 import type { Commands } from '../../src/cli/commands.ts';
 import { EXIT } from '../../src/cli/exit-codes.ts';
 import { runProcess } from '../../src/cli/process.ts';
-import { commands } from '../../src/commands.ts';
+import { COMMANDS } from './bench.ts';
 
 /*
  * A process whose `run` waits to be stopped, then drains: at once with `--seed 1`, for ever with
@@ -20,4 +20,4 @@ const run: Commands['run'] = async ({ announce, stop, settings }) => {
   return { exitCode: EXIT.ok, summary: null, faults: [] };
 };
 
-await runProcess({ ...commands, run });
+await runProcess({ ...COMMANDS, run });
