@@ -47,7 +47,7 @@ class CohortDecider implements Decider {
   readonly #window: VolatilityWindow;
   readonly #outputs: WatchOutputs;
   readonly #outbox: Outbox;
-  #findings: Findings = noFindings();
+  readonly #findings: Findings = noFindings();
 
   constructor(board: Board, outputs: WatchOutputs, outbox: Outbox) {
     this.#board = board;
@@ -152,7 +152,6 @@ class CohortDecider implements Decider {
   #tellFindings(nowMs: EpochMs): void {
     const { crossed, raised } = this.#findings;
     if (crossed.size === 0 && raised.length === 0) return;
-    this.#findings = noFindings();
     const readingFor = this.#readings(nowMs);
     for (const guarded of raised) {
       const reading = readingFor(guarded);
@@ -167,6 +166,8 @@ class CohortDecider implements Decider {
       const cause = { ...first, reading: readingFor(guarded), settingsVersion, reasons };
       this.#outbox.post(() => this.#outputs.tripped(tradeId, cause));
     }
+    crossed.clear();
+    raised.length = 0;
   }
 }
 

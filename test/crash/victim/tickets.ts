@@ -27,6 +27,15 @@ const guardOf = (random: RandomStream, base: GuardSettings): GuardSettings => ({
     verification: { enabled: random.uniform() < 0.2, periodMs: 1_000 },
   },
   momentumStop: { enabled: random.uniform() < 0.2, thresholdBp: 4 },
+  takeProfit: { ...base.takeProfit, enabled: random.uniform() < 0.2, gainCenti: 300 },
+  trailingStop: {
+    enabled: random.uniform() < 0.2,
+    activationGainCenti: 0,
+    distanceCenti: 200,
+    stepCenti: 100,
+  },
+  priceFloor: { ...base.priceFloor, enabled: random.uniform() < 0.2, confirmingQuotes: 3 },
+  maxHold: { enabled: random.uniform() < 0.2, afterMs: 5_000 },
   exit: {
     ...base.exit,
     ladderCenti: pick<readonly number[]>(random, [0], [0, 100, 300], [100, 300, 600]),
