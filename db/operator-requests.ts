@@ -9,14 +9,22 @@ import {
   type TradeId,
 } from '../machines/model/ids.ts';
 import type { Queryable } from './queryable.ts';
-import { atMostOne, exactlyOne } from './rows.ts';
+import { atMostOne, bigintColumn, exactlyOne } from './rows.ts';
 
-const OPERATOR_REQUESTS = ['close', 'retry', 'pause', 'resume', 'release', 'explain'] as const;
+const OPERATOR_REQUESTS = [
+  'close',
+  'retry',
+  'pause',
+  'resume',
+  'release',
+  'guard',
+  'explain',
+] as const;
 
 /**
  * What a person may ask of a trade: leave it, try its exit again, pause or resume its stops, let go
- * of its position without a trace at the venue, or say where it stands; the last changes nothing
- * and is not journaled.
+ * of its position without a trace at the venue, be guarded by other settings, or say where it
+ * stands; the last changes nothing and is not journaled.
  */
 export type OperatorRequestKind = (typeof OPERATOR_REQUESTS)[number];
 
@@ -26,6 +34,8 @@ export type OperatorRequest = {
   readonly tradeId: TradeId;
   readonly kind: OperatorRequestKind;
   readonly by: string;
+  /** Of `guard`: the version of the settings to be guarded by. */
+  readonly settingsVersion: number | null;
   /** A transition of the trade has taken it: only the answer is missing. */
   readonly isJournaled: boolean;
 };
@@ -53,12 +63,51 @@ export const askOperator = async (
     ),
   ).id;
 
+/** Has trades guarded by a version of the settings; none is asked for the same version twice. */
+export const askGuards = async (
+  q: Queryable,
+  request: {
+    readonly trades: readonly TradeId[];
+    readonly settingsVersion: number;
+    readonly by: string;
+  },
+): Promise<void> => {
+  await q.query({
+    name: 'operator-ask-guards',
+    text: `
+      insert into operator_requests (trade_id, kind, asked_by, settings_version)
+      select trade, 'guard', $2, $3 from unnest($1::bigint[]) as trade
+      on conflict do nothing`,
+    values: [request.trades, request.by, request.settingsVersion],
+  });
+};
+
+const guardRows = z.array(
+  z.object({ trade: z.string().transform(tradeId), answer: z.string().nullable() }),
+);
+
+/** What has become of the trades that are to be guarded by a version; null: not answered yet. */
+export const readGuardAnswers = async (
+  q: Queryable,
+  settingsVersion: number,
+): Promise<readonly { readonly trade: TradeId; readonly answer: string | null }[]> =>
+  guardRows.parse(
+    await q.query({
+      name: 'operator-guard-answers',
+      text: `
+        select trade_id::text as trade, answer from operator_requests
+        where settings_version = $1 order by trade_id`,
+      values: [settingsVersion],
+    }),
+  );
+
 const requestRows = z.array(
   z.object({
     id: z.string(),
     tradeId: z.string().transform(tradeId),
     kind: z.enum(OPERATOR_REQUESTS),
     by: z.string(),
+    settingsVersion: bigintColumn.nullable(),
     isJournaled: z.boolean(),
   }),
 );
@@ -73,13 +122,14 @@ export const openOperatorRequests = async (
       name: 'operator-open',
       text: `
         select r.id::text as id, r.trade_id as "tradeId", r.kind, r.asked_by as by,
+          r.settings_version as "settingsVersion",
           exists (
             select from trade_transitions j
             where j.trade_id = r.trade_id and j.actor = 'trade'
               and j.event_id = 'operator/' || r.id::text) as "isJournaled"
         from operator_requests r join trades t on t.id = r.trade_id
         where r.answered_at is null and t.book = $1
-        order by r.asked_at, r.id limit 100`,
+        order by r.asked_at, r.id limit 1000`,
       values: [book],
     }),
   );

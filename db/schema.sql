@@ -210,11 +210,14 @@ create table operator_requests (
   asked_at timestamp with time zone default clock_timestamp() not null,
   answered_at timestamp with time zone,
   answer text,
+  settings_version bigint,
   constraint operator_requests_pkey PRIMARY KEY (id),
+  constraint operator_requests_settings_version_fkey FOREIGN KEY (settings_version) REFERENCES settings(version),
   constraint operator_requests_trade_id_fkey FOREIGN KEY (trade_id) REFERENCES trades(id),
   constraint operator_requests_asked_by_check CHECK ((asked_by <> ''::text)),
   constraint operator_requests_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
-  constraint operator_requests_kind_check CHECK ((kind = ANY (ARRAY['close'::text, 'retry'::text, 'pause'::text, 'resume'::text, 'explain'::text, 'release'::text])))
+  constraint operator_requests_guard_check CHECK (((kind = 'guard'::text) = (settings_version IS NOT NULL))),
+  constraint operator_requests_kind_check CHECK ((kind = ANY (ARRAY['close'::text, 'retry'::text, 'pause'::text, 'resume'::text, 'explain'::text, 'release'::text, 'guard'::text])))
 );
 
 create table orders (
@@ -312,6 +315,23 @@ create table settings (
   constraint settings_scope_check CHECK ((scope = ANY (ARRAY['default'::text, 'desk'::text, 'series'::text, 'trade'::text]))),
   constraint settings_source_check CHECK ((source = ANY (ARRAY['start'::text, 'command'::text]))),
   constraint settings_version_check CHECK ((version > 0))
+);
+
+create table settings_previews (
+  id uuid default gen_random_uuid() not null,
+  version bigint not null,
+  scope text not null,
+  name text not null,
+  patch jsonb not null,
+  asked_at timestamp with time zone default clock_timestamp() not null,
+  answered_at timestamp with time zone,
+  answer jsonb,
+  constraint settings_previews_pkey PRIMARY KEY (id),
+  constraint settings_previews_check CHECK (((name = ''::text) = (scope = 'default'::text))),
+  constraint settings_previews_check1 CHECK (((answer IS NULL) = (answered_at IS NULL))),
+  constraint settings_previews_patch_check CHECK ((jsonb_typeof(patch) = 'object'::text)),
+  constraint settings_previews_scope_check CHECK ((scope = ANY (ARRAY['default'::text, 'desk'::text, 'series'::text, 'trade'::text]))),
+  constraint settings_previews_version_check CHECK ((version >= 0))
 );
 
 create table settlements (
@@ -418,9 +438,11 @@ create table trades (
 
 CREATE INDEX adoption_requests_open ON public.adoption_requests USING btree (book, asked_at) WHERE (answered_at IS NULL);
 CREATE INDEX markets_series_close ON public.markets USING btree (series, close_at);
+CREATE UNIQUE INDEX operator_requests_guard ON public.operator_requests USING btree (trade_id, settings_version) WHERE (settings_version IS NOT NULL);
 CREATE INDEX operator_requests_open ON public.operator_requests USING btree (asked_at) WHERE (answered_at IS NULL);
 CREATE INDEX orders_live ON public.orders USING btree (trade_id) WHERE (ended_at IS NULL);
 CREATE INDEX settings_layers ON public.settings USING btree (source, scope, name, version DESC);
+CREATE INDEX settings_previews_open ON public.settings_previews USING btree (asked_at) WHERE (answered_at IS NULL);
 CREATE INDEX ticket_requests_open ON public.ticket_requests USING btree (book, asked_at) WHERE (answered_at IS NULL);
 CREATE INDEX trades_book ON public.trades USING btree (book, id);
 CREATE INDEX trades_live ON public.trades USING btree (book, id) WHERE (ended_at IS NULL);
@@ -477,6 +499,8 @@ grant select on table price_log to tradewarden_reader;
 grant insert, select on table price_log to tradewarden_writer;
 grant select on table settings to tradewarden_reader;
 grant insert, select on table settings to tradewarden_writer;
+grant select on table settings_previews to tradewarden_reader;
+grant delete, insert, select, update on table settings_previews to tradewarden_writer;
 grant select on table settlements to tradewarden_reader;
 grant delete, insert, select, update on table settlements to tradewarden_writer;
 grant select on table ticket_requests to tradewarden_reader;
@@ -539,6 +563,8 @@ comment on column model_tables.source is 'What it was built or imported from.';
 comment on table operator_requests is 'What people ask of open trades. The process that guards a trade takes its requests up, journals
    them under their id, and answers here.';
 
+comment on column operator_requests.settings_version is 'Of a change of the guard: the settings from which the trade is to be guarded.';
+
 comment on table orders is 'The current row of each order: the outcome of its last transition in trade_transitions.';
 
 comment on column orders.request is 'What is asked of the venue. Part of the context, kept once: the context has it at birth only.';
@@ -565,6 +591,9 @@ comment on column settings.patch is 'The whole layer after the change: value by 
 comment on column settings.source is 'start: what a process was started with (file, environment, options). command: what a person set.';
 
 comment on column settings.supersedes is 'The version of this source, scope and name before it.';
+
+comment on table settings_previews is 'What a change of the settings of that version would do to open trades: asked by a command,
+   answered by the process that sees their markets. Kept for a day.';
 
 comment on table settlements is 'What the venue paid out, for each book and market.';
 

@@ -66,17 +66,20 @@ export const readSettingsVersion = async (q: Queryable): Promise<number> =>
     ),
   ).version;
 
-/** The layers in force, but for those of trades that have ended. */
-export const readSettings = async (q: Queryable): Promise<readonly SettingsVersion[]> =>
+/** The layers in force as of a version, but for those of trades that have ended. */
+export const readSettings = async (
+  q: Queryable,
+  version: number,
+): Promise<readonly SettingsVersion[]> =>
   versionRows.parse(
     await q.query({
       name: 'settings-in-force',
       text: `
         select distinct on (s.source, s.scope, s.name) ${COLUMNS} from settings s
-        where s.scope <> 'trade'
-          or exists (select from trades t where t.id = s.name::bigint and t.ended_at is null)
+        where s.version <= $1 and (s.scope <> 'trade'
+          or exists (select from trades t where t.id = s.name::bigint and t.ended_at is null))
         order by s.source, s.scope, s.name, s.version desc`,
-      values: [],
+      values: [version],
     }),
   );
 
@@ -114,6 +117,18 @@ export const appendSettings = async (
       }),
     ),
   )?.version ?? null;
+
+/** One version; null where there is none. */
+export const readSettingsAt = async (q: Queryable, version: number): Promise<SettingsStep | null> =>
+  atMostOne(
+    stepRows.parse(
+      await q.query({
+        name: 'settings-at',
+        text: `${STEPS} where s.version = $1`,
+        values: [version],
+      }),
+    ),
+  );
 
 /** The changes of one scope, or with null of all of them; newest first. */
 export const readSettingsHistory = async (

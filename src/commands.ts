@@ -9,6 +9,7 @@ import { ask } from './commands/operator.ts';
 import { readStatus, readTradeHistory, readTradeList } from './commands/queries.ts';
 import { portfolio } from './commands/portfolio.ts';
 import { reconcileBook } from './commands/reconcile.ts';
+import { changeSettings } from './commands/settings-change.ts';
 import { readChanges, readGuard } from './commands/settings.ts';
 import { run } from './commands/run.ts';
 import { verifyBook } from './commands/verify.ts';
@@ -34,6 +35,7 @@ export const commands: Commands = {
   settingsHistory: readChanges,
   model: modelCommands,
   calibration,
+  changeSettings,
   verify: verifyBook,
   whatIf,
   explain,

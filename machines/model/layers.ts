@@ -73,7 +73,8 @@ export const placeOf = (
   trade,
 });
 
-const covers = ({ kind, name }: Scope, place: Place): boolean =>
+/** Whether settings of a scope are for trades at `place`. */
+export const covers = ({ kind, name }: Scope, place: Place): boolean =>
   kind === 'default' || place[kind] === name;
 
 const rank = ({ scope, source }: Layer): number =>

@@ -167,6 +167,7 @@ export type TradeEvent = Delivered<
   | { readonly type: 'stop.tripped'; readonly cause: StopCause }
   | { readonly type: 'close.requested'; readonly by: string; readonly reading: MarketReading }
   | { readonly type: 'exit.retry'; readonly by: string; readonly reading: MarketReading }
+  | (GuardChange & { readonly type: 'guard.changed'; readonly by: string })
   | { readonly type: 'stops.pause'; readonly by: string }
   | { readonly type: 'stops.resume'; readonly by: string }
   | {

@@ -11,6 +11,7 @@ export const comeback = {
 /** What a trade that has ended no longer hears. */
 export const deaf = {
   'stops.pause': {},
+  'guard.changed': {},
   'stops.resume': {},
   'market.moved': {},
   'mark.moved': {},

@@ -24,6 +24,7 @@ export const tradeMachine = trade.createMachine({
   initial: 'born',
   on: {
     'market.moved': { actions: 'moveClose' },
+    'guard.changed': { actions: 'changeGuard' },
     'stops.pause': { actions: 'pauseStops' },
     'stops.resume': { actions: 'resumeStops' },
     'mark.moved': { guard: 'isMarkNew', actions: 'noteMark' },
@@ -104,6 +105,7 @@ export const tradeMachine = trade.createMachine({
         'watch.armed': { guard: 'canArm', target: 'monitoring', actions: 'disarm' },
         'watch.lost': { actions: 'noteLoss' },
         'stops.pause': { actions: ['pauseStops', 'explainPause', 'disarm'] },
+        'guard.changed': { actions: ['changeGuard', 'disarm', 'armBlind'] },
         'stops.resume': {
           actions: [
             'resumeStops',
@@ -129,6 +131,13 @@ export const tradeMachine = trade.createMachine({
       on: {
         'watch.lost': { target: 'open', actions: 'noteLoss' },
         'stops.pause': { target: 'open', actions: 'pauseStops' },
+        'guard.changed': {
+          target: 'open',
+          actions: [
+            'changeGuard',
+            { type: 'explainUnprotected', params: { reason: 'the guard has changed' } },
+          ],
+        },
         'close.requested': { target: 'closing', actions: 'noteManual' },
         'market.closed': { target: 'settling', actions: 'noteClosed' },
         'market.settled': { target: 'closed', actions: 'noteSettlement' },

@@ -78,6 +78,11 @@ export const trade = setup({
       const reading = readingOf(event);
       return reading === null ? {} : marksWith(context, reading);
     }),
+    changeGuard: assign(({ event }) =>
+      event.type === 'guard.changed'
+        ? { guardChange: { settings: event.settings, settingsVersion: event.settingsVersion } }
+        : {},
+    ),
     pauseStops: assign({ stopsPaused: true }),
     resumeStops: assign({ stopsPaused: false }),
     noteCause: assign(({ context, event }) => ({ cause: stopOf({ context, event }) })),

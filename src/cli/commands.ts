@@ -25,7 +25,9 @@ import type {
   ExternalView,
   PortfolioDay,
   KillSwitchView,
+  SettingsAppliedView,
   SettingsChangeView,
+  SettingsPreviewView,
   SettingsView,
   StatusView,
   SummaryView,
@@ -95,6 +97,27 @@ export type AdoptionAsk = {
   readonly by: string;
 };
 
+/** How settings are to be changed: by values, or by taking a change back. */
+export type SettingsEdit =
+  | {
+      readonly kind: 'set';
+      readonly scope: Scope;
+      /** `PATH=VALUE` */
+      readonly assignments: readonly string[];
+      /** Paths that are left to the layers below. */
+      readonly unset: readonly string[];
+    }
+  | { readonly kind: 'revert'; readonly version: number };
+
+export type SettingsRequest = {
+  readonly edit: SettingsEdit;
+  readonly by: string;
+  readonly reason: string;
+  /** The version that must still be in force; null: whichever is. */
+  readonly expect: number | null;
+  readonly apply: boolean;
+};
+
 /** What the command line needs of the rest; the composition root supplies it. */
 export type Commands = {
   readonly run: (request: RunRequest) => Promise<RunOutcome>;
@@ -162,6 +185,15 @@ export type Commands = {
     settings: EffectiveConfig,
     query: { readonly scopes: readonly Scope[] },
   ) => Promise<Result<SettingsView, CommandFault>>;
+  /**
+   * Changes settings, once `show` has been told what that would do to each open trade. Null where
+   * nothing was to be applied.
+   */
+  readonly changeSettings: (
+    settings: EffectiveConfig,
+    request: SettingsRequest,
+    show: (preview: SettingsPreviewView) => void,
+  ) => Promise<Result<SettingsAppliedView | null, CommandFault>>;
   /** The changes of one scope, or of all; newest first. */
   readonly settingsHistory: (
     settings: EffectiveConfig,

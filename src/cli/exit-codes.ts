@@ -10,6 +10,7 @@ export const EXIT = {
   notFound: 7,
   differences: 8,
   refused: 9,
+  superseded: 10,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -28,6 +29,7 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   notFound: 'there is no such trade',
   differences: 'the store and the venue differ',
   refused: 'the trade cannot do what was asked of it now',
+  superseded: 'somebody has changed the settings meanwhile',
   interrupted: 'Ctrl-C twice: stopped without draining',
   terminated: 'SIGTERM twice: stopped without draining',
 };

@@ -4,6 +4,7 @@ import type { KillSwitchSetting } from '../../machines/model/kill-switch.ts';
 import type { CountCenti, HeldPriceCenti, Micros } from '../../machines/model/money.ts';
 import type { MarketReading, StopCause } from '../../machines/model/reading.ts';
 import type { EpochMs } from '../../machines/model/time.ts';
+import type { TradePreview } from '../settings/preview.ts';
 import type { CloseMethod, TradeState } from '../../machines/model/trade.ts';
 
 /*
@@ -161,6 +162,26 @@ export type SettingChangeView = {
   readonly path: string;
   readonly from: unknown;
   readonly to: unknown;
+};
+
+/** What a change of the settings would do. */
+export type SettingsPreviewView = {
+  /** The version that it would replace. */
+  readonly version: number;
+  readonly scope: string;
+  /** What of the layer would change. */
+  readonly changes: readonly SettingChangeView[];
+  /** Why no live values are known; null where the process that sees the markets has answered. */
+  readonly blind: string | null;
+  /** Open trades that it would change; all others stay as they are. */
+  readonly trades: readonly TradePreview[];
+};
+
+/** A change that was made. */
+export type SettingsAppliedView = {
+  readonly version: number;
+  /** What each trade has made of it; null: its process has not said so yet. */
+  readonly trades: readonly { readonly trade: TradeId; readonly answer: string | null }[];
 };
 
 /** One change of the settings. */

@@ -18,11 +18,11 @@ import { effectiveAt, type SettingsState } from '../settings/state.ts';
 import { readState } from '../settings/store.ts';
 import { onDatabase } from './database.ts';
 
-const fault = (exitCode: CommandFault['exitCode'], ...lines: readonly string[]) =>
+export const fault = (exitCode: CommandFault['exitCode'], ...lines: readonly string[]) =>
   fail<CommandFault>({ exitCode, lines });
 
 /** The settings in force; before any process has run, what one would be started with here. */
-const settingsOf = async (
+export const settingsOf = async (
   effective: EffectiveConfig,
   database: Database,
 ): Promise<SettingsState> => {
@@ -30,7 +30,7 @@ const settingsOf = async (
   return state.version > 0 ? state : { version: 0, layers: startLayers(effective) };
 };
 
-const noSuchTrade = (id: string) =>
+export const noSuchTrade = (id: string) =>
   fault(EXIT.notFound, `trade: expected the id of a trade, found no trade ${id}`);
 
 /** A trade as it stands; null where there is none. */

@@ -11,6 +11,7 @@ import { guardOf, settingsVersionOf } from '../../machines/trades/guard.ts';
 import { heldCenti, paidEntry } from '../../machines/trades/position.ts';
 import { createBoard, type Board, type BoardSettings } from '../../machines/market/board.ts';
 import type { CrossCheckRule } from '../../machines/market/cross-check.ts';
+import type { GuardedTrade } from '../../machines/market/cohort.ts';
 import type { WatchOutputs } from '../../machines/market/decider.ts';
 import { createWatch, type Watch } from '../../machines/market/watch.ts';
 import type { Clock } from '../../machines/ports.ts';
@@ -55,6 +56,8 @@ export type Guardian = {
   readonly refused: (tradeId: TradeId) => void;
   /** What is proven about a trade's market now. */
   readonly reading: (context: TradeContext, atMs: EpochMs) => MarketReading;
+  /** What the watch would say at once of a position that was guarded by other settings. */
+  readonly foresee: (context: TradeContext, atMs: EpochMs) => readonly TradeEvent[];
   /** Lets go of every position and takes none, until the venue has said what is still held. */
   readonly withhold: () => void;
   /** Positions may be enrolled again; those that live must be resumed. */
@@ -69,12 +72,20 @@ const isGuarded = (state: string, context: TradeContext): boolean =>
 
 /** What a trade's levels are counted from is another now. */
 const changesTerms = ({ type, leg }: Transition<TradeContext>['event']): boolean =>
-  type === 'market.moved' || (type === 'order.filled' && leg === 'entry');
+  type === 'market.moved' ||
+  type === 'guard.changed' ||
+  (type === 'order.filled' && leg === 'entry');
 
 type Tell = (tradeId: TradeId, what: string, event: TradeEvent) => void;
 
 /** The watch's words: to the account at once, to the trade by its mailbox. */
-const wordsOf = ({ clock, unprotected }: GuardianOptions, tell: Tell): WatchOutputs => ({
+const wordsOf = (
+  {
+    clock,
+    unprotected,
+  }: { readonly clock: Pick<Clock, 'now'> } & Pick<GuardianOptions, 'unprotected'>,
+  tell: Tell,
+): WatchOutputs => ({
   armed: (tradeId, reading) => {
     unprotected?.armed(tradeId);
     tell(tradeId, 'armed', { type: 'watch.armed', reading, atMs: clock.now() });
@@ -88,6 +99,24 @@ const wordsOf = ({ clock, unprotected }: GuardianOptions, tell: Tell): WatchOutp
   marked: (tradeId, reading) =>
     tell(tradeId, 'marked', { type: 'mark.moved', reading, atMs: clock.now() }),
 });
+
+const guardedTrade = (context: TradeContext): GuardedTrade => {
+  const { tradeId, ticket, closeAtMs, openedAtMs } = context;
+  const { market, side, symbol, strikeMicros } = ticket;
+  const terms = { settings: guardOf(context), settingsVersion: settingsVersionOf(context) };
+  const stake = stakeOf(paidEntry(context), context.highBidCenti);
+  return { tradeId, market, side, symbol, strikeMicros, closeAtMs, openedAtMs, stake, ...terms };
+};
+
+/** What a watch of its own over the same board says of a position; nobody else is told. */
+const foreseen = (board: Board, context: TradeContext, atMs: EpochMs): readonly TradeEvent[] => {
+  const said: TradeEvent[] = [];
+  const words = wordsOf({ clock: { now: () => atMs } }, (_trade, _what, event) => {
+    said.push(event);
+  });
+  if (heldCenti(context) > 0) createWatch(board, words).guard(guardedTrade(context), atMs);
+  return said;
+};
 
 export const createGuardian = (options: GuardianOptions): Guardian => {
   const { clock, trades, number, unprotected } = options;
@@ -111,15 +140,8 @@ export const createGuardian = (options: GuardianOptions): Guardian => {
 
   const enrol = (context: TradeContext): void => {
     if (withheld) return;
-    const { tradeId, ticket, closeAtMs, openedAtMs } = context;
-    enrolled.add(tradeId);
-    const { market, side, symbol, strikeMicros } = ticket;
-    const terms = { settings: guardOf(context), settingsVersion: settingsVersionOf(context) };
-    const stake = stakeOf(paidEntry(context), context.highBidCenti);
-    watch.guard(
-      { tradeId, market, side, symbol, strikeMicros, closeAtMs, openedAtMs, stake, ...terms },
-      clock.now(),
-    );
+    enrolled.add(context.tradeId);
+    watch.guard(guardedTrade(context), clock.now());
   };
   const dismiss = (tradeId: TradeId): void => {
     if (enrolled.delete(tradeId)) watch.release(tradeId);
@@ -146,6 +168,7 @@ export const createGuardian = (options: GuardianOptions): Guardian => {
         if (enrolled.has(tradeId)) watch.rearm(tradeId, clock.now());
       }, REARM_AFTER_MS),
     reading: (context, atMs) => watch.reading(context.tradeId, atMs) ?? nothingProven(context),
+    foresee: (context, atMs) => (withheld ? [] : foreseen(board, context, atMs)),
     withhold: () => {
       withheld = true;
       for (const tradeId of [...enrolled]) dismiss(tradeId);

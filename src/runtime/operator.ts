@@ -1,8 +1,13 @@
-import { eventOfRequest, type OperatorRequest } from '../../db/operator-requests.ts';
+import {
+  eventOfRequest,
+  type OperatorRequest,
+  type OperatorRequestKind,
+} from '../../db/operator-requests.ts';
 import type { MarketReading } from '../../machines/model/reading.ts';
 import { unreachable } from '../../machines/model/result.ts';
 import {
   TERMINAL_TRADE_STATES,
+  type GuardChange,
   type TradeContext,
   type TradeEvent,
 } from '../../machines/model/trade.ts';
@@ -14,6 +19,8 @@ export type OperatorOptions = {
   readonly clock: Clock;
   readonly trades: () => Trades;
   readonly reading: (context: TradeContext) => MarketReading;
+  /** How a trade is guarded by a version of the settings; null: as it is already. */
+  readonly guard: (version: number, context: TradeContext) => Promise<GuardChange | null>;
   readonly open: () => Promise<readonly OperatorRequest[]>;
   readonly answer: (request: OperatorRequest, answer: string) => Promise<void>;
   /** Where a trade stands now, for whoever asks. */
@@ -24,12 +31,15 @@ export type OperatorOptions = {
 export type Operator = { readonly look: () => Promise<void> };
 
 /** A request that the trade itself takes. */
-type Ask = OperatorRequest & { readonly kind: Exclude<OperatorRequest['kind'], 'explain'> };
+type Ask = OperatorRequest & { readonly kind: Exclude<OperatorRequestKind, 'explain'> };
 
 const isAsk = (request: OperatorRequest): request is Ask => request.kind !== 'explain';
 
+/** What a person asks of a trade, and nothing else is needed for. */
+type Word = { readonly kind: Exclude<Ask['kind'], 'guard'>; readonly by: string };
+
 const eventOf = (
-  { kind, by }: Ask,
+  { kind, by }: Word,
   reading: MarketReading,
   atMs: TradeEvent['atMs'],
 ): TradeEvent => {
@@ -58,12 +68,23 @@ export const createOperator = (options: OperatorOptions): Operator => {
   const { clock, trades, reading, open, answer, explain } = options;
   let delivered = new Set<string>();
 
-  const deliver = (request: Ask, key: ActorKey, context: TradeContext): void =>
-    trades().deliver(key, {
-      eventId: eventOfRequest(request),
-      event: eventOf(request, reading(context), clock.now()),
-      clears: [],
-    });
+  /** The event that does what is asked; null where there is nothing to do. */
+  const eventFor = async (
+    { kind, by, settingsVersion }: Ask,
+    context: TradeContext,
+  ): Promise<TradeEvent | null> => {
+    if (kind !== 'guard') return eventOf({ kind, by }, reading(context), clock.now());
+    const change = await options.guard(settingsVersion ?? 0, context);
+    return change === null ? null : { type: 'guard.changed', ...change, by, atMs: clock.now() };
+  };
+
+  /** True where there was something to deliver. */
+  const deliver = async (request: Ask, key: ActorKey, context: TradeContext): Promise<boolean> => {
+    const event = await eventFor(request, context);
+    if (event === null) return false;
+    trades().deliver(key, { eventId: eventOfRequest(request), event, clears: [] });
+    return true;
+  };
 
   const take = async (request: OperatorRequest): Promise<boolean> => {
     const key: ActorKey = { kind: 'trade', tradeId: request.tradeId };
@@ -74,10 +95,8 @@ export const createOperator = (options: OperatorOptions): Operator => {
     else if (!isAsk(request)) await answer(request, explain(trade));
     else if (delivered.has(request.id) && trade.waiting === 0)
       await answer(request, `refused: a trade in ${trade.state} has nothing to ${request.kind}`);
-    else {
-      deliver(request, key, trade.context);
-      return true;
-    }
+    else if (await deliver(request, key, trade.context)) return true;
+    else await answer(request, 'done: it is guarded so already');
     return false;
   };
 

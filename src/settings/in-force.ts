@@ -1,6 +1,6 @@
 import type { Layer, Place } from '../../machines/model/layers.ts';
-import { renderFault, type ConfigFault } from '../config/fault.ts';
-import { effectiveAt, faultsOf, type Effective, type SettingsState } from './state.ts';
+import type { ConfigFault } from '../config/fault.ts';
+import { faultsOf, guardAt, type Effective, type SettingsState } from './state.ts';
 
 /** The settings that this process goes by. */
 export type InForce = {
@@ -13,34 +13,16 @@ export type InForce = {
   readonly take: (state: SettingsState) => readonly ConfigFault[];
 };
 
-const keyOf = ({ desk, series, trade }: Place): string => JSON.stringify([desk, series, trade]);
-
 export const createInForce = (started: readonly Layer[]): InForce => {
   let state: SettingsState = { version: 0, layers: started };
-  const known = new Map<string, Effective>();
-
-  const find = (place: Place): Effective => {
-    const effective = effectiveAt(state, place);
-    if (effective.ok) return effective.value;
-    throw new RangeError(`settings: ${effective.error.map(renderFault).join('; ')}`);
-  };
-
   return {
     started,
     state: () => state,
-    at: (place) => {
-      // A trade is looked up once; what its desk and series give is asked for with every tick.
-      if (place.trade !== null) return find(place);
-      const key = keyOf(place);
-      const effective = known.get(key) ?? find(place);
-      known.set(key, effective);
-      return effective;
-    },
+    at: (place) => guardAt(state, place),
     take: (next) => {
       const faults = faultsOf(next, []);
       if (faults.length > 0) return faults;
       state = next;
-      known.clear();
       return [];
     },
   };

@@ -1,7 +1,10 @@
 import {
+  covers,
   layersAt,
   resolve,
+  sameScope,
   type Layer,
+  type Patch,
   type Place,
   type Scope,
 } from '../../machines/model/layers.ts';
@@ -24,14 +27,26 @@ export type Effective = {
   readonly origins: ReadonlyMap<string, string>;
 };
 
+type Found = Result<Effective, readonly ConfigFault[]>;
+
+/** Thousands of trades share a few places: what a state gives at one is found out once. */
+const found = new WeakMap<SettingsState, Map<string, Found>>();
+
 /**
  * The guard that the layers give at `place`, or everything that is wrong with it: unknown settings
  * and wrong values first, then what cannot hold together. Each fault names the layer it is from.
  */
-export const effectiveAt = (
-  { version, layers }: SettingsState,
-  place: Place,
-): Result<Effective, readonly ConfigFault[]> => {
+export const effectiveAt = (state: SettingsState, place: Place): Found => {
+  const known = found.get(state) ?? new Map<string, Found>();
+  found.set(state, known);
+  const isOne = state.layers.some(({ scope }) => scope.kind === 'trade' && covers(scope, place));
+  const key = JSON.stringify([place.desk, place.series, isOne ? place.trade : null]);
+  const effective = known.get(key) ?? find(state, place);
+  known.set(key, effective);
+  return effective;
+};
+
+const find = ({ version, layers }: SettingsState, place: Place): Found => {
   const resolved = resolve(layersAt(layers, place));
   const given = [...resolved].map(([path, { value, origin }]) => ({
     segments: [GUARD, ...path.split('.')],
@@ -51,6 +66,13 @@ export const effectiveAt = (
   if (impossible.length > 0) return fail(impossible);
   const origins = new Map([...resolved].map(([path, { origin }]) => [path, origin]));
   return ok({ version, guard: whole.value.guard, origins });
+};
+
+/** The same, where it is known to be in order. Throws with every fault. */
+export const guardAt = (state: SettingsState, place: Place): Effective => {
+  const effective = effectiveAt(state, place);
+  if (effective.ok) return effective.value;
+  throw new RangeError(`settings: ${effective.error.map(renderFault).join('; ')}`);
 };
 
 /** Every kind of place that the layers tell apart, but for single trades. */
@@ -79,3 +101,20 @@ export const faultsOf = (
   });
   return [...new Map(faults.map((fault) => [renderFault(fault), fault])).values()];
 };
+
+/** The layer that commands have made of a scope so far. */
+export const commandLayer = ({ layers }: SettingsState, scope: Scope): Layer | null =>
+  layers.find((layer) => layer.source === 'command' && sameScope(layer.scope, scope)) ?? null;
+
+/** The settings as they would be with `patch` for all that commands have set in `scope`. */
+export const proposed = (
+  { version, layers }: SettingsState,
+  scope: Scope,
+  patch: Patch,
+): SettingsState => ({
+  version: version + 1,
+  layers: [
+    ...layers.filter((layer) => layer.source !== 'command' || !sameScope(layer.scope, scope)),
+    { scope, source: 'command', version: version + 1, patch, origins: {} },
+  ],
+});

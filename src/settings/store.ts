@@ -4,13 +4,15 @@ import type { Layer } from '../../machines/model/layers.ts';
 import { changedLayers } from './start.ts';
 import type { SettingsState } from './state.ts';
 
+/** The settings as they were at a version. */
+export const readStateAt = async (q: Queryable, version: number): Promise<SettingsState> => ({
+  version,
+  layers: await readSettings(q, version),
+});
+
 /** The settings in force, as the store has them. */
-export const readState = async (q: Queryable): Promise<SettingsState> => {
-  const version = await readSettingsVersion(q);
-  const layers = await readSettings(q);
-  // A change may have come between the two questions.
-  return { version: Math.max(version, ...layers.map((layer) => layer.version)), layers };
-};
+export const readState = async (q: Queryable): Promise<SettingsState> =>
+  readStateAt(q, await readSettingsVersion(q));
 
 /** Puts down what a process was started with, where that is not what is in force already. */
 export const recordStart = async (

@@ -2,6 +2,9 @@ import { answerOperator, openOperatorRequests } from '../../db/operator-requests
 import { createOperator } from '../runtime/operator.ts';
 import { standingOf } from '../runtime/standing.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
+import { changeFor } from '../settings/preview.ts';
+import type { SettingsState } from '../settings/state.ts';
+import { readStateAt } from '../settings/store.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import type { House } from './house.ts';
 
@@ -15,6 +18,11 @@ export const operatorChild = (house: House): ChildSpec => ({
   shutdownMs: house.config.supervision.trades.shutdownMs,
   start: () => {
     const { book, clock, guardian, log, organs, realClock } = house;
+    let last: SettingsState | null = null;
+    const stateAt = async (version: number): Promise<SettingsState> => {
+      if (last?.version !== version) last = await readStateAt(organs.store.get().database, version);
+      return last;
+    };
     const operator = createOperator({
       clock,
       trades: organs.trades.get,
@@ -26,6 +34,7 @@ export const operatorChild = (house: House): ChildSpec => ({
         const blockers = guardian.watch.blockers(context.tradeId, nowMs);
         return JSON.stringify(standingOf(trade, reading, blockers, nowMs));
       },
+      guard: async (version, context) => changeFor(await stateAt(version), context),
       open: () => openOperatorRequests(organs.store.get().database, book),
       answer: async (request, answer) => {
         await answerOperator(organs.store.get().database, request.id, answer);

@@ -76,6 +76,7 @@ export const COMMANDS: Commands = {
   killSwitch: () => Promise.resolve(ok(SWITCH)),
   reconcile: () => Promise.resolve(ok({ book: 'paper', asOfMs: epochMs(0), differences: [] })),
   settings: () => Promise.resolve(ok({ version: 0, scopes: [], settings: [] })),
+  changeSettings: () => Promise.resolve(ok(null)),
   settingsHistory: () => Promise.resolve(ok([])),
   replay: () => Promise.resolve(ok({ trade: '7', actors: [] })),
   explain: () => Promise.resolve(fail({ exitCode: EXIT.notFound, lines: ['no such trade'] })),

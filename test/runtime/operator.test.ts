@@ -2,10 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { OperatorRequest } from '../../db/operator-requests.ts';
 import { tradeId } from '../../machines/model/ids.ts';
+import type { GuardChange } from '../../machines/model/trade.ts';
 import { createOperator, type Operator } from '../../src/runtime/operator.ts';
 import { recordingBranch, type RecordedTrades } from '../support/branches.ts';
 import { testClock } from '../support/simulated-clock.ts';
-import { BORN_AT, reading } from '../support/trade-fixtures.ts';
+import { BORN_AT, guard, reading } from '../support/trade-fixtures.ts';
 import { SITUATIONS, type Situation } from '../trades/situations.ts';
 
 const ID = tradeId('7');
@@ -14,6 +15,7 @@ const request = (kind: OperatorRequest['kind'], id: string = 'a'): OperatorReque
   tradeId: ID,
   kind,
   by: 'alice',
+  settingsVersion: kind === 'guard' ? 14 : null,
   isJournaled: false,
 });
 
@@ -21,16 +23,19 @@ let trades: RecordedTrades;
 let open: OperatorRequest[];
 let answers: [string, string][];
 let operator: Operator;
+let change: GuardChange | null;
 
 beforeEach(() => {
   trades = recordingBranch();
   open = [];
   answers = [];
+  change = { settings: guard(), settingsVersion: 14 };
   operator = createOperator({
     clock: testClock(BORN_AT),
     trades: () => trades.branch,
     reading: () => reading(),
     explain: ({ state }) => `it is ${state}`,
+    guard: () => Promise.resolve(change),
     open: () => Promise.resolve(open),
     answer: ({ id }, answer) => Promise.resolve(void answers.push([id, answer])),
   });
@@ -48,6 +53,7 @@ describe('what people ask of a trade', () => {
     ['retry', 'exit.retry'],
     ['pause', 'stops.pause'],
     ['resume', 'stops.resume'],
+    ['guard', 'guard.changed'],
   ] as const)('%s reaches it as %s, by name', async (kind, type) => {
     hold('monitoring.watching');
     open = [request(kind)];
@@ -61,6 +67,15 @@ describe('what people ask of a trade', () => {
     open = [request('explain')];
     await operator.look();
     expect([answers, trades.heard()]).toEqual([[['a', 'it is monitoring.watching']], []]);
+  });
+
+  it('is no event where the trade is guarded so already', async () => {
+    hold('monitoring.watching');
+    change = null;
+    open = [request('guard')];
+    await operator.look();
+    expect(trades.heard()).toEqual([]);
+    expect(answers).toEqual([['a', 'done: it is guarded so already']]);
   });
 
   it('is delivered again under the same id until the journal has it', async () => {

@@ -1,7 +1,10 @@
+import type { TradePreview } from '../../settings/preview.ts';
 import type {
   GuardSettingView,
   SettingChangeView,
+  SettingsAppliedView,
   SettingsChangeView,
+  SettingsPreviewView,
   SettingsView,
 } from '../views.ts';
 import { instant, NOTHING } from './format.ts';
@@ -51,3 +54,59 @@ const changesText = (
 /** One line per change, in the order given. */
 export const renderHistory = (changes: readonly SettingsChangeView[]): readonly string[] =>
   changes.length === 0 ? ['no settings yet'] : table(HISTORY_COLUMNS, changes);
+
+const stopText = ({ stop }: TradePreview): string =>
+  stop === null
+    ? ''
+    : `${stop.rule}: value ${round(stop.value)}, threshold ${round(stop.threshold)}`;
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+const OUTCOMES: Readonly<Record<TradePreview['outcome'], string>> = {
+  fires: 'would fire',
+  verifies: 'would begin to verify',
+  unprotected: 'would become unprotected',
+  disarms: 'would disarm',
+  changes: 'would change',
+};
+
+const whyText = (preview: TradePreview): string =>
+  [
+    stopText(preview),
+    preview.reason ?? '',
+    preview.disarms.length > 0 ? `disarms ${preview.disarms.join(', ')}` : '',
+    preview.arms.length > 0 ? `arms ${preview.arms.join(', ')}` : '',
+    preview.changes.map(changeText).join(', '),
+  ]
+    .filter((text) => text !== '')
+    .join('; ');
+
+const PREVIEW_COLUMNS: readonly Column<TradePreview>[] = [
+  { title: 'TRADE', align: 'right', text: ({ trade }) => trade },
+  { title: 'MARKET', align: 'left', text: ({ market, side }) => `${market} ${side}` },
+  { title: 'STATE', align: 'left', text: ({ state }) => state },
+  { title: 'NOW', align: 'left', text: ({ outcome }) => OUTCOMES[outcome] },
+  { title: 'WHY', align: 'left', text: whyText },
+];
+
+/** What a change would do to each open trade that it is for. */
+export const renderPreview = (preview: SettingsPreviewView): readonly string[] => [
+  `${preview.scope}, version ${preview.version} → ${preview.version + 1}`,
+  ...preview.changes.map((change) => `  ${changeText(change)}`),
+  ...(preview.blind === null
+    ? []
+    : ['', `${preview.blind}: what would fire is not known, only what is armed and disarmed`]),
+  '',
+  ...(preview.trades.length === 0
+    ? ['no open trade would change']
+    : table(PREVIEW_COLUMNS, preview.trades)),
+];
+
+/** A change that was made, and what each trade has made of it. */
+export const renderApplied = ({ version, trades }: SettingsAppliedView): readonly string[] => [
+  `version ${version} is in force`,
+  ...trades.map(
+    ({ trade, answer }) =>
+      `trade ${trade}: ${answer ?? 'put down; the process that guards it takes it up'}`,
+  ),
+];

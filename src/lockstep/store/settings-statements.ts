@@ -10,9 +10,9 @@ const newestOf = (rows: readonly SettingsRow[]): number =>
 const layerOf = ({ source, scope, name }: SettingsRow): string => `${source}/${scope}/${name}`;
 
 const isInForce =
-  (tables: Tables) =>
+  (tables: Tables, rows: readonly SettingsRow[]) =>
   (row: SettingsRow): boolean =>
-    newestOf(tables.settings.filter((other) => layerOf(other) === layerOf(row))) === row.version &&
+    newestOf(rows.filter((other) => layerOf(other) === layerOf(row))) === row.version &&
     (row.scope !== 'trade' || tables.trades.get(row.name)?.endedAtMs === null);
 
 const append: Answer = (tables, values, nowMs) => {
@@ -39,13 +39,16 @@ export const SETTINGS_STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, 
   ['settings-version', (tables) => [{ version: String(newestOf(tables.settings)) }]],
   [
     'settings-in-force',
-    (tables) =>
-      tables.settings.filter(isInForce(tables)).map((row) => ({
+    (tables, [version]) => {
+      const rows = tables.settings.filter((row) => row.version <= Number(version));
+      return rows.filter(isInForce(tables, rows)).map((row) => ({
         ...row,
         scope: { kind: row.scope, name: row.name },
         version: String(row.version),
         supersedes: row.supersedes === null ? null : String(row.supersedes),
-      })),
+      }));
+    },
   ],
   ['settings-append', append],
+  ['settings-previews-open', () => []],
 ]);

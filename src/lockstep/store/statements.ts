@@ -192,12 +192,13 @@ const openRequests: Answer = (tables, [book]) => {
   );
   return open
     .sort(([a, x], [b, y]) => x.askedAtMs - y.askedAtMs || byText(a, b))
-    .slice(0, 100)
+    .slice(0, 1_000)
     .map(([id, { tradeId, kind, by }]) => ({
       id,
       tradeId,
       kind,
       by,
+      settingsVersion: null,
       isJournaled: tables.taken.has(`${tradeId}/trade/operator/${id}`),
     }));
 };

@@ -4,6 +4,7 @@ import type { OrderEvent } from '../../../machines/model/order.ts';
 import type { TradeEvent, TradeInput } from '../../../machines/model/trade.ts';
 import type { OrderInput } from '../../../machines/orders/birth.ts';
 import { ORDER_POLICY_SINCE_V1 } from '../../../machines/orders/upgrade.ts';
+import { guard } from './guard-schemas.ts';
 import type { Born } from './envelope.ts';
 import type { JournalReader } from './replay.ts';
 import {
@@ -40,6 +41,7 @@ const TRADE_EVENTS: Shapes<TradeEvent['type']> = {
   'exit.retry': { by: words, reading },
   'stops.pause': { by: words },
   'stops.resume': { by: words },
+  'guard.changed': { by: words, settings: guard, settingsVersion: count },
   'deadline.reached': { timerId: text, reading },
   'market.moved': { closeAtMs: z.number() },
   'market.closed': {},
