@@ -84,15 +84,16 @@ export const startSystem = (house: House, health: Health): Supervisor => {
       unprotected.follow(transition);
       guardian.follow(transition);
     });
+  // Where the venue is in this process, a tape is played: people and programs cannot ask anything.
+  const isAsked = house.outside?.direct === undefined;
   const guards = (): readonly ChildSpec[] => [
     watchChild(house),
     settingsChild(house),
-    operatorChild(house),
-    ticketsChild(house),
+    ...(isAsked ? [operatorChild(house), ticketsChild(house)] : []),
     adoptionChild(house),
     supervisorChild({ id: 'desks' }, () => startDesks(house, past, count, health.unfit)),
     supervisorChild({ id: 'clerks' }, () => startClerks(house, prices, count, models)),
-    supervisorChild({ id: 'front' }, () => startFront(house)),
+    ...(isAsked ? [supervisorChild({ id: 'front' }, () => startFront(house))] : []),
   ];
   return startSupervisor({
     id: 'tradewarden',
