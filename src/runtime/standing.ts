@@ -1,15 +1,25 @@
 import { z } from 'zod';
 
+import { heldPriceCenti, micros, type HeldPriceCenti } from '../../machines/model/money.ts';
 import {
   STOP_RULES,
   type MarketReading,
   type StopReason,
   type StopRule,
 } from '../../machines/model/reading.ts';
+import type { GuardSettings } from '../../machines/model/settings.ts';
+import {
+  breakEvenCenti,
+  stakeOf,
+  takeProfitCenti,
+  trailingCenti,
+  type Stake,
+} from '../../machines/model/stop-levels.ts';
 import type { EpochMs } from '../../machines/model/time.ts';
 import type { TradeContext } from '../../machines/model/trade.ts';
 import { guardOf, settingsVersionOf } from '../../machines/trades/guard.ts';
-import { averagePriceCenti } from '../../machines/trades/position.ts';
+import { markOf } from '../../machines/trades/mark.ts';
+import { paidEntry } from '../../machines/trades/position.ts';
 
 /** A rule that is switched on: what it compares now, and how far that is from tripping it. */
 export type WireStanding = {
@@ -36,6 +46,12 @@ const standingSchema = z.object({
       distance: z.number().nullable(),
     }),
   ),
+  mark: z.object({
+    bufferMicros: z.number().transform(micros).nullable(),
+    bidCenti: z.number().transform(heldPriceCenti).nullable(),
+    gainCenti: z.number().nullable(),
+    unrealisedMicros: z.number().transform(micros).nullable(),
+  }),
   quoteAgeMs: z.number().nullable(),
   spotAgeMs: z.number().nullable(),
 });
@@ -69,24 +85,28 @@ const below = (rule: StopRule, value: number | null, threshold: number): WireSta
 const above = (rule: StopRule, value: number | null, threshold: number): WireStanding =>
   wire({ rule, value, threshold }, (found) => threshold - found);
 
-/** Prices count from the average price of the entry; without one nothing is held. */
-const priceWires = (context: TradeContext, bid: number | null): readonly WireStanding[] => {
-  const { priceFloor, takeProfit, trailingStop } = guardOf(context);
-  const entry = averagePriceCenti(context.entry);
-  const high = Math.max(context.highBidCenti ?? 0, bid ?? 0);
-  const targets = [
-    ...(takeProfit.priceCenti === null ? [] : [takeProfit.priceCenti]),
-    ...(takeProfit.gainCenti === null || entry === null ? [] : [entry + takeProfit.gainCenti]),
-  ];
-  const isTrailing = entry !== null && high >= entry + trailingStop.activationGainCenti;
+/** The high of the trade, or this very bid where it is higher: what the watch would count by. */
+const highOf = ({ highBidCenti }: TradeContext, bid: HeldPriceCenti | null): typeof bid =>
+  bid !== null && (highBidCenti === null || bid > highBidCenti) ? bid : highBidCenti;
+
+/** A rule without a level (no target, or not activated yet) has no wire. */
+const priceWires = (context: TradeContext, bid: HeldPriceCenti | null): readonly WireStanding[] => {
+  const guard = guardOf(context);
+  const { breakEven, priceFloor, takeProfit, trailingStop } = guard;
+  const stake = stakeOf(paidEntry(context), highOf(context, bid));
+  const levelled = (
+    isEnabled: boolean,
+    levelOf: (guard: GuardSettings, stake: Stake) => number | null,
+    wireAt: (level: number) => WireStanding,
+  ): readonly WireStanding[] => {
+    const level = isEnabled && stake !== null ? levelOf(guard, stake) : null;
+    return level === null ? [] : [wireAt(level)];
+  };
   return [
     ...(priceFloor.enabled ? [below('priceFloor', bid, priceFloor.floorCenti)] : []),
-    ...(takeProfit.enabled && targets.length > 0
-      ? [above('takeProfit', bid, Math.min(...targets))]
-      : []),
-    ...(trailingStop.enabled && isTrailing
-      ? [below('trailing', bid, high - trailingStop.distanceCenti)]
-      : []),
+    ...levelled(trailingStop.enabled, trailingCenti, (level) => below('trailing', bid, level)),
+    ...levelled(breakEven.enabled, breakEvenCenti, (level) => below('breakEven', bid, level)),
+    ...levelled(takeProfit.enabled, takeProfitCenti, (level) => above('takeProfit', bid, level)),
   ];
 };
 
@@ -150,6 +170,7 @@ export const standingOf = (
   settingsVersion: settingsVersionOf(trade.context),
   blockers: [...ownBlockers(trade.context), ...blockers],
   wires: [...wiresOf(trade.context, reading, nowMs)],
+  mark: markOf(trade.context, reading),
   quoteAgeMs: reading.quoteAgeMs,
   spotAgeMs: reading.spotAgeMs,
 });

@@ -83,6 +83,12 @@ describe('an explanation', () => {
         { rule: 'priceFloor', value: 2_000, threshold: 2_000, distance: 0 },
         { rule: 'momentum', value: null, threshold: -36, distance: null },
       ] as const,
+      mark: {
+        bufferMicros: micros(-250_000_000),
+        bidCenti: heldPriceCenti(4_500),
+        gainCenti: -5_100,
+        unrealisedMicros: micros(-51_270_000),
+      },
       quoteAgeMs: 5,
       spotAgeMs: null,
     };
@@ -90,6 +96,8 @@ describe('an explanation', () => {
     expect(text).toContain('the nearest wire is probability, 6.5 points away');
     expect(text).toMatch(/priceFloor +20 ¢ +20 ¢ +crossed/);
     expect(text).toMatch(/momentum +– +-36 bp +–/);
+    expect(text).toContain('bid 45 ¢, -51.00 ¢ a contract, -$51.27 in all after fees so far');
+    expect(text).toContain('spot -$250.00 beyond the strike');
     expect(text).toContain('held back: stops are paused');
     expect(text).toContain('version 0: the settings file alone');
   });

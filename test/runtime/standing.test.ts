@@ -65,6 +65,18 @@ describe('where a live trade stands', () => {
     expect(distances.get('beforeClose')).toBe(context.closeAtMs - now - 5_000);
   });
 
+  it('counts trailing and break-even from the high, this bid included', () => {
+    const trailingStop = { ...guard.trailingStop, enabled: true, activationGainCenti: 100 };
+    const breakEven = { ...guard.breakEven, enabled: true, activationGainCenti: 100 };
+    const none = { ...off, momentumStop: momentumOff };
+    const rules = (bid: number): readonly string[] =>
+      wires({ ...none, trailingStop, breakEven }, reading({ bidCenti: heldPriceCenti(bid) })).map(
+        ({ rule }) => rule,
+      );
+    expect(rules(9_600)).toEqual([]);
+    expect(rules(9_900).toSorted()).toEqual(['breakEven', 'trailing']);
+  });
+
   it('says what holds the stops back, the trade’s own reasons first', () => {
     const paused = { state, context: { ...context, stopsPaused: true } };
     const { blockers } = standingOf(paused, reading(), ['the quote is old'], now);

@@ -1,6 +1,15 @@
 import type { WireStanding } from '../../runtime/standing.ts';
 import type { ExplainStep, ExplainView } from '../explain-view.ts';
-import { basisPoints, cents, contracts, duration, instant, NOTHING, percent } from './format.ts';
+import {
+  basisPoints,
+  cents,
+  contracts,
+  dollars,
+  duration,
+  instant,
+  NOTHING,
+  percent,
+} from './format.ts';
 import { pairs, table, type Column } from './table.ts';
 import { comparison, readingText } from './transitions.ts';
 
@@ -70,10 +79,20 @@ const WIRES: readonly Column<WireStanding>[] = [
   },
 ];
 
+type Mark = NonNullable<ExplainView['now']>['mark'];
+
+const markText = ({ bidCenti, bufferMicros, gainCenti, unrealisedMicros }: Mark): string => {
+  const gain = gainCenti === null ? NOTHING : `${(gainCenti / 100).toFixed(2)} ¢`;
+  return (
+    `mark: bid ${cents(bidCenti)}, ${gain} a contract, ${dollars(unrealisedMicros)} in all after ` +
+    `fees so far; spot ${dollars(bufferMicros)} beyond the strike`
+  );
+};
+
 const standing = ({ now, unknown }: ExplainView): readonly string[] => {
   if (unknown !== null) return ['', `now: ${unknown}`];
   if (now === null) return [];
-  const { blockers, quoteAgeMs, settingsVersion, spotAgeMs, state, wires } = now;
+  const { blockers, mark, quoteAgeMs, settingsVersion, spotAgeMs, state, wires } = now;
   const [nearest] = wires;
   const why =
     nearest?.distance === null || nearest === undefined
@@ -83,6 +102,7 @@ const standing = ({ now, unknown }: ExplainView): readonly string[] => {
     '',
     `now ${state}: ${why}`,
     ...(wires.length === 0 ? [] : ['', ...table(WIRES, wires), '']),
+    markText(mark),
     ...blockers.map((blocker) => `held back: ${blocker}`),
     `ages: quote ${duration(quoteAgeMs)}, spot ${duration(spotAgeMs)}; ` +
       `settings ${settingsText(settingsVersion)}`,
