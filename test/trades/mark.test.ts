@@ -19,13 +19,13 @@ describe('the mark of a trade', () => {
   it('has its buffer on the winning side of the strike: +250 for YES, −250 for NO (scenario 8)', () => {
     const seen = reading({ spotMicros: dollars(120_000) });
     expect(markOf(holding('yes'), seen).bufferMicros).toBe(dollars(250));
-    expect(markOf(holding('no'), seen).bufferMicros).toBe(-dollars(250));
+    expect(markOf(holding('no'), seen).bufferMicros).toBe(dollars(-250));
   });
 
   it('is −51 ¢ a contract, bought at 96 ¢ and worth 45 ¢ where NO asks 55 ¢ (scenario 10)', () => {
     const mark = markOf(holding('yes'), reading({ bidCenti: heldPriceCenti(4_500) }));
     expect(mark.gainCenti).toBe(-5_100);
-    expect(mark.unrealisedMicros).toBe(-dollars(51) - 270_000);
+    expect(mark.unrealisedMicros).toBe(dollars(-51) - 270_000);
   });
 
   it('is nothing where nothing is proven, and has no gain before a price was paid', () => {
