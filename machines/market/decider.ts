@@ -120,13 +120,13 @@ class CohortDecider implements Decider {
     if (score !== null) decideMomentum(cohort, score, findings);
     this.#decideByProbability(cohort, nowMs);
     if (others) this.#decideByBidAndTime(cohort, nowMs);
-    this.#tellFindings(nowMs);
+    if (this.#findings.any) this.#tellFindings(nowMs);
   }
 
   #decideByQuote(cohort: Cohort, nowMs: EpochMs): void {
     if (cohort.needs.model === 'implied') this.#decideByProbability(cohort, nowMs);
     if (cohort.needs.others) this.#decideByBidAndTime(cohort, nowMs);
-    this.#tellFindings(nowMs);
+    if (this.#findings.any) this.#tellFindings(nowMs);
   }
 
   #decideByProbability(cohort: Cohort, nowMs: EpochMs): void {
@@ -151,7 +151,6 @@ class CohortDecider implements Decider {
 
   #tellFindings(nowMs: EpochMs): void {
     const { crossed, raised } = this.#findings;
-    if (crossed.size === 0 && raised.length === 0) return;
     const readingFor = this.#readings(nowMs);
     for (const guarded of raised) {
       const reading = readingFor(guarded);
@@ -168,6 +167,7 @@ class CohortDecider implements Decider {
     }
     crossed.clear();
     raised.length = 0;
+    this.#findings.any = false;
   }
 }
 

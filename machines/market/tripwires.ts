@@ -39,6 +39,9 @@ export const isArmed = (wire: Wire<unknown>): boolean => wire.position >= 0;
 const precedes = (a: Wire<unknown>, b: Wire<unknown>): boolean =>
   a.threshold > b.threshold || (a.threshold === b.threshold && a.order <= b.order);
 
+const isCrossed = (crossing: Crossing, { threshold }: Wire<unknown>, value: number): boolean =>
+  crossing === 'below' ? value < threshold : value <= threshold;
+
 export const createTripwires = <Owner>(crossing: Crossing): Tripwires<Owner> => {
   const heap: Wire<Owner>[] = [];
   let armedSoFar = 0;
@@ -82,9 +85,6 @@ export const createTripwires = <Owner>(crossing: Crossing): Tripwires<Owner> => 
     sink(last);
   };
 
-  const isCrossed = (wire: Wire<Owner>, value: number): boolean =>
-    crossing === 'below' ? value < wire.threshold : value <= wire.threshold;
-
   return {
     arm: (wire) => {
       if (isArmed(wire)) return;
@@ -98,11 +98,11 @@ export const createTripwires = <Owner>(crossing: Crossing): Tripwires<Owner> => 
     },
     trip: (value) => {
       const first = heap[0];
-      if (first === undefined || !isCrossed(first, value)) return null;
+      if (first === undefined || !isCrossed(crossing, first, value)) return null;
       remove(first);
       return first;
     },
-    wouldTrip: (value) => heap[0] !== undefined && isCrossed(heap[0], value),
+    wouldTrip: (value) => heap[0] !== undefined && isCrossed(crossing, heap[0], value),
     size: () => heap.length,
   };
 };

@@ -16,11 +16,12 @@ export const heldBidCenti = ({ market }: Cohort, side: Side): HeldPriceCenti | n
 const raiseHighs = (
   wires: Tripwires<Guarded>,
   bidCenti: HeldPriceCenti,
-  { raised }: Findings,
+  findings: Findings,
 ): void => {
   for (let wire = wires.trip(0 - bidCenti); wire !== null; wire = wires.trip(0 - bidCenti)) {
     raiseHigh(wire.owner, bidCenti);
-    raised.push(wire.owner);
+    findings.raised.push(wire.owner);
+    findings.any = true;
   }
 };
 

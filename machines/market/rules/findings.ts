@@ -5,15 +5,18 @@ import type { Guarded } from '../cohort.ts';
 export type Findings = {
   readonly crossed: Map<Guarded, CrossedRule[]>;
   readonly raised: Guarded[];
+  /** Something is in one of them: asked on every tick, and mostly false. */
+  any: boolean;
 };
 
 export type CrossedRule = StopReason & { readonly rule: WatchRule };
 
-export const noFindings = (): Findings => ({ crossed: new Map(), raised: [] });
+export const noFindings = (): Findings => ({ crossed: new Map(), raised: [], any: false });
 
-export const noteCrossed = ({ crossed }: Findings, guarded: Guarded, reason: CrossedRule): void => {
-  const known = crossed.get(guarded);
-  if (known === undefined) crossed.set(guarded, [reason]);
+export const noteCrossed = (findings: Findings, guarded: Guarded, reason: CrossedRule): void => {
+  findings.any = true;
+  const known = findings.crossed.get(guarded);
+  if (known === undefined) findings.crossed.set(guarded, [reason]);
   else known.push(reason);
 };
 
