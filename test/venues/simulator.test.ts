@@ -106,7 +106,7 @@ describe('the paper venue and our clients agree', () => {
     expect(seen.orders.at(-1)).toMatchObject({ status: 'executed', filledCenti: 1_000 });
     expect(await venue.positions()).toEqual({
       ok: true,
-      value: [{ market: MARKET, side: 'yes', countCenti: 1_000 }],
+      value: [{ market: MARKET, side: 'yes', countCenti: 1_000, costMicros: 6_200_000 }],
     });
     const found = await venue.lookupOrder(entry, null);
     if (found.kind !== 'found') throw new Error(`expected found, was ${found.kind}`);
