@@ -71,7 +71,7 @@ describe('a market', () => {
   };
 
   test('is read exactly', async () => {
-    expect(await read({})).toEqual({
+    expect(await read({ volume_fp: '1234.50' })).toEqual({
       ok: true,
       value: {
         ticker: TICKER,
@@ -86,6 +86,7 @@ describe('a market', () => {
         result: null,
         tickCenti: 100,
         exchangeIndex: 2,
+        volumeCenti: 123_450,
       },
     });
   });
@@ -165,7 +166,7 @@ test('positions are signed at the venue and sided with us; flat ones are none', 
   const { kalshi } = await connect(() =>
     ok({
       market_positions: [
-        { ticker: 'A', position_fp: '12.50' },
+        { ticker: 'A', position_fp: '12.50', market_exposure_dollars: '7.125000' },
         { ticker: 'B', position_fp: '-3.00' },
         { ticker: 'C', position_fp: '0.00' },
       ],
@@ -175,8 +176,8 @@ test('positions are signed at the venue and sided with us; flat ones are none', 
   expect(await kalshi.positions()).toEqual({
     ok: true,
     value: [
-      { market: 'A', side: 'yes', countCenti: 1_250 },
-      { market: 'B', side: 'no', countCenti: 300 },
+      { market: 'A', side: 'yes', countCenti: 1_250, costMicros: 7_125_000 },
+      { market: 'B', side: 'no', countCenti: 300, costMicros: null },
     ],
   });
 });
