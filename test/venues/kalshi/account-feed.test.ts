@@ -38,6 +38,7 @@ test('fills, orders and positions reach the sink in exact integers', async () =>
       market_ticker: MARKET,
       exchange_index: 2,
       is_taker: true,
+      outcome_side: 'no',
       yes_price_dollars: '0.5200',
       count_fp: '1.00',
       fee_cost: '0.017500',
@@ -70,6 +71,7 @@ test('fills, orders and positions reach the sink in exact integers', async () =>
       venueOrderId: 'o-1',
       clientOrderId: 'tw-0a1b2c3d-1-e1',
       market: MARKET,
+      bought: 'no',
       yesPriceCenti: 5_200,
       countCenti: 100,
       feeMicros: 17_500,
@@ -88,7 +90,9 @@ test('fills, orders and positions reach the sink in exact integers', async () =>
       reason: 'ReduceOnlyCancel',
     },
   ]);
-  expect(at.seen.positions).toEqual([{ market: MARKET, side: 'no', countCenti: 1_250 }]);
+  expect(at.seen.positions).toEqual([
+    { market: MARKET, side: 'no', countCenti: 1_250, costMicros: null },
+  ]);
 });
 
 test('a report of our money that cannot be read is missed, counted and told', async () => {
