@@ -104,6 +104,7 @@ export const actorKey = (trade: TradeId, actor: string): ActorKey =>
 
 const INTENT_TYPES: ReadonlySet<unknown> = new Set<Intent['type']>([
   'placeOrder',
+  'withdrawOrder',
   'submitOrder',
   'lookupOrder',
   'cancelOrder',

@@ -8,8 +8,9 @@ import {
   type EventId,
   type TradeId,
 } from '../machines/model/ids.ts';
+import type { CountCenti } from '../machines/model/money.ts';
 import type { Queryable } from './queryable.ts';
-import { atMostOne, bigintColumn, exactlyOne } from './rows.ts';
+import { atMostOne, bigintColumn, countColumn, exactlyOne } from './rows.ts';
 
 const OPERATOR_REQUESTS = [
   'close',
@@ -36,6 +37,8 @@ export type OperatorRequest = {
   readonly by: string;
   /** Of `guard`: the version of the settings to be guarded by. */
   readonly settingsVersion: number | null;
+  /** How much of the position a close is about; null: the whole. */
+  readonly countCenti: CountCenti | null;
   /** A transition of the trade has taken it: only the answer is missing. */
   readonly isJournaled: boolean;
 };
@@ -49,16 +52,16 @@ const idRows = z.array(z.object({ id: z.string() }));
 /** Puts a request down; its id. */
 export const askOperator = async (
   q: Queryable,
-  request: Pick<OperatorRequest, 'tradeId' | 'kind' | 'by'>,
+  request: Pick<OperatorRequest, 'tradeId' | 'kind' | 'by' | 'countCenti'>,
 ): Promise<string> =>
   exactlyOne(
     idRows.parse(
       await q.query({
         name: 'operator-ask',
         text: `
-          insert into operator_requests (trade_id, kind, asked_by) values ($1, $2, $3)
-          returning id::text as id`,
-        values: [request.tradeId, request.kind, request.by],
+          insert into operator_requests (trade_id, kind, asked_by, count)
+          values ($1, $2, $3, $4::numeric / 100) returning id::text as id`,
+        values: [request.tradeId, request.kind, request.by, request.countCenti],
       }),
     ),
   ).id;
@@ -108,6 +111,7 @@ const requestRows = z.array(
     kind: z.enum(OPERATOR_REQUESTS),
     by: z.string(),
     settingsVersion: bigintColumn.nullable(),
+    countCenti: countColumn.nullable(),
     isJournaled: z.boolean(),
   }),
 );
@@ -123,6 +127,7 @@ export const openOperatorRequests = async (
       text: `
         select r.id::text as id, r.trade_id as "tradeId", r.kind, r.asked_by as by,
           r.settings_version as "settingsVersion",
+          r.count as "countCenti",
           exists (
             select from trade_transitions j
             where j.trade_id = r.trade_id and j.actor = 'trade'

@@ -29,7 +29,14 @@ export type TimerHandle = { readonly id: number };
 export type Random = () => number;
 
 /** Effects a trade's commit may ask for. */
-export type TradeIntent = { readonly type: 'placeOrder'; readonly request: OrderRequest };
+export type TradeIntent =
+  | { readonly type: 'placeOrder'; readonly request: OrderRequest }
+  /** Asks for the end of an order that the trade has placed. */
+  | {
+      readonly type: 'withdrawOrder';
+      readonly tradeId: TradeId;
+      readonly orderId: ClientOrderId;
+    };
 
 /** Effects an order's commit may ask for. */
 export type OrderIntent =

@@ -24,6 +24,7 @@ export type GuardSettings = {
   readonly maxHold: MaxHoldSettings;
   readonly beforeClose: BeforeCloseSettings;
   readonly exit: ExitSettings;
+  readonly limitExit: LimitExitSettings;
   readonly blind: BlindSettings;
   /** From the close of the market to the alarm that its result has not come; it repeats. */
   readonly settlementOverdueMs: number;
@@ -55,6 +56,16 @@ export type ExitSettings = {
   readonly stuckRetryMs: number | null;
   /** An order that has not reported its end for this long leaves the position unprotected. */
   readonly overdueMs: number;
+};
+
+/**
+ * An order that rests at the venue and sells the position at a price, whatever the watch sees. It
+ * rests at the lower of the two prices; `gainCenti` counts from the average price of the entry.
+ */
+export type LimitExitSettings = {
+  readonly enabled: boolean;
+  readonly gainCenti: number | null;
+  readonly priceCenti: number | null;
 };
 
 /**

@@ -33,15 +33,24 @@ export const stakeOf = (entry: OrderTotals, highBidCenti: HeldPriceCenti | null)
   return { entryCenti, evenCenti, highBidCenti };
 };
 
-/** Bid ≥ this takes the profit; null without a target. */
-export const takeProfitCenti = (
-  { takeProfit: { gainCenti, priceCenti } }: GuardSettings,
+/** The lower of a gain over the entry and a price; null without either. */
+export const targetCenti = (
+  {
+    gainCenti,
+    priceCenti,
+  }: { readonly gainCenti: number | null; readonly priceCenti: number | null },
   { entryCenti }: Pick<Stake, 'entryCenti'>,
 ): number | null => {
   const byGain = gainCenti === null ? null : entryCenti + gainCenti;
   if (byGain === null || priceCenti === null) return byGain ?? priceCenti;
   return Math.min(byGain, priceCenti);
 };
+
+/** Bid ≥ this takes the profit; null without a target. */
+export const takeProfitCenti = (
+  { takeProfit }: GuardSettings,
+  stake: Pick<Stake, 'entryCenti'>,
+): number | null => targetCenti(takeProfit, stake);
 
 /** The high from which on the trailing stop stands. */
 export const trailingFromCenti = (

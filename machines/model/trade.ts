@@ -86,9 +86,11 @@ export const TRADE_STATES = [
   'open',
   'monitoring.watching',
   'monitoring.verifying',
+  'autoStopping.clearing',
   'autoStopping.exiting',
   'autoStopping.retrying',
   'autoStopping.stuck',
+  'closing.clearing',
   'closing.exiting',
   'closing.retrying',
   'closing.stuck',
@@ -110,6 +112,14 @@ export type TradeOrder = OrderTotals & { readonly leg: Leg; readonly ended: bool
 /** A guard that replaces the one the trade was opened with. */
 export type GuardChange = { readonly settings: GuardSettings; readonly settingsVersion: number };
 
+/** An exit that rests at the venue until it is filled or withdrawn. */
+export type RestingExit = {
+  readonly orderId: ClientOrderId;
+  readonly limitCenti: HeldPriceCenti;
+  /** Its end has been asked for. */
+  readonly isWithdrawn: boolean;
+};
+
 export type TradeContext = {
   readonly tradeId: TradeId;
   readonly installation: InstallationId;
@@ -126,6 +136,10 @@ export type TradeContext = {
   readonly closeRequested: boolean;
   /** How much the close in progress is to sell; null: everything. */
   readonly partialCenti: CountCenti | null;
+  /** The exit that rests; it has not reported its end. */
+  readonly restingExit: RestingExit | null;
+  /** Resting exits in a row that ended by themselves and sold nothing. */
+  readonly restingFailures: number;
   /** Exit orders asked for since the position opened; numbers the attempts. */
   readonly exitAttempts: number;
   /** Consecutive exits that sold nothing. */
@@ -165,11 +179,17 @@ export type TradeEvent = Delivered<
   | { readonly type: 'watch.lost'; readonly reason: string; readonly sinceMs?: EpochMs }
   | { readonly type: 'mark.moved'; readonly reading: MarketReading }
   | { readonly type: 'stop.tripped'; readonly cause: StopCause }
-  | { readonly type: 'close.requested'; readonly by: string; readonly reading: MarketReading }
+  | {
+      readonly type: 'close.requested';
+      readonly by: string;
+      /** How much of the position; null, or all that is held and more: everything. */
+      readonly countCenti: CountCenti | null;
+      readonly reading: MarketReading;
+    }
   | { readonly type: 'exit.retry'; readonly by: string; readonly reading: MarketReading }
-  | (GuardChange & { readonly type: 'guard.changed'; readonly by: string })
   | { readonly type: 'stops.pause'; readonly by: string }
   | { readonly type: 'stops.resume'; readonly by: string }
+  | (GuardChange & { readonly type: 'guard.changed'; readonly by: string })
   | {
       readonly type: 'deadline.reached';
       readonly timerId: string;

@@ -22,6 +22,8 @@ const untouched = (input: TradeInput): TradeContext => ({
   stopsPaused: false,
   closeRequested: false,
   partialCenti: null,
+  restingExit: null,
+  restingFailures: 0,
   exitAttempts: 0,
   exitFailures: 0,
   exitsUnpriced: 0,

@@ -41,7 +41,8 @@ const pnlMicros = (context: TradeContext): Micros =>
  */
 const finalMethod = (context: TradeContext): CloseMethod | null => {
   if (heldCenti(context) > 0) return context.settlement === null ? context.closeMethod : 'expired';
-  if (context.exit.filledCenti === 0) return context.closeMethod;
+  if (context.exit.filledCenti === 0 || context.closeMethod === 'limit_close')
+    return context.closeMethod;
   return context.cause === null ? 'manual' : closeMethodOf(context.cause);
 };
 

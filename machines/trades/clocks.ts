@@ -18,6 +18,10 @@ export const armed = (context: Timer, name: string, now: EpochMs, delayMs: numbe
 export const aloneSinceMs = (event: TradeEvent): EpochMs =>
   event.type === 'watch.lost' ? (event.sinceMs ?? event.atMs) : event.atMs;
 
+/** The timer that runs is of this kind. */
+export const isTimerOf = ({ deadline }: Pick<TradeContext, 'deadline'>, name: string): boolean =>
+  deadline?.timerId.startsWith(`${name}#`) === true;
+
 export const protectedAgain = (
   context: TradeContext,
   now: EpochMs,
@@ -31,14 +35,14 @@ export const protectedAgain = (
 
 /**
  * The end of patience with a watch that sees nothing. It runs only while the trade's own rules ask
- * for a watch, nobody has paused them, and the market still trades; one that runs goes on.
+ * for a watch, nobody has paused them, and the market still trades; one that runs goes on. It goes
+ * before the exit that is to rest, which can wait for the watch.
  */
 export const armedForBlindness = (context: TradeContext, now: EpochMs): Partial<Timer> => {
   const { policy, afterMs } = guardOf(context).blind;
   const isBlind = wantsWatch(context) && !context.stopsPaused && now < context.closeAtMs;
-  return policy === 'exit' && isBlind && context.deadline === null
-    ? armed(context, 'blind', now, afterMs)
-    : {};
+  const isFree = context.deadline === null || isTimerOf(context, 'limit');
+  return policy === 'exit' && isBlind && isFree ? armed(context, 'blind', now, afterMs) : {};
 };
 
 /** The stop for blindness; null where it is another timer that has been reached, or none. */

@@ -11,8 +11,8 @@ export const comeback = {
 /** What a trade that has ended no longer hears. */
 export const deaf = {
   'stops.pause': {},
-  'guard.changed': {},
   'stops.resume': {},
   'market.moved': {},
   'mark.moved': {},
+  'guard.changed': {},
 } as const;

@@ -1,7 +1,9 @@
-import type { HeldPriceCenti } from '../model/money.ts';
+import type { CountCenti, HeldPriceCenti } from '../model/money.ts';
 import type { MarketReading, StopCause } from '../model/reading.ts';
 import type { TradeContext, TradeEvent } from '../model/trade.ts';
-import { recordReport, type OrderReport } from './position.ts';
+import { restingAfter } from './limit-exit.ts';
+import { partAfter } from './part.ts';
+import { isExitAlive, recordReport, type OrderReport } from './position.ts';
 import { dueCause, probabilityCause } from './stop-causes.ts';
 import { isQuoteProven } from './stop-rules.ts';
 
@@ -19,9 +21,9 @@ export const reportOf = ({ event }: Args): OrderReport | null => {
 /** The context with the report of this event in its books, where it is one. */
 export const recorded = (args: Args): TradeContext => {
   const report = reportOf(args);
-  return report === null
-    ? args.context
-    : { ...args.context, ...recordReport(args.context, report) };
+  if (report === null) return args.context;
+  const booked = { ...args.context, ...recordReport(args.context, report) };
+  return { ...booked, ...restingAfter(booked, report), ...partAfter(args.context, booked) };
 };
 
 /** The report tells something; a repetition, or one overtaken by a newer, does not. */
@@ -65,6 +67,16 @@ export const isExitOver = (args: Args): boolean => {
     report?.leg === 'exit' && report.ended && args.context.orders[report.orderId]?.ended !== true
   );
 };
+
+/** The part that was to be sold has been, and nothing of ours is alive. */
+export const isPartSold = (args: Args): boolean => {
+  const after = recorded(args);
+  return isReportNew(args) && after.partialCenti === 0 && !isExitAlive(after);
+};
+
+/** How much a request to close asks for; undefined for any other event. */
+export const closeCountOf = ({ event }: Args): CountCenti | null | undefined =>
+  event.type === 'close.requested' ? event.countCenti : undefined;
 
 export const soldNothing = (args: Args): boolean =>
   args.event.type === 'order.died' &&

@@ -1,17 +1,68 @@
-import { freshBid } from './hearing.ts';
+import { freshBid, type Args } from './hearing.ts';
+import { withdrawal } from './limit-exit.ts';
 import { exitLimitCenti, exitRequest } from './order-rules.ts';
 import { trade } from './vocabulary.ts';
 
 /** Between two tries with nothing sent and no price to send it at, nobody guards the position. */
 const unpriced = ['beginUnprotected', 'explainUnpriced'] as const;
 
-/** `exiting | retrying | stuck`: the way out, the same for a stop and for a close on request. */
+/** Ends the resting exit, where there is one. */
+export const withdraw = [
+  { type: 'withdrawOrder', params: ({ context }: Args) => ({ intent: withdrawal(context) }) },
+  'noteWithdrawn',
+] as const;
+
+/** Not a reason for another exit: the last one may still trade. The order goes on asking. */
+const overdue = [
+  'disarm',
+  'beginUnprotected',
+  { type: 'explainUnprotected', params: { reason: 'the exit has not reported its end' } },
+] as const;
+
+const flat = { guard: 'isFlatAfter', target: '#trade.closed', actions: 'recordOrder' } as const;
+
+/** The part is sold: what is left is guarded again. */
+const partSold = {
+  guard: 'isPartSold',
+  target: '#trade.taking',
+  actions: ['recordOrder', 'endPart'],
+} as const;
+
+/** What empties the position, or ends the part that was to be sold. */
+export const sold = [flat, partSold] as const;
+
+/** The exit in the way has ended: the next one is priced by what is known now. */
+const cleared = [
+  flat,
+  { guard: 'isGoneAfter', target: '#trade.closed', actions: 'recordOrder' },
+  partSold,
+  { guard: 'isExitOver', actions: ['recordOrder', 'endUnprotected', 'armPricing'] },
+] as const;
+
+/** `clearing | exiting | retrying | stuck`: the way out, the same for a stop and for a close on request. */
 export const leaving = {
   choosing: trade.createStateConfig({
     always: [
       { guard: 'canExit', target: 'exiting' },
+      { guard: 'isExitAlive', target: 'clearing' },
       { target: 'retrying', actions: unpriced },
     ],
+  }),
+  /** An exit of ours is alive: one that rests is withdrawn, and its proven end is waited for. */
+  clearing: trade.createStateConfig({
+    entry: ['noteMark', ...withdraw, 'armOverdue'],
+    exit: ['endUnprotected', 'disarm'],
+    on: {
+      'deadline.reached': [
+        { guard: 'canExitNow', target: 'exiting' },
+        { guard: 'isExitOverdue', actions: overdue },
+        { guard: 'isCurrentTimer', target: 'retrying', actions: unpriced },
+      ],
+      'order.died': cleared,
+      'order.filled': cleared,
+      'exit.retry': { guard: 'canExit', target: 'exiting' },
+      'position.vanished': { guard: 'isGoneBesideResting', actions: 'noteExternal' },
+    },
   }),
   exiting: trade.createStateConfig({
     entry: [
@@ -29,22 +80,14 @@ export const leaving = {
     ],
     exit: ['endUnprotected', 'disarm'],
     on: {
-      // Not a reason for another exit: this one may still trade. The order goes on asking.
-      'deadline.reached': {
-        guard: 'isCurrentTimer',
-        actions: [
-          'disarm',
-          'beginUnprotected',
-          { type: 'explainUnprotected', params: { reason: 'the exit has not reported its end' } },
-        ],
-      },
+      'deadline.reached': { guard: 'isCurrentTimer', actions: overdue },
       'order.died': [
-        { guard: 'isFlatAfter', target: '#trade.closed', actions: 'recordOrder' },
+        ...sold,
         { guard: 'isStuckAfter', target: 'stuck', actions: ['judgeExit', 'recordOrder'] },
         { guard: 'isExitOver', target: 'retrying', actions: ['judgeExit', 'recordOrder'] },
       ],
       'order.filled': [
-        { guard: 'isFlatAfter', target: '#trade.closed', actions: 'recordOrder' },
+        ...sold,
         // An entry fill that arrived late has grown the position: sell the rest.
         { guard: 'isExitOver', target: 'retrying', actions: ['judgeExit', 'recordOrder'] },
       ],

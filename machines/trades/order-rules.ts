@@ -3,6 +3,7 @@ import { clientOrderIdFor, type OrderRequest } from '../model/order.ts';
 import type { ExitSettings } from '../model/settings.ts';
 import type { TradeContext } from '../model/trade.ts';
 import { guardOf } from './guard.ts';
+import { toSellCenti } from './part.ts';
 import { heldCenti } from './position.ts';
 
 const common = (
@@ -74,8 +75,10 @@ export const exitLimitCenti = (
   return heldPriceCenti(exitFailures >= rungs ? floor : Math.max(floor, ladder));
 };
 
-/** The next exit: sells exactly what is held; the venue may only shrink the position with it. */
-export const exitRequest = (context: TradeContext, limitCenti: HeldPriceCenti): OrderRequest => {
+const exitCommon = (
+  context: TradeContext,
+  limitCenti: HeldPriceCenti,
+): Omit<OrderRequest, 'countCenti' | 'reduceOnly'> => {
   const attempt = context.exitAttempts + 1;
   return {
     ...common(context),
@@ -83,11 +86,30 @@ export const exitRequest = (context: TradeContext, limitCenti: HeldPriceCenti): 
     leg: 'exit',
     attempt,
     action: 'sell',
-    countCenti: heldCenti(context),
     limitCenti,
-    reduceOnly: true,
   };
 };
+
+/** The next exit: sells exactly what is to be sold; the venue may only shrink the position by it. */
+export const exitRequest = (context: TradeContext, limitCenti: HeldPriceCenti): OrderRequest => ({
+  ...exitCommon(context, limitCenti),
+  countCenti: toSellCenti(context),
+  reduceOnly: true,
+});
+
+/**
+ * An exit that rests. The venue takes "reduce only" of immediate orders alone, so the count has to
+ * be exact. Not "post only": a market that is at the price already may have it at once.
+ */
+export const restingExitRequest = (
+  context: TradeContext,
+  limitCenti: HeldPriceCenti,
+): OrderRequest => ({
+  ...exitCommon(context, limitCenti),
+  timeInForce: 'goodTillCanceled',
+  countCenti: heldCenti(context),
+  reduceOnly: false,
+});
 
 /** Pause before the next exit: doubles with each failed try in a row, up to the ceiling. */
 export const exitRetryDelayMs = (settings: ExitSettings, failures: number): number =>

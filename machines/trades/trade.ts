@@ -1,6 +1,9 @@
+import type { TradeIntent } from '../ports.ts';
 import { bornTrade } from './birth.ts';
 import { comeback, deaf } from './ended.ts';
-import { leaving } from './leaving.ts';
+import type { Args } from './hearing.ts';
+import { leaving, sold, withdraw } from './leaving.ts';
+import { isLimitMoved, limitRequest, withdrawal } from './limit-exit.ts';
 import { entryRequest } from './order-rules.ts';
 import { trade } from './vocabulary.ts';
 
@@ -11,12 +14,62 @@ import { trade } from './vocabulary.ts';
  *  failed               (a fill after the end) closed, failed ─▶ open
  *                       (blind for too long) open ─▶ autoStopping
  *
- * Invariant: at most one exit order is alive. The next one is asked for only after the last one has
- * reported its end, and it sells exactly what is held then.
+ * Invariant: at most one exit order is alive, be it one that rests. The next one is asked for only
+ * after the last one has reported its end, and it sells no more than is held then.
  */
 
 /** A close that cannot be acted on now: it is, once there is a position that can be sold. */
 const remembered = { guard: 'isCloseNew', actions: 'rememberClose' } as const;
+
+/** A position that stands is left on request, whole or in part. */
+const left = [
+  { guard: 'isPartAsked', target: 'closing', actions: 'beginPart' },
+  { guard: 'isWholeAsked', target: 'closing', actions: 'noteManual' },
+] as const;
+
+/** Gone behind our back. An exit that still rests would sell what is not there: it goes first. */
+const vanished = [
+  { guard: 'isGone', target: 'closed', actions: 'noteExternal' },
+  { guard: 'isGoneBesideResting', target: 'closing', actions: 'noteExternal' },
+] as const;
+
+/** Left at the venue as it is, once nothing of ours rests there. */
+const released = [
+  { guard: 'isReleasable', target: 'closed', actions: 'noteReleased' },
+  { guard: 'isResting', target: 'closing', actions: 'noteReleased' },
+] as const;
+
+/** An exit has ended while the position stands: another may rest in its place. */
+const tended = [
+  { guard: 'isFlatAfter', target: '#trade.closed', actions: 'recordOrder' },
+  { guard: 'isExitOver', actions: ['recordOrder', 'armLimit'] },
+] as const;
+
+const placeLimit = {
+  guard: 'isLimitDue',
+  actions: [
+    {
+      type: 'placeOrder',
+      params: ({ context }: Args): { readonly intent: TradeIntent } => ({
+        intent: { type: 'placeOrder', request: limitRequest(context) },
+      }),
+    },
+    'noteResting',
+    'disarm',
+  ],
+} as const;
+
+/** The guard in force is another, and what rests by the old one is withdrawn. */
+const changeGuard = [
+  'changeGuard',
+  {
+    type: 'withdrawOrder',
+    params: ({ context }: Args) => ({
+      intent: isLimitMoved(context) ? withdrawal(context) : null,
+    }),
+  },
+  'noteMoved',
+] as const;
 
 export const tradeMachine = trade.createMachine({
   id: 'trade',
@@ -24,10 +77,10 @@ export const tradeMachine = trade.createMachine({
   initial: 'born',
   on: {
     'market.moved': { actions: 'moveClose' },
-    'guard.changed': { actions: 'changeGuard' },
     'stops.pause': { actions: 'pauseStops' },
     'stops.resume': { actions: 'resumeStops' },
     'mark.moved': { guard: 'isMarkNew', actions: 'noteMark' },
+    'guard.changed': { actions: 'changeGuard' },
     'order.filled': [
       // A fill of a cancelled exit may empty a position that was being retried or settled.
       { guard: 'isFlatAfter', target: '.closed', actions: 'recordOrder' },
@@ -99,13 +152,12 @@ export const tradeMachine = trade.createMachine({
     },
     open: {
       tags: ['live', 'unprotected'],
-      entry: ['noteMark', 'beginUnprotected', 'explainPause', 'armBlind'],
+      entry: ['noteMark', 'beginUnprotected', 'explainPause', 'armBlind', 'armLimit'],
       exit: 'endUnprotected',
       on: {
         'watch.armed': { guard: 'canArm', target: 'monitoring', actions: 'disarm' },
         'watch.lost': { actions: 'noteLoss' },
-        'stops.pause': { actions: ['pauseStops', 'explainPause', 'disarm'] },
-        'guard.changed': { actions: ['changeGuard', 'disarm', 'armBlind'] },
+        'stops.pause': { actions: ['pauseStops', 'explainPause', 'disarm', 'armLimit'] },
         'stops.resume': {
           actions: [
             'resumeStops',
@@ -115,14 +167,18 @@ export const tradeMachine = trade.createMachine({
         },
         'deadline.reached': [
           { guard: 'isBlindTooLong', target: 'autoStopping', actions: 'noteBlind' },
+          placeLimit,
           { guard: 'isCurrentTimer', actions: 'disarm' },
         ],
-        'close.requested': { target: 'closing', actions: 'noteManual' },
-        'market.moved': { actions: ['moveClose', 'armBlind'] },
+        'order.filled': tended,
+        'order.died': tended,
+        'guard.changed': { actions: [...changeGuard, 'disarm', 'armBlind', 'armLimit'] },
+        'close.requested': left,
+        'market.moved': { actions: ['moveClose', 'armBlind', 'armLimit'] },
         'market.closed': { target: 'settling', actions: 'noteClosed' },
         'market.settled': { target: 'closed', actions: 'noteSettlement' },
-        'position.vanished': { guard: 'isGone', target: 'closed', actions: 'noteExternal' },
-        'position.release': { guard: 'isReleasable', target: 'closed', actions: 'noteReleased' },
+        'position.vanished': vanished,
+        'position.release': released,
       },
     },
     monitoring: {
@@ -131,23 +187,28 @@ export const tradeMachine = trade.createMachine({
       on: {
         'watch.lost': { target: 'open', actions: 'noteLoss' },
         'stops.pause': { target: 'open', actions: 'pauseStops' },
+        'order.filled': tended,
+        'order.died': tended,
+        // The watch has to arm the new rules before it can be said to guard by them.
         'guard.changed': {
           target: 'open',
           actions: [
-            'changeGuard',
+            ...changeGuard,
             { type: 'explainUnprotected', params: { reason: 'the guard has changed' } },
           ],
         },
-        'close.requested': { target: 'closing', actions: 'noteManual' },
+        'close.requested': left,
         'market.closed': { target: 'settling', actions: 'noteClosed' },
         'market.settled': { target: 'closed', actions: 'noteSettlement' },
-        'position.vanished': { guard: 'isGone', target: 'closed', actions: 'noteExternal' },
-        'position.release': { guard: 'isReleasable', target: 'closed', actions: 'noteReleased' },
+        'position.vanished': vanished,
+        'position.release': released,
       },
       states: {
         watching: {
-          entry: 'noteMark',
+          entry: ['noteMark', 'armLimit'],
+          exit: 'disarm',
           on: {
+            'deadline.reached': [placeLimit, { guard: 'isCurrentTimer', actions: 'disarm' }],
             'stop.tripped': [
               { guard: 'isVerificationDue', target: 'verifying', actions: 'noteCause' },
               { guard: 'isStopDue', target: '#trade.autoStopping', actions: 'noteCause' },
@@ -158,6 +219,7 @@ export const tradeMachine = trade.createMachine({
           entry: ['noteMark', 'armVerification'],
           exit: ['disarm', 'dropCause'],
           on: {
+            'guard.changed': { guard: 'isVerificationKept', actions: changeGuard },
             'stop.tripped': {
               guard: 'isStopDue',
               target: '#trade.autoStopping',
@@ -185,7 +247,7 @@ export const tradeMachine = trade.createMachine({
     },
     autoStopping: {
       tags: ['live', 'leaving'],
-      entry: 'noteStopMethod',
+      entry: ['noteStopMethod', 'dropPart'],
       initial: 'choosing',
       exit: 'disarm',
       on: {
@@ -202,6 +264,11 @@ export const tradeMachine = trade.createMachine({
       initial: 'choosing',
       exit: 'disarm',
       on: {
+        'close.requested': remembered,
+        // While a part is sold the rest is watched; there is no time to verify then.
+        'stop.tripped': { guard: 'isPartStopped', target: 'autoStopping', actions: 'noteCause' },
+        'order.filled': sold,
+        'order.died': sold,
         'market.closed': { target: 'settling', actions: 'noteClosed' },
         'market.settled': { target: 'closed', actions: 'noteSettlement' },
         'position.vanished': { guard: 'isGone', target: 'closed', actions: 'noteExternal' },
@@ -211,7 +278,7 @@ export const tradeMachine = trade.createMachine({
     },
     settling: {
       tags: 'live',
-      entry: 'armSettlement',
+      entry: ['dropPart', 'armSettlement'],
       exit: ['disarm', 'forgetOverdue'],
       on: {
         'deadline.reached': { guard: 'isCurrentTimer', actions: ['noteOverdue', 'armSettlement'] },
@@ -227,7 +294,7 @@ export const tradeMachine = trade.createMachine({
     },
     closed: {
       tags: 'terminal',
-      entry: 'closeBooks',
+      entry: ['closeBooks', ...withdraw],
       on: {
         ...deaf,
         'order.filled': [

@@ -19,7 +19,7 @@ type ExitSettingsV1 = {
   readonly stuckRetryMs: number;
 };
 
-/** Versions 1 and 2 stopped by probability and momentum alone. */
+/** Versions 1 and 2 stopped by probability and momentum alone, and let no exit rest. */
 const RULES_SINCE_V2 = {
   priceFloor: {
     enabled: false,
@@ -38,6 +38,7 @@ const RULES_SINCE_V2 = {
   breakEven: { enabled: false, activationGainCenti: 500, marginCenti: 0 },
   maxHold: { enabled: false, afterMs: 7_200_000 },
   beforeClose: { enabled: false, ttcMs: 30_000 },
+  limitExit: { enabled: false, gainCenti: null, priceCenti: 9_900 },
 } as const satisfies Partial<GuardSettings>;
 
 type GuardSettingsV2 = Omit<GuardSettings, keyof typeof RULES_SINCE_V2>;
@@ -51,6 +52,8 @@ type GuardSettingsV1 = Omit<GuardSettingsV2, 'exit' | 'blind' | 'settlementOverd
 export const TRADE_MEMBERS_SINCE_V2 = {
   guardChange: null,
   partialCenti: null,
+  restingExit: null,
+  restingFailures: 0,
   highBidCenti: null,
   lowBidCenti: null,
 } as const;

@@ -3,12 +3,21 @@ import { assign, setup } from 'xstate';
 import type { TradeContext, TradeEvent, TradeInput } from '../model/trade.ts';
 import type { TradeIntent } from '../ports.ts';
 import { closedBooks } from './books.ts';
-import { aloneSinceMs, armed, armedForBlindness, blindCause, protectedAgain } from './clocks.ts';
+import {
+  aloneSinceMs,
+  armed,
+  armedForBlindness,
+  blindCause,
+  isTimerOf,
+  protectedAgain,
+} from './clocks.ts';
 import {
   causeNow,
+  closeCountOf,
   freshBid,
   isCurrentTimer,
   isExitOver,
+  isPartSold,
   isReportNew,
   readingOf,
   recorded,
@@ -18,8 +27,10 @@ import {
   type Args,
 } from './hearing.ts';
 import { guardOf } from './guard.ts';
+import { armedForLimit, isLimitDue, isLimitMoved, limitPlaced, withdrawn } from './limit-exit.ts';
 import { isMarkNew, marksWith } from './marks.ts';
 import { exitLimitCenti, exitRetryDelayMs, failedTries } from './order-rules.ts';
+import { closeAsked, isPart, isWhole } from './part.ts';
 import { adoptedBy, heldCenti, isExitAlive } from './position.ts';
 import { closeMethodOf, dueCause, isVerified } from './stop-causes.ts';
 import { isGuardable } from './stop-rules.ts';
@@ -43,6 +54,19 @@ export const trade = setup({
   actions: {
     /** Effect: the runtime reads it from the transition and commits it as an intent. */
     placeOrder: (_, _params: { readonly intent: TradeIntent }) => undefined,
+    /** Effect, where there is an intent. */
+    withdrawOrder: (_, _params: { readonly intent: TradeIntent | null }) => undefined,
+    noteResting: assign(({ context }) => limitPlaced(context)),
+    noteWithdrawn: assign(({ context }) => withdrawn(context)),
+    noteMoved: assign(({ context }) => (isLimitMoved(context) ? withdrawn(context) : {})),
+    changeGuard: assign(({ event }) =>
+      event.type === 'guard.changed'
+        ? {
+            guardChange: { settings: event.settings, settingsVersion: event.settingsVersion },
+            restingFailures: 0,
+          }
+        : {},
+    ),
     recordOrder: assign(({ context, event }) => recorded({ context, event })),
     countExit: assign(({ context }) => ({
       exitAttempts: context.exitAttempts + 1,
@@ -65,11 +89,7 @@ export const trade = setup({
     explainPause: assign(({ context }) =>
       context.stopsPaused ? { unprotectedReason: 'stops are paused' } : {},
     ),
-    explainUnpriced: assign(({ context }) => ({
-      unprotectedReason: isExitAlive(context)
-        ? 'an earlier exit has not reported its end'
-        : 'nothing proves a price for the exit',
-    })),
+    explainUnpriced: assign({ unprotectedReason: 'nothing proves a price for the exit' }),
     noteLoss: assign(({ event }) => ({
       unprotectedReason: event.type === 'watch.lost' ? event.reason : null,
     })),
@@ -78,11 +98,6 @@ export const trade = setup({
       const reading = readingOf(event);
       return reading === null ? {} : marksWith(context, reading);
     }),
-    changeGuard: assign(({ event }) =>
-      event.type === 'guard.changed'
-        ? { guardChange: { settings: event.settings, settingsVersion: event.settingsVersion } }
-        : {},
-    ),
     pauseStops: assign({ stopsPaused: true }),
     resumeStops: assign({ stopsPaused: false }),
     noteCause: assign(({ context, event }) => ({ cause: stopOf({ context, event }) })),
@@ -94,8 +109,23 @@ export const trade = setup({
     noteStopMethod: assign(({ context }) => ({
       closeMethod: context.cause === null ? null : closeMethodOf(context.cause),
     })),
-    rememberClose: assign({ closeRequested: true }),
-    noteManual: assign({ closeRequested: true, closeMethod: 'manual', cause: null }),
+    rememberClose: assign((args) => {
+      const count = closeCountOf(args);
+      return count === undefined ? {} : (closeAsked(args.context, count) ?? {});
+    }),
+    noteManual: assign({
+      closeRequested: true,
+      closeMethod: 'manual',
+      cause: null,
+      partialCenti: null,
+    }),
+    beginPart: assign((args) => ({
+      partialCenti: closeCountOf(args) ?? null,
+      exitFailures: 0,
+      exitsUnpriced: 0,
+    })),
+    endPart: assign({ partialCenti: null, exitFailures: 0, exitsUnpriced: 0 }),
+    dropPart: assign({ partialCenti: null }),
     noteExternal: assign({ closeMethod: 'external' }),
     noteReleased: assign({ closeMethod: 'released', cause: null }),
     armVerification: assign(({ context, event }) =>
@@ -125,6 +155,8 @@ export const trade = setup({
     armOverdue: assign(({ context, event }) =>
       armed(context, 'exitOverdue', event.atMs, guardOf(context).exit.overdueMs),
     ),
+    armPricing: assign(({ context, event }) => armed(context, 'exitRetry', event.atMs, 0)),
+    armLimit: assign(({ context, event }) => armedForLimit(context, event.atMs)),
     armBlind: assign(({ context, event }) => armedForBlindness(context, event.atMs)),
     armSettlement: assign(({ context, event }) =>
       armed(context, 'settlement', event.atMs, guardOf(context).settlementOverdueMs),
@@ -187,7 +219,21 @@ export const trade = setup({
     },
     isSettled: ({ context }) => context.settlement !== null,
     isCloseWanted: ({ context }) => context.closeRequested,
-    isCloseNew: ({ context }) => !context.closeRequested,
+    isCloseNew: (args) => {
+      const count = closeCountOf(args);
+      return count !== undefined && closeAsked(args.context, count) !== null;
+    },
+    isPartAsked: (args) => isPart(args.context, closeCountOf(args) ?? null),
+    isWholeAsked: (args) => isWhole(args.context, closeCountOf(args) ?? null),
+    isPartSold,
+    isPartStopped: (args) => args.context.partialCenti !== null && stopOf(args) !== null,
+    isLimitDue: (args) => isCurrentTimer(args) && isLimitDue(args.context, args.event.atMs),
+    /** The rule whose verification runs is still in force, and still verified. */
+    isVerificationKept: ({ event }) =>
+      event.type === 'guard.changed' &&
+      event.settings.stopsEnabled &&
+      event.settings.probabilityStop.enabled &&
+      event.settings.probabilityStop.verification.enabled,
     isMarketOver: ({ context, event }) => event.atMs >= context.closeAtMs,
     isReopened: ({ event }) => event.type === 'market.moved' && event.closeAtMs > event.atMs,
     /**
@@ -197,6 +243,15 @@ export const trade = setup({
     isGone: ({ context, event }) => event.atMs < context.closeAtMs && !isExitAlive(context),
     /** Nothing of ours is under way at the venue: the position can be left there as it is. */
     isReleasable: ({ context }) => !isExitAlive(context),
+    /** Gone all the same: the one thing of ours that could have sold it is known to rest. */
+    isGoneBesideResting: ({ context, event }) =>
+      event.atMs < context.closeAtMs && context.restingExit !== null,
+    isGoneAfter: (args) =>
+      isExitOver(args) &&
+      (args.context.closeMethod === 'external' || args.context.closeMethod === 'released'),
+    isResting: ({ context }) => context.restingExit !== null,
+    isExitAlive: ({ context }) => isExitAlive(context),
+    isExitOverdue: (args) => isCurrentTimer(args) && isExitAlive(args.context),
     isExitOver,
     isStuckAfter: (args) =>
       isExitOver(args) &&
@@ -220,7 +275,10 @@ export const trade = setup({
     },
     isCurrentTimer,
     /** Still blind when patience ends, in a market that still trades. */
-    isBlindTooLong: (args) => isCurrentTimer(args) && args.event.atMs < args.context.closeAtMs,
+    isBlindTooLong: (args) =>
+      isCurrentTimer(args) &&
+      isTimerOf(args.context, 'blind') &&
+      args.event.atMs < args.context.closeAtMs,
     isConfirmed: (args) => {
       const cause = isCurrentTimer(args) ? causeNow(args) : null;
       return cause !== null && dueCause(args.context, cause, args.event.atMs) !== null;

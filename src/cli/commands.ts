@@ -61,6 +61,8 @@ export type RunOutcome = {
 export type OperatorAsk = {
   readonly id: TradeId;
   readonly kind: 'close' | 'retry' | 'pause' | 'resume' | 'release';
+  /** Contracts to close, in hundredths; null: all, and for everything but a close. */
+  readonly countCenti: CountCenti | null;
   /** Who asks; it is journaled. */
   readonly by: string;
 };

@@ -1,9 +1,11 @@
 import { userInfo } from 'node:os';
 
+import { parseDecimal } from '../../machines/model/decimal.ts';
+import { countCenti, type CountCenti } from '../../machines/model/money.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import { show, type Options, type Register } from './cli.ts';
 import type { Commands, OperatorAsk } from './commands.ts';
-import type { Console } from './console.ts';
+import { printFaults, type Console } from './console.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { tradeIdOf } from './trade-id.ts';
 
@@ -15,31 +17,61 @@ const OPERATOR_COMMANDS = [
   { kind: 'release', description: 'let go of a position: no order is sent, it is external again' },
 ] as const;
 
+/** More than any market has. */
+const MOST_CENTI = 1e10;
+
 const NOT_YET = 'put down: no process guards the trade now, the next one takes it up';
+
+/** Contracts as the venue counts them; undefined, with the fault printed, where they are none. */
+const countOf = (text: string | undefined, console: Console): CountCenti | null | undefined => {
+  if (text === undefined) return null;
+  const centi = parseDecimal(text, 2);
+  if (centi !== null && centi > 0 && centi <= MOST_CENTI) return countCenti(centi);
+  printFaults(console, [
+    `--count: expected contracts above 0 with two decimals at most, found '${text}'`,
+  ]);
+  return undefined;
+};
+
+type AskOptions = {
+  readonly id: string;
+  readonly kind: OperatorAsk['kind'];
+  readonly by: string;
+  readonly count?: string;
+  readonly json: boolean;
+};
 
 const askCommand = async (
   ask: Commands['ask'],
   settings: EffectiveConfig,
-  options: Omit<OperatorAsk, 'id'> & { readonly json: boolean; readonly id: string },
+  { by, json, kind, ...texts }: AskOptions,
   console: Console,
 ): Promise<ExitCode> => {
-  const { by, json, kind } = options;
-  const id = tradeIdOf(options.id, console);
-  if (id === null) return EXIT.usage;
-  const asked = await ask(settings, { id, kind, by });
+  const id = tradeIdOf(texts.id, console);
+  const count = countOf(texts.count, console);
+  if (id === null || count === undefined) return EXIT.usage;
+  const asked = await ask(settings, { id, kind, by, countCenti: count });
   const shown = show(asked, json, ({ answer }) => [answer ?? NOT_YET], console);
   return asked.ok && asked.value.answer?.startsWith('refused') === true ? EXIT.refused : shown;
 };
 
 /** What a person asks of one trade. */
 export const registerOperator: Register = ({ add, acting, commands, console }) => {
-  for (const { kind, description } of OPERATOR_COMMANDS)
-    add(kind, description)
+  for (const { kind, description } of OPERATOR_COMMANDS) {
+    const command = add(kind, description)
       .argument('<id>', 'the id of the trade')
-      .option('--by <name>', 'who asks; kept in the journal', userInfo().username)
-      .action((id: string, options: Options & { by: string }) =>
-        acting<{ by: string }>((settings, { json, by }) =>
-          askCommand(commands.ask, settings, { json, id, kind, by }, console),
-        )(options),
-      );
+      .option('--by <name>', 'who asks; kept in the journal', userInfo().username);
+    if (kind === 'close')
+      command.option('--count <n>', 'contracts to sell; the rest stays, and is guarded');
+    command.action((id: string, options: Options & { by: string; count?: string }) =>
+      acting<{ by: string; count?: string }>((settings, { json, by, count }) =>
+        askCommand(
+          commands.ask,
+          settings,
+          { id, kind, by, json, ...(count === undefined ? {} : { count }) },
+          console,
+        ),
+      )(options),
+    );
+  }
 };

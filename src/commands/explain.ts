@@ -92,7 +92,12 @@ type Present = { readonly now: Standing | null; readonly unknown: string | null 
 const askPresent = async (database: Database, id: TradeId): Promise<Present> => {
   if ((await readLeaseHolder(database)) === null)
     return { now: null, unknown: 'no process guards it, so nobody can say where it stands' };
-  const request = await askOperator(database, { tradeId: id, kind: 'explain', by: 'explain' });
+  const request = await askOperator(database, {
+    tradeId: id,
+    kind: 'explain',
+    countCenti: null,
+    by: 'explain',
+  });
   const answered = await awaitAnswer(database, request);
   if (!answered.ok) return { now: null, unknown: answered.error.lines.join(' ') };
   const now = parseStanding(answered.value.answer ?? '');

@@ -29,12 +29,12 @@ export const awaitAnswer = async (
 };
 
 /** `tradewarden close | retry | pause | resume`: a request in the database, and its answer. */
-export const ask: Commands['ask'] = async (settings, { id, kind, by }) => {
+export const ask: Commands['ask'] = async (settings, { id, kind, by, countCenti }) => {
   const asked = await onDatabase(
     settings,
     async ({ database }): Promise<Result<OperatorAnswer, CommandFault>> => {
       if ((await bookOfTrade(database, id)) === null) return fail(noSuchTrade(id));
-      const request = await askOperator(database, { tradeId: id, kind, by });
+      const request = await askOperator(database, { tradeId: id, kind, by, countCenti });
       return (await readLeaseHolder(database)) === null
         ? ok({ answer: null })
         : awaitAnswer(database, request);

@@ -143,14 +143,16 @@ const bounds: Check = ({ database: { pool }, guard: { exit }, orders, feeds, sup
 ];
 
 /** A rule that is switched on must be able to decide. */
-const stops: Check = ({ guard: { takeProfit } }) => [
-  demand(
-    !takeProfit.enabled || takeProfit.gainCenti !== null || takeProfit.priceCenti !== null,
-    ['guard', 'takeProfit', 'enabled'],
-    'false without takeProfit.gainCenti and takeProfit.priceCenti',
-    takeProfit.enabled,
-  ),
-];
+const stops: Check = ({ guard }) =>
+  (['takeProfit', 'limitExit'] as const).map((rule) => {
+    const { enabled, gainCenti, priceCenti } = guard[rule];
+    return demand(
+      !enabled || gainCenti !== null || priceCenti !== null,
+      ['guard', rule, 'enabled'],
+      `false without ${rule}.gainCenti and ${rule}.priceCenti`,
+      enabled,
+    );
+  });
 
 /** Two indices of one product would each put its price in doubt, and take the doubt away. */
 const crossChecks: Check = ({ feeds: { crossCheck } }) =>

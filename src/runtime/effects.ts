@@ -1,5 +1,5 @@
 import { heldFromYes } from '../../machines/model/contract.ts';
-import { eventId, type IntentId } from '../../machines/model/ids.ts';
+import { eventId, type ClientOrderId, type IntentId } from '../../machines/model/ids.ts';
 import type {
   OrderContext,
   OrderEvent,
@@ -136,6 +136,7 @@ export type Effects = {
  */
 export const createEffects = (options: EffectsOptions): Effects => {
   const { clock, venue, trades, orders, orderPolicy, failed } = options;
+  const placing = new Map<ClientOrderId, Promise<void>>();
 
   const ask = async (intentId: IntentId, intent: VenueIntent): Promise<void> => {
     const outcome = await askVenue(venue, intent).catch((error: unknown) => {
@@ -169,6 +170,26 @@ export const createEffects = (options: EffectsOptions): Effects => {
     orders().deliver(key, { eventId: eventId(`${id}/again`), event, clears: [] });
   };
 
+  /** An order is told once it has been born, which may be under way. */
+  const withdraw = async (
+    intentId: IntentId,
+    { tradeId, orderId }: Extract<Intent, { type: 'withdrawOrder' }>,
+  ): Promise<void> => {
+    await placing.get(orderId);
+    const event = { type: 'order.cancel', by: 'trade', atMs: clock.now() } as const;
+    orders().deliver(
+      { kind: 'order', tradeId, orderId },
+      { eventId: eventId(`${intentId}/asked`), event, clears: [intentId] },
+    );
+  };
+
+  const placeWith = (how: typeof place, request: OrderRequest, id: IntentId): Promise<void> => {
+    const { clientOrderId } = request;
+    const placed = how(request, id).finally(() => placing.delete(clientOrderId));
+    placing.set(clientOrderId, placed);
+    return placed;
+  };
+
   const tell = (intentId: IntentId, { tradeId, event }: Extract<Intent, { type: 'tellTrade' }>) =>
     trades().deliver(
       { kind: 'trade', tradeId },
@@ -178,7 +199,9 @@ export const createEffects = (options: EffectsOptions): Effects => {
   const act = async ({ intentId, intent }: IntentRecord, how: typeof place): Promise<void> => {
     switch (intent.type) {
       case 'placeOrder':
-        return how(intent.request, intentId);
+        return placeWith(how, intent.request, intentId);
+      case 'withdrawOrder':
+        return withdraw(intentId, intent);
       case 'submitOrder':
       case 'lookupOrder':
       case 'cancelOrder':

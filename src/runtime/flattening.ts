@@ -41,7 +41,13 @@ export const createFlattening = (options: FlatteningOptions): { readonly look: (
   const ask = (trades: Trades, { key, context }: LiveActor<TradeContext>, setting: number): void =>
     trades.deliver(key, {
       eventId: eventId(`switch/${setting}`),
-      event: { type: 'close.requested', by: BY, reading: reading(context), atMs: clock.now() },
+      event: {
+        type: 'close.requested',
+        by: BY,
+        countCenti: null,
+        reading: reading(context),
+        atMs: clock.now(),
+      },
       clears: [],
     });
 

@@ -70,7 +70,7 @@ export type Guardian = {
 const isGuarded = (state: string, context: TradeContext): boolean =>
   !TERMINAL_TRADE_STATES.has(state) && heldCenti(context) > 0;
 
-/** What a trade's levels are counted from is another now. */
+/** What a trade's levels are counted from, or its rules, are others now. */
 const changesTerms = ({ type, leg }: Transition<TradeContext>['event']): boolean =>
   type === 'market.moved' ||
   type === 'guard.changed' ||

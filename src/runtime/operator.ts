@@ -36,16 +36,16 @@ type Ask = OperatorRequest & { readonly kind: Exclude<OperatorRequestKind, 'expl
 const isAsk = (request: OperatorRequest): request is Ask => request.kind !== 'explain';
 
 /** What a person asks of a trade, and nothing else is needed for. */
-type Word = { readonly kind: Exclude<Ask['kind'], 'guard'>; readonly by: string };
+type Word = Pick<Ask, 'by' | 'countCenti'> & { readonly kind: Exclude<Ask['kind'], 'guard'> };
 
 const eventOf = (
-  { kind, by }: Word,
+  { kind, by, countCenti }: Word,
   reading: MarketReading,
   atMs: TradeEvent['atMs'],
 ): TradeEvent => {
   switch (kind) {
     case 'close':
-      return { type: 'close.requested', by, reading, atMs };
+      return { type: 'close.requested', by, countCenti, reading, atMs };
     case 'retry':
       return { type: 'exit.retry', by, reading, atMs };
     case 'pause':

@@ -132,8 +132,8 @@ export const resumeBook = async (house: House): Promise<Resumed> => {
   const orders = await resumeOrders(house, orderRows);
   tellOrdersRecovered(house, orderRows, pending);
   const { repeat } = effectsOf(house);
-  for (const { intentId, intent } of pending)
-    if (intent.type === 'placeOrder' || intent.type === 'tellTrade') repeat({ intentId, intent });
+  for (const one of pending)
+    if (!isQuestion(one)) repeat({ intentId: one.intentId, intent: one.intent });
   sayUnwatched(house, tradeRows);
   await tellUnwatched(house, lastAtMs);
   return {

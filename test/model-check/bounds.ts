@@ -19,7 +19,9 @@ export type FaultKind =
   /** A person pauses the stops. */
   | 'pause'
   /** The venue moves the close of a market after it has passed. */
-  | 'reopening';
+  | 'reopening'
+  /** A person changes the guard. */
+  | 'change';
 
 export const FAULT_KINDS: readonly FaultKind[] = [
   'crash',
@@ -31,6 +33,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   'handSale',
   'pause',
   'reopening',
+  'change',
 ];
 
 export type FaultCounts = Readonly<Record<FaultKind, number>>;
@@ -46,6 +49,10 @@ export type Bounds = {
   readonly verification: boolean;
   /** A person may ask for the close, and for another try, at any time. */
   readonly people: boolean;
+  /** A person may also ask for one contract to be sold. */
+  readonly parts: boolean;
+  /** An exit is to rest at the venue. */
+  readonly limit: boolean;
   /** What becomes of a position out of the watch's sight. */
   readonly blind: 'hold' | 'exit';
   /** A blind exit has a price: the disaster floor. */
@@ -74,4 +81,5 @@ export const NO_FAULTS: FaultCounts = {
   handSale: 0,
   pause: 0,
   reopening: 0,
+  change: 0,
 };

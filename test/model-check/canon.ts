@@ -2,6 +2,7 @@ import type { Deadline } from '../../machines/model/delivery.ts';
 import type { OrderContext } from '../../machines/model/order.ts';
 import type { EpochMs } from '../../machines/model/time.ts';
 import type { TradeContext, TradeOrder } from '../../machines/model/trade.ts';
+import { guardOf } from '../../machines/trades/guard.ts';
 import { BORN_AT } from '../support/trade-fixtures.ts';
 import { LOOKUPS_BEFORE_RESUBMIT } from './bounds.ts';
 
@@ -26,6 +27,7 @@ const manyTries = ({ ticket: { guard } }: TradeContext): number =>
 
 export const canonOfTrade = (context: TradeContext): TradeContext => ({
   ...context,
+  restingFailures: Math.min(context.restingFailures, guardOf(context).exit.maxAttempts),
   exitsUnpriced: Math.min(context.exitsUnpriced, manyTries(context)),
   cause: context.cause === null ? null : { ...context.cause, value: 0 },
   orders: sorted(context.orders),

@@ -1,4 +1,5 @@
 import type { OrderEvent } from '../../machines/model/order.ts';
+import { BORN_AT } from '../support/trade-fixtures.ts';
 import { unread, unsure, uncancelled } from './facts.ts';
 import { isOrderOver, spend, withVenue, type Ground } from './ground.ts';
 import { toOrder, withoutMessage, type Message } from './mail.ts';
@@ -24,6 +25,25 @@ const isProof = (event: OrderEvent): boolean => {
       return false;
   }
 };
+
+const WITHDRAWN: OrderEvent = { type: 'order.cancel', by: 'trade', atMs: BORN_AT };
+
+/** An order hears that its trade wants its end, once it has been born. */
+const withdrawals = (
+  ground: Ground,
+  world: World,
+  original: World,
+  order: number,
+): readonly Move[] =>
+  original.orders[order] === UNBORN
+    ? []
+    : [
+        {
+          text: () => `${nameOf(order)} is withdrawn`,
+          expected: true,
+          to: tellOrder(ground, world, order, toOrder(ground.post, 'house', order, WITHDRAWN)),
+        },
+      ];
 
 const inWords = (event: OrderEvent): string => {
   switch (event.type) {
@@ -146,6 +166,7 @@ export const deliveryMoves = (
       },
     ];
   }
+  if (message.to === 'withdrawal') return withdrawals(ground, world, original, message.order);
   const { event } = message;
   const from = message.by === 'house' ? 'the watch' : nameOf(message.order);
   return [

@@ -72,6 +72,7 @@ const isStirring = ({ own, mail }: Seen): boolean =>
   mail.some(
     (message) =>
       message.to === 'birth' ||
+      message.to === 'withdrawal' ||
       (message.to === 'order' && message.by !== 'socket') ||
       (message.to === 'venue' && message.heard),
   );
@@ -101,14 +102,26 @@ const askedCenti = ({ own, mail }: Seen): number => {
   return birth?.to === 'birth' ? birth.request.countCenti : 0;
 };
 
+const isRestingExit = ({ number }: Seen, { restingExit }: TradeContext): boolean =>
+  restingExit?.orderId.endsWith(`-x${number}`) === true;
+
+const isWithdrawn = ({ own, mail }: Seen): boolean =>
+  own?.context.cancelRequested === true || mail.some(({ to }) => to === 'withdrawal');
+
+const isPatient = ({ own, mail }: Seen): boolean =>
+  own?.context.request.timeInForce === 'goodTillCanceled' ||
+  mail.some(
+    (message) => message.to === 'birth' && message.request.timeInForce === 'goodTillCanceled',
+  );
+
 const isGuarded = (state: string): boolean => state.startsWith('monitoring');
 const isLeaving = (state: string): boolean =>
-  /^(autoStopping|closing)\.(exiting|retrying)$/.test(state);
+  /^(autoStopping|closing)\.(clearing|exiting|retrying)$/.test(state);
 
 /** Where the next event for the trade comes from, as long as it is not over. */
 const isAwaited = ({ world, trade: { state, context }, orders, mail }: View): boolean => {
   if (isTradeOver(state) || context.deadline !== null || world.words.length > 0) return true;
-  if (mail.some(({ to }) => to === 'trade' || to === 'birth')) return true;
+  if (mail.some(({ to }) => to === 'trade' || to === 'birth' || to === 'withdrawal')) return true;
   if (state === 'settling') return false;
   // The market's end is told again until it is heard.
   if (!isTrading(world)) return true;
@@ -138,7 +151,9 @@ const LAWS: readonly Law[] = [
   },
   {
     text: 'the venue sells no more of ours than it has bought for us',
-    holds: ({ world }) => positionOf({ ...world, market: 'open' }) >= 0,
+    // An exit that rests cannot be "reduce only": what a person sells beside it comes on top.
+    holds: ({ world, bounds }) =>
+      positionOf({ ...world, market: 'open' }) + (bounds.limit ? world.soldByHand : 0) >= 0,
   },
   {
     text: 'an order of the trade trades no more than it asks for, the trade no more than it holds',
@@ -205,6 +220,25 @@ const LAWS: readonly Law[] = [
       !isTrading(world) || orders.every((seen) => !isCancelOwed(seen) || isCancelSent(seen)),
   },
   {
+    text: 'a trade that waits for the end of a resting exit has asked for it',
+    holds: ({ trade: { state, context }, orders }) =>
+      !state.endsWith('.clearing') ||
+      context.restingExit === null ||
+      orders.some((seen) => isRestingExit(seen, context) && (isOwnOver(seen) || isWithdrawn(seen))),
+  },
+  {
+    text: 'an exit asks for something, and while a part is sold for no more than the part',
+    holds: (view) => {
+      const { partialCenti } = view.trade.context;
+      return exitsOf(view)
+        .filter((seen) => seen.venue.status === 'none' && !isOwnOver(seen))
+        .every((seen) => {
+          const asked = askedCenti(seen);
+          return asked > 0 && (partialCenti === null || isPatient(seen) || asked <= partialCenti);
+        });
+    },
+  },
+  {
     text: 'no trade is silent: it is over, or something is under way that wakes it',
     holds: isAwaited,
   },
@@ -233,7 +267,7 @@ const LAWS: readonly Law[] = [
   {
     text: 'unprotected time runs while an exit is overdue',
     holds: ({ trade: { state, context } }) =>
-      !state.endsWith('.exiting') ||
+      !/\.(exiting|clearing)$/.test(state) ||
       context.deadline !== null ||
       context.unprotectedSinceMs !== null,
   },

@@ -22,6 +22,7 @@ export type Message =
       readonly event: OrderEvent;
     }
   | { readonly to: 'trade'; readonly by: 'house'; readonly event: TradeEvent }
+  | { readonly to: 'withdrawal'; readonly order: number }
   | { readonly to: 'birth'; readonly order: number; readonly request: OrderRequest }
   | {
       readonly to: 'trade';

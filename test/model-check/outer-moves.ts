@@ -1,3 +1,4 @@
+import { countCenti } from '../../machines/model/money.ts';
 import type { TradeEvent } from '../../machines/model/trade.ts';
 import { BORN_AT } from '../support/trade-fixtures.ts';
 import { ended, fillSeen } from './facts.ts';
@@ -17,7 +18,7 @@ import {
 } from './ground.ts';
 import { toOrder, toTrade } from './mail.ts';
 import { READINGS } from './own-moves.ts';
-import { localOf, tellOrder, tellTrade } from './steps.ts';
+import { guardIn, localOf, tellOrder, tellTrade } from './steps.ts';
 import { nameOf, told } from './venue-moves.ts';
 import type { Move, World } from './world.ts';
 
@@ -135,7 +136,8 @@ const cancels = (ground: Ground, world: World): readonly Move[] =>
   bornOrders(world)
     .filter((order) => {
       const { state, context } = ground.actors.order(localOf(world, order));
-      return !isOrderOver(state) && context.request.timeInForce === 'goodTillCanceled';
+      const { leg, timeInForce } = context.request;
+      return !isOrderOver(state) && timeInForce === 'goodTillCanceled' && leg === 'entry';
     })
     .map((order) => ({
       text: () => `a person cancels ${nameOf(order)}`,
@@ -151,20 +153,57 @@ const cancels = (ground: Ground, world: World): readonly Move[] =>
 type Command = readonly [text: string, event: TradeEvent];
 
 const REQUESTS: readonly Command[] = [
-  ['closes the trade', { type: 'close.requested', by: 'hand', reading: READINGS.falling, atMs }],
+  [
+    'closes the trade',
+    { type: 'close.requested', countCenti: null, by: 'hand', reading: READINGS.falling, atMs },
+  ],
   [
     'closes the trade, the market blind',
-    { type: 'close.requested', by: 'hand', reading: READINGS.blind, atMs },
+    { type: 'close.requested', countCenti: null, by: 'hand', reading: READINGS.blind, atMs },
   ],
   ['retries the exit', { type: 'exit.retry', by: 'hand', reading: READINGS.falling, atMs }],
+];
+
+const PART: Command = [
+  'closes one contract',
+  {
+    type: 'close.requested',
+    by: 'hand',
+    countCenti: countCenti(CENTI),
+    reading: READINGS.falling,
+    atMs,
+  },
 ];
 
 const RESUME: Command = ['resumes the stops', { type: 'stops.resume', by: 'hand', atMs }];
 
 const commands = ({ bounds }: Ground): readonly Command[] => [
   ...(bounds.people ? REQUESTS : []),
+  ...(bounds.parts ? [PART] : []),
   ...(bounds.each.pause > 0 ? [RESUME] : []),
 ];
+
+/** The exit that rests is to rest elsewhere. */
+const changes = (ground: Ground, world: World): readonly Move[] => {
+  const paid = spend(ground, world, 'change');
+  if (paid === null) return [];
+  const settings = guardIn(ground);
+  const limitExit = { ...settings.limitExit, priceCenti: 9_800 };
+  const event: TradeEvent = {
+    type: 'guard.changed',
+    by: 'hand',
+    settings: { ...settings, limitExit },
+    settingsVersion: 2,
+    atMs,
+  };
+  return [
+    {
+      text: () => 'a person changes the guard',
+      expected: false,
+      to: tellTrade(ground, paid, toTrade(ground.post, 'change', event), false),
+    },
+  ];
+};
 
 /** What a person may ask for at any time. */
 export const personMoves = (ground: Ground, world: World): readonly Move[] => {
@@ -186,6 +225,7 @@ export const personMoves = (ground: Ground, world: World): readonly Move[] => {
             to: tellTrade(ground, paused, toTrade(ground.post, 'pause', pause), false),
           },
         ]),
+    ...changes(ground, world),
     ...handSales(ground, world),
     ...cancels(ground, world),
   ];

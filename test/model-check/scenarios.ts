@@ -10,6 +10,8 @@ const CALM: Bounds = {
   maxAttempts: 2,
   verification: false,
   people: false,
+  parts: false,
+  limit: false,
   blind: 'hold',
   floor: false,
   exits: 2,
@@ -50,6 +52,19 @@ export const SMALL = {
     ...CALM,
     entry: 'goodTillCanceled',
     ...one('loss'),
+  },
+  parted: { ...CALM, contracts: 2, parts: true },
+  limited: { ...CALM, limit: true, exits: 2 },
+  limitedInParts: { ...CALM, contracts: 2, limit: true, parts: true, exits: 2 },
+  limitedLossy: { ...CALM, limit: true, exits: 2, ...one('loss') },
+  limitedMortal: { ...CALM, limit: true, exits: 2, ...one('crash') },
+  limitedByHand: { ...CALM, limit: true, exits: 2, ...one('handSale') },
+  limitMoved: { ...CALM, limit: true, exits: 2, ...one('change') },
+  limitedStraggling: {
+    ...CALM,
+    limit: true,
+    each: counts({ loss: 1, lag: 1, straggler: 1 }),
+    faults: 3,
   },
 } as const satisfies Readonly<Record<string, Bounds>>;
 

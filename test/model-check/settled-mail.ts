@@ -30,6 +30,10 @@ const isSettledMail = (ground: Ground, world: World, number: number): boolean =>
     case 'trade':
     case 'birth':
       return false;
+    case 'withdrawal': {
+      const own = finished(ground, world, message.order);
+      return own !== null;
+    }
     case 'venue': {
       const { ask, heard, order } = message;
       if (ask === 'submit') return !heard && atVenue(world, order).status !== 'none';

@@ -1,5 +1,6 @@
 import { countCenti } from '../../machines/model/money.ts';
 import type { OrderEvent, OrderRequest } from '../../machines/model/order.ts';
+import type { GuardSettings } from '../../machines/model/settings.ts';
 import type { TradeEvent } from '../../machines/model/trade.ts';
 import type { Intent } from '../../machines/ports.ts';
 import { heldCenti } from '../../machines/trades/position.ts';
@@ -21,6 +22,8 @@ const NEW_AT_VENUE: VenueOrder = { status: 'none', filled: 0, hidden: 0, shown: 
 /** The number of an order: 0 is the entry, 1 the first exit. */
 const numberOf = ({ leg, attempt }: Pick<OrderRequest, 'leg' | 'attempt'>): number =>
   leg === 'entry' ? 0 : attempt;
+
+const exitOf = (orderId: string): number => Number(/-x([0-9]+)$/.exec(orderId)?.[1]);
 
 const withRoom = (world: World, order: number): World =>
   order < world.orders.length
@@ -47,6 +50,11 @@ const messageOf = ({ post, bounds }: Ground, by: number | 'trade', intent: Inten
       return requestTo(post, numberOf(intent.request), 'lookup', true);
     case 'cancelOrder':
       return requestTo(post, numberOf(intent.request), 'cancel', true);
+    case 'withdrawOrder':
+      return post.number(`withdrawal/${intent.orderId}`, () => ({
+        to: 'withdrawal',
+        order: exitOf(intent.orderId),
+      }));
     case 'tellTrade': {
       if (by === 'trade') throw new Error('trade: expected no report of its own');
       const event = { ...intent.event, atMs: BORN_AT };
@@ -90,26 +98,33 @@ const performed = (
         return withVenue(sent, numberOf(intent.request), { hidden: 0 });
       case 'lookupOrder':
       case 'cancelOrder':
+      case 'withdrawOrder':
       case 'tellTrade':
         return sent;
     }
   }, world);
 
+/** The guard of the trade in this world. */
+export const guardIn = ({ bounds }: Ground): GuardSettings => {
+  const { maxAttempts, verification, blind, floor, limit } = bounds;
+  const base = guard();
+  return {
+    ...base,
+    probabilityStop: {
+      ...base.probabilityStop,
+      verification: { ...base.probabilityStop.verification, enabled: verification },
+    },
+    exit: { ...base.exit, maxAttempts, floorCenti: floor ? 100 : null },
+    limitExit: { ...base.limitExit, enabled: limit },
+    blind: { ...base.blind, policy: blind },
+  };
+};
+
 /** A trade just asked for: its entry is about to be placed. */
 export const bornWorld = (ground: Ground): World => {
-  const { contracts, maxAttempts, verification, blind, floor } = ground.bounds;
-  const base = guard();
   const input = tradeInput({
-    countCenti: countCenti(contracts * CENTI),
-    guard: {
-      ...base,
-      probabilityStop: {
-        ...base.probabilityStop,
-        verification: { ...base.probabilityStop.verification, enabled: verification },
-      },
-      exit: { ...base.exit, maxAttempts, floorCenti: floor ? 100 : null },
-      blind: { ...base.blind, policy: blind },
-    },
+    countCenti: countCenti(ground.bounds.contracts * CENTI),
+    guard: guardIn(ground),
   });
   const { local, intents } = ground.actors.bearTrade(input);
   const before: World = {
@@ -138,7 +153,8 @@ const watchAfter = (
   const from = actors.trade(before.trade).state;
   const { state: to, context } = actors.trade(local);
   if (isTradeOver(to) || heldCenti(context) === 0) return 'off';
-  if (before.watch === 'off' || event.type === 'market.moved') return 'asked';
+  const isAnew = event.type === 'market.moved' || event.type === 'guard.changed';
+  if (before.watch === 'off' || isAnew) return 'asked';
   if (to === 'open' && event.type !== 'watch.lost') return 'asked';
   const isBack = to === 'monitoring.watching' && from === 'monitoring.verifying';
   return isBack && isArmed(before.watch) ? allWires(bounds) : before.watch;

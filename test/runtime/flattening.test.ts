@@ -50,7 +50,13 @@ describe('flatten', () => {
       look();
       expect(asked()).toEqual(['7 switch/5']);
       expect(trades.heard()).toEqual([
-        { type: 'close.requested', by: 'kill switch', reading: reading(), atMs: BORN_AT },
+        {
+          type: 'close.requested',
+          countCenti: null,
+          by: 'kill switch',
+          reading: reading(),
+          atMs: BORN_AT,
+        },
       ]);
     },
   );

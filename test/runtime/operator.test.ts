@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { OperatorRequest } from '../../db/operator-requests.ts';
 import { tradeId } from '../../machines/model/ids.ts';
 import type { GuardChange } from '../../machines/model/trade.ts';
+import { countCenti } from '../../machines/model/money.ts';
 import { createOperator, type Operator } from '../../src/runtime/operator.ts';
 import { recordingBranch, type RecordedTrades } from '../support/branches.ts';
 import { testClock } from '../support/simulated-clock.ts';
@@ -10,12 +11,17 @@ import { BORN_AT, guard, reading } from '../support/trade-fixtures.ts';
 import { SITUATIONS, type Situation } from '../trades/situations.ts';
 
 const ID = tradeId('7');
-const request = (kind: OperatorRequest['kind'], id: string = 'a'): OperatorRequest => ({
+const request = (
+  kind: OperatorRequest['kind'],
+  id: string = 'a',
+  count: OperatorRequest['countCenti'] = null,
+): OperatorRequest => ({
   id,
   tradeId: ID,
   kind,
   by: 'alice',
   settingsVersion: kind === 'guard' ? 14 : null,
+  countCenti: count,
   isJournaled: false,
 });
 
@@ -76,6 +82,11 @@ describe('what people ask of a trade', () => {
     await operator.look();
     expect(trades.heard()).toEqual([]);
     expect(answers).toEqual([['a', 'done: it is guarded so already']]);
+  it('a close of a part reaches it with its count', async () => {
+    hold('monitoring.watching');
+    open = [request('close', 'a', countCenti(2_550))];
+    await operator.look();
+    expect(trades.heard()).toMatchObject([{ type: 'close.requested', countCenti: 2_550 }]);
   });
 
   it('is delivered again under the same id until the journal has it', async () => {

@@ -14,4 +14,5 @@ export const OTHER_RULES_OFF = {
   breakEven: { enabled: false, activationGainCenti: 500, marginCenti: 0 },
   maxHold: { enabled: false, afterMs: 7_200_000 },
   beforeClose: { enabled: false, ttcMs: 30_000 },
+  limitExit: { enabled: false, gainCenti: null, priceCenti: 9_900 },
 } as const satisfies Partial<GuardSettings>;

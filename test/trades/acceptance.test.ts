@@ -142,6 +142,7 @@ describe('acceptance of the trade chart', () => {
     const closing = play(watched({ guard: unverified() }), tripped(probabilityStop(20)));
     const request: TradeEvent = {
       type: 'close.requested',
+      countCenti: null,
       by: 'test',
       reading: reading(),
       atMs: after(11),
@@ -223,6 +224,7 @@ describe('holes that were closed', () => {
     const blind = reading({ probabilityPercent: null, spotAgeMs: 60_000 });
     const request: TradeEvent = {
       type: 'close.requested',
+      countCenti: null,
       by: 'test',
       reading: blind,
       atMs: after(9),
@@ -234,6 +236,7 @@ describe('holes that were closed', () => {
     const none = reading({ bidCenti: null });
     const request: TradeEvent = {
       type: 'close.requested',
+      countCenti: null,
       by: 'test',
       reading: none,
       atMs: after(9),

@@ -148,7 +148,13 @@ describe('the exit from a blind position', () => {
 });
 
 describe('a close that cannot be acted on', () => {
-  const asked = { type: 'close.requested', by: 'test', reading: noProof, atMs: after(2) } as const;
+  const asked = {
+    type: 'close.requested',
+    countCenti: null,
+    by: 'test',
+    reading: noProof,
+    atMs: after(2),
+  } as const;
   const part = filled('entry', 1, totals(60, 96), after(1), false);
 
   it('in opening is remembered, and leaves the position as soon as the entry has ended', () => {
@@ -211,6 +217,7 @@ describe('a position that is gone at the venue', () => {
   const vanished = { type: 'position.vanished', why: 'flat', atMs: after(40) } as const;
   const close: TradeEvent = {
     type: 'close.requested',
+    countCenti: null,
     by: 'test',
     reading: reading(),
     atMs: after(9),

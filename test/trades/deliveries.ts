@@ -112,15 +112,23 @@ export const DELIVERIES = {
   'rule: hold, 600 s': () => crosses('maxHold', bid(9_700), after(601)),
   'rule: hold, 599 s': () => crosses('maxHold', bid(9_700), after(600)),
 
-  'close requested': () => ({ type: 'close.requested', by: 'test', reading: reading(), atMs: AT }),
+  'close requested': () => ({
+    type: 'close.requested',
+    countCenti: null,
+    by: 'test',
+    reading: reading(),
+    atMs: AT,
+  }),
   'close requested: stale spot': () => ({
     type: 'close.requested',
+    countCenti: null,
     by: 'test',
     reading: staleSpot,
     atMs: AT,
   }),
   'close requested: no price': () => ({
     type: 'close.requested',
+    countCenti: null,
     by: 'test',
     reading: noProof,
     atMs: AT,

@@ -7,21 +7,26 @@ import type { TradeContext, TradeEvent } from '../../machines/model/trade.ts';
 import type { Stored } from '../../src/runtime/durable/logic.ts';
 import { tradeLogic } from '../../src/runtime/durable/trade-logic.ts';
 import { BORN_AT, born, guard, unverified } from '../support/trade-fixtures.ts';
-import { DELIVERIES, type Delivery } from './deliveries.ts';
+import { DELIVERIES } from './deliveries.ts';
+import { LIMIT_DELIVERIES } from './deliveries-limit.ts';
 import { witness } from './laws.ts';
 
 /** A delivery, and how many deliveries ago the one was that comes again after it; 0: none. */
-type Move = { readonly name: Delivery; readonly waitMs: number; readonly again: number };
+type Move = { readonly name: Any; readonly waitMs: number; readonly again: number };
 
-const names = Object.keys(DELIVERIES).filter((name): name is Delivery => name in DELIVERIES);
+const ALL = { ...DELIVERIES, ...LIMIT_DELIVERIES };
+type Any = keyof typeof ALL;
+const names = Object.keys(ALL).filter((name): name is Any => name in ALL);
 
 /** The moves that lead on. The rest end the trade, or mean nothing in most states. */
-const LEADING: readonly Delivery[] = [
+const LEADING: readonly Any[] = [
   'entry grew: 130',
   'watch armed',
   'watch lost',
   'stop: 39.9 %',
   'close requested',
+  'close 40',
+  'guard: rests at 99',
   'timer: 39.9 %',
   'timer: no proof',
   'exit died: 0',
@@ -54,7 +59,7 @@ const moves = fc
   .map(([isEntered, list]) => (isEntered ? [...ENTERED, ...list] : list));
 
 /** Nothing reports on an exit that was never asked for. */
-const canBe = (name: Delivery, { context }: Stored<TradeContext>): boolean =>
+const canBe = (name: Any, { context }: Stored<TradeContext>): boolean =>
   context.exitAttempts > 0 || !/exit (filled|died|again|after)/.test(name);
 
 /** Guards that differ in all that decides when a trade is left, and at what price. */
@@ -65,18 +70,21 @@ const guards = fc
     floorCenti: fc.constantFrom(null, null, 1_000, 5_050),
     stuckRetryMs: fc.constantFrom(null, 30_000),
     stopsEnabled: fc.constantFrom(true, true, true, false),
+    hasLimit: fc.boolean(),
+    gainCenti: fc.constantFrom(null, 150, 400),
   })
-  .map(({ isVerified, policy, floorCenti, stuckRetryMs, stopsEnabled }) =>
+  .map(({ isVerified, policy, floorCenti, stuckRetryMs, stopsEnabled, hasLimit, gainCenti }) =>
     (isVerified ? guard : unverified)({
       stopsEnabled,
       blind: { policy, afterMs: 20_000 },
       exit: { ...guard().exit, floorCenti, stuckRetryMs },
+      limitExit: { enabled: hasLimit, gainCenti, priceCenti: 9_900 },
     }),
   );
 
 /** The event of a move; a timer rings on time or late, never early. */
-const eventOf = (name: Delivery, trade: Stored<TradeContext>, nowMs: number): TradeEvent => {
-  const event = DELIVERIES[name](trade);
+const eventOf = (name: Any, trade: Stored<TradeContext>, nowMs: number): TradeEvent => {
+  const event = ALL[name](trade);
   const dueMs =
     event.type === 'deadline.reached' && event.timerId === trade.context.deadline?.timerId
       ? trade.context.deadline.atMs
@@ -139,7 +147,7 @@ describe('trade: laws under any sequence of events', () => {
         const { end } = playMoves(list, settings);
         for (const name of names.filter((each) => /^(entry|exit|first)/.test(each))) {
           if (!canBe(name, end)) continue;
-          const event = DELIVERIES[name](end);
+          const event = ALL[name](end);
           const once = tradeLogic.step(end, event);
           const twice = tradeLogic.step(once, event);
           expect(twice, name).toMatchObject({ changed: false, intents: [], state: once.state });

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 
 import type { ClientOrderId } from '../../machines/model/ids.ts';
+import { guardOf } from '../../machines/trades/guard.ts';
 import type { TradeContext, TradeEvent } from '../../machines/model/trade.ts';
 import type { Step, Stored } from '../../src/runtime/durable/logic.ts';
 import { tradeLogic } from '../../src/runtime/durable/trade-logic.ts';
@@ -24,7 +25,7 @@ export type Witness = {
 
 /** An order was due to report its end, and the alarm of that has rung. */
 const isOverdue = ({ state, context }: Trade): boolean =>
-  (state.endsWith('.exiting') || state === 'opening') && context.deadline === null;
+  (/\.(exiting|clearing)$/.test(state) || state === 'opening') && context.deadline === null;
 
 const isAtRisk = (trade: Trade, held: number, isUnpriced: boolean): boolean =>
   UNPROTECTED.has(trade.state) ||
@@ -74,11 +75,34 @@ const provenBid = (event: TradeEvent): number | null => {
   return quoteAgeMs !== null && quoteAgeMs <= 2_000 ? bidCenti : null;
 };
 
+/** An exit rests where the trade is guarded, for all that is held, at its target and no lower. */
+const expectResting = (
+  { state, context }: Trade,
+  count: number,
+  limit: number,
+  held: number,
+): void => {
+  const { gainCenti, priceCenti } = guardOf(context).limitExit;
+  const entry = Math.round(context.entry.costMicros / context.entry.filledCenti);
+  const targets = [gainCenti === null ? null : entry + gainCenti, priceCenti];
+  expect(state).toMatch(/^(open|monitoring\.watching)$/);
+  expect(count).toBe(held);
+  expect(limit % context.ticket.tickCenti).toBe(0);
+  expect(limit).toBeGreaterThanOrEqual(Math.min(...targets.filter((target) => target !== null)));
+  expect(context.restingExit?.limitCenti).toBe(limit);
+};
+
 const expectSound = (trade: Trade, isBlind: boolean): void => {
   const { state, context } = trade;
-  expect(tradeLogic.deadline(context) !== null, `deadline in ${state}`).toBe(
-    isTimed(trade, isBlind),
-  );
+  // Whatever else keeps a time goes before the exit that is to rest.
+  if (context.deadline?.timerId.startsWith('limit#') === true) {
+    expect(state).toMatch(/^(open|monitoring\.watching)$/);
+    expect(context.restingExit).toBeNull();
+    expect(guardOf(context).limitExit.enabled && !isTimed(trade, isBlind)).toBe(true);
+  } else
+    expect(tradeLogic.deadline(context) !== null, `deadline in ${state}`).toBe(
+      isTimed(trade, isBlind),
+    );
   if (state === 'settling') expect(context.settlement).toBeNull();
   else expect(context.settlementOverdue).toBe(false);
   const isOthers = context.closeMethod === 'external' || context.closeMethod === 'released';
@@ -98,10 +122,11 @@ type BlindClock = {
 };
 
 /** Since when the trade has been open, wanting a watch that it does not get. */
-const blindClock = ({ ticket: { guard } }: TradeContext): BlindClock => {
+const blindClock = (): BlindClock => {
   let sinceMs: number | null = null;
   return {
     judge: (before, event, next) => {
+      const guard = guardOf(next.context);
       const isLeft = before.state === 'open' && next.state.startsWith('autoStopping');
       if (isLeft) {
         expect(event.type).toBe('deadline.reached');
@@ -117,9 +142,12 @@ const blindClock = ({ ticket: { guard } }: TradeContext): BlindClock => {
         guard.stopsEnabled &&
         !next.context.stopsPaused;
       const isRung = before.state === 'open' && event.type === 'deadline.reached';
-      const isAsked = before.state !== 'open' || /^(stops.resume|market.moved)$/.test(event.type);
-      if (!mayRun) sinceMs = null;
-      else if (isRung && next.context.deadline === null) sinceMs = null;
+      const isAsked =
+        before.state !== 'open' || /^(stops.resume|market.moved|guard.changed)$/.test(event.type);
+      // Patience begins anew with another guard.
+      if (!mayRun || event.type === 'guard.changed') sinceMs = null;
+      if (!mayRun) return false;
+      if (isRung && next.context.deadline === null) sinceMs = null;
       else if (sinceMs === null && isAsked && event.atMs < next.context.closeAtMs)
         sinceMs = event.atMs;
       return sinceMs !== null;
@@ -133,7 +161,7 @@ export const witness = (start: Step<TradeContext>): Witness => {
   let nowMs: number = BORN_AT;
   let atRiskMs = 0;
   let isUnpriced = false;
-  const blindness = blindClock(start.context);
+  const blindness = blindClock();
   const told = new Map<ClientOrderId, Told>();
   const asked = new Set<ClientOrderId>();
 
@@ -153,15 +181,26 @@ export const witness = (start: Step<TradeContext>): Witness => {
 
   const expectAllowed = (event: TradeEvent, next: Step<TradeContext>): void => {
     for (const intent of next.intents) {
+      if (intent.type === 'withdrawOrder') {
+        expect(asked.has(intent.orderId), 'what is withdrawn has been placed').toBe(true);
+        expect(next.context.restingExit).toMatchObject({
+          orderId: intent.orderId,
+          isWithdrawn: true,
+        });
+        continue;
+      }
       if (intent.type !== 'placeOrder') throw new Error(`a trade asked for ${intent.type}`);
-      const { clientOrderId, countCenti, limitCenti, reduceOnly } = intent.request;
+      const { clientOrderId, countCenti, limitCenti, reduceOnly, timeInForce } = intent.request;
       expect(asked.has(clientOrderId), 'an exit id is used once').toBe(false);
       const alive = [...asked].filter((id) => told.get(id)?.ended !== true);
       expect(alive, 'exits alive when another is asked for').toEqual([]);
       expect(countCenti).toBeLessThanOrEqual(held());
       expect(countCenti).toBeGreaterThan(0);
-      expect(reduceOnly).toBe(true);
-      expectPriced(next.context, limitCenti, provenBid(event));
+      expect(reduceOnly).toBe(timeInForce === 'immediateOrCancel');
+      if (reduceOnly) expectPriced(next.context, limitCenti, provenBid(event));
+      else expectResting(next, countCenti, limitCenti, held());
+      const { partialCenti } = next.context;
+      if (partialCenti !== null) expect(countCenti).toBeLessThanOrEqual(partialCenti);
       asked.add(clientOrderId);
     }
     expect(next.intents.length).toBeLessThanOrEqual(1);

@@ -17,7 +17,7 @@ import {
   type Delivery as OrderDelivery,
 } from '../orders/deliveries.ts';
 import { POLICY, request } from '../orders/situations.ts';
-import { BORN_AT, tradeInput, unverified } from '../support/trade-fixtures.ts';
+import { BORN_AT, guard, tradeInput, unverified } from '../support/trade-fixtures.ts';
 import { DELIVERIES, type Delivery } from './deliveries.ts';
 
 /** The deliveries that lead from state to state; the tables have the rest. */
@@ -52,6 +52,8 @@ const ORDER_STEPS: ReadonlySet<string> = new Set<OrderDelivery>([
   'fill: b, 40',
   'timer: current',
 ]);
+
+const limitExit = { enabled: true, gainCenti: null, priceCenti: 9_800 };
 
 type Deliver<Context, Event> = (stored: Stored<Context>) => Event;
 
@@ -94,6 +96,8 @@ const tradeKey = ({ state, context }: Stored<TradeContext>): string =>
     state,
     Math.min(3, context.exitFailures + context.exitsUnpriced),
     Math.min(2, context.exitAttempts),
+    Math.min(1, context.restingFailures),
+    context.restingExit,
     heldCenti(context),
     context.deadline === null,
     context.settlement === null,
@@ -125,6 +129,7 @@ const states = (
 describe('paths through the charts', () => {
   it.each([
     ['with verification', tradeInput()],
+    ['with an exit that rests', tradeInput({ guard: guard({ limitExit }) })],
     ['without verification', tradeInput({ guard: unverified() })],
   ])('every state of the trade is reached, and every shortest path replays, %s', (_, input) => {
     const known = catalogue<TradeContext, TradeEvent>(DELIVERIES, TRADE_STEPS);
@@ -137,7 +142,13 @@ describe('paths through the charts', () => {
     });
     const verified = input.ticket.guard.probabilityStop.verification.enabled;
     expect(states(paths)).toEqual(
-      new Set(TRADE_STATES.filter((state) => verified || state !== 'monitoring.verifying')),
+      new Set(
+        TRADE_STATES.filter(
+          (state) =>
+            (verified || state !== 'monitoring.verifying') &&
+            (input.ticket.guard.limitExit.enabled || !state.endsWith('.clearing')),
+        ),
+      ),
     );
     for (const { state, steps } of paths) {
       const names = steps.slice(1).map(({ event }) => known.nameOf(event));

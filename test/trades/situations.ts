@@ -34,7 +34,13 @@ const floored = { exit: { ...guard().exit, floorCenti: 1_000 } };
 const manyTries = { exit: { ...floored.exit, maxAttempts: 9 } };
 const byCommand = { exit: { ...guard().exit, stuckRetryMs: null } };
 const asks = (trade: Trade, seen = reading()): Trade =>
-  play(trade, { type: 'close.requested', by: 'test', reading: seen, atMs: after(10) });
+  play(trade, {
+    type: 'close.requested',
+    countCenti: null,
+    by: 'test',
+    reading: seen,
+    atMs: after(10),
+  });
 const rings = (trade: Trade, seen = noProof): Trade => play(trade, timer(trade, seen));
 
 const verifying = play(watched(), {
@@ -55,6 +61,7 @@ const stopping = play(watched({ guard: unverified() }), {
 });
 const closing = play(watched(), {
   type: 'close.requested',
+  countCenti: null,
   by: 'test',
   reading: reading(),
   atMs: after(10),
@@ -120,6 +127,7 @@ export const SITUATIONS = {
   'closing.retrying': dies(closing),
   'closing.retrying, no price': play(watched(), {
     type: 'close.requested',
+    countCenti: null,
     by: 'test',
     reading: noProof,
     atMs: after(10),

@@ -190,9 +190,21 @@ const world = (
   const nudges: readonly (() => TradeEvent)[] = [
     () => ({ type: 'watch.armed', reading: reading(), atMs: now() }),
     () => ({ type: 'stop.tripped', cause: probabilityStop(20), atMs: now() }),
-    () => ({ type: 'close.requested', by: 'test', reading: reading(), atMs: now() }),
+    () => ({
+      type: 'close.requested',
+      countCenti: null,
+      by: 'test',
+      reading: reading(),
+      atMs: now(),
+    }),
     () => ({ type: 'exit.retry', by: 'test', reading: reading(), atMs: now() }),
-    () => ({ type: 'close.requested', by: 'test', reading: noProof, atMs: now() }),
+    () => ({
+      type: 'close.requested',
+      countCenti: null,
+      by: 'test',
+      reading: noProof,
+      atMs: now(),
+    }),
     () => ({ type: 'exit.retry', by: 'test', reading: noProof, atMs: now() }),
     () => ({ type: 'watch.lost', reason: 'silence', atMs: now() }),
     () => ({ type: 'stops.pause', by: 'test', atMs: now() }),

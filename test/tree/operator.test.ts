@@ -19,7 +19,12 @@ it('a close that a person asks for is journaled once, under the request, and ans
     }, 20_000);
     const id = guarded()?.context.tradeId;
     if (id === undefined) throw new Error('expected a guarded trade');
-    const request = await askOperator(database, { tradeId: id, kind: 'close', by: 'alice' });
+    const request = await askOperator(database, {
+      tradeId: id,
+      kind: 'close',
+      by: 'alice',
+      countCenti: null,
+    });
     await eventually(async () => {
       expect(await readOperatorAnswer(database, request)).toBe('done');
       expect(await readTrade(database, id)).toMatchObject({

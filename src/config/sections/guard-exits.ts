@@ -32,6 +32,19 @@ export const exit = z.strictObject({
     .describe('An order that has not reported its end for this long: the trade is unprotected.'),
 });
 
+/** An order that rests at the venue for as long as the position stands. */
+export const limitExit = z.strictObject({
+  enabled: z.boolean().default(false).describe('Let an order rest that sells the position.'),
+  gainCenti: integer(1, 9_999)
+    .nullable()
+    .default(null)
+    .describe('How far above the entry it rests, in hundredths of a cent. Null: nowhere.'),
+  priceCenti: integer(1, 9_999)
+    .nullable()
+    .default(9_900)
+    .describe('The price it rests at, in hundredths of a cent. Null: none. The lower one counts.'),
+});
+
 /** What becomes of a position that nothing is proven about. */
 export const blind = z.strictObject({
   policy: z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { PROBABILITY_MODELS } from '../../../machines/model/probability-model.ts';
 import type { GuardSettings } from '../../../machines/model/settings.ts';
-import { blind, exit } from './guard-exits.ts';
+import { blind, exit, limitExit } from './guard-exits.ts';
 import {
   beforeClose,
   breakEven,
@@ -34,6 +34,7 @@ export const guardSection = z.strictObject({
   maxHold: maxHold.prefault({}),
   beforeClose: beforeClose.prefault({}),
   exit: exit.prefault({}),
+  limitExit: limitExit.prefault({}),
   blind: blind.prefault({}),
   settlementOverdueMs: durationMs(1_000)
     .default(900_000)

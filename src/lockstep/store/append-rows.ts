@@ -35,6 +35,7 @@ const numberOrNull = (value: unknown): number | null =>
 
 const TRADE_STATES = new Set([
   ...['opening', 'open', 'monitoring.watching', 'monitoring.verifying', 'settling'],
+  ...['autoStopping.clearing', 'closing.clearing'],
   ...['autoStopping.exiting', 'autoStopping.retrying', 'autoStopping.stuck'],
   ...['closing.exiting', 'closing.retrying', 'closing.stuck', 'closed', 'failed'],
 ]);

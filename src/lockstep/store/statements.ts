@@ -193,12 +193,13 @@ const openRequests: Answer = (tables, [book]) => {
   return open
     .sort(([a, x], [b, y]) => x.askedAtMs - y.askedAtMs || byText(a, b))
     .slice(0, 1_000)
-    .map(([id, { tradeId, kind, by }]) => ({
+    .map(([id, { tradeId, kind, by, count }]) => ({
       id,
       tradeId,
       kind,
       by,
       settingsVersion: null,
+      countCenti: count,
       isJournaled: tables.taken.has(`${tradeId}/trade/operator/${id}`),
     }));
 };

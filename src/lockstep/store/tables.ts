@@ -149,6 +149,8 @@ export type RequestRow = {
   readonly tradeId: string;
   readonly kind: string;
   readonly by: string;
+  /** A decimal number of contracts; null: all of them. */
+  readonly count: string | null;
   readonly askedAtMs: number;
   readonly answer: string | null;
 };

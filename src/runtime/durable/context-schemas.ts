@@ -43,6 +43,8 @@ const tradeContext = z.object({
   stopsPaused: z.boolean(),
   closeRequested: z.boolean(),
   partialCenti: count.nullable(),
+  restingExit: z.object({ orderId: text, limitCenti: price, isWithdrawn: z.boolean() }).nullable(),
+  restingFailures: count,
   exitAttempts: count,
   exitFailures: count,
   exitsUnpriced: count,

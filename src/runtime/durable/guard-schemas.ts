@@ -66,6 +66,7 @@ export const guard = guardV2.extend({
   breakEven: z.object({ enabled, activationGainCenti: centi, marginCenti: centi }),
   maxHold: z.object({ enabled, afterMs: duration }),
   beforeClose: z.object({ enabled, ttcMs: duration }),
+  limitExit: z.object({ enabled, gainCenti: centi.nullable(), priceCenti: price.nullable() }),
 });
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { randomStream } from '../../../src/simulator/tapes/random.ts';
-import { TERMINAL_TRADE_STATES } from '../../../machines/model/trade.ts';
+import { TERMINAL_TRADE_STATES, type TradeEvent } from '../../../machines/model/trade.ts';
 import { heldCenti } from '../../../machines/trades/position.ts';
 import type { House } from '../../../src/tree/house.ts';
 import { ticketFor } from './tickets.ts';
@@ -24,10 +24,10 @@ export const tellToLeave = (house: House): void => {
     if (heldCenti(context) === 0) continue;
     const atMs = clock.now();
     const told = { by: 'crash', reading: guardian.reading(context, atMs), atMs };
-    const type = state.endsWith('.stuck') ? 'exit.retry' : 'close.requested';
-    organs.trades
-      .get()
-      .deliver(key, { eventId: number('leave'), event: { type, ...told }, clears: [] });
+    const event: TradeEvent = state.endsWith('.stuck')
+      ? { type: 'exit.retry', ...told }
+      : { type: 'close.requested', countCenti: null, ...told };
+    organs.trades.get().deliver(key, { eventId: number('leave'), event, clears: [] });
   }
 };
 

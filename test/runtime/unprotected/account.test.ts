@@ -245,7 +245,13 @@ describe('stops that a person has paused', () => {
 describe('an exit', () => {
   const leaving = (): ReturnType<typeof guarded> => {
     const trade = guarded();
-    trade.take({ type: 'close.requested', by: 'test', reading: reading(), atMs: clock.now() });
+    trade.take({
+      type: 'close.requested',
+      countCenti: null,
+      by: 'test',
+      reading: reading(),
+      atMs: clock.now(),
+    });
     return trade;
   };
 

@@ -79,7 +79,7 @@ const eventOf = (what: What, trade: Stored<TradeContext>, atMs: EpochMs): TradeE
     case 'resume':
       return { type: 'stops.resume', by: 'test', atMs };
     case 'close':
-      return { type: 'close.requested', by: 'test', reading: noProof, atMs };
+      return { type: 'close.requested', countCenti: null, by: 'test', reading: noProof, atMs };
     case 'retry':
       return { type: 'exit.retry', by: 'test', reading: reading(), atMs };
     case 'deadline':

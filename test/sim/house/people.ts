@@ -13,12 +13,14 @@ const ask = (
   kind: OperatorRequestKind,
   trades: readonly TradeRecord[],
   nowMs: number,
+  count: string | null = null,
 ): void => {
   for (const { id } of trades)
     tables.requests.set(`request-${tables.requests.size + 1}`, {
       tradeId: id,
       kind,
       by: 'hand',
+      count,
       askedAtMs: nowMs,
       answer: null,
     });
@@ -29,6 +31,15 @@ export const askOne = (tables: Tables, kind: 'close' | 'retry', nowMs: number): 
   const held = liveTrades(tables).filter(({ held: count }) => Number(count) > 0);
   ask(tables, kind, held.slice(0, 1), nowMs);
   return held.length > 0;
+};
+
+/** Asks the oldest trade with a position to sell this share of it; false when there is none. */
+export const askPart = (tables: Tables, share: number, nowMs: number): boolean => {
+  const [trade] = liveTrades(tables).filter(({ held }) => Number(held) > 0);
+  if (trade === undefined) return false;
+  const centi = Math.max(1, Math.round(Number(trade.held) * share * 100));
+  ask(tables, 'close', [trade], nowMs, (centi / 100).toFixed(2));
+  return true;
 };
 
 /** Asks it of every trade that is alive; false when there is none. */
