@@ -211,11 +211,13 @@ create table operator_requests (
   answered_at timestamp with time zone,
   answer text,
   settings_version bigint,
+  count numeric(14,2),
   constraint operator_requests_pkey PRIMARY KEY (id),
   constraint operator_requests_settings_version_fkey FOREIGN KEY (settings_version) REFERENCES settings(version),
   constraint operator_requests_trade_id_fkey FOREIGN KEY (trade_id) REFERENCES trades(id),
   constraint operator_requests_asked_by_check CHECK ((asked_by <> ''::text)),
   constraint operator_requests_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
+  constraint operator_requests_check1 CHECK (((count IS NULL) OR ((count > (0)::numeric) AND (kind = 'close'::text)))),
   constraint operator_requests_guard_check CHECK (((kind = 'guard'::text) = (settings_version IS NOT NULL))),
   constraint operator_requests_kind_check CHECK ((kind = ANY (ARRAY['close'::text, 'retry'::text, 'pause'::text, 'resume'::text, 'explain'::text, 'release'::text, 'guard'::text])))
 );
@@ -428,7 +430,7 @@ create table trades (
   constraint trades_sell_price_check CHECK (((sell_price >= (0)::numeric) AND (sell_price <= (1)::numeric))),
   constraint trades_seq_check CHECK ((seq > 0)),
   constraint trades_side_check CHECK ((side = ANY (ARRAY['Y'::bpchar, 'N'::bpchar]))),
-  constraint trades_state_check CHECK ((state = ANY (ARRAY['opening'::text, 'open'::text, 'monitoring.watching'::text, 'monitoring.verifying'::text, 'autoStopping.exiting'::text, 'autoStopping.retrying'::text, 'autoStopping.stuck'::text, 'closing.exiting'::text, 'closing.retrying'::text, 'closing.stuck'::text, 'settling'::text, 'closed'::text, 'failed'::text]))),
+  constraint trades_state_check CHECK ((state = ANY (ARRAY['opening'::text, 'open'::text, 'monitoring.watching'::text, 'monitoring.verifying'::text, 'autoStopping.clearing'::text, 'autoStopping.exiting'::text, 'autoStopping.retrying'::text, 'autoStopping.stuck'::text, 'closing.clearing'::text, 'closing.exiting'::text, 'closing.retrying'::text, 'closing.stuck'::text, 'settling'::text, 'closed'::text, 'failed'::text]))),
   constraint trades_ticket_id_check CHECK ((ticket_id <> ''::text)),
   constraint trades_unprotected_ms_check CHECK ((unprotected_ms >= 0)),
   constraint trades_win_loss_check CHECK ((win_loss = ANY (ARRAY['W'::bpchar, 'L'::bpchar, 'D'::bpchar])))
@@ -562,6 +564,8 @@ comment on column model_tables.source is 'What it was built or imported from.';
 
 comment on table operator_requests is 'What people ask of open trades. The process that guards a trade takes its requests up, journals
    them under their id, and answers here.';
+
+comment on column operator_requests.count is 'How many contracts to close; null: the whole position.';
 
 comment on column operator_requests.settings_version is 'Of a change of the guard: the settings from which the trade is to be guarded.';
 

@@ -1,6 +1,7 @@
 import { micros } from '../model/money.ts';
 import type { TradeContext, TradeInput } from '../model/trade.ts';
 import { armed, armedForBlindness } from './clocks.ts';
+import { armedForLimit } from './limit-exit.ts';
 import { adoptedBy, bornTotals, NO_TOTALS } from './position.ts';
 
 /** Grows when stored contexts or journaled events change shape or meaning. */
@@ -46,13 +47,16 @@ const untouched = (input: TradeInput): TradeContext => ({
 });
 
 /** A position that is there from the first moment, and that nobody guards yet. */
-const adopted = (context: TradeContext, { atMs }: TradeInput): TradeContext => ({
-  ...context,
-  openedAtMs: atMs,
-  unprotectedSinceMs: atMs,
-  unprotectedReason: 'adopted, waiting for the watch',
-  ...armedForBlindness(context, atMs),
-});
+const adopted = (context: TradeContext, { atMs }: TradeInput): TradeContext => {
+  const blind = { ...context, ...armedForBlindness(context, atMs) };
+  return {
+    ...blind,
+    openedAtMs: atMs,
+    unprotectedSinceMs: atMs,
+    unprotectedReason: 'adopted, waiting for the watch',
+    ...armedForLimit(blind, atMs),
+  };
+};
 
 /** The context of a trade that has done nothing yet. */
 export const bornTrade = (input: TradeInput): TradeContext => {

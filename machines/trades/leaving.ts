@@ -39,7 +39,10 @@ const cleared = [
   { guard: 'isExitOver', actions: ['recordOrder', 'endUnprotected', 'armPricing'] },
 ] as const;
 
-/** `clearing | exiting | retrying | stuck`: the way out, the same for a stop and for a close on request. */
+/**
+ * `clearing | exiting | retrying | stuck`: the way out, the same for a stop and for a close on
+ * request.
+ */
 export const leaving = {
   choosing: trade.createStateConfig({
     always: [

@@ -7,7 +7,7 @@ import type { TradeIntent } from '../ports.ts';
 import { armed, isTimerOf } from './clocks.ts';
 import { guardOf } from './guard.ts';
 import { exitRetryDelayMs, restingExitRequest } from './order-rules.ts';
-import { heldCenti, isExitAlive, type OrderReport } from './position.ts';
+import { heldCenti, isExitAlive, paidEntry, type OrderReport } from './position.ts';
 
 /*
  * The exit that rests at the venue. The venue takes no resting order that may only shrink a
@@ -19,10 +19,10 @@ import { heldCenti, isExitAlive, type OrderReport } from './position.ts';
  * The price it rests at: the target on the price step above it, no lower than the disaster floor.
  * Null: none is wanted, nothing is held, or no trade can reach it.
  */
-export const limitCentiOf = (context: TradeContext): HeldPriceCenti | null => {
+const limitCentiOf = (context: TradeContext): HeldPriceCenti | null => {
   const { exit, limitExit } = guardOf(context);
-  const stake = stakeOf(context.entry, context.highBidCenti);
-  const target = stake === null ? null : targetCenti(limitExit, stake);
+  const stake = stakeOf(paidEntry(context), context.highBidCenti);
+  const target = stake === null ? limitExit.priceCenti : targetCenti(limitExit, stake);
   if (!limitExit.enabled || target === null) return null;
   const { tickCenti } = context.ticket;
   const least = Math.max(target, exit.floorCenti ?? 0, tickCenti);

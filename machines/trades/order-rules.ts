@@ -90,7 +90,7 @@ const exitCommon = (
   };
 };
 
-/** The next exit: sells exactly what is to be sold; the venue may only shrink the position by it. */
+/** The next exit: sells exactly what is to be sold; the venue may only shrink the position. */
 export const exitRequest = (context: TradeContext, limitCenti: HeldPriceCenti): OrderRequest => ({
   ...exitCommon(context, limitCenti),
   countCenti: toSellCenti(context),

@@ -130,13 +130,26 @@ export type Effects = {
   readonly repeat: (record: IntentRecord) => void;
 };
 
+/** Orders whose birth is under way: nobody else can be told anything for them yet. */
+const createBirths = () => {
+  const underWay = new Map<ClientOrderId, Promise<void>>();
+  return {
+    follow: (orderId: ClientOrderId, birth: Promise<void>): Promise<void> => {
+      const followed = birth.finally(() => underWay.delete(orderId));
+      underWay.set(orderId, followed);
+      return followed;
+    },
+    done: async (orderId: ClientOrderId): Promise<void> => underWay.get(orderId),
+  };
+};
+
 /**
  * Performs committed intents. Each is idempotent: an order's id is fixed by its trade, leg and
  * attempt, a report is cumulative. Outcomes go back as events whose ids derive from the intent's.
  */
 export const createEffects = (options: EffectsOptions): Effects => {
   const { clock, venue, trades, orders, orderPolicy, failed } = options;
-  const placing = new Map<ClientOrderId, Promise<void>>();
+  const births = createBirths();
 
   const ask = async (intentId: IntentId, intent: VenueIntent): Promise<void> => {
     const outcome = await askVenue(venue, intent).catch((error: unknown) => {
@@ -175,19 +188,12 @@ export const createEffects = (options: EffectsOptions): Effects => {
     intentId: IntentId,
     { tradeId, orderId }: Extract<Intent, { type: 'withdrawOrder' }>,
   ): Promise<void> => {
-    await placing.get(orderId);
+    await births.done(orderId);
     const event = { type: 'order.cancel', by: 'trade', atMs: clock.now() } as const;
     orders().deliver(
       { kind: 'order', tradeId, orderId },
       { eventId: eventId(`${intentId}/asked`), event, clears: [intentId] },
     );
-  };
-
-  const placeWith = (how: typeof place, request: OrderRequest, id: IntentId): Promise<void> => {
-    const { clientOrderId } = request;
-    const placed = how(request, id).finally(() => placing.delete(clientOrderId));
-    placing.set(clientOrderId, placed);
-    return placed;
   };
 
   const tell = (intentId: IntentId, { tradeId, event }: Extract<Intent, { type: 'tellTrade' }>) =>
@@ -199,7 +205,7 @@ export const createEffects = (options: EffectsOptions): Effects => {
   const act = async ({ intentId, intent }: IntentRecord, how: typeof place): Promise<void> => {
     switch (intent.type) {
       case 'placeOrder':
-        return placeWith(how, intent.request, intentId);
+        return births.follow(intent.request.clientOrderId, how(intent.request, intentId));
       case 'withdrawOrder':
         return withdraw(intentId, intent);
       case 'submitOrder':

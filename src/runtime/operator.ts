@@ -70,10 +70,10 @@ export const createOperator = (options: OperatorOptions): Operator => {
 
   /** The event that does what is asked; null where there is nothing to do. */
   const eventFor = async (
-    { kind, by, settingsVersion }: Ask,
+    { kind, by, countCenti, settingsVersion }: Ask,
     context: TradeContext,
   ): Promise<TradeEvent | null> => {
-    if (kind !== 'guard') return eventOf({ kind, by }, reading(context), clock.now());
+    if (kind !== 'guard') return eventOf({ kind, by, countCenti }, reading(context), clock.now());
     const change = await options.guard(settingsVersion ?? 0, context);
     return change === null ? null : { type: 'guard.changed', ...change, by, atMs: clock.now() };
   };

@@ -163,6 +163,21 @@ describe('the commands that ask', () => {
     }
   });
 
+  it('carry how much of a position is to be closed, and refuse what is no count', async () => {
+    const asked: OperatorAsk[] = [];
+    const ask: Commands['ask'] = (_, request) => {
+      asked.push(request);
+      return Promise.resolve(ok({ answer: 'done' }));
+    };
+    await cli('close 17 --count 12.5', { ask });
+    expect(asked.map(({ countCenti }) => countCenti)).toEqual([1_250]);
+    for (const count of ['0', '-1', '1.005', 'all']) {
+      const { code, err } = await cli(`close 17 --count=${count}`, { ask });
+      expect([code, err]).toEqual([EXIT.usage, expect.stringContaining(`found '${count}'`)]);
+    }
+    expect(asked).toHaveLength(1);
+  });
+
   it('carry what is asked of a trade, by whom, and print the answer', async () => {
     const asked: OperatorAsk[] = [];
     const ask: Commands['ask'] = (_, request) => {
@@ -173,7 +188,7 @@ describe('the commands that ask', () => {
     expect([code, out, asked]).toEqual([
       EXIT.ok,
       'done\n',
-      [{ id: '17', kind: 'close', by: 'alice' }],
+      [{ id: '17', kind: 'close', by: 'alice', countCenti: null }],
     ]);
     const refused = await cli('retry 17', {
       ask: () => Promise.resolve(ok({ answer: 'refused: nothing to retry' })),

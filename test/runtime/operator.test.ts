@@ -82,6 +82,8 @@ describe('what people ask of a trade', () => {
     await operator.look();
     expect(trades.heard()).toEqual([]);
     expect(answers).toEqual([['a', 'done: it is guarded so already']]);
+  });
+
   it('a close of a part reaches it with its count', async () => {
     hold('monitoring.watching');
     open = [request('close', 'a', countCenti(2_550))];

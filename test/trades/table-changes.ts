@@ -267,4 +267,30 @@ export const CHANGES = `
 # failed
   –
       close * · guard: *
+# monitoring.watching, every rule
+  closing.exiting [exitOverdue] → exit 1: sell 40 @ 53
+      close 40
+  closing.retrying [exitRetry]
+      close 40, no price
+  closing.exiting [exitOverdue] → exit 1: sell 100 @ 53
+      close 100
+  open
+      guard: the same · guard: nothing rests · guard: no stops
+  open [limit]
+      guard: rests at 99
+  –
+      close 0
+# monitoring.verifying, every rule
+  closing.exiting [exitOverdue] → exit 1: sell 40 @ 53
+      close 40
+  closing.retrying [exitRetry]
+      close 40, no price
+  closing.exiting [exitOverdue] → exit 1: sell 100 @ 53
+      close 100
+  =
+      guard: the same · guard: rests at 99 · guard: nothing rests
+  open
+      guard: no stops
+  –
+      close 0
 `;

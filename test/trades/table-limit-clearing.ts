@@ -3,10 +3,10 @@
 export const LIMIT_CLEARING = `
 # autoStopping.clearing
   =
-      entry grew: 130 · exit filled: 40 so far · close requested · close requested: * · stops * ·
-      timer: 39.9 % · timer: 45 % · timer: TTC 59 s · timer: stale spot · timer: no proof ·
-      timer: after the close · market moved · market moved: already past · position vanished ·
-      guard: *
+      entry grew: 130 · exit filled: 40 so far · mark: 97¢ · close requested · close requested: * ·
+      stops * · timer: 39.9 % · timer: 45 % · timer: TTC 59 s · timer: stale spot ·
+      timer: no proof · timer: after the close · market moved · market moved: already past ·
+      position vanished · guard: *
   closed limit_close -53.01
       exit filled: 100 · first exit after all: 100
   = [exitRetry]
@@ -18,13 +18,14 @@ export const LIMIT_CLEARING = `
   closed expired -96.27 → withdrawOrder
       market settled: no
   –
-      entry filled: * · entry died: * · watch * · stop: * · spike: * · exit retry ·
-      exit retry: no price · timer: an older one · position vanished: after the close · close 0 ·
-      close 40 · close 40, no price · close 100
+      entry filled: * · entry died: * · watch * · stop: * · spike: * · mark: stale quote ·
+      rule: * · exit retry · exit retry: no price · timer: an older one ·
+      position vanished: after the close · release · close 0 · close 40 · close 40, no price ·
+      close 100
 # autoStopping.clearing, overdue
   =
-      entry grew: 130 · exit filled: 40 so far · close requested · close requested: * · stops * ·
-      market moved · market moved: already past · position vanished · guard: *
+      entry grew: 130 · exit filled: 40 so far · mark: 97¢ · close requested · close requested: * ·
+      stops * · market moved · market moved: already past · position vanished · guard: *
   closed limit_close -53.01
       exit filled: 100 · first exit after all: 100
   = [exitRetry]
@@ -36,13 +37,13 @@ export const LIMIT_CLEARING = `
   closed expired -96.27 → withdrawOrder
       market settled: no
   –
-      entry filled: * · entry died: * · watch * · stop: * · spike: * · exit retry ·
-      exit retry: no price · timer: * · position vanished: after the close · close 0 · close 40 ·
-      close 40, no price · close 100
+      entry filled: * · entry died: * · watch * · stop: * · spike: * · mark: stale quote ·
+      rule: * · exit retry · exit retry: no price · timer: * · position vanished: after the close ·
+      release · close 0 · close 40 · close 40, no price · close 100
 # autoStopping.clearing, the way is free
   =
-      entry grew: 130 · exit died: 60 · close requested · close requested: * · stops * ·
-      market moved · market moved: already past · guard: *
+      entry grew: 130 · exit died: 60 · mark: 97¢ · close requested · close requested: * ·
+      stops * · market moved · market moved: already past · guard: *
   closed auto_probability -53.01
       exit filled: 100 · first exit after all: 100
   autoStopping.exiting [exitOverdue] → exit 2: sell 60 @ 53
@@ -58,15 +59,17 @@ export const LIMIT_CLEARING = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled: * · entry died: * · exit filled: 40 so far · exit filled: 40 · exit died: 0 ·
-      first exit again: 0 · watch * · stop: * · spike: * · exit retry: no price ·
-      timer: an older one · position vanished: after the close · close 0 · close 40 ·
-      close 40, no price · close 100
+      first exit again: 0 · watch * · stop: * · spike: * · mark: stale quote · rule: * ·
+      exit retry: no price · timer: an older one · position vanished: after the close · close 0 ·
+      close 40 · close 40, no price · close 100
 # autoStopping.retrying, the way is free, no price
   =
-      entry grew: 130 · exit died: 60 · close requested: no price · stops * · market moved ·
-      market moved: already past · guard: *
+      entry grew: 130 · exit died: 60 · mark: 97¢ · close requested: no price · stops * ·
+      market moved · market moved: already past · guard: *
   closed auto_probability -53.01
       exit filled: 100 · first exit after all: 100
   autoStopping.exiting [exitOverdue] → exit 2: sell 60 @ 53
@@ -82,15 +85,19 @@ export const LIMIT_CLEARING = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   –
       entry filled: * · entry died: * · exit filled: 40 so far · exit filled: 40 · exit died: 0 ·
-      first exit again: 0 · watch * · stop: * · spike: * · exit retry: no price ·
-      timer: an older one · position vanished: after the close · close 40, no price
+      first exit again: 0 · watch * · stop: * · spike: * · mark: stale quote · rule: * ·
+      exit retry: no price · timer: an older one · position vanished: after the close ·
+      close 40, no price
 # closing.clearing
   =
-      entry grew: 130 · exit filled: 40 so far · stops * · timer: 39.9 % · timer: 45 % ·
-      timer: TTC 59 s · timer: stale spot · timer: no proof · timer: after the close ·
-      market moved · market moved: already past · position vanished · guard: *
+      entry grew: 130 · exit filled: 40 so far · mark: 97¢ · stops * · timer: 39.9 % ·
+      timer: 45 % · timer: TTC 59 s · timer: stale spot · timer: no proof ·
+      timer: after the close · market moved · market moved: already past · position vanished ·
+      guard: *
   closed limit_close -53.01
       exit filled: 100 · first exit after all: 100
   = [exitRetry]
@@ -102,14 +109,15 @@ export const LIMIT_CLEARING = `
   closed expired -96.27 → withdrawOrder
       market settled: no
   –
-      entry filled: * · entry died: * · watch * · stop: * · spike: * · close * · exit retry ·
-      exit retry: no price · timer: an older one · position vanished: after the close
+      entry filled: * · entry died: * · watch * · stop: * · spike: * · mark: stale quote ·
+      rule: * · close * · exit retry · exit retry: no price · timer: an older one ·
+      position vanished: after the close · release
 # closing.clearing, gone at the venue
   =
-      entry grew: 130 · exit filled: 40 so far · close requested · close requested: * · stops * ·
-      timer: 39.9 % · timer: 45 % · timer: TTC 59 s · timer: stale spot · timer: no proof ·
-      timer: after the close · market moved · market moved: already past · position vanished ·
-      guard: *
+      entry grew: 130 · exit filled: 40 so far · mark: 97¢ · close requested · close requested: * ·
+      stops * · timer: 39.9 % · timer: 45 % · timer: TTC 59 s · timer: stale spot ·
+      timer: no proof · timer: after the close · market moved · market moved: already past ·
+      position vanished · guard: *
   closed limit_close -53.01
       exit filled: 100 · first exit after all: 100
   closed external unknown
@@ -121,14 +129,16 @@ export const LIMIT_CLEARING = `
   closed expired -96.27 → withdrawOrder
       market settled: no
   –
-      entry filled: * · entry died: * · watch * · stop: * · spike: * · exit retry ·
-      exit retry: no price · timer: an older one · position vanished: after the close · close 0 ·
-      close 40 · close 40, no price · close 100
+      entry filled: * · entry died: * · watch * · stop: * · spike: * · mark: stale quote ·
+      rule: * · exit retry · exit retry: no price · timer: an older one ·
+      position vanished: after the close · release · close 0 · close 40 · close 40, no price ·
+      close 100
 # closing.clearing, for a part
   =
-      entry grew: 130 · exit filled: 40 so far · close * · stops * · timer: 39.9 % · timer: 45 % ·
-      timer: TTC 59 s · timer: stale spot · timer: no proof · timer: after the close ·
-      market moved · market moved: already past · position vanished · guard: *
+      entry grew: 130 · exit filled: 40 so far · mark: 97¢ · close * · stops * · timer: 39.9 % ·
+      timer: 45 % · timer: TTC 59 s · timer: stale spot · timer: no proof ·
+      timer: after the close · market moved · market moved: already past · position vanished ·
+      guard: *
   closed limit_close -53.01
       exit filled: 100 · first exit after all: 100
   open [limit]
@@ -145,12 +155,13 @@ export const LIMIT_CLEARING = `
       market settled: no
   –
       entry filled: * · entry died: * · watch * · stop: blind · stop: 40 % · stop: TTC 59 s ·
-      stop: stale * · spike: +36 · spike: −35 · spike: after the close · exit retry ·
-      exit retry: no price · timer: an older one · position vanished: after the close
+      stop: stale * · spike: +36 · spike: −35 · spike: after the close · mark: stale quote ·
+      rule: * · exit retry · exit retry: no price · timer: an older one ·
+      position vanished: after the close · release
 # settling, an exit rests
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died: * ·
-      first exit again: 0 · close requested · close requested: * · stops * ·
+      first exit again: 0 · mark: 97¢ · close requested · close requested: * · stops * ·
       market moved: already past · guard: *
   closed limit_close -53.01
       exit filled: 100 · first exit after all: 100
@@ -164,13 +175,13 @@ export const LIMIT_CLEARING = `
   closed expired -96.27 → withdrawOrder
       market settled: no
   –
-      entry filled: * · entry died: * · watch * · stop: * · spike: * · exit retry ·
-      exit retry: no price · timer: an older one · market closed · position * · close 0 ·
-      close 40 · close 40, no price · close 100
+      entry filled: * · entry died: * · watch * · stop: * · spike: * · mark: stale quote ·
+      rule: * · exit retry · exit retry: no price · timer: an older one · market closed ·
+      position * · release · close 0 · close 40 · close 40, no price · close 100
 # closed, by the exit that rested
   open [limit]
       entry grew: 130
   –
-      entry filled: * · entry died: * · exit * · first * · watch * · stop: * · spike: * · close * ·
-      stops * · timer: * · market * · position * · guard: *
+      entry filled: * · entry died: * · exit * · first * · watch * · stop: * · spike: * · mark: * ·
+      rule: * · close * · stops * · timer: * · market * · position * · release · guard: *
 `;

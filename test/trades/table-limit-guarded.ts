@@ -4,8 +4,8 @@ export const LIMIT_GUARDED = `
 # open, an exit about to rest
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died: * ·
-      first exit again: 0 · watch lost · stops resume · timer: after the close · market moved ·
-      market moved: already past · guard: nothing rests
+      first exit again: 0 · watch lost · mark: 97¢ · stops resume · timer: after the close ·
+      market moved · market moved: already past · guard: nothing rests
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   monitoring.watching [limit]
@@ -26,14 +26,17 @@ export const LIMIT_GUARDED = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   closing.exiting [exitOverdue] → exit 1: sell 40 @ 53
       close 40
   –
-      entry filled: * · entry died: * · watch armed: * · stop: * · spike: * · exit retry ·
-      exit retry: no price · timer: an older one · position vanished: after the close · close 0
+      entry filled: * · entry died: * · watch armed: * · stop: * · spike: * · mark: stale quote ·
+      rule: * · exit retry · exit retry: no price · timer: an older one ·
+      position vanished: after the close · close 0
 # open, an exit rests
   =
-      entry grew: 130 · exit filled: 40 so far · watch lost · stops * · market moved ·
+      entry grew: 130 · exit filled: 40 so far · watch lost · mark: 97¢ · stops * · market moved ·
       market moved: already past · guard: the same · guard: no stops
   closed limit_close -53.01
       exit filled: 100 · first exit after all: 100
@@ -42,8 +45,8 @@ export const LIMIT_GUARDED = `
   monitoring.watching
       watch armed
   closing.clearing [exitOverdue] → withdrawOrder
-      close requested · close requested: * · position vanished · close 40 · close 40, no price ·
-      close 100
+      close requested · close requested: * · position vanished · release · close 40 ·
+      close 40, no price · close 100
   settling [settlement]
       market closed
   closed expired 3.73 → withdrawOrder
@@ -53,13 +56,14 @@ export const LIMIT_GUARDED = `
   = → withdrawOrder
       guard: rests at 99 · guard: nothing rests
   –
-      entry filled: * · entry died: * · watch armed: * · stop: * · spike: * · exit retry ·
-      exit retry: no price · timer: * · position vanished: after the close · close 0
+      entry filled: * · entry died: * · watch armed: * · stop: * · spike: * · mark: stale quote ·
+      rule: * · exit retry · exit retry: no price · timer: * · position vanished: after the close ·
+      close 0
 # open, blind before an exit rests
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died: * ·
-      first exit again: 0 · watch lost · stops resume · timer: after the close · market moved ·
-      market moved: already past
+      first exit again: 0 · watch lost · mark: 97¢ · stops resume · timer: after the close ·
+      market moved · market moved: already past
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   monitoring.watching [limit]
@@ -82,16 +86,19 @@ export const LIMIT_GUARDED = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   closing.exiting [exitOverdue] → exit 1: sell 40 @ 53
       close 40
   = [blind]
       guard: the same · guard: rests at 99 · guard: nothing rests
   –
-      entry filled: * · entry died: * · watch armed: * · stop: * · spike: * · exit retry ·
-      exit retry: no price · timer: an older one · position vanished: after the close · close 0
+      entry filled: * · entry died: * · watch armed: * · stop: * · spike: * · mark: stale quote ·
+      rule: * · exit retry · exit retry: no price · timer: an older one ·
+      position vanished: after the close · close 0
 # open, the guard has just changed
   =
-      entry grew: 130 · exit filled: 40 so far · watch lost · stops * · market moved ·
+      entry grew: 130 · exit filled: 40 so far · watch lost · mark: 97¢ · stops * · market moved ·
       market moved: already past
   closed limit_close -53.01
       exit filled: 100 · first exit after all: 100
@@ -100,8 +107,8 @@ export const LIMIT_GUARDED = `
   monitoring.watching
       watch armed
   closing.clearing [exitOverdue] → withdrawOrder
-      close requested · close requested: * · position vanished · close 40 · close 40, no price ·
-      close 100
+      close requested · close requested: * · position vanished · release · close 40 ·
+      close 40, no price · close 100
   settling [settlement]
       market closed
   closed expired 3.73 → withdrawOrder
@@ -111,12 +118,13 @@ export const LIMIT_GUARDED = `
   = → withdrawOrder
       guard: *
   –
-      entry filled: * · entry died: * · watch armed: * · stop: * · spike: * · exit retry ·
-      exit retry: no price · timer: * · position vanished: after the close · close 0
+      entry filled: * · entry died: * · watch armed: * · stop: * · spike: * · mark: stale quote ·
+      rule: * · exit retry · exit retry: no price · timer: * · position vanished: after the close ·
+      close 0
 # monitoring.watching, an exit about to rest
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died: * ·
-      first exit again: 0 · stops resume · timer: after the close · market moved ·
+      first exit again: 0 · mark: 97¢ · stops resume · timer: after the close · market moved ·
       market moved: already past
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
@@ -140,6 +148,8 @@ export const LIMIT_GUARDED = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   closing.exiting [exitOverdue] → exit 1: sell 40 @ 53
       close 40
   open
@@ -147,11 +157,11 @@ export const LIMIT_GUARDED = `
   –
       entry filled: * · entry died: * · watch armed · watch armed: * · stop: blind · stop: 40 % ·
       stop: TTC 59 s · stop: stale * · spike: +36 · spike: −35 · spike: after the close ·
-      exit retry · exit retry: no price · timer: an older one ·
+      mark: stale quote · rule: * · exit retry · exit retry: no price · timer: an older one ·
       position vanished: after the close · close 0
 # monitoring.watching, an exit rests
   =
-      entry grew: 130 · exit filled: 40 so far · stops resume · market moved ·
+      entry grew: 130 · exit filled: 40 so far · mark: 97¢ · stops resume · market moved ·
       market moved: already past
   closed limit_close -53.01
       exit filled: 100 · first exit after all: 100
@@ -162,8 +172,8 @@ export const LIMIT_GUARDED = `
   autoStopping.clearing [exitOverdue] → withdrawOrder
       stop: 39.9 % · stop: no bid · spike: −36 · spike: −36, TTC 59 s
   closing.clearing [exitOverdue] → withdrawOrder
-      close requested · close requested: * · position vanished · close 40 · close 40, no price ·
-      close 100
+      close requested · close requested: * · position vanished · release · close 40 ·
+      close 40, no price · close 100
   settling [settlement]
       market closed
   closed expired 3.73 → withdrawOrder
@@ -175,10 +185,11 @@ export const LIMIT_GUARDED = `
   –
       entry filled: * · entry died: * · watch armed · watch armed: * · stop: blind · stop: 40 % ·
       stop: TTC 59 s · stop: stale * · spike: +36 · spike: −35 · spike: after the close ·
-      exit retry · exit retry: no price · timer: * · position vanished: after the close · close 0
+      mark: stale quote · rule: * · exit retry · exit retry: no price · timer: * ·
+      position vanished: after the close · close 0
 # monitoring.watching, an exit rests, 60 sold
   =
-      entry grew: 130 · stops resume · market moved · market moved: already past
+      entry grew: 130 · mark: 97¢ · stops resume · market moved · market moved: already past
   closed limit_close -53.01
       exit filled: 100 · first exit after all: 100
   = [limit]
@@ -188,8 +199,8 @@ export const LIMIT_GUARDED = `
   autoStopping.clearing [exitOverdue] → withdrawOrder
       stop: 39.9 % · stop: no bid · spike: −36 · spike: −36, TTC 59 s
   closing.clearing [exitOverdue] → withdrawOrder
-      close requested · close requested: * · position vanished · close 40 · close 40, no price ·
-      close 100
+      close requested · close requested: * · position vanished · release · close 40 ·
+      close 40, no price · close 100
   settling [settlement]
       market closed
   closed expired 2.44 → withdrawOrder
@@ -201,12 +212,12 @@ export const LIMIT_GUARDED = `
   –
       entry filled: * · entry died: * · exit filled: 40 so far · watch armed · watch armed: * ·
       stop: blind · stop: 40 % · stop: TTC 59 s · stop: stale * · spike: +36 · spike: −35 ·
-      spike: after the close · exit retry · exit retry: no price · timer: * ·
-      position vanished: after the close · close 0
+      spike: after the close · mark: stale quote · rule: * · exit retry · exit retry: no price ·
+      timer: * · position vanished: after the close · close 0
 # monitoring.watching, a resting exit has died
   =
-      entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died: 60 · stops resume ·
-      timer: after the close · market moved · market moved: already past
+      entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died: 60 · mark: 97¢ ·
+      stops resume · timer: after the close · market moved · market moved: already past
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   open [limit]
@@ -229,6 +240,8 @@ export const LIMIT_GUARDED = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   closing.exiting [exitOverdue] → exit 2: sell 40 @ 53
       close 40
   open
@@ -236,12 +249,12 @@ export const LIMIT_GUARDED = `
   –
       entry filled: * · entry died: * · exit died: 0 · first exit again: 0 · watch armed ·
       watch armed: * · stop: blind · stop: 40 % · stop: TTC 59 s · stop: stale * · spike: +36 ·
-      spike: −35 · spike: after the close · exit retry · exit retry: no price ·
-      timer: an older one · position vanished: after the close · close 0
+      spike: −35 · spike: after the close · mark: stale quote · rule: * · exit retry ·
+      exit retry: no price · timer: an older one · position vanished: after the close · close 0
 # monitoring.verifying, an exit rests
   =
       entry grew: 130 · exit filled: 40 so far · exit filled: 40 · exit died: * ·
-      first exit again: 0 · stops resume · market moved · market moved: already past ·
+      first exit again: 0 · mark: 97¢ · stops resume · market moved · market moved: already past ·
       guard: the same
   closed limit_close -53.01
       exit filled: 100 · first exit after all: 100
@@ -250,8 +263,8 @@ export const LIMIT_GUARDED = `
   autoStopping.clearing [exitOverdue] → withdrawOrder
       spike: −36 · spike: −36, TTC 59 s · timer: 39.9 %
   closing.clearing [exitOverdue] → withdrawOrder
-      close requested · close requested: * · position vanished · close 40 · close 40, no price ·
-      close 100
+      close requested · close requested: * · position vanished · release · close 40 ·
+      close 40, no price · close 100
   monitoring.watching
       timer: 45 % · timer: TTC 59 s · timer: after the close
   settling [settlement]
@@ -264,6 +277,6 @@ export const LIMIT_GUARDED = `
       guard: rests at 99 · guard: nothing rests
   –
       entry filled: * · entry died: * · watch armed · watch armed: * · stop: * · spike: +36 ·
-      spike: −35 · spike: after the close · exit retry · exit retry: no price ·
-      timer: an older one · position vanished: after the close · close 0
+      spike: −35 · spike: after the close · mark: stale quote · rule: * · exit retry ·
+      exit retry: no price · timer: an older one · position vanished: after the close · close 0
 `;

@@ -3,9 +3,9 @@
 export const PARTS = `
 # closing.exiting, a part
   =
-      entry grew: 130 · exit filled: 40 so far · close * · stops * · timer: 39.9 % · timer: 45 % ·
-      timer: TTC 59 s · timer: stale spot · timer: no proof · timer: after the close ·
-      market moved · market moved: already past · guard: *
+      entry grew: 130 · exit filled: 40 so far · mark: 97¢ · close * · stops * · timer: 39.9 % ·
+      timer: 45 % · timer: TTC 59 s · timer: stale spot · timer: no proof ·
+      timer: after the close · market moved · market moved: already past · guard: *
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   open
@@ -22,13 +22,13 @@ export const PARTS = `
       market settled: no
   –
       entry filled: * · entry died: * · watch * · stop: blind · stop: 40 % · stop: TTC 59 s ·
-      stop: stale * · spike: +36 · spike: −35 · spike: after the close · exit retry ·
-      exit retry: no price · timer: an older one · position *
+      stop: stale * · spike: +36 · spike: −35 · spike: after the close · mark: stale quote ·
+      rule: * · exit retry · exit retry: no price · timer: an older one · position * · release
 # closing.exiting, two parts
   =
-      entry grew: 130 · exit filled: 40 so far · close * · stops * · timer: 39.9 % · timer: 45 % ·
-      timer: TTC 59 s · timer: stale spot · timer: no proof · timer: after the close ·
-      market moved · market moved: already past · guard: *
+      entry grew: 130 · exit filled: 40 so far · mark: 97¢ · close * · stops * · timer: 39.9 % ·
+      timer: 45 % · timer: TTC 59 s · timer: stale spot · timer: no proof ·
+      timer: after the close · market moved · market moved: already past · guard: *
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   closing.retrying [exitRetry]
@@ -43,11 +43,11 @@ export const PARTS = `
       market settled: no
   –
       entry filled: * · entry died: * · watch * · stop: blind · stop: 40 % · stop: TTC 59 s ·
-      stop: stale * · spike: +36 · spike: −35 · spike: after the close · exit retry ·
-      exit retry: no price · timer: an older one · position *
+      stop: stale * · spike: +36 · spike: −35 · spike: after the close · mark: stale quote ·
+      rule: * · exit retry · exit retry: no price · timer: an older one · position * · release
 # closing.retrying, a part
   =
-      entry grew: 130 · close requested: no price · stops * · market moved ·
+      entry grew: 130 · mark: 97¢ · close requested: no price · stops * · market moved ·
       market moved: already past · close 40, no price · guard: *
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
@@ -72,16 +72,18 @@ export const PARTS = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   closing.exiting [exitOverdue] → exit 2: sell 70 @ 53
       close 40
   –
       entry filled: * · entry died: * · exit died: 0 · first exit again: 0 · watch * ·
       stop: blind · stop: 40 % · stop: TTC 59 s · stop: stale * · spike: +36 · spike: −35 ·
-      spike: after the close · exit retry: no price · timer: an older one ·
-      position vanished: after the close
+      spike: after the close · mark: stale quote · rule: * · exit retry: no price ·
+      timer: an older one · position vanished: after the close
 # closing.stuck, a part
   =
-      entry grew: 130 · stops * · market moved · market moved: already past · guard: *
+      entry grew: 130 · mark: 97¢ · stops * · market moved · market moved: already past · guard: *
   closed manual -53.01
       exit filled: 100 · first exit after all: 100
   open
@@ -107,10 +109,13 @@ export const PARTS = `
       market settled: no
   closed external unknown
       position vanished
+  closed released unknown
+      release
   closing.exiting [exitOverdue] → exit 4: sell 80 @ 49
       close 40
   –
       entry filled: * · entry died: * · exit died: 0 · first exit again: 0 · watch * ·
       stop: blind · stop: 40 % · stop: TTC 59 s · stop: stale * · spike: +36 · spike: −35 ·
-      spike: after the close · timer: an older one · position vanished: after the close
+      spike: after the close · mark: stale quote · rule: * · timer: an older one ·
+      position vanished: after the close
 `;

@@ -135,7 +135,12 @@ const untilState = (id: TradeId, ...states: readonly StoredTrade['state'][]) =>
 
 const asked = async (id: TradeId, kind: 'close' | 'release'): Promise<string> => {
   const { database } = world.test;
-  const request = await askOperator(database, { tradeId: id, kind, by: 'alice' });
+  const request = await askOperator(database, {
+    tradeId: id,
+    kind,
+    by: 'alice',
+    countCenti: null,
+  });
   return eventually(async () => {
     const answer = await readOperatorAnswer(database, request);
     if (answer === null) throw new Error('expected an answer');

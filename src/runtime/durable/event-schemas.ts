@@ -37,7 +37,7 @@ const TRADE_EVENTS: Shapes<TradeEvent['type']> = {
   'watch.lost': { reason: words, sinceMs: z.number().optional() },
   'mark.moved': { reading },
   'stop.tripped': { cause },
-  'close.requested': { by: words, countCenti: count.nullable(), reading },
+  'close.requested': { by: words, countCenti: count.nullable().default(null), reading },
   'exit.retry': { by: words, reading },
   'stops.pause': { by: words },
   'stops.resume': { by: words },

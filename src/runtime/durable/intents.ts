@@ -7,7 +7,8 @@ const isIntending = (params: unknown): params is { readonly intent: Intent } =>
 
 /**
  * The effects among the actions of a pure transition, in order. The charts' effect actions carry
- * their intent as a parameter, null where there is nothing to do; all other actions were assignments and are already applied.
+ * their intent as a parameter, null where there is nothing to do; all other actions were
+ * assignments and are already applied.
  */
 export const intentsOf = (actions: readonly Action[]): readonly Intent[] =>
   actions.flatMap(({ params }) => (isIntending(params) ? [params.intent] : []));

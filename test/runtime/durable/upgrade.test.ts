@@ -105,6 +105,8 @@ const newTimer = ({ state, context }: Snapshot): object => {
 const sinceSecond = ({ context }: Snapshot): object => ({
   guardChange: null,
   partialCenti: null,
+  restingExit: null,
+  restingFailures: 0,
   highBidCenti: null,
   lowBidCenti: null,
   cause: causeNow(context['cause']),
