@@ -282,8 +282,10 @@ export const breachOf = (ground: Ground, world: World): string | null => {
 /** Everybody is done, agrees with the venue, and nothing is held. */
 export const isGoodEnd = (ground: Ground, world: World): boolean => {
   if (world.mail.length > 0 || !isTradeOver(ground.actors.trade(world.trade).state)) return false;
+  // What rested while a person sold has been sold twice over: the account has less than nothing.
+  const left = positionOf(world);
   return (
-    positionOf(world) === 0 &&
+    (left === 0 || (ground.bounds.limit && left < 0 && left >= 0 - world.soldByHand)) &&
     viewOf(ground, world).orders.every(
       ({ own, venue, booked }) =>
         own !== null &&

@@ -12,7 +12,7 @@ import {
 } from '../../machines/trades/hearing.ts';
 import { heldCenti, recordReport } from '../../machines/trades/position.ts';
 import { cutTrade, otherRequests, otherTrade, type Mutant } from './mutant.ts';
-import { adopt, alter, answersTo, deafen, dropEntry, guardedBy } from './surgery.ts';
+import { adopt, alter, deafen, dropEntry, guardedBy } from './surgery.ts';
 
 const NOBODY = clientOrderId('nobody');
 
@@ -73,8 +73,7 @@ const exits: readonly Mutant[] = [
     reduceOnly: false,
   })),
   cutTrade('exit-beside-the-entry', 'asked', 'a close is obeyed while the entry is alive', (at) => {
-    const [model] = answersTo(at('open'), 'close.requested');
-    if (model === undefined) throw new Error('expected a close');
+    const model = guardedBy(at('open'), 'close.requested', 'isWholeAsked');
     adopt(at('opening'), 'close.requested', model);
   }),
 ];
