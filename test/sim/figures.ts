@@ -7,6 +7,7 @@ export type Totals = {
   processorMs: number;
   trades: number;
   exits: number;
+  resting: number;
   partialExits: number;
   stops: number;
   transitions: number;
@@ -20,6 +21,7 @@ export const noTotals = (): Totals => ({
   processorMs: 0,
   trades: 0,
   exits: 0,
+  resting: 0,
   partialExits: 0,
   stops: 0,
   transitions: 0,
@@ -33,6 +35,7 @@ export const addRun = (totals: Totals, figures: RunFigures): void => {
   totals.processorMs += figures.processorMs;
   totals.trades += figures.trades;
   totals.exits += figures.exits;
+  totals.resting += figures.resting;
   totals.partialExits += figures.partialExits;
   totals.stops += figures.stops;
   totals.transitions += figures.transitions;
@@ -53,6 +56,7 @@ const COUNTS = [
   'processorMs',
   'trades',
   'exits',
+  'resting',
   'partialExits',
   'stops',
   'transitions',
@@ -75,7 +79,7 @@ export const describeTotals = (totals: Totals, hostSeconds: number): readonly st
       `${perSecond(totals.runs)} seeds/s, ${perSecond(hours)} simulated hours/s, ` +
       `${perRun.toFixed(0)} ms of processor a seed`,
     `${totals.trades} trades held a position; ${totals.stops} stopped; ${totals.exits} exit orders ` +
-      `reached the venue, ${totals.partialExits} filled in part; ${totals.transitions} transitions; ` +
+      `reached the venue, ${totals.resting} of them to rest, ${totals.partialExits} filled in part; ${totals.transitions} transitions; ` +
       `${totals.restarts} restarts`,
     `faults struck: ${struckText(totals.struck)}`,
   ];

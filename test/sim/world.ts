@@ -21,7 +21,7 @@ import { createTrace } from './engine/trace.ts';
 import type { Fault, FaultKind, FeedScope, KillPoint } from './faults/fault.ts';
 import { planOf } from './faults/plan.ts';
 import { createWeather } from './faults/weather.ts';
-import { askAll, askOne, setSwitch } from './house/people.ts';
+import { askAll, askOne, askPart, setSwitch } from './house/people.ts';
 import { startProcess, type Process } from './house/process.ts';
 import { settingsOf } from './house/settings.ts';
 import { asItIs, mutate, type Mutant } from './mutants/mutant.ts';
@@ -55,6 +55,7 @@ export type RunOptions = {
 export type RunFigures = {
   readonly trades: number;
   readonly exits: number;
+  readonly resting: number;
   readonly partialExits: number;
   readonly stops: number;
   readonly transitions: number;
@@ -303,6 +304,7 @@ class World {
         this.#count(fault, this.#sellByHand(fault.share));
         return;
       case 'closeAsked':
+      case 'partAsked':
       case 'retryAsked':
       case 'stopsPaused':
         this.#person(fault);
@@ -326,6 +328,7 @@ class World {
   #person(fault: Fault): void {
     const nowMs = this.#scheduler.now();
     if (fault.kind === 'closeAsked') this.#count(fault, askOne(this.#tables, 'close', nowMs));
+    if (fault.kind === 'partAsked') this.#count(fault, askPart(this.#tables, fault.share, nowMs));
     if (fault.kind === 'retryAsked') this.#count(fault, askOne(this.#tables, 'retry', nowMs));
     if (fault.kind !== 'stopsPaused') return;
     askAll(this.#tables, 'pause', nowMs);
@@ -428,6 +431,7 @@ class World {
       figures: {
         trades: trades.filter(({ openedAtMs }) => openedAtMs !== null).length,
         exits: this.#facts.exits(),
+        resting: this.#facts.resting(),
         partialExits: this.#facts.partialExits(),
         stops: trades.filter(({ closeMethod }) => closeMethod?.startsWith('auto') === true).length,
         transitions: this.#tables.commits,

@@ -14,6 +14,8 @@ export type VenueFacts = {
   /** What the venue has filled of an order, in hundredths; null for one it does not know. */
   readonly filledOf: (clientOrderId: string) => number | null;
   readonly exits: () => number;
+  /** Exits that came to rest. */
+  readonly resting: () => number;
   readonly partialExits: () => number;
 };
 
@@ -32,6 +34,7 @@ export const watchVenue = (violate: Violate): VenueFacts => {
   const fills = new Map<string, { orderId: string; countCenti: number }>();
   const orders = new Map<string, PlacedOrder>();
   let exits = 0;
+  let resting = 0;
   let partialExits = 0;
 
   const add = (counts: Map<string, number>, trade: string, count: number): void =>
@@ -54,6 +57,7 @@ export const watchVenue = (violate: Violate): VenueFacts => {
     fillsOf: fills,
     filledOf: (id) => ids.get(id) ?? null,
     exits: () => exits,
+    resting: () => resting,
     partialExits: () => partialExits,
     take: (entry) => {
       if (entry.type === 'orderFilled') {
@@ -70,6 +74,7 @@ export const watchVenue = (violate: Violate): VenueFacts => {
         if (isExit(order.clientOrderId)) {
           const filled = entry.fills.reduce((sum, fill) => sum + fill.countCenti, 0);
           exits += 1;
+          if (order.timeInForce === 'good_till_canceled') resting += 1;
           if (filled > 0 && filled < order.countCenti) partialExits += 1;
         }
       }

@@ -90,6 +90,7 @@ export type FaultAct =
   /* people */
   | { readonly kind: 'soldByHand'; readonly share: number }
   | { readonly kind: 'closeAsked' }
+  | { readonly kind: 'partAsked'; readonly share: number }
   | { readonly kind: 'stopsPaused'; readonly forMs: number }
   | { readonly kind: 'retryAsked' }
   | {

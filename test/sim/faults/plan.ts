@@ -112,6 +112,7 @@ const MAKERS: readonly (readonly [weight: number, make: Maker])[] = [
   [1, (r) => ({ kind: 'hostStalled', forMs: between(r, 500, 30_000) })],
   [3, (r) => ({ kind: 'soldByHand', share: pick(r, [1, 1, 0.5, 0.1]) })],
   [3, () => ({ kind: 'closeAsked' })],
+  [3, (r) => ({ kind: 'partAsked', share: pick(r, [0.5, 0.1, 0.9, 1.5]) })],
   [1, (r) => ({ kind: 'stopsPaused', forMs: between(r, 500, 60_000) })],
   [1, () => ({ kind: 'retryAsked' })],
   [

@@ -6,7 +6,15 @@ import { SERIES, SYMBOL } from '../venue/tape.ts';
 /** Ways of trading that runs take turns with: each finds what the others do not reach. */
 const VARIANTS = 6;
 
-const overridesOf = (variant: number): Readonly<Record<string, unknown>> => ({
+/** How an exit rests: not at all, near the entry, or at a price that few positions reach. */
+const LIMITS = [
+  { enabled: false, gainCenti: null, priceCenti: 9_900 },
+  { enabled: true, gainCenti: 300, priceCenti: null },
+  { enabled: true, gainCenti: 1_200, priceCenti: 9_500 },
+] as const;
+
+const overridesOf = (variant: number, limit: number): Readonly<Record<string, unknown>> => ({
+  'guard.limitExit': LIMITS[limit],
   'probes.port': null,
   'markets.series': [{ series: SERIES, symbol: SYMBOL }],
   'guard.model': variant % 3 === 2 ? 'logNormal' : 'implied',
@@ -61,15 +69,17 @@ const loaded = new Map<number, EffectiveConfig>();
 /** The settings of a seed. */
 export const settingsOf = (seed: number): EffectiveConfig => {
   const variant = Math.floor(randomStream('settings', seed).uniform() * VARIANTS);
-  const known = loaded.get(variant);
+  const limit = Math.floor(randomStream('limits', seed).uniform() * LIMITS.length);
+  const key = variant * LIMITS.length + limit;
+  const known = loaded.get(key);
   if (known !== undefined) return known;
-  const overrides = Object.entries(overridesOf(variant)).map(([path, value]): Override => ({
+  const overrides = Object.entries(overridesOf(variant, limit)).map(([path, value]): Override => ({
     path,
     value,
     option: path,
   }));
   const read = loadConfig({ env: {}, file: null, overrides });
   if (!read.ok) throw new Error(JSON.stringify(read.error));
-  loaded.set(variant, read.value);
+  loaded.set(key, read.value);
   return read.value;
 };
