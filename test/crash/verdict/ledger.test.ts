@@ -48,10 +48,51 @@ const order = (
     reason: filled < asked ? 'ImmediateOrCancel' : null,
   });
 
+/** An exit that comes to rest with nothing sold. */
+const rests = (id: string, asked: number): LedgerEntry =>
+  ledgerEntry.parse({ ...order(id, 'exit', asked, 0), reason: null });
+const fills = (id: string, count: number): LedgerEntry =>
+  ledgerEntry.parse({
+    type: 'orderFilled',
+    atMs: 2_000,
+    orderId: `venue-${id}`,
+    fill: {
+      fillId: `later-${id}`,
+      priceCenti: 5_000,
+      countCenti: count,
+      feeMicros: 0,
+      isTaker: false,
+    },
+  });
+const struckOff = (id: string): LedgerEntry =>
+  ledgerEntry.parse({
+    type: 'orderCancelled',
+    atMs: 3_000,
+    orderId: `venue-${id}`,
+    reason: 'UserCancel',
+  });
+
 const told = (entries: readonly LedgerEntry[]) => {
   const { duplicate, overSold } = judgeLedger(entries);
   return { duplicate: duplicate.length, overSold: overSold.length };
 };
+
+describe('the verdict on exits that rest', () => {
+  const rested = [order('e1', 'entry', 900), rests('x1', 900), fills('x1', 300)];
+
+  it('finds nothing where the next exit follows the end of the one that rested', () => {
+    expect(told([...rested, struckOff('x1'), order('x2', 'exit', 600)])).toEqual({
+      duplicate: 0,
+      overSold: 0,
+    });
+  });
+
+  it('finds an exit beside one that rests, and a sale at rest of what is gone', () => {
+    const beside = [...rested, order('x2', 'exit', 600)];
+    expect(told(beside)).toEqual({ duplicate: 1, overSold: 0 });
+    expect(told([...beside, fills('x1', 600)])).toEqual({ duplicate: 1, overSold: 1 });
+  });
+});
 
 describe('the verdict on a ledger', () => {
   it('finds nothing in an entry whose exits sell what is left, part by part', () => {

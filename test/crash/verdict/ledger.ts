@@ -28,8 +28,24 @@ export type LedgerVerdict = {
 /** One market as the ledger leaves it: a market has one trade at a time. */
 type MarketBook = {
   heldCenti: number;
+  /** The order that rests to leave the position; the venue may fill it at any time. */
+  resting: { readonly entry: Accepted; leftCenti: number } | null;
   /** The last order that traded here took the position, or left it. */
   last: 'entry' | 'exit' | null;
+};
+
+/** Orders as they were accepted, each with all that it has traded since. */
+export const ordersIn = (entries: readonly LedgerEntry[]): readonly Accepted[] => {
+  const later = new Map<string, Accepted['fills'][number][]>();
+  for (const entry of entries)
+    if (entry.type === 'orderFilled')
+      later.set(entry.orderId, [...(later.get(entry.orderId) ?? []), entry.fill]);
+  return entries
+    .filter((entry) => entry.type === 'orderAccepted')
+    .map((entry) => ({
+      ...entry,
+      fills: [...entry.fills, ...(later.get(entry.order.orderId) ?? [])],
+    }));
 };
 
 const filledCenti = ({ fills }: Accepted): number =>
@@ -53,7 +69,7 @@ export const judgeLedger = (entries: readonly LedgerEntry[]): LedgerVerdict => {
   const settled = new Set<string>();
   const counts = { entries: 0, exits: 0, killed: 0, partial: 0, repeats: 0, refused: 0 };
   const marketOf = (ticker: string): MarketBook => {
-    const known = markets.get(ticker) ?? { heldCenti: 0, last: null };
+    const known = markets.get(ticker) ?? { heldCenti: 0, resting: null, last: null };
     markets.set(ticker, known);
     return known;
   };
@@ -66,12 +82,30 @@ export const judgeLedger = (entries: readonly LedgerEntry[]): LedgerVerdict => {
   };
   const judgeExit = (entry: Accepted, market: MarketBook, filled: number): void => {
     counts.exits += 1;
-    const { heldCenti } = market;
+    const { heldCenti, resting } = market;
+    if (resting !== null) duplicate.push(finding('sold beside an exit that rests', entry));
     if (entry.order.countCenti > heldCenti) {
       overSold.push(finding(`sold with ${heldCenti / 100} held`, entry));
       if (market.last === 'exit') duplicate.push(finding('sold what was sold', entry));
     }
     market.heldCenti -= filled;
+    const leftCenti = entry.order.countCenti - filled;
+    if (entry.reason === null && leftCenti > 0) market.resting = { entry, leftCenti };
+  };
+  const restingOf = (orderId: string): MarketBook | undefined =>
+    [...markets.values()].find(({ resting }) => resting?.entry.order.orderId === orderId);
+  const judgeLater = ({ orderId, fill }: Extract<LedgerEntry, { type: 'orderFilled' }>): void => {
+    const market = restingOf(orderId);
+    if (market === undefined || market.resting === null) return;
+    market.heldCenti -= fill.countCenti;
+    market.resting.leftCenti -= fill.countCenti;
+    market.last = 'exit';
+    if (market.heldCenti < 0) overSold.push(finding('sold at rest', market.resting.entry));
+    if (market.resting.leftCenti === 0) market.resting = null;
+  };
+  const judgeEnd = (orderId: string): void => {
+    const market = restingOf(orderId);
+    if (market !== undefined) market.resting = null;
   };
   const judgeOrder = (entry: Accepted): void => {
     const { clientOrderId, ticker, countCenti } = entry.order;
@@ -90,6 +124,8 @@ export const judgeLedger = (entries: readonly LedgerEntry[]): LedgerVerdict => {
 
   for (const entry of entries) {
     if (entry.type === 'orderAccepted') judgeOrder(entry);
+    if (entry.type === 'orderFilled') judgeLater(entry);
+    if (entry.type === 'orderCancelled') judgeEnd(entry.orderId);
     if (entry.type === 'orderRefused' && entry.code === DUPLICATE_CODE) counts.repeats += 1;
     if (entry.type === 'orderRefused' && entry.code !== DUPLICATE_CODE) counts.refused += 1;
     if (entry.type === 'marketSettled') settled.add(entry.ticker);

@@ -4,7 +4,7 @@ import type { LedgerEntry } from '../../../src/simulator/ledger/entries.ts';
 import { clientOrderId } from '../../../machines/model/ids.ts';
 import { legOf } from '../venue/executioner.ts';
 import type { StoreBook, StorePosition } from './books.ts';
-import { undated, type Finding, type LedgerVerdict } from './ledger.ts';
+import { ordersIn, undated, type Finding, type LedgerVerdict } from './ledger.ts';
 
 const contracts = (centi: number): string => String(centi / 100);
 
@@ -18,14 +18,11 @@ const sumBy = <T>(
   return sums;
 };
 
-const accepted = (entries: readonly LedgerEntry[]) =>
-  entries.filter((entry) => entry.type === 'orderAccepted');
-
 const filled = ({ fills }: { readonly fills: readonly { readonly countCenti: number }[] }) =>
   fills.reduce((sum, { countCenti }) => sum + countCenti, 0);
 
 const unknownOrders = (entries: readonly LedgerEntry[], store: StoreBook): readonly string[] =>
-  accepted(entries).flatMap(({ order: { clientOrderId: id, ticker } }) =>
+  ordersIn(entries).flatMap(({ order: { clientOrderId: id, ticker } }) =>
     store.orders.has(id ?? '')
       ? []
       : [`the store does not know the order ${id ?? '?'} in ${ticker}`],
@@ -35,7 +32,7 @@ const unknownFills = (entries: readonly LedgerEntry[], store: StoreBook): readon
   if (store.fills === null) return [];
   const known = store.fills;
   const atVenue = new Set<string>(
-    accepted(entries).flatMap(({ fills }) => fills.map(({ fillId }) => fillId)),
+    ordersIn(entries).flatMap(({ fills }) => fills.map(({ fillId }) => fillId)),
   );
   return [
     ...[...atVenue].flatMap((id) => (known.has(id) ? [] : [`the store lacks the fill ${id}`])),
@@ -86,7 +83,7 @@ export const findStrayTrades = (
   installation: InstallationId,
 ): readonly Finding[] => {
   const atVenue = sumBy(
-    accepted(entries),
+    ordersIn(entries),
     ({ order: { clientOrderId: id } }) =>
       (id === null ? null : tradeOfClientOrder(installation, clientOrderId(id))) ?? '?',
     (entry) => (legOf(entry) === 'entry' ? filled(entry) : -filled(entry)),

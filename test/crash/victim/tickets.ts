@@ -36,6 +36,7 @@ const guardOf = (random: RandomStream, base: GuardSettings): GuardSettings => ({
   },
   priceFloor: { ...base.priceFloor, enabled: random.uniform() < 0.2, confirmingQuotes: 3 },
   maxHold: { enabled: random.uniform() < 0.2, afterMs: 5_000 },
+  limitExit: { enabled: random.uniform() < 0.4, gainCenti: 200, priceCenti: 9_800 },
   exit: {
     ...base.exit,
     ladderCenti: pick<readonly number[]>(random, [0], [0, 100, 300], [100, 300, 600]),
