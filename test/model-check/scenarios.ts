@@ -90,6 +90,11 @@ export const FULL = {
   twoParts: { ...CALM, contracts: 2, ...one('crash') },
   blind: { ...CALM, blind: 'exit', floor: true, each: ANY, faults: 1 },
   restingEntry: SMALL.resting,
+  restingExit: SMALL.limitedLossy,
+  restingExitMortal: SMALL.limitedMortal,
+  restingExitByHand: SMALL.limitedByHand,
+  restingExitMoved: SMALL.limitMoved,
+  part: SMALL.parted,
 } as const satisfies Readonly<Record<string, Bounds>>;
 
 /** Worlds for every run of the tests. */
