@@ -45,7 +45,7 @@ export type Difference =
   /** An order under a name that only we give, of which the store knows nothing. */
   | {
       readonly kind: 'orderUnrecorded';
-      readonly action: 'alarm';
+      readonly action: 'alarm' | 'show';
       readonly orderId: ClientOrderId;
       readonly theirs: TheirOrder;
     }

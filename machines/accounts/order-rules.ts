@@ -57,12 +57,16 @@ const differencesOf = (
     : missed;
 };
 
-/** An order that bears no name of ours, or one whose name the store has never given. */
+/**
+ * An order that bears no name of ours, or one whose name the store has never given. What such a one
+ * has traded is compared with the positions; only while it rests may it still change them.
+ */
 const strange = (ours: OurWorld, theirs: TheirOrder): Difference => {
-  const { clientOrderId } = theirs;
-  return clientOrderId !== null && tradeOfClientOrder(ours.installation, clientOrderId) !== null
-    ? { kind: 'orderUnrecorded', action: 'alarm', orderId: clientOrderId, theirs }
-    : { kind: 'orderExternal', action: 'show', theirs };
+  const { clientOrderId, status } = theirs;
+  if (clientOrderId === null || tradeOfClientOrder(ours.installation, clientOrderId) === null)
+    return { kind: 'orderExternal', action: 'show', theirs };
+  const action = status === 'resting' ? 'alarm' : 'show';
+  return { kind: 'orderUnrecorded', action, orderId: clientOrderId, theirs };
 };
 
 export const orderDifferences = (ours: OurWorld, theirs: TheirWorld): readonly Difference[] => {

@@ -1,7 +1,8 @@
+import { StoreAwayError } from '../../db/spool/errors.ts';
 import type { MarketTicker } from '../../machines/model/ids.ts';
-import type { Journal, JournalAppend } from '../../machines/ports.ts';
+import type { AppendVerdict, Journal, JournalAppend } from '../../machines/ports.ts';
 
-/** A trade was not begun: a reason against it came while it was being opened. */
+/** An expected end: a reason against the trade came while it was being opened. */
 class EntryRefused extends Error {
   override readonly name = 'EntryRefused';
 }
@@ -12,6 +13,13 @@ export const entryRefusalOf = (error: unknown): string | null => {
   return error instanceof Error && error.cause !== undefined ? entryRefusalOf(error.cause) : null;
 };
 
+/** The store takes no birth of a trade while the database is away, and says so. */
+const unlessAway = (append: Promise<AppendVerdict>): Promise<AppendVerdict> =>
+  append.catch((error: unknown) => {
+    if (!(error instanceof StoreAwayError)) throw error;
+    throw new EntryRefused('the database is away', { cause: error });
+  });
+
 /** The birth of a trade that buys. */
 const isEntry = ({ from, intents }: JournalAppend): boolean =>
   from === null &&
@@ -19,7 +27,8 @@ const isEntry = ({ from, intents }: JournalAppend): boolean =>
 
 /**
  * A journal in which no trade begins against a reason, however late it came: the way in is asked
- * once more at the very append of the birth. All else passes.
+ * once more at the very append of the birth, and a database that is away by then is a reason, too.
+ * All else passes.
  */
 export const guardedJournal = (
   journal: Journal,
@@ -28,6 +37,6 @@ export const guardedJournal = (
   append: (entry) => {
     const why =
       entry.row.kind === 'trade' && isEntry(entry) ? refusal(entry.row.ticket.market) : null;
-    return why === null ? journal.append(entry) : Promise.reject(new EntryRefused(why));
+    return why === null ? unlessAway(journal.append(entry)) : Promise.reject(new EntryRefused(why));
   },
 });

@@ -5,6 +5,7 @@ import type { TradeContext } from '../../machines/model/trade.ts';
 import { averagePriceCenti, heldCenti, paidEntry } from '../../machines/trades/position.ts';
 import type { Log } from '../logger/log.ts';
 import type { Transition } from '../runtime/durable/envelope.ts';
+import { entryRefusalOf } from '../runtime/entry-guard.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { FeedNotice } from '../venues/feed-notices.ts';
 import type { Figures } from './figures.ts';
@@ -207,13 +208,19 @@ const feedLine = (notice: FeedNotice): Line | null => {
   }
 };
 
+/** A trade that was not begun for a reason is no crash, and whoever wanted it says so. */
+const writeCrash = (log: Log, child: string, error: unknown): void => {
+  const refusal = entryRefusalOf(error);
+  if (refusal === null) log.error('crashed', { child, error });
+  else log.debug('not begun', { child, reason: refusal });
+};
+
 const supervision =
   (log: Log, figures: Figures): SupervisionObserver =>
   (event) => {
     switch (event.type) {
       case 'child.exited':
-        if (event.reason.kind === 'crashed')
-          log.error('crashed', { child: event.child, error: event.reason.error });
+        if (event.reason.kind === 'crashed') writeCrash(log, event.child, event.reason.error);
         return;
       case 'child.restarting':
         figures.countRestart();

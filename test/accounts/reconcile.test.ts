@@ -151,7 +151,7 @@ describe('orders and fills', () => {
       [],
     ],
     [
-      'an order under our name that the store does not know is an alarm',
+      'an order under our name that the store does not know is unrecorded',
       {},
       { orders: [theirOrder('1'), theirOrder('77')] },
       ['orderUnrecorded'],

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 
+import { StoreAwayError } from '../../db/spool/errors.ts';
 import { intentId, tradeId } from '../../machines/model/ids.ts';
 import type { JournalAppend } from '../../machines/ports.ts';
 import { entryRefusalOf, guardedJournal } from '../../src/runtime/entry-guard.ts';
@@ -41,6 +42,16 @@ it('refuses the birth of a trade that buys, in the words of the gate, and passes
   for (const other of others) expect(await shut.append(other)).toBe('accepted');
   expect(await journalUnder(null).append(birth())).toBe('accepted');
   expect(taken).toHaveLength(4);
+});
+
+it('takes a database that is away by then for a reason, and other failures for what they are', async () => {
+  const failing = (error: Error) =>
+    guardedJournal({ append: () => Promise.reject(error) }, () => null).append(birth());
+  const refusalBy = (error: Error) => failing(error).catch(entryRefusalOf);
+  expect(await refusalBy(new StoreAwayError('trade 7: no trade is begun'))).toBe(
+    'the database is away',
+  );
+  expect(await refusalBy(new Error('a row that cannot be stored'))).toBeNull();
 });
 
 it('is told from other failures, however often it was wrapped', async () => {

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
+import { StoreAwayError } from '../../db/spool/errors.ts';
+import { tradeId } from '../../machines/model/ids.ts';
 import type { TradeContext, TradeEvent } from '../../machines/model/trade.ts';
 import { prettyLine } from '../../src/logger/pretty.ts';
 import type { Stored } from '../../src/runtime/durable/logic.ts';
+import { guardedJournal } from '../../src/runtime/entry-guard.ts';
 import { createFigures } from '../../src/tree/figures.ts';
 import { createJournalist } from '../../src/tree/journalist.ts';
+import { tradeEntry } from '../db/journal-entries.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import {
   after,
@@ -92,5 +96,29 @@ describe('the journal of a trade in words', () => {
 
   it('is silent about events that leave the trade where it is', () => {
     expect(linesOf(play(born(), bought, armed), { ...armed, atMs: after(3) })).toEqual([]);
+  });
+});
+
+describe('the journal of the tree in words', () => {
+  const linesOfEnd = async (end: Promise<unknown>) => {
+    const { log, lines } = recordingLog();
+    const error: unknown = await end.catch((fault: unknown) => fault);
+    createJournalist(log, createFigures()).supervision({
+      type: 'child.exited',
+      supervisor: 'trades',
+      child: 'trade:7',
+      incarnation: 1,
+      reason: { kind: 'crashed', error },
+      while: 'starting',
+    });
+    return lines.map(({ level, event, fields }) => [level, event, fields['reason']]);
+  };
+
+  it('knows no crash in a trade that was not begun because the database is away', async () => {
+    const away = (): Promise<never> => Promise.reject(new StoreAwayError('no trade is begun'));
+    const birth = guardedJournal({ append: away }, () => null).append(tradeEntry(tradeId('7'), 1));
+    expect(await linesOfEnd(birth)).toEqual([['debug', 'not begun', 'the database is away']]);
+    const defect = Promise.reject(new Error('no such state'));
+    expect(await linesOfEnd(defect)).toEqual([['error', 'crashed', undefined]]);
   });
 });

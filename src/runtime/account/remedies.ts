@@ -25,7 +25,12 @@ export type Remedies = {
   readonly carryOut: (certain: readonly Difference[], unjudged: ReadonlySet<MarketTicker>) => void;
 };
 
-type Alarming = Extract<Difference, { readonly action: 'alarmAndBlock' }>;
+type Alarming = Extract<
+  Difference,
+  { readonly kind: 'orderUnrecorded' } | { readonly action: 'alarmAndBlock' }
+>;
+
+const alarmOf = (difference: Alarming): string => `reconcile/${keyOf(difference)}`;
 
 const tellOrder = (
   { clock, orders }: RemediesOptions,
@@ -82,19 +87,24 @@ const tellTrades = (
     else tell(tradeId, 'vanished', { type: 'position.vanished', why: GONE_AT_VENUE, atMs });
 };
 
-/** Alarms of quantities, raised and cleared by what each look finds. */
-const createQuantityAlarms = ({ alarms, gate }: RemediesOptions) => {
-  const standing = new Map<string, MarketTicker>();
+/**
+ * Alarms, raised and cleared by what each look finds. One that blocks rests on a quantity, which
+ * says nothing of itself while its market is not judged.
+ */
+const createAlarming = ({ alarms, gate }: RemediesOptions) => {
+  const standing = new Map<string, MarketTicker | null>();
+  const raise = (difference: Alarming): void => {
+    const key = alarmOf(difference);
+    const blocked = difference.action === 'alarmAndBlock' ? difference.market : null;
+    standing.set(key, blocked);
+    alarms.raise(key, wordsOf(difference), fieldsOf(difference));
+    if (blocked !== null) gate.block(key, blocked, wordsOf(difference));
+  };
   return (found: readonly Alarming[], unjudged: ReadonlySet<MarketTicker>): void => {
-    for (const difference of found) {
-      const key = `reconcile/${keyOf(difference)}`;
-      standing.set(key, difference.market);
-      alarms.raise(key, wordsOf(difference), fieldsOf(difference));
-      gate.block(key, difference.market, wordsOf(difference));
-    }
-    const keys = new Set(found.map((difference) => `reconcile/${keyOf(difference)}`));
+    found.forEach(raise);
+    const keys = new Set(found.map(alarmOf));
     for (const [key, market] of standing) {
-      if (keys.has(key) || unjudged.has(market)) continue;
+      if (keys.has(key) || (market !== null && unjudged.has(market))) continue;
       standing.delete(key);
       alarms.clear(key);
       gate.unblock(key);
@@ -103,8 +113,8 @@ const createQuantityAlarms = ({ alarms, gate }: RemediesOptions) => {
 };
 
 export const createRemedies = (options: RemediesOptions): Remedies => {
-  const { alarms, log } = options;
-  const judgeQuantities = createQuantityAlarms(options);
+  const { log } = options;
+  const judge = createAlarming(options);
   const shown = new Set<string>();
 
   const once = (difference: Difference): void => {
@@ -125,8 +135,6 @@ export const createRemedies = (options: RemediesOptions): Remedies => {
         tellTrades(options, difference);
         return [];
       case 'alarm':
-        alarms.raise(`reconcile/${keyOf(difference)}`, wordsOf(difference), fieldsOf(difference));
-        return [];
       case 'alarmAndBlock':
         return [difference];
       case 'show':
@@ -138,6 +146,6 @@ export const createRemedies = (options: RemediesOptions): Remedies => {
   };
 
   return {
-    carryOut: (certain, unjudged) => judgeQuantities(certain.flatMap(perform), unjudged),
+    carryOut: (certain, unjudged) => judge(certain.flatMap(perform), unjudged),
   };
 };

@@ -54,8 +54,10 @@ export const fieldsOf = (difference: Difference): Readonly<Record<string, unknow
       const filled = contracts(fill.countCenti);
       return { trade: order.tradeId, order: order.orderId, market: order.market, filled };
     }
-    case 'orderUnrecorded':
-      return { order: difference.orderId, market: difference.theirs.market };
+    case 'orderUnrecorded': {
+      const { market, status, filledCenti } = difference.theirs;
+      return { order: difference.orderId, market, status, filled: contracts(filledCenti) };
+    }
     case 'settlementUnheard':
       return { market: difference.market, trades: difference.trades };
     case 'positionVanished': {
