@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SHARD_COUNT, type LeaseProof } from '../machines/ports.ts';
 import { faultKindOf } from './journal/faults.ts';
 import type { Queryable } from './queryable.ts';
+import { instant } from './rows.ts';
 
 /*
  * Leases of shards: who may write the trades of a shard. Only the database's clock is asked. The
@@ -22,12 +23,22 @@ export type LeaseOwner = {
 export const ownerName = ({ host, bootId, pid, nonce }: LeaseOwner): string =>
   [host, bootId, pid, nonce].join('/');
 
-export type LeaseTerm = { readonly owner: string; readonly ttlMs: number };
+/**
+ * Until when, by the database's clock, the owner knows to have lived: a statement may be executed
+ * long after its sender has died.
+ */
+export type OwnLife = { readonly owner: string; readonly aliveAtMs: number };
+
+export type LeaseTerm = OwnLife & { readonly ttlMs: number };
 
 export type LeaseClaim = LeaseTerm & {
   /** Owners whose processes the caller has proven dead: their leases are taken before expiry. */
   readonly provenDead: readonly string[];
 };
+
+/** Never in the future: the owner's reckoning of the database's clock may be wrong. */
+const aliveAt = (parameter: string): string =>
+  `least(clock_timestamp(), to_timestamp(${parameter}::float8 / 1000))`;
 
 const proofRows = z.array(
   z.object({
@@ -52,7 +63,7 @@ const proofsOf = (rows: unknown): readonly LeaseProof[] =>
  */
 export const acquireLeases = async (
   q: Queryable,
-  { owner, ttlMs, provenDead }: LeaseClaim,
+  { owner, ttlMs, aliveAtMs, provenDead }: LeaseClaim,
 ): Promise<readonly LeaseProof[]> =>
   proofsOf(
     await q.query({
@@ -66,24 +77,33 @@ export const acquireLeases = async (
         )
         update leases l
         set owner = $1, token = case when l.owner = $1 then l.token else l.token + 1 end,
-          expires_at = clock_timestamp() + $2 * interval '1 ms', alive_at = clock_timestamp()
+          expires_at = clock_timestamp() + $2 * interval '1 ms', alive_at = ${aliveAt('$4')}
         from free
         where l.shard = free.shard
         returning l.shard, l.token`,
-      values: [owner, ttlMs, provenDead],
+      values: [owner, ttlMs, provenDead, aliveAtMs],
     }),
   );
 
 export type RenewalOutcome =
-  /** The leases still held, now until a whole term from now. A missing shard is another's. */
-  | { readonly kind: 'renewed'; readonly held: readonly LeaseProof[] }
+  /**
+   * The leases still held, until a whole term from `atMs`, which is the database's clock; null
+   * where none is held. A missing shard is another's.
+   */
+  | {
+      readonly kind: 'renewed';
+      readonly held: readonly LeaseProof[];
+      readonly atMs: number | null;
+    }
   /** The leases may or may not have been renewed: an owner that cannot tell stops acting. */
   | { readonly kind: 'unknown'; readonly cause: unknown };
+
+const renewalRows = z.array(z.object({ atMs: z.number() }));
 
 /** Extends what the owner holds. Expired leases that nobody has taken are extended as well. */
 export const renewLeases = async (
   q: Queryable,
-  { owner, ttlMs }: LeaseTerm,
+  { owner, ttlMs, aliveAtMs }: LeaseTerm,
 ): Promise<RenewalOutcome> => {
   try {
     const rows = await q.query({
@@ -93,13 +113,14 @@ export const renewLeases = async (
           select shard from leases where owner = $1 order by shard for update
         )
         update leases l
-        set expires_at = clock_timestamp() + $2 * interval '1 ms', alive_at = clock_timestamp()
+        set expires_at = clock_timestamp() + $2 * interval '1 ms', alive_at = ${aliveAt('$3')}
         from mine
         where l.shard = mine.shard
-        returning l.shard, l.token`,
-      values: [owner, ttlMs],
+        returning l.shard, l.token, ${instant('clock_timestamp()', 'atMs')}`,
+      values: [owner, ttlMs, aliveAtMs],
     });
-    return { kind: 'renewed', held: proofsOf(rows) };
+    const [first] = renewalRows.parse(rows);
+    return { kind: 'renewed', held: proofsOf(rows), atMs: first?.atMs ?? null };
   } catch (cause) {
     if (faultKindOf(cause) === 'unknown') return { kind: 'unknown', cause };
     throw cause;
@@ -107,16 +128,16 @@ export const renewLeases = async (
 };
 
 /** Gives the owner's leases back at once. They keep its name until another takes them. */
-export const releaseLeases = async (q: Queryable, owner: string): Promise<void> => {
+export const releaseLeases = async (q: Queryable, { owner, aliveAtMs }: OwnLife): Promise<void> => {
   await q.query({
     name: 'leases-release',
     text: `
       with mine as materialized (
         select shard from leases where owner = $1 order by shard for update
       )
-      update leases l set expires_at = '-infinity', alive_at = clock_timestamp()
+      update leases l set expires_at = '-infinity', alive_at = ${aliveAt('$2')}
       from mine where l.shard = mine.shard`,
-    values: [owner],
+    values: [owner, aliveAtMs],
   });
 };
 

@@ -3,29 +3,35 @@ import { z } from 'zod';
 import { tradeId, type BookId, type TradeId } from '../machines/model/ids.ts';
 import type { EpochMs } from '../machines/model/time.ts';
 import type { Queryable } from './queryable.ts';
-import { instant, instantColumn } from './rows.ts';
+import { exactlyOne, instant, instantColumn } from './rows.ts';
 
 /*
  * What proves until when somebody was there: a process by the last word on its leases, a trade by
  * its last transition. Nothing proves more, so what comes after counts as nobody's time.
  */
 
-const idleRows = z.array(z.object({ idleMs: z.number().nullable() }));
-
-/**
- * How long ago any process took, renewed or released a lease, on the database's clock; null where
- * none ever has. To be asked before the leases are taken.
- */
-export const readIdleMs = async (q: Queryable): Promise<number | null> => {
-  const rows = await q.query({
-    name: 'leases-idle',
-    text: `
-      select (extract(epoch from clock_timestamp() - max(alive_at)) * 1000)::float8 as "idleMs"
-      from leases`,
-    values: [],
-  });
-  return idleRows.parse(rows)[0]?.idleMs ?? null;
+export type SignOfLife = {
+  /** The database's clock. */
+  readonly nowMs: number;
+  /** Until when, by that clock, a process that took a lease proves to have lived; null: none. */
+  readonly aliveAtMs: number | null;
 };
+
+const signRows = z.array(z.object({ nowMs: z.number(), aliveAtMs: z.number().nullable() }));
+
+/** The last word on any lease. To be asked before the leases are taken. */
+export const readSignOfLife = async (q: Queryable): Promise<SignOfLife> =>
+  exactlyOne(
+    signRows.parse(
+      await q.query({
+        name: 'leases-sign-of-life',
+        text: `
+          select ${instant('clock_timestamp()', 'nowMs')}, ${instant('max(alive_at)', 'aliveAtMs')}
+          from leases`,
+        values: [],
+      }),
+    ),
+  );
 
 const lastRows = z.array(z.object({ tradeId: z.string().transform(tradeId), atMs: instantColumn }));
 

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 
 import { acquireLeases, leaseHolders, releaseLeases, renewLeases } from '../../db/leases.ts';
-import { readIdleMs } from '../../db/signs-of-life.ts';
+import { readSignOfLife } from '../../db/signs-of-life.ts';
 import type { Queryable } from '../../db/queryable.ts';
 import { plusMs, type EpochMs } from '../../machines/model/time.ts';
 import {
@@ -73,18 +73,54 @@ const refuse = async (
   );
 };
 
+type DatabaseTime = { readonly hear: (nowMs: number) => void; readonly nowMs: () => number };
+
+/**
+ * What the database's clock shows at least, by its last answer and the time that has passed here
+ * since. Too little by no more than that answer's flight; a statement that is executed late, when
+ * its sender may have died, cannot tell a later time than that of its sending.
+ */
+const databaseTime = (clock: Clock): DatabaseTime => {
+  let heard = { nowMs: 0, atMs: clock.now() };
+  return {
+    hear: (nowMs: number): void => {
+      heard = { nowMs, atMs: clock.now() };
+    },
+    nowMs: (): number => heard.nowMs + clock.now() - heard.atMs,
+  };
+};
+
+type Claim = {
+  readonly proofs: ReadonlyMap<number, LeaseProof>;
+  readonly claimedAtMs: EpochMs;
+  readonly lastAliveAtMs: EpochMs | null;
+};
+
+const claim = async (options: LeaseKeeperOptions, theirs: DatabaseTime): Promise<Claim> => {
+  const { database, owner, ttlMs, clock } = options;
+  // Counted from the asking: a slow answer must not make a dead process live longer.
+  const askedAtMs = clock.now();
+  const { nowMs, aliveAtMs } = await readSignOfLife(database);
+  theirs.hear(nowMs);
+  const idleMs = aliveAtMs === null ? null : Math.max(0, Math.ceil(nowMs - aliveAtMs));
+  const provenDead = await deadOwners(database, options);
+  const claimedAtMs = clock.now();
+  const mine = { owner, ttlMs, aliveAtMs: theirs.nowMs(), provenDead };
+  const held = await acquireLeases(database, mine);
+  if (held.length !== SHARD_COUNT) return refuse(database, options, held.length);
+  const proofs = new Map(held.map((proof) => [proof.shard, proof]));
+  return {
+    proofs,
+    claimedAtMs,
+    lastAliveAtMs: idleMs === null ? null : plusMs(askedAtMs, -idleMs),
+  };
+};
+
 /** Claims every shard, keeps the claim alive, and says at once when it can no longer prove it. */
 export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeeper> => {
   const { database, owner, ttlMs, clock, isSole, lost } = options;
-  // Counted from the asking: a slow answer must not make a dead process live longer.
-  const askedAtMs = clock.now();
-  const idleMs = await readIdleMs(database);
-  const lastAliveAtMs = idleMs === null ? null : plusMs(askedAtMs, -Math.max(0, idleMs));
-  const provenDead = await deadOwners(database, options);
-  const claimedAtMs = clock.now();
-  const held = await acquireLeases(database, { owner, ttlMs, provenDead });
-  if (held.length !== SHARD_COUNT) return refuse(database, options, held.length);
-  const proofs = new Map(held.map((proof) => [proof.shard, proof]));
+  const theirs = databaseTime(clock);
+  const { proofs, claimedAtMs, lastAliveAtMs } = await claim(options, theirs);
   let trust: TimerHandle | null = null;
   let isOver = false;
   let provenAtMs = claimedAtMs;
@@ -114,8 +150,9 @@ export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeep
   };
   const renew = async (): Promise<void> => {
     const askedAtMs = clock.now();
-    const outcome = await renewLeases(database, { owner, ttlMs });
+    const outcome = await renewLeases(database, { owner, ttlMs, aliveAtMs: theirs.nowMs() });
     if (outcome.kind === 'unknown') throw outcome.cause;
+    if (outcome.atMs !== null) theirs.hear(outcome.atMs);
     const kept = outcome.held.filter(({ shard, token }) => proofs.get(shard)?.token === token);
     if (kept.length === SHARD_COUNT) trustFrom(askedAtMs);
     else lose(`${SHARD_COUNT - kept.length} of ${SHARD_COUNT} shards have another owner`, true);
@@ -143,7 +180,7 @@ export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeep
       end();
       // A renewal that is answered later would take the leases again.
       await renewing;
-      await releaseLeases(database, owner);
+      await releaseLeases(database, { owner, aliveAtMs: theirs.nowMs() });
     },
   };
 };

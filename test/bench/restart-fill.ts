@@ -97,7 +97,7 @@ export const fill = async (
   const atMs = systemClock().now();
   await openBook(database, { id: BOOK, kind: 'live', label: 'bench', createdAtMs: atMs });
   await logPrices(database);
-  const term = { owner: OWNER, ttlMs: LEASE_MS, provenDead: [] };
+  const term = { owner: OWNER, ttlMs: LEASE_MS, aliveAtMs: atMs, provenDead: [] };
   const proofs = new Map(
     (await acquireLeases(database, term)).map((proof) => [proof.shard, proof]),
   );
@@ -110,6 +110,6 @@ export const fill = async (
   await bearTrades({ trades, guard, journal, proofs });
   await journal.close();
   await expectAllWatched(database, trades);
-  await releaseLeases(database, OWNER);
+  await releaseLeases(database, { owner: OWNER, aliveAtMs: systemClock().now() });
   await database.end();
 };

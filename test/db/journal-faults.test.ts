@@ -169,6 +169,7 @@ describe('an owner that was taken over', () => {
     const proofs = await acquireLeases(db.database, {
       owner: 'successor',
       ttlMs: 60_000,
+      aliveAtMs: 0,
       provenDead: ['test'],
     });
     const atTakeover = await storedRows();

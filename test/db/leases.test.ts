@@ -7,7 +7,7 @@ import {
   releaseLeases,
   renewLeases,
 } from '../../db/leases.ts';
-import { readIdleMs } from '../../db/signs-of-life.ts';
+import { readSignOfLife } from '../../db/signs-of-life.ts';
 import { createDatabase, type Database } from '../../db/pool.ts';
 import { SHARD_COUNT, type LeaseProof } from '../../machines/ports.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
@@ -33,8 +33,9 @@ afterAll(async () => {
 });
 
 const TTL_MS = 60_000;
+const term = (owner: string, ttlMs = TTL_MS) => ({ owner, ttlMs, aliveAtMs: Date.now() });
 const claim = (owner: string, provenDead: readonly string[] = []) =>
-  acquireLeases(db.database, { owner, ttlMs: TTL_MS, provenDead });
+  acquireLeases(db.database, { ...term(owner), provenDead });
 const expire = () => ask(db.database, "update leases set expires_at = now() - interval '1 ms'");
 const tokensOf = (proofs: readonly LeaseProof[]) => new Set(proofs.map(({ token }) => token));
 
@@ -55,9 +56,10 @@ describe('acquiring', () => {
   test('a held lease is not taken', async () => {
     await claim('a');
     expect(await claim('b')).toEqual([]);
-    expect(await renewLeases(db.database, { owner: 'b', ttlMs: TTL_MS })).toEqual({
+    expect(await renewLeases(db.database, term('b'))).toEqual({
       kind: 'renewed',
       held: [],
+      atMs: null,
     });
   });
 
@@ -71,7 +73,7 @@ describe('acquiring', () => {
 
   test('a released lease is taken with the next token', async () => {
     await claim('a');
-    await releaseLeases(db.database, 'a');
+    await releaseLeases(db.database, term('a'));
     expect(await leaseHolders(db.database)).toEqual([]);
     expect(tokensOf(await claim('b'))).toEqual(new Set([2]));
   });
@@ -86,7 +88,7 @@ describe('acquiring', () => {
     for (let round = 1; round <= 20; round += 1) {
       const [a, b] = await Promise.all([
         claim(`a${round}`),
-        acquireLeases(other, { owner: `b${round}`, ttlMs: TTL_MS, provenDead: [] }),
+        acquireLeases(other, { ...term(`b${round}`), provenDead: [] }),
       ]);
       const shards = [...a, ...b].map(({ shard }) => shard);
       expect(shards.sort((x, y) => x - y)).toEqual(
@@ -100,8 +102,8 @@ describe('acquiring', () => {
 
 describe('renewing', () => {
   test('extends the term on the clock of the database', async () => {
-    await acquireLeases(db.database, { owner: 'a', ttlMs: 10, provenDead: [] });
-    await renewLeases(db.database, { owner: 'a', ttlMs: TTL_MS });
+    await acquireLeases(db.database, { ...term('a', 10), provenDead: [] });
+    await renewLeases(db.database, term('a'));
     const [holder] = await leaseHolders(db.database);
     expect(holder).toMatchObject({ owner: 'a', shards: SHARD_COUNT });
     expect(holder?.expiresInMs).toBeGreaterThan(TTL_MS / 2);
@@ -111,14 +113,14 @@ describe('renewing', () => {
   test('an expired lease nobody took is extended, with its token', async () => {
     await claim('a');
     await expire();
-    const outcome = await renewLeases(db.database, { owner: 'a', ttlMs: TTL_MS });
+    const outcome = await renewLeases(db.database, term('a'));
     expect(outcome.kind === 'renewed' && tokensOf(outcome.held)).toEqual(new Set([1]));
   });
 
   test('says which leases are lost', async () => {
     await claim('a');
     await ask(db.database, "update leases set owner = 'b', token = token + 1 where shard < 4");
-    const outcome = await renewLeases(db.database, { owner: 'a', ttlMs: TTL_MS });
+    const outcome = await renewLeases(db.database, term('a'));
     expect(outcome.kind === 'renewed' && outcome.held.map(({ shard }) => shard)).toEqual(
       Array.from({ length: SHARD_COUNT - 4 }, (_, n) => n + 4),
     );
@@ -128,7 +130,7 @@ describe('renewing', () => {
     await claim('a');
     const renewal = db.database.transaction(async (blocker) => {
       await ask(blocker, 'select from leases for update');
-      const outcome = renewLeases(other, { owner: 'a', ttlMs: TTL_MS });
+      const outcome = renewLeases(other, term('a'));
       await ask(
         blocker,
         `select pg_terminate_backend(pid) from pg_stat_activity
@@ -140,20 +142,31 @@ describe('renewing', () => {
   });
 });
 
-test('each word on a lease is a sign of life, and taking one over hides the last owner’s', async () => {
-  await ask(db.database, 'update leases set alive_at = null');
-  expect(await readIdleMs(db.database)).toBeNull();
-  const signs = [
-    () => claim('a'),
-    () => renewLeases(db.database, { owner: 'a', ttlMs: TTL_MS }),
-    () => releaseLeases(db.database, 'a'),
+describe('a sign of life', () => {
+  const signs = (aliveAtMs: number) => [
+    () => acquireLeases(db.database, { owner: 'a', ttlMs: TTL_MS, aliveAtMs, provenDead: [] }),
+    () => renewLeases(db.database, { owner: 'a', ttlMs: TTL_MS, aliveAtMs }),
+    () => releaseLeases(db.database, { owner: 'a', aliveAtMs }),
   ];
-  for (const sign of signs) {
-    await sign();
-    expect(await readIdleMs(db.database)).toBeLessThan(10_000);
-    await ask(db.database, "update leases set alive_at = alive_at - interval '1 minute'");
-    expect(await readIdleMs(db.database)).toBeGreaterThan(59_000);
-  }
+
+  test('is each word on a lease, of the instant its sender tells, however late it arrives', async () => {
+    await ask(db.database, 'update leases set alive_at = null');
+    expect((await readSignOfLife(db.database)).aliveAtMs).toBeNull();
+    const sentAtMs = Date.now() - 7_000;
+    for (const sign of signs(sentAtMs)) {
+      await sign();
+      expect((await readSignOfLife(db.database)).aliveAtMs).toBe(sentAtMs);
+      await ask(db.database, "update leases set alive_at = alive_at - interval '1 minute'");
+    }
+  });
+
+  test('is never of the future, whatever its sender believes', async () => {
+    for (const sign of signs(Date.now() + 3_600_000)) {
+      await sign();
+      const { aliveAtMs, nowMs } = await readSignOfLife(db.database);
+      expect(aliveAtMs).toBeLessThanOrEqual(nowMs);
+    }
+  });
 });
 
 test('the name of an owner differs with each start of a process', () => {

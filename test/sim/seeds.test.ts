@@ -8,12 +8,17 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const FIXED = 6;
 const FRESH = 6;
+/** A renewal of the lease that the database executes after the death of its sender. */
+const ONCE_FAILED = [300_599];
+
+const range = (from: number, count: number): readonly number[] =>
+  Array.from({ length: count }, (_, n) => from + n);
 
 /** Runs seeds one after the other; the words of each failure, with its shortest list of faults. */
-const failuresOf = async (from: number, count: number): Promise<readonly string[]> => {
+const failuresOf = async (seeds: readonly number[]): Promise<readonly string[]> => {
   const totals = noTotals();
   const failures: string[] = [];
-  for (let seed = from; seed < from + count; seed += 1) {
+  for (const seed of seeds) {
     const outcome = await runWorld({ seed });
     addRun(totals, outcome.figures);
     if (outcome.violation !== null)
@@ -21,19 +26,19 @@ const failuresOf = async (from: number, count: number): Promise<readonly string[
   }
   for (const line of describeTotals(totals, totals.processorMs / 1_000))
     process.stdout.write(`${line}\n`);
-  expect(totals.trades).toBeGreaterThan(count);
-  expect(totals.exits).toBeGreaterThan(count);
+  expect(totals.trades).toBeGreaterThan(seeds.length);
+  expect(totals.exits).toBeGreaterThan(seeds.length);
   return failures;
 };
 
 describe('the simulated house', () => {
   it('breaks no invariant in the seeds that every run takes', async () => {
-    expect(await failuresOf(1, FIXED)).toEqual([]);
+    expect(await failuresOf([...range(1, FIXED), ...ONCE_FAILED])).toEqual([]);
   });
 
   it('breaks none in seeds that no run has taken before', async () => {
     const from = Date.now() % 1_000_000_000;
     process.stdout.write(`seeds ${from} … ${from + FRESH - 1}\n`);
-    expect(await failuresOf(from, FRESH)).toEqual([]);
+    expect(await failuresOf(range(from, FRESH))).toEqual([]);
   });
 });

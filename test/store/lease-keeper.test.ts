@@ -32,21 +32,37 @@ describe('on a database that answers as it likes', () => {
   const all = (token = '1') =>
     Array.from({ length: SHARD_COUNT }, (_, shard) => ({ shard, token }));
 
+  /** The database's clock runs ahead of ours by this much. */
+  const AHEAD_MS = 3_600_000;
+  const renewed = (): readonly unknown[] =>
+    all().map((proof) => ({ ...proof, atMs: clock.now() + AHEAD_MS }));
+
   const renewal = (): Promise<readonly unknown[]> => {
     const next = script.shift() ?? 'renewed';
     renewals += 1;
     if (next instanceof Error) return Promise.reject(next);
-    if (next === 'stolen') return Promise.resolve(all().slice(3));
-    if (next === 'renewed') return Promise.resolve(all());
+    if (next === 'stolen') return Promise.resolve(renewed().slice(3));
+    if (next === 'renewed') return Promise.resolve(renewed());
     return new Promise((resolve) => {
-      answer = () => resolve(all());
+      const rows = renewed();
+      answer = () => resolve(rows);
     });
   };
 
-  const database = scriptedDatabase(({ name }) => {
-    if (name === 'leases-acquire') return Promise.resolve(all());
-    if (name === 'leases-idle') return Promise.resolve([{ idleMs: idle }]);
+  /** How long before now each statement says its sender to have lived, by the database's clock. */
+  let told: unknown[];
+  const hear = (aliveAtMs: unknown): void => {
+    told.push(clock.now() + AHEAD_MS - Number(aliveAtMs));
+  };
+
+  const database = scriptedDatabase(({ name, values }) => {
     if (name === 'leases-holders') return Promise.resolve([]);
+    if (name === 'leases-sign-of-life') {
+      const nowMs = clock.now() + AHEAD_MS;
+      return Promise.resolve([{ nowMs, aliveAtMs: idle === null ? null : nowMs - idle }]);
+    }
+    hear(values.at(-1));
+    if (name === 'leases-acquire') return Promise.resolve(all());
     if (name === 'leases-renew') return renewal();
     released += 1;
     return Promise.resolve([]);
@@ -70,6 +86,7 @@ describe('on a database that answers as it likes', () => {
     renewals = 0;
     released = 0;
     idle = null;
+    told = [];
     script = [];
     answer = () => undefined;
   });
@@ -89,6 +106,19 @@ describe('on a database that answers as it likes', () => {
     expect((await keep()).lastAliveAtMs).toBeNull();
     idle = 7_000;
     expect((await keep()).lastAliveAtMs).toBe(clock.now() - 7_000);
+  });
+
+  it('tells when it lived by the clock of the database, never by an answer that was late', async () => {
+    script = ['renewed', 'hang', 'renewed'];
+    const keeper = await keep();
+    await clock.advance(20_000, 1_000);
+    await clock.advance(4_000, 1_000);
+    answer();
+    await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(10_000, 1_000);
+    await keeper.release();
+    // The answer took four seconds: what is reckoned from it is so much too early.
+    expect(told).toEqual([0, 0, 0, 4_000, 0]);
   });
 
   it('says at once that shards have another owner, once', async () => {

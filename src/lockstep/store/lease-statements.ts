@@ -9,7 +9,7 @@ const leasesOf = (tables: Tables, owner: string) =>
     lease.owner === owner ? [{ shard, token: String(lease.token) }] : [],
   );
 
-const acquireLeases: Answer = (tables, [owner, ttlMs, provenDead], nowMs) => {
+const acquireLeases: Answer = (tables, [owner, ttlMs, provenDead, aliveAtMs], nowMs) => {
   const name = string(owner);
   const dead = strings(provenDead);
   return tables.leases.flatMap((lease, shard) => {
@@ -18,27 +18,33 @@ const acquireLeases: Answer = (tables, [owner, ttlMs, provenDead], nowMs) => {
     if (lease.owner !== name) lease.token += 1;
     lease.owner = name;
     lease.expiresAtMs = nowMs + number(ttlMs);
-    lease.aliveAtMs = nowMs;
+    lease.aliveAtMs = Math.min(nowMs, number(aliveAtMs));
     return [{ shard, token: String(lease.token) }];
   });
 };
 
-const renewLeases: Answer = (tables, [owner, ttlMs], nowMs) => {
-  for (const lease of tables.leases)
-    if (lease.owner === owner)
-      Object.assign(lease, { expiresAtMs: nowMs + number(ttlMs), aliveAtMs: nowMs });
-  return leasesOf(tables, string(owner));
+const keepUntil = (
+  { leases }: Tables,
+  [owner, aliveAtMs, nowMs]: readonly [unknown, unknown, number],
+  expiresAtMs: number,
+): void => {
+  const word = { expiresAtMs, aliveAtMs: Math.min(nowMs, number(aliveAtMs)) };
+  for (const lease of leases) if (lease.owner === owner) Object.assign(lease, word);
 };
 
-const releaseLeases: Answer = (tables, [owner], nowMs) => {
-  for (const lease of tables.leases)
-    if (lease.owner === owner) Object.assign(lease, { expiresAtMs: NEVER_MS, aliveAtMs: nowMs });
+const renewLeases: Answer = (tables, [owner, ttlMs, aliveAtMs], nowMs) => {
+  keepUntil(tables, [owner, aliveAtMs, nowMs], nowMs + number(ttlMs));
+  return leasesOf(tables, string(owner)).map((proof) => ({ ...proof, atMs: nowMs }));
+};
+
+const releaseLeases: Answer = (tables, [owner, aliveAtMs], nowMs) => {
+  keepUntil(tables, [owner, aliveAtMs, nowMs], NEVER_MS);
   return [];
 };
 
-const idleLeases: Answer = ({ leases }, _, nowMs) => {
+const signOfLife: Answer = ({ leases }, _, nowMs) => {
   const aliveAtMs = Math.max(...leases.map((lease) => lease.aliveAtMs ?? NEVER_MS));
-  return [{ idleMs: aliveAtMs === NEVER_MS ? null : nowMs - aliveAtMs }];
+  return [{ nowMs, aliveAtMs: aliveAtMs === NEVER_MS ? null : aliveAtMs }];
 };
 
 const leaseHolders: Answer = (tables, _, nowMs) => {
@@ -51,7 +57,7 @@ const leaseHolders: Answer = (tables, _, nowMs) => {
 };
 
 export const LEASE_STATEMENTS: readonly (readonly [string, Answer])[] = [
-  ['leases-idle', idleLeases],
+  ['leases-sign-of-life', signOfLife],
   ['leases-acquire', acquireLeases],
   ['leases-renew', renewLeases],
   ['leases-release', releaseLeases],
