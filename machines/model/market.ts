@@ -27,7 +27,7 @@ export type Market = {
   readonly result: SettlementResult | null;
   /** Contracts traded when the market was last listed; null where the venue did not say. */
   readonly volumeCenti: CountCenti | null;
-  /** Smallest price step in centi-cents at mid prices (1 cent = 100). */
+  /** Price step in centi-cents (1 cent = 100) whose multiples the venue takes at every price. */
   readonly tickCenti: number;
   /** The venue's shard on which orders of this market are placed and cancelled. */
   readonly exchangeIndex: number;

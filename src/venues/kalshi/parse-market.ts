@@ -7,7 +7,7 @@ import {
   type SymbolId,
 } from '../../../machines/model/ids.ts';
 import type { Market, MarketStatus, SettlementResult } from '../../../machines/model/market.ts';
-import { micros } from '../../../machines/model/money.ts';
+import { FULL_PRICE_CENTI, micros } from '../../../machines/model/money.ts';
 import { fail, ok, type Result } from '../../../machines/model/result.ts';
 import type { VenueSettlement } from '../venue.ts';
 import { countOf, instantOfText, microsOf, microsOfNumber } from './parse.ts';
@@ -29,7 +29,6 @@ const STATUSES: Readonly<Record<string, MarketStatus>> = {
 };
 
 const ABOVE_STRIKE: ReadonlySet<string> = new Set(['greater', 'greater_or_equal']);
-const MID_PRICE_CENTI = 5_000;
 /** A cent lies on every price grid the venue has. */
 const CENT_CENTI = 100;
 
@@ -55,15 +54,20 @@ export const parseSettlement = (wire: WireSettlement): VenueSettlement | null =>
   return { market: marketTicker(wire.ticker), result, settledAtMs };
 };
 
-const tickAtMid = (ranges: WireMarket['price_ranges']): number => {
-  for (const { start, end, step } of ranges) {
-    const from = parseDecimal(start, 4);
-    const to = parseDecimal(end, 4);
-    const stepCenti = parseDecimal(step, 4);
-    if (from === null || to === null || stepCenti === null || stepCenti <= 0) continue;
-    if (from <= MID_PRICE_CENTI && MID_PRICE_CENTI <= to) return stepCenti;
-  }
-  return CENT_CENTI;
+const greatestCommonDivisor = (a: number, b: number): number =>
+  b === 0 ? a : greatestCommonDivisor(b, a % b);
+
+/**
+ * One step whose multiples every range of a market takes, on both legs: an exit must be a price
+ * that the venue knows, wherever the market has gone. Where ranges are finer it asks a little less.
+ */
+const commonStep = (ranges: WireMarket['price_ranges']): number => {
+  const steps = ranges.map(({ step }) => parseDecimal(step, 4)).filter((step) => step !== null);
+  const common = steps
+    .filter((step) => step > 0)
+    .reduce((all, step) => (all / greatestCommonDivisor(all, step)) * step, 1);
+  const isUsable = steps.some((step) => step > 0) && FULL_PRICE_CENTI % common === 0;
+  return isUsable ? common : CENT_CENTI;
 };
 
 /** A market we can guard: YES wins above one strike, on a coin with a spot price. Or why not. */
@@ -96,7 +100,7 @@ export const parseMarket = (
     status,
     result: parseResult(wire.result, wire.settlement_value_dollars),
     volumeCenti: countOf(wire.volume_fp ?? ''),
-    tickCenti: tickAtMid(wire.price_ranges),
+    tickCenti: commonStep(wire.price_ranges),
     exchangeIndex: wire.exchange_index,
   });
 };

@@ -119,8 +119,33 @@ describe('a market', () => {
   test.each([
     [[{ start: '0.0000', end: '1.0000', step: '0.0010' }], 10],
     [[{ start: '0.0000', end: '1.0000', step: '0.0001' }], 1],
+    [
+      [
+        { start: '0.0000', end: '0.1000', step: '0.0010' },
+        { start: '0.1000', end: '0.9000', step: '0.0100' },
+        { start: '0.9000', end: '1.0000', step: '0.0010' },
+      ],
+      100,
+    ],
+    [
+      [
+        { start: '0.0000', end: '0.1000', step: '0.0100' },
+        { start: '0.1000', end: '0.9000', step: '0.0010' },
+        { start: '0.9000', end: '1.0000', step: '0.0100' },
+      ],
+      100,
+    ],
+    [
+      [
+        { start: '0.0000', end: '0.5000', step: '0.0040' },
+        { start: '0.5000', end: '1.0000', step: '0.0010' },
+      ],
+      40,
+    ],
+    [[{ start: '0.0000', end: '1.0000', step: '0.0000' }], 100],
+    [[{ start: '0.0000', end: '1.0000', step: '0.0300' }], 100],
     [null, 100],
-  ])('price ranges %j give a step of %i at mid prices', async (ranges, tickCenti) => {
+  ])('price ranges %j give a step of %i that all of them take', async (ranges, tickCenti) => {
     expect(await read({ price_ranges: ranges })).toMatchObject({ ok: true, value: { tickCenti } });
   });
 
