@@ -80,22 +80,19 @@ const cancelEvent = (outcome: CancelOutcome): Outcome =>
 
 type VenueIntent = Extract<Intent, { type: 'submitOrder' | 'lookupOrder' | 'cancelOrder' }>;
 
-const askVenue = async (session: () => Venue, intent: VenueIntent): Promise<Outcome> => {
-  const { request } = intent;
-  const venue = session();
-  switch (intent.type) {
-    case 'submitOrder':
-      return submissionEvent(await venue.submitOrder(request));
-    case 'lookupOrder':
-      return lookupEvent(
-        request,
-        await venue.lookupOrder(request, intent.venueOrderId, intent.isRoutine),
-      );
-    case 'cancelOrder':
-      return cancelEvent(await venue.cancelOrder(request, intent.venueOrderId));
-    default:
-      return unreachable(intent);
-  }
+/** One cancel of an order is on its way at most: its answer is that of all who ask meanwhile. */
+const oneCancelAtATime = (session: () => Venue): Venue['cancelOrder'] => {
+  const underWay = new Map<ClientOrderId, Promise<CancelOutcome>>();
+  return (request, venueOrderId) => {
+    const { clientOrderId } = request;
+    const cancel =
+      underWay.get(clientOrderId) ??
+      session()
+        .cancelOrder(request, venueOrderId)
+        .finally(() => underWay.delete(clientOrderId));
+    underWay.set(clientOrderId, cancel);
+    return cancel;
+  };
 };
 
 /** The client itself has failed: what became of the request is not known. */
@@ -130,6 +127,30 @@ export type Effects = {
   readonly repeat: (record: IntentRecord) => void;
 };
 
+/** Asks the venue. Never rejects: a client that fails leaves the outcome unknown, and is told. */
+const questionsTo = ({ venue, failed }: Pick<EffectsOptions, 'venue' | 'failed'>) => {
+  const cancelOrder = oneCancelAtATime(venue);
+  const ask = async ({ request, ...intent }: VenueIntent): Promise<Outcome> => {
+    switch (intent.type) {
+      case 'submitOrder':
+        return submissionEvent(await venue().submitOrder(request));
+      case 'lookupOrder': {
+        const { venueOrderId, isRoutine } = intent;
+        return lookupEvent(request, await venue().lookupOrder(request, venueOrderId, isRoutine));
+      }
+      case 'cancelOrder':
+        return cancelEvent(await cancelOrder(request, intent.venueOrderId));
+      default:
+        return unreachable(intent);
+    }
+  };
+  return (intentId: IntentId, intent: VenueIntent): Promise<Outcome> =>
+    ask(intent).catch((error: unknown) => {
+      failed(intentId, error);
+      return lostAnswer(intent, error);
+    });
+};
+
 /** Orders whose birth is under way: nobody else can be told anything for them yet. */
 const createBirths = () => {
   const underWay = new Map<ClientOrderId, Promise<void>>();
@@ -148,14 +169,12 @@ const createBirths = () => {
  * attempt, a report is cumulative. Outcomes go back as events whose ids derive from the intent's.
  */
 export const createEffects = (options: EffectsOptions): Effects => {
-  const { clock, venue, trades, orders, orderPolicy, failed } = options;
+  const { clock, trades, orders, orderPolicy, failed } = options;
   const births = createBirths();
+  const askVenue = questionsTo(options);
 
   const ask = async (intentId: IntentId, intent: VenueIntent): Promise<void> => {
-    const outcome = await askVenue(venue, intent).catch((error: unknown) => {
-      failed(intentId, error);
-      return lostAnswer(intent, error);
-    });
+    const outcome = await askVenue(intentId, intent);
     orders().deliver(orderKey(intent.request), {
       eventId: eventId(`${intentId}/outcome`),
       event: { ...outcome, atMs: clock.now() },

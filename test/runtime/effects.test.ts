@@ -33,19 +33,22 @@ beforeEach(() => {
 
 const ID = intentId('order:x/2/1');
 
-const perform = async (
-  intent: Intent,
-  venue: Partial<Venue> | (() => Venue) = {},
-  how: 'perform' | 'repeat' = 'perform',
-): Promise<void> => {
-  const effects = createEffects({
+const effectsAt = (venue: () => Venue) =>
+  createEffects({
     clock,
-    venue: typeof venue === 'function' ? venue : () => idleVenue(venue),
+    venue,
     trades: () => trades.branch,
     orders: () => orders.branch,
     orderPolicy: POLICY,
     failed: (what, error) => void failures.push([what, error]),
   });
+
+const perform = async (
+  intent: Intent,
+  venue: Partial<Venue> | (() => Venue) = {},
+  how: 'perform' | 'repeat' = 'perform',
+): Promise<void> => {
+  const effects = effectsAt(typeof venue === 'function' ? venue : () => idleVenue(venue));
   effects[how]({ intentId: ID, intent });
   for (let turns = 0; turns < 3; turns += 1) await turn();
 };
@@ -222,6 +225,30 @@ describe('a request to the venue', () => {
       throw broken;
     });
     expect(orders.delivered[0]?.envelope).toMatchObject({ event: answer, clears: [ID] });
+  });
+});
+
+describe('a cancel that is asked for again', () => {
+  it('waits for the answer of the one on its way, and goes out anew after that', async () => {
+    const answers: ((outcome: CancelOutcome) => void)[] = [];
+    const venue = idleVenue({
+      cancelOrder: () => new Promise<CancelOutcome>((resolve) => void answers.push(resolve)),
+    });
+    const effects = effectsAt(() => venue);
+    const cancelAs = (id: string): void =>
+      effects.perform({ intentId: intentId(`order:x/${id}/1`), intent: CANCEL });
+    cancelAs('2');
+    cancelAs('3');
+    expect(answers).toHaveLength(1);
+    answers[0]?.({ kind: 'unknown', why: '503' });
+    await turn();
+    const heard = orders.delivered.map(({ envelope }) => [envelope.event.type, envelope.clears]);
+    expect(heard).toEqual([
+      ['cancel.unknown', ['order:x/2/1']],
+      ['cancel.unknown', ['order:x/3/1']],
+    ]);
+    cancelAs('4');
+    expect(answers).toHaveLength(2);
   });
 });
 
