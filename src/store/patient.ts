@@ -1,5 +1,3 @@
-import pRetry from 'p-retry';
-
 import { isConnectionFault } from '../../db/faults.ts';
 import { pauseOn } from '../../db/pause.ts';
 import type { Database } from '../../db/pool.ts';
@@ -15,20 +13,19 @@ const pauseMs = (attempt: number): number =>
 /**
  * A database whose statements are asked again, for up to about half a minute of `clock`, while the
  * connection fails: for statements that may be run twice, such as reads and upserts. Other errors
- * pass at once.
+ * pass at once, and nothing is asked once it is `closing`.
  */
 export const patient = (database: Database, clock: Clock, closing: AbortSignal): Database => ({
   ...database,
-  query: (statement) =>
-    pRetry(() => database.query(statement), {
-      retries: RETRIES,
-      minTimeout: 0,
-      maxTimeout: 0,
-      signal: closing,
-      shouldRetry: ({ error }) => isConnectionFault(error),
-      onFailedAttempt: ({ error, attemptNumber, retriesLeft }) =>
-        retriesLeft > 0 && isConnectionFault(error)
-          ? pauseOn(clock, pauseMs(attemptNumber), closing)
-          : undefined,
-    }),
+  query: async (statement) => {
+    for (let attempt = 1; ; attempt += 1) {
+      closing.throwIfAborted();
+      try {
+        return await database.query(statement);
+      } catch (error) {
+        if (attempt > RETRIES || !isConnectionFault(error)) throw error;
+        await pauseOn(clock, pauseMs(attempt), closing);
+      }
+    }
+  },
 });

@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import { describe, expect, it } from 'vitest';
 
 import { pauseOn } from '../../db/pause.ts';
@@ -27,5 +29,19 @@ describe('a pause', () => {
     ending.abort();
     expect([await settled(pause), clock.pending()]).toEqual([true, 0]);
     expect(await settled(pauseOn(clock, 100, ending.signal))).toBe(true);
+  });
+
+  it('is one of many: a signal has one listener, and ends them all', async () => {
+    const clock = testClock();
+    const ending = new AbortController();
+    const pauses = Array.from({ length: 50 }, () => pauseOn(clock, 100, ending.signal));
+    await clock.advance(50);
+    pauses.push(pauseOn(clock, 100, ending.signal));
+    expect(getEventListeners(ending.signal, 'abort')).toHaveLength(1);
+    await clock.advance(50);
+    expect(clock.pending()).toBe(1);
+    ending.abort();
+    await Promise.all(pauses);
+    expect([clock.pending(), getEventListeners(ending.signal, 'abort')]).toEqual([0, []]);
   });
 });
