@@ -1,25 +1,41 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 
-import { bearerOf, localOnly, quietHeaders } from './access.ts';
+import type { Clock } from '../../machines/ports.ts';
+import { jsonOnly, knownCaller, sameOrigin, strictHeaders, type ApiEnv } from './access/gate.ts';
+import { createPatience } from './access/patience.ts';
+import { createRate } from './access/rate.ts';
+import { callerBy, type Tokens } from './access/tokens.ts';
+import type { Endpoint } from './endpoint.ts';
+import { API_ROOT, mount } from './mount.ts';
+import { openApiOf } from './openapi.ts';
+import { openPages } from './pages.ts';
 import { problem } from './problem.ts';
-import { ticketRoutes, type TicketSources } from './tickets.ts';
 
-const BODY_BYTES = 16_384;
+const BODY_BYTES = 65_536;
 
-export type ApiOptions = TicketSources & {
-  readonly token: string;
+export type ApiOptions = {
+  readonly tokens: Tokens;
+  /** The `host:port` under which the listener is called. */
+  readonly authorities: () => ReadonlySet<string>;
+  readonly isReadOnly: boolean;
+  readonly endpoints: readonly Endpoint[];
+  /** Real time. */
+  readonly clock: Pick<Clock, 'now' | 'setTimeout'>;
   /** A request met a defect. */
   readonly failed: (error: unknown) => void;
 };
 
 /**
  * The API for programs of this machine, under `/api/v1`. Everything is denied but what is asked
- * from here, with the token, in JSON, by a route there is; no cookies, no pages.
+ * under our own name and from no foreign page, with a token, in JSON, by a route there is, by a
+ * role that may. No cookies: they are no secret between the ports of one machine.
  */
-export const apiApp = (options: ApiOptions): Hono => {
-  const app = new Hono();
-  app.use(quietHeaders, localOnly, bearerOf(options.token));
+export const apiApp = (options: ApiOptions): Hono<ApiEnv> => {
+  const { authorities, clock, endpoints, failed, isReadOnly, tokens } = options;
+  const app = new Hono<ApiEnv>();
+  app.use(strictHeaders, sameOrigin(authorities), openPages);
+  app.use(knownCaller(callerBy(tokens), createPatience(clock)), jsonOnly);
   app.use(
     bodyLimit({
       maxSize: BODY_BYTES,
@@ -27,10 +43,12 @@ export const apiApp = (options: ApiOptions): Hono => {
         problem(context, { status: 413, title: `expected at most ${BODY_BYTES} bytes` }),
     }),
   );
-  app.route('/api/v1/tickets', ticketRoutes(options));
+  mount(app, endpoints, { rate: createRate(clock), isReadOnly });
+  const document = openApiOf(API_ROOT, endpoints);
+  app.get(`${API_ROOT}/openapi.json`, (context) => context.json(document));
   app.notFound((context) => problem(context, { status: 404, title: 'there is no such resource' }));
   app.onError((error, context) => {
-    options.failed(error);
+    failed(error);
     return problem(context, { status: 500, title: 'a failure nobody foresaw; see the log' });
   });
   return app;

@@ -45,6 +45,8 @@ export type RunRequest = {
   readonly settings: EffectiveConfig;
   /** Says where to look: one line, before the first thing happens. */
   readonly announce: (line: string) => void;
+  /** Says a secret to a person at a terminal; null where the output goes elsewhere. */
+  readonly reveal: ((line: string) => void) | null;
   /** Aborted by the first Ctrl-C or SIGTERM: drain and return. The second ends the process. */
   readonly stop: AbortSignal;
 };

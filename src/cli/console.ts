@@ -4,6 +4,8 @@ import { redactText } from '../logger/redact.ts';
 export type Console = {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Writes what only a person may read; absent where there is no terminal. */
+  readonly secret?: (text: string) => void;
   /** Writes over the last such line; absent where there is no terminal to do it on. */
   readonly status?: (line: string) => void;
 };

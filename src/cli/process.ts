@@ -18,6 +18,7 @@ export const runProcess = async (commands: Commands): Promise<void> => {
       out: (text) => void process.stdout.write(text),
       err: (text) => void process.stderr.write(text),
       ...(process.stderr.isTTY && {
+        secret: (text: string) => void process.stderr.write(text),
         status: (line: string) => void process.stderr.write(`\r\u001b[K${line}`),
       }),
     },

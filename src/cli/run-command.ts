@@ -34,10 +34,12 @@ const runCommand = async (
     return EXIT.usage;
   }
   const say = options.json ? console.err : console.out;
+  const { secret } = console;
   const outcome = await run({
     settings,
     stop: options.stop,
     announce: (line) => printLines(say, [line]),
+    reveal: secret === undefined ? null : (line) => printLines(secret, [line]),
   });
   printFaults(console, outcome.faults);
   if (outcome.summary !== null) {

@@ -13,8 +13,8 @@ import type { ExplainStep, ExplainView } from '../cli/explain-view.ts';
 import { parseStanding, type Standing } from '../runtime/standing.ts';
 import { onDatabase } from './database.ts';
 import { awaitAnswer, noSuchTrade } from './operator.ts';
-import { transitionView } from './queries.ts';
-import { tradeView } from './trade-view.ts';
+import { tradeView } from '../service/trade-view.ts';
+import { transitionView } from '../service/transition-view.ts';
 
 const noSuchTransition = (id: TradeId, seq: number, last: number): CommandFault => ({
   exitCode: EXIT.notFound,

@@ -11,7 +11,7 @@ import { EXIT } from '../cli/exit-codes.ts';
 import { ANSWER_WAIT_MS, awaiting } from './awaiting.ts';
 import { onDatabase } from './database.ts';
 import { noBook } from './faults.ts';
-import { tradeView } from './trade-view.ts';
+import { tradeView } from '../service/trade-view.ts';
 
 /** An entry ends within its time limits; waiting longer would tell nothing new. */
 const ENTRY_WAIT_MS = 60_000;

@@ -202,6 +202,7 @@ const inDirectory = async (
     clock,
     realClock: systemClock(),
     log,
+    reveal: request.reveal,
     isDraining: () => draining,
     ownershipLost: (why) => {
       log.fatal('ownership lost, acting stops', { reason: why });

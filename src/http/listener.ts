@@ -10,6 +10,8 @@ export type ListenerOptions = {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** How many sockets at once; as many as the system has unless said otherwise. */
+  readonly maxConnections?: number;
   readonly fetch: (request: Request) => Response | Promise<Response>;
 };
 
@@ -58,6 +60,7 @@ export const startListener = async (options: ListenerOptions): Promise<Listener>
   const answer = getRequestListener(options.fetch);
   const timeouts = { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS };
   const server = createServer(timeouts, (request, response) => void answer(request, response));
+  if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections;
   await listen(server, options);
   const closed = new Promise<void>((resolve) => server.once('close', resolve));
   const close = (cut: () => void): Promise<void> => {

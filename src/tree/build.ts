@@ -90,6 +90,7 @@ export type BuildOptions = {
   readonly clock: Clock;
   readonly realClock: Clock;
   readonly log: Log;
+  readonly reveal?: House['reveal'];
   /** Chance, where it is to be repeatable: jitter of backoffs, and the name of this start. */
   readonly random?: Random;
   readonly boot?: string;
@@ -155,6 +156,7 @@ export const buildHouse = (options: BuildOptions): House => {
     owner: `${hostname()}/${boot}/${process.pid}/${boot}`,
     number,
     log,
+    reveal: options.reveal ?? null,
     alarms,
     gate,
     killSwitch: createKillSwitch({ gate, alarms, log }),

@@ -114,6 +114,8 @@ export type House = {
   readonly owner: string;
   readonly number: (what: string) => EventId;
   readonly log: Log;
+  /** Says what only a person at a terminal may read; null where nobody sits at one. */
+  readonly reveal: ((line: string) => void) | null;
   readonly alarms: Alarms;
   readonly gate: EntryGate;
   readonly killSwitch: KillSwitch;

@@ -36,11 +36,11 @@ const plainEnvironment = (): NodeJS.ProcessEnv =>
     ),
   );
 
-/** Runs one command of the program, its probes on any free port. */
+/** Runs one command of the program, its probes and its API on any free port. */
 export const startProgram = (args: readonly string[]): Running => {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: ROOT,
-    env: { ...plainEnvironment(), TRADEWARDEN_PROBES__PORT: '0' },
+    env: { ...plainEnvironment(), TRADEWARDEN_PROBES__PORT: '0', TRADEWARDEN_API__PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

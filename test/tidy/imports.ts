@@ -78,7 +78,7 @@ const COMPOSITION_ROOT = 'src/system.ts';
 const RANKS: readonly (readonly string[])[] = [
   ['src/venues', 'src/logger', 'src/config', 'src/models'],
   ['src/runtime', 'src/simulator', 'src/store', 'src/settings', 'src/notify'],
-  ['src/http', 'src/api', 'src/inspector', 'src/cli'],
+  ['src/http', 'src/api', 'src/inspector', 'src/cli', 'src/service'],
   ['src/tree'],
   [COMPOSITION_ROOT, 'src/lockstep', 'src/commands', 'src/commands.ts'],
   ['src/main.ts'],

@@ -40,6 +40,7 @@ export const openWorld = async (): Promise<World> => {
 /** A desk that enters often, and guards that need no long history. */
 const EAGER = {
   'probes.port': null,
+  'api.enabled': false,
   'paper.seed': 7,
   // Other tests share the machine: a slow commit is no database that is away.
   'spool.afterMs': 5_000,

@@ -25,6 +25,7 @@ const SETTINGS = {
   desks: [],
   'api.enabled': true,
   'api.port': 0,
+  'api.readOnly': false,
   'guard.probabilityStop.thresholdPercent': 1,
   'guard.probabilityStop.minTtcMs': 0,
 } as const;
@@ -190,7 +191,7 @@ describe('a ticket', () => {
       body: {
         type: 'about:blank',
         status: 400,
-        title: 'the ticket cannot be as it is; nothing was stored',
+        title: 'the body cannot be as it is; nothing was stored',
         faults: [
           { field: 'side', message: 'expected yes or no, found "maybe"' },
           {

@@ -12,18 +12,23 @@ export const ticketsSection = z.strictObject({
 });
 
 export const apiSection = z.strictObject({
-  enabled: z.boolean().default(false).describe('Whether the API listens.'),
+  enabled: z.boolean().default(true).describe('Whether the API listens.'),
   host: z
     .enum(['127.0.0.1', '::1'])
     .default('127.0.0.1')
-    .describe('Address the API listens on: of this machine only.'),
+    .describe('Address the API listens on: of this machine only. From elsewhere: by a tunnel.'),
   port: integer(0, 65_535).default(8461).describe('Port of the API. 0 takes any free one.'),
+  readOnly: z
+    .boolean()
+    .default(true)
+    .describe('Whether the API only shows. The kill switch can be thrown all the same.'),
   tokenFile: path()
     .nullable()
     .default(null)
     .describe(
-      'File of the bearer token, made on the first start for its owner alone. Null: `api-token` ' +
-        'in the data directory.',
+      'File of the token that may do everything, made on the first start for its owner alone; ' +
+        'those that may less lie beside it, as `…-operate` and `…-view`. Null: `api-token` in ' +
+        'the data directory.',
     ),
 });
 

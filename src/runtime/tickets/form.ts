@@ -11,6 +11,7 @@ import {
 import { fail, ok, type Result } from '../../../machines/model/result.ts';
 import type { TicketRequest } from '../../../machines/model/ticket-request.ts';
 import { epochMs } from '../../../machines/model/time.ts';
+import { fieldFaults, type FieldFault } from '../field-faults.ts';
 
 /*
  * A ticket as people and programs write it: contracts, cents, dollars and a time of the calendar.
@@ -94,7 +95,7 @@ const fields = {
 };
 
 /** A program says which strike it means, so that a mistaken market is found out. */
-const byProgram = z.strictObject({ ...fields, strikeDollars: decimal(DOLLARS) });
+export const programTicketForm = z.strictObject({ ...fields, strikeDollars: decimal(DOLLARS) });
 /** A person has read the market's name. */
 const byHand = z.strictObject({ ...fields, strikeDollars: decimalOrNone(DOLLARS) });
 
@@ -112,24 +113,16 @@ const requestOf = (form: Form): TicketRequest => ({
   by: form.by,
 });
 
-/** One field that cannot be as it is. */
-export type TicketFault = { readonly field: string; readonly message: string };
-
-const faultsOf = (error: z.ZodError): readonly TicketFault[] =>
-  error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((field) => ({ field, message: 'expected no such field' }))
-      : [{ field: issue.path.join('.') || 'ticket', message: issue.message }],
-  );
+export type TicketFault = FieldFault;
 
 const read =
   (form: z.ZodType<Form>) =>
   (value: unknown): Result<TicketRequest, readonly TicketFault[]> => {
     const parsed = form.safeParse(value);
-    return parsed.success ? ok(requestOf(parsed.data)) : fail(faultsOf(parsed.error));
+    return parsed.success ? ok(requestOf(parsed.data)) : fail(fieldFaults(parsed.error, 'ticket'));
   };
 
 /** A ticket that a program has sent. */
-export const readProgramTicket = read(byProgram);
+export const readProgramTicket = read(programTicketForm);
 /** A ticket that a person has typed; the strike may be left to the venue. */
 export const readHandTicket = read(byHand);

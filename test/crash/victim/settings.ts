@@ -46,6 +46,7 @@ const settingsOf = ({ venue, dataDirectory, timebase: { speed } }: VictimArgs) =
   'orders.fillGraceMs': LOOKUP_GRACE_MS * speed,
   guard: guard(speed),
   'probes.port': null,
+  'api.enabled': false,
   'log.level': 'warn',
   desks: [],
 });

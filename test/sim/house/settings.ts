@@ -16,6 +16,7 @@ const LIMITS = [
 const overridesOf = (variant: number, limit: number): Readonly<Record<string, unknown>> => ({
   'guard.limitExit': LIMITS[limit],
   'probes.port': null,
+  'api.enabled': false,
   'markets.series': [{ series: SERIES, symbol: SYMBOL }],
   'guard.model': variant % 3 === 2 ? 'logNormal' : 'implied',
   'guard.momentumStop.enabled': variant % 3 === 2,

@@ -1,6 +1,5 @@
 import type { StoredTrade } from '../../db/trades.ts';
 import { unreachable } from '../../machines/model/result.ts';
-import type { TradeView } from '../cli/views.ts';
 
 const COST_BY = {
   fills: 'its cost by the fills',
@@ -21,5 +20,11 @@ const originOf = ({ origin }: StoredTrade): string => {
   }
 };
 
-/** A row as the commands show it. */
-export const tradeView = (trade: StoredTrade): TradeView => ({ ...trade, origin: originOf(trade) });
+/** A row of the store, its origin in words. */
+type ShownTrade = Omit<StoredTrade, 'origin'> & { readonly origin: string };
+
+/** A row as people and programs are shown it. */
+export const tradeView = (trade: StoredTrade): ShownTrade => ({
+  ...trade,
+  origin: originOf(trade),
+});

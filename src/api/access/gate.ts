@@ -1,0 +1,94 @@
+import type { Context, MiddlewareHandler } from 'hono';
+
+import { problem } from '../problem.ts';
+import type { Patience } from './patience.ts';
+import type { Caller } from './roles.ts';
+
+/** What the middleware knows of a request that it has let through. */
+export type ApiEnv = { readonly Variables: { caller: Caller } };
+
+const CONTENT_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': CONTENT_POLICY,
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** Nothing is cached, sniffed, framed or loaded from elsewhere, whatever the answer. */
+export const strictHeaders: MiddlewareHandler = async (context, next) => {
+  await next();
+  for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
+};
+
+/** The names under which a listener of this machine is called, with its port. */
+export const authoritiesOf = (url: string): ReadonlySet<string> => {
+  const { host, port } = new URL(url);
+  return new Set([host, port === '' ? 'localhost' : `localhost:${port}`]);
+};
+
+const SAME_SITE: ReadonlySet<string | undefined> = new Set([undefined, 'same-origin', 'none']);
+
+/**
+ * Only programs of this machine and the page that this very listener has served. A name that was
+ * made to point here is not ours; another port of this machine is another origin.
+ */
+export const sameOrigin = (authorities: () => ReadonlySet<string>): MiddlewareHandler => {
+  return async (context, next) => {
+    const host = context.req.header('Host')?.toLowerCase() ?? '';
+    if (!authorities().has(host))
+      return problem(context, { status: 421, title: 'expected a Host of this listener' });
+    const origin = context.req.header('Origin');
+    if (origin !== undefined && origin.toLowerCase() !== `http://${host}`)
+      return problem(context, { status: 403, title: 'expected no Origin, or our own' });
+    if (!SAME_SITE.has(context.req.header('Sec-Fetch-Site')))
+      return problem(context, { status: 403, title: 'expected no request of another site' });
+    return next();
+  };
+};
+
+const BEARER = /^Bearer ([\x21-\x7e]{32,256})$/;
+
+const denied = async (context: Context, patience: Patience): Promise<Response> => {
+  if (!(await patience.failed()))
+    return problem(context, { status: 429, title: 'too many wrong tokens at once' });
+  context.header('WWW-Authenticate', 'Bearer');
+  return problem(context, { status: 401, title: 'expected the bearer token of this API' });
+};
+
+/** Whoever brings a token, and nobody else, whatever is asked for. */
+export const knownCaller = (
+  callerOf: (token: string) => Caller | null,
+  patience: Patience,
+): MiddlewareHandler<ApiEnv> => {
+  return async (context, next) => {
+    const given = BEARER.exec(context.req.header('Authorization') ?? '')?.[1];
+    const caller = given === undefined ? null : callerOf(given);
+    if (caller === null) return denied(context, patience);
+    context.set('caller', caller);
+    return next();
+  };
+};
+
+const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/** No form of a foreign page can send this. */
+export const jsonOnly: MiddlewareHandler = async (context, next) =>
+  READS.has(context.req.method) || JSON_TYPE.test(context.req.header('Content-Type') ?? '')
+    ? next()
+    : problem(context, { status: 415, title: 'expected application/json' });

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+
+import { readTrade } from '../../db/trades.ts';
+import { authoritiesOf } from '../api/access/gate.ts';
+import { apiTokens, type Tokens } from '../api/access/tokens.ts';
+import { apiApp } from '../api/app.ts';
+import type { Endpoint } from '../api/endpoint.ts';
+import { ticketEndpoints } from '../api/resources/tickets.ts';
+import { startListener, type Listener } from '../http/listener.ts';
+import type { ChildSpec } from '../runtime/supervision/child.ts';
+import type { House } from './house.ts';
+
+const TOKEN_FILE = 'api-token';
+const RETRY_MS = 5_000;
+const SOCKETS_MOST = 64;
+
+const tokenFileOf = ({ config, dataDirectory }: House): string =>
+  config.api.tokenFile ?? join(dataDirectory, TOKEN_FILE);
+
+/** All that can be asked of this house. */
+const endpointsOf = ({ isDraining, organs }: House): readonly Endpoint[] =>
+  ticketEndpoints({
+    tickets: () => {
+      const isOpen = !isDraining() && organs.store.peek()?.isWritable() === true;
+      return isOpen ? organs.tickets.peek() : null;
+    },
+    trade: (id) => readTrade(organs.store.get().database, id),
+  });
+
+const listen = async (house: House, tokens: Tokens): Promise<Listener> => {
+  const { config, log, realClock } = house;
+  const { host, port, readOnly: isReadOnly } = config.api;
+  let authorities: ReadonlySet<string> = new Set();
+  const app = apiApp({
+    tokens,
+    authorities: () => authorities,
+    isReadOnly,
+    endpoints: endpointsOf(house),
+    clock: realClock,
+    failed: (error) => log.error('a request of the API failed', { error }),
+  });
+  const listener = await startListener({
+    name: 'API listener',
+    advice: 'set api.port (0 takes any free port), or api.enabled to false',
+    host,
+    port,
+    maxConnections: SOCKETS_MOST,
+    fetch: (request) => app.fetch(request),
+  });
+  authorities = authoritiesOf(listener.url);
+  return listener;
+};
+
+/** Where the API is, and to a person at a terminal the token, too; a token is never logged. */
+const tellOf = (house: House, { url }: Listener, { admin }: Tokens): void => {
+  const tokenFile = tokenFileOf(house);
+  house.log.info('the API listens', { url, tokenFile });
+  house.reveal?.(`open: ${url}/#token=${admin}`);
+};
+
+/** Null where it cannot be had: the address is taken, or others can read a token. */
+const tryOnce = async (house: House): Promise<Listener | null> => {
+  try {
+    const tokens = apiTokens(tokenFileOf(house));
+    const listener = await listen(house, tokens);
+    tellOf(house, listener, tokens);
+    return listener;
+  } catch (error) {
+    house.log.error('the API does not listen', { error, againInMs: RETRY_MS });
+    return null;
+  }
+};
+
+/** False where the wait was ended from outside. */
+const waited = ({ realClock }: House, signal: AbortSignal): Promise<boolean> =>
+  new Promise((resolve) => {
+    const timer = realClock.setTimeout(() => resolve(true), RETRY_MS);
+    const give = (): void => {
+      realClock.clearTimeout(timer);
+      resolve(false);
+    };
+    if (signal.aborted) give();
+    else signal.addEventListener('abort', give, { once: true });
+  });
+
+/** Tries until there is a listener, or nobody wants one any more: then null. */
+const persist = async (house: House, signal: AbortSignal): Promise<Listener | null> => {
+  while (await waited(house, signal)) {
+    const listener = await tryOnce(house);
+    if (listener !== null) return listener;
+  }
+  return null;
+};
+
+/**
+ * `api`: the listener for programs of this machine. One that cannot listen is no failure of the
+ * house: trades are guarded without it, and it tries again.
+ */
+export const apiChild = (house: House): ChildSpec => ({
+  id: 'api',
+  kind: 'worker',
+  restart: 'permanent',
+  shutdownMs: house.config.supervision.trades.shutdownMs,
+  start: async () => {
+    const given = new AbortController();
+    const first = await tryOnce(house);
+    const listening = first === null ? persist(house, given.signal) : Promise.resolve(first);
+    return {
+      stop: async () => {
+        given.abort();
+        await (await listening)?.stop();
+      },
+      kill: () => {
+        given.abort();
+        void listening.then((listener) => listener?.kill());
+      },
+    };
+  },
+});
