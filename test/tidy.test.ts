@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkHouseRules } from './tidy/check.ts';
 import { exportRule } from './tidy/exports.ts';
 import { readFolder } from './tidy/project.ts';
+import { OPEN_SCENARIOS, scenarioRule } from './tidy/scenarios.ts';
 import { MEDIAN_FILE, medianLength } from './tidy/size.ts';
 import { parse, showBreach, type Breach } from './tidy/source.ts';
 
@@ -29,6 +30,11 @@ describe('the house rules', () => {
     const isOfProduct = ({ path }: Breach): boolean => !path.startsWith('test/');
     const breaches = exportRule([...product, ...tests].map(parse)).filter(isOfProduct);
     expect(breaches.map(showBreach)).toEqual([]);
+  });
+
+  it('have a test for each acceptance scenario that can be proven', () => {
+    expect(scenarioRule(tests.map(parse)).map(showBreach)).toEqual([]);
+    expect([...OPEN_SCENARIOS.keys()]).toEqual([36, 38]);
   });
 
   it('keep the middle file short', () => {

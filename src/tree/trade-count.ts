@@ -26,7 +26,7 @@ export const countClerkChild = (house: House, count: TradeCount): ChildSpec => (
     return {
       stop: () => {
         ticker.stop();
-        log.debug('closed trades were asked for', count.figures());
+        log.info('closed trades were asked for', count.figures());
         return Promise.resolve();
       },
       kill: ticker.stop,

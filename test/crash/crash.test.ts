@@ -42,7 +42,7 @@ const IN_BETWEEN: readonly Point[] = [
 
 describe('a house that is killed at named points', () => {
   it(
-    'loses nothing, sells nothing twice, and keeps every word that it was given',
+    'loses nothing, sells nothing twice, and keeps every word that it was given (scenario 27)',
     async () => {
       const report = await run({ kills: 20, seed: 7, variant: 'house', points: POINTS });
       process.stdout.write(`\n${describeReport(report)}`);

@@ -90,7 +90,7 @@ const report = (name: string, { summary, kills }: CrashedRun): void => {
 
 describe('a run of the main job that is killed twenty times', () => {
   it(
-    'ends as if it had not been',
+    'ends as if it had not been (scenario 27)',
     async () => {
       const dataDirectory = newDirectory();
       const args = ['--speed', '80', ...market.args];

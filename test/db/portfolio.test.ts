@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { appendBalance } from '../../db/balances.ts';
 import { countClosedTrades } from '../../db/closed-trades.ts';
 import { readPortfolio, recordPortfolio } from '../../db/portfolio.ts';
+import { bookId } from '../../machines/model/ids.ts';
 import { micros } from '../../machines/model/money.ts';
 import { epochMs, plusMs } from '../../machines/model/time.ts';
 import type { TestDatabase } from '../support/database.ts';
@@ -42,6 +43,21 @@ describe('the portfolio', () => {
       ['2026-02-24', EVENING + 60_000],
     ]);
     expect(await days(1)).toHaveLength(1);
+  });
+
+  test('of one book leaves that of another on the same day alone (scenario 42)', async () => {
+    const other = bookId('other');
+    await ask(
+      db.database,
+      `insert into books (id, kind, label, created_at) values ($1, 'paper', $1, now())`,
+      [other],
+    );
+    await record(EVENING);
+    await recordPortfolio(db.database, other, EVENING);
+    await record(plusMs(EVENING, 60_000));
+    expect((await days()).map(({ atMs }) => atMs)).toEqual([EVENING + 60_000]);
+    const others = await readPortfolio(db.database, other, 10);
+    expect(others.map(({ day, atMs }) => [day, atMs])).toEqual([['2026-02-24', EVENING]]);
   });
 
   test('is not overwritten by an older look that arrives late', async () => {

@@ -152,6 +152,28 @@ describe('roles', () => {
     await expect(asRole(role, text)).resolves.toBeUndefined();
   });
 
+  test('the reader may write no table and draw from no sequence (scenario 37)', async () => {
+    const tables = await ask<{ name: string; writes: boolean }>(
+      db.database,
+      `select c.relname as name,
+         has_table_privilege('tradewarden_reader', c.oid,
+           'insert, update, delete, truncate, references, trigger') as writes
+       from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')`,
+    );
+    expect(tables.length).toBeGreaterThan(20);
+    expect(tables.filter(({ writes }) => writes)).toEqual([]);
+    const sequences = await ask<{ writes: boolean }>(
+      db.database,
+      `select has_sequence_privilege('tradewarden_reader', c.oid, 'usage, update') as writes
+       from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'S'`,
+    );
+    expect(sequences.filter(({ writes }) => writes)).toEqual([]);
+    for (const { name } of tables)
+      await expect(asRole('tradewarden_reader', `delete from ${name}`)).rejects.toThrow(
+        'permission denied',
+      );
+  });
+
   test.each([
     ['tradewarden_reader', "insert into books values ('r', 'paper', 'r', now(), null)"],
     ['tradewarden_reader', 'update leases set token = token'],

@@ -2,11 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { OrderEvent, OrderFill, TimeInForce } from '../../machines/model/order.ts';
-import { epochMs } from '../../machines/model/time.ts';
+import { epochMs, plusMs } from '../../machines/model/time.ts';
+import { ordersSection } from '../../src/config/sections/actors.ts';
 import { orderLogic } from '../../src/runtime/durable/order-logic.ts';
 import { BORN_AT } from '../support/trade-fixtures.ts';
 import { DELIVERIES, type Delivery } from './deliveries.ts';
-import { bornOrder, fill, playOrder, POLICY, timerOf, type Order } from './situations.ts';
+import {
+  bornOrder,
+  fill,
+  playOrder,
+  POLICY,
+  request,
+  timeout,
+  timerOf,
+  type Order,
+} from './situations.ts';
 
 const names = Object.keys(DELIVERIES).filter((name): name is Delivery => name in DELIVERIES);
 const moves = fc.array(fc.constantFrom(...names), { maxLength: 40, size: 'max' });
@@ -104,6 +114,23 @@ describe('order: laws under any sequence of events', () => {
         expect(end.context.fills).toHaveLength(3);
       }),
     );
+  });
+
+  it('an entry that the venue has never seen is given up within 30 s (scenario 4)', () => {
+    const policy = ordersSection.parse({});
+    const birth = { request: request('entry'), policy };
+    let entry: Order = playOrder(orderLogic.born(birth, BORN_AT), timeout);
+    let questions = 0;
+    while (entry.state === 'unknown') {
+      questions += 1;
+      const asking = playOrder(entry, timerOf(entry));
+      expect(asking.state).toBe('resolving');
+      const atMs = plusMs(entry.context.deadline?.atMs ?? BORN_AT, 1_000);
+      entry = playOrder(asking, { type: 'lookup.missing', atMs });
+      expect(atMs - BORN_AT).toBeLessThan(30_000);
+    }
+    expect(entry.state).toBe('cancelled');
+    expect(questions).toBe(policy.lookupsBeforeResubmit);
   });
 
   it('an order that rests is looked up every so often, and the pause between stays the same', () => {

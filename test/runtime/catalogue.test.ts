@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { createBoard } from '../../machines/market/board.ts';
 import { marketTicker, seriesTicker, type MarketTicker } from '../../machines/model/ids.ts';
 import type { Market } from '../../machines/model/market.ts';
 import { fail, ok, type Result } from '../../machines/model/result.ts';
 import { plusMs } from '../../machines/model/time.ts';
 import { createCatalogue, type Catalogue } from '../../src/runtime/catalogue.ts';
 import type { VenueFault } from '../../src/venues/venue.ts';
+import { KALSHI, quoteAt } from '../market/fixtures.ts';
 import { idleVenue } from '../support/idle-venue.ts';
 import { marketOf } from '../support/markets.ts';
 import { testClock, type TestClock } from '../support/simulated-clock.ts';
@@ -51,6 +53,22 @@ const refresh = async (...markets: readonly Market[]): Promise<readonly string[]
   return told.splice(0);
 };
 
+/** The bid that the board has once the venue has quoted every market that is subscribed. */
+const priced = (market: MarketTicker): number | null => {
+  const board = createBoard();
+  const nowMs = clock.now();
+  for (const subscribed of catalogue.subscribed())
+    board.quote(KALSHI, {
+      ...quoteAt(1, 50, 52, subscribed),
+      venueAtMs: nowMs,
+      receivedAtMs: nowMs,
+    });
+  const { symbol, strikeMicros, closeAtMs } = named(market);
+  const limits = { maxQuoteAgeMs: 10_000, maxSpotAgeMs: 10_000 };
+  const ref = { market, symbol, strikeMicros, closeAtMs };
+  return board.reading(ref, 'yes', 'implied', limits, nowMs).bidCenti;
+};
+
 describe('a refresh', () => {
   it('subscribes what is new, once, and learns what has changed', async () => {
     expect(await refresh(named('A'), named('B'))).toEqual(['learned A,B', '+ A,B']);
@@ -73,8 +91,10 @@ describe('a refresh', () => {
     await clock.advance(QUARTER_MS, QUARTER_MS);
     expect(await refresh(named('B', 1))).toEqual(['learned B', '+ B']);
     expect(catalogue.subscribed()).toEqual(['A', 'B']);
+    expect(priced(marketTicker('A'))).toBe(5_000);
     pinned.clear();
     expect(await refresh(named('B', 1))).toEqual(['- A']);
+    expect(priced(marketTicker('A'))).toBeNull();
   });
 
   it('subscribes the market of an open trade that no series lists', async () => {

@@ -37,14 +37,13 @@ let clock: TestClock;
 let trades: RecordedTrades;
 let guardian: Guardian;
 
+const newGuardian = (boot: string): Guardian =>
+  createGuardian({ clock, trades: () => trades.branch, number: createNumbering(boot) });
+
 beforeEach(() => {
   clock = testClock(T0);
   trades = recordingBranch();
-  guardian = createGuardian({
-    clock,
-    trades: () => trades.branch,
-    number: createNumbering('boot'),
-  });
+  guardian = newGuardian('boot');
 });
 
 const at120 = async (): Promise<void> => {
@@ -269,6 +268,24 @@ describe('coming back under watch', () => {
     guardian.watch.quote(KALSHI, quoteAt(122, 30, 32));
     expect(trade.listen()).toEqual(['watch.armed', 'stop.tripped']);
     expect(trade.state()).toBe('monitoring.verifying');
+  });
+
+  it('a verification that ran when the process died starts anew, once watched (scenario 27)', async () => {
+    await at120();
+    const trade = watchedTrade(ticketFor(VERIFIED));
+    trade.take(enter());
+    guardian.watch.quote(KALSHI, quoteAt(121, 30, 32));
+    trade.listen();
+    expect(trade.context().deadline?.atMs).toBe(at(135));
+    await clock.advance(10_000, 10_000);
+    guardian = newGuardian('next boot');
+    trade.take({ type: 'watch.lost', reason: 'the process was away', atMs: clock.now() });
+    expect([trade.state(), trade.context().deadline]).toEqual(['open', null]);
+    guardian.resume(trade.state(), trade.context());
+    guardian.watch.quote(KALSHI, quoteAt(131, 30, 32));
+    trade.listen();
+    expect(trade.state()).toBe('monitoring.verifying');
+    expect(trade.context().deadline?.atMs).toBe(clock.now() + 15_000);
   });
 
   it('a verification whose deadline found no proof asks the watch again', async () => {

@@ -57,6 +57,14 @@ describe('acceptance of the trade chart', () => {
     expect(play(trade, armed).state).toBe('monitoring.watching');
   });
 
+  it('scenario 4: an entry that fills nothing ends the trade, and it stays so', () => {
+    const trade = play(born(), died('entry', 1, totals(0, 96), after(30), 'never seen'));
+    expect(row(trade)).toMatchObject({ state: 'failed', heldCenti: 0, pnlMicros: null });
+    expect(tradeLogic.isTerminal(trade.state)).toBe(true);
+    for (const event of [armed, tripped(probabilityStop(5), after(40))])
+      expect(tradeLogic.step(trade, event).changed).toBe(false);
+  });
+
   it('scenario 5: a refused entry ends the trade with its reason and is not tried again', () => {
     const refused = died('entry', 1, totals(0, 96), after(1), 'insufficient_balance');
     const trade = play(born(), refused);
@@ -179,8 +187,11 @@ describe('acceptance of the trade chart', () => {
   it('scenario 22: held to a result of yes, YES closes at 1.00 with +3.73 as a win', () => {
     const over = play(watched(), { type: 'market.closed', atMs: CLOSE_AT });
     expect(over.state).toBe('settling');
-    expect(row(play(over, settled({ kind: 'binary', winner: 'yes' })))).toMatchObject({
+    const closed = play(over, settled({ kind: 'binary', winner: 'yes' }));
+    expect(closed.context.payoutMicros).toBe(100_000_000);
+    expect(row(closed)).toMatchObject({
       state: 'closed',
+      feesMicros: 270_000,
       pnlMicros: 3_730_000,
       winLoss: 'W',
       closeMethod: 'expired',
@@ -191,6 +202,9 @@ describe('acceptance of the trade chart', () => {
     const over = play(watched(), { type: 'market.closed', atMs: CLOSE_AT });
     const later = play(over, tripped(spike(-90), after(7200)));
     expect(row(later)).toMatchObject({ state: 'settling', winLoss: null, pnlMicros: null });
+    const overdue = play(later, timer(later, reading()));
+    expect(row(overdue)).toMatchObject({ state: 'settling', winLoss: null, pnlMicros: null });
+    expect(overdue.context.settlementOverdue).toBe(true);
   });
 });
 

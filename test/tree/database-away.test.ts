@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { verifyJournal } from '../../src/commands/verify.ts';
 import type { TradeContext } from '../../machines/model/trade.ts';
 import type { LiveActor } from '../../src/runtime/durable/branch.ts';
-import { createHealth } from '../../src/tree/health.ts';
+import { startProbes } from '../../src/http/probes.ts';
+import { createHealth, type Health } from '../../src/tree/health.ts';
 import type { House } from '../../src/tree/house.ts';
 import { ask } from '../db/journal-database.ts';
 import { eventually } from '../support/eventually.ts';
@@ -83,14 +84,33 @@ type LiveTrade = LiveActor<TradeContext>;
 const guarded = ({ organs }: House): readonly LiveTrade[] =>
   [...organs.trades.get().live()].filter(({ state }) => state === 'monitoring.watching');
 
+/** What the probes of a started process answer: readiness, then liveness. */
+const probed = async (house: House, health: Health): Promise<readonly number[]> => {
+  const probes = await startProbes({
+    host: '127.0.0.1',
+    port: 0,
+    state: health.state,
+    clock: house.realClock,
+  });
+  try {
+    const answers = ['/readyz', '/livez'].map((path) => fetch(probes.url + path));
+    return (await Promise.all(answers)).map(({ status }) => status);
+  } finally {
+    await probes.kill();
+  }
+};
+
 describe('a house whose database goes away', () => {
   it('exits go on to their fill, no trade is begun; all of it is stored when it is back (scenario 28)', async () => {
     running = await startHouse(world, { 'paper.speed': 20 });
     const { house, lines, lost } = running;
     const health = createHealth(house);
+    health.started();
+    const beat = health.watch(running.root);
     await eventually(() => guarded(house).length >= 2, 40_000);
 
     const cutAt = performance.now();
+    const cutAtMs = house.clock.now();
     way.cut();
     const trades = guarded(house);
     const watched = new Set(trades.map(({ key }) => String(key.tradeId)));
@@ -127,6 +147,9 @@ describe('a house whose database goes away', () => {
     expect(begun()).toBe(begunAtAlarm);
     expect(house.organs.store.get().spoolFigures().spooled).toBeGreaterThan(3);
 
+    await eventually(() => house.clock.now() - cutAtMs >= 30_000);
+    expect(await probed(house, health)).toEqual([503, 200]);
+    beat.stop();
     await way.mend();
     await eventually(() => house.organs.store.get().isWritable(), 30_000);
     expect(house.alarms.standing().filter(({ key }) => key === 'store/away')).toEqual([]);
@@ -147,6 +170,11 @@ describe('a house whose database goes away', () => {
        where o.leg = 'exit' group by o.trade_id, t.count having sum(o.filled) > t.count`,
     );
     expect(oversold).toEqual([]);
+    const closedUnsold = await ask(
+      database,
+      `select id from trades where state = 'closed' and close_method <> 'expired' and held > 0`,
+    );
+    expect(closedUnsold).toEqual([]);
     expect(lines.filter(({ level }) => level === 'fatal')).toEqual([]);
   });
 });

@@ -53,8 +53,15 @@ const pour = (house: House, { key }: LiveTrade): void => {
     .deliver(key, { eventId: eventId(`poison/${poured}`), event: poison(house), clears: [] });
 };
 
-const transitionsOf = (id: TradeId): Promise<readonly { seq: number }[]> =>
-  ask(world.test.database, 'select seq from trade_transitions where trade_id = $1', [id]);
+type Transition = { readonly seq: number; readonly from: string | null; readonly to: string };
+
+const transitionsOf = (id: TradeId): Promise<readonly Transition[]> =>
+  ask(
+    world.test.database,
+    `select seq, from_state as "from", to_state as "to" from trade_transitions
+      where trade_id = $1 and actor = 'trade' order by seq`,
+    [id],
+  );
 
 describe('a paper session', () => {
   it('is played to its end: trades open, are guarded, close; the journal replays; nothing is left', async () => {
@@ -90,12 +97,14 @@ describe('a paper session', () => {
       ({ level, event }) => level === 'fatal' || (level === 'error' && !isAlarm(event)),
     );
     expect(faults).toEqual([]);
+    const asked = lines.find(({ event }) => event === 'closed trades were asked for');
+    expect(asked?.fields['hitRate'], 'scenario 39').toEqual(expect.any(Number));
     expect(lost).toEqual([]);
   });
 });
 
 describe('a trade that crashes', () => {
-  it('is taken up where it was; one that cannot be is parked, and no other notices', async () => {
+  it('is taken up where it was; one that cannot be is parked, and no other notices (scenarios 25, 26)', async () => {
     running = await startHouse(world, { 'paper.speed': 20 });
     const { house, lines } = running;
     await eventually(() => guarded(house).length >= 3, 30_000);
@@ -103,10 +112,18 @@ describe('a trade that crashes', () => {
     if (first === undefined || second === undefined) throw new Error('expected two trades');
     const bystanders = live(house).filter(({ key }) => key !== first.key && key !== second.key);
 
+    const [lastBefore] = (await transitionsOf(first.key.tradeId)).slice(-1);
     pour(house, first);
     await eventually(() => house.figures.restarts() === 1);
-    await eventually(() => house.organs.trades.get().find(first.key) !== null);
-    expect(house.organs.trades.get().find(first.key)?.context.orders).toEqual(first.context.orders);
+    const revived = await eventually(() => {
+      const found = house.organs.trades.get().find(first.key);
+      if (found === null) throw new Error('expected the trade to be back');
+      return { seq: found.seq, state: found.state, orders: found.context.orders };
+    });
+    expect(revived.orders).toEqual(first.context.orders);
+    expect(revived.seq).toBeGreaterThanOrEqual(lastBefore?.seq ?? NaN);
+    const journal = await transitionsOf(first.key.tradeId);
+    expect(journal[revived.seq - 1]).toMatchObject({ seq: revived.seq, to: revived.state });
 
     const seqBefore = (await transitionsOf(second.key.tradeId)).length;
     await ask(world.test.database, `update trades set context = context - 'orders' where id = $1`, [
@@ -118,6 +135,8 @@ describe('a trade that crashes', () => {
       return row?.quarantineReason !== null;
     });
     expect(house.organs.trades.get().find(second.key)).toBeNull();
+    const parked = `unprotected/${second.key.tradeId}`;
+    await eventually(() => house.alarms.standing().some(({ key }) => key === parked));
     expect((await transitionsOf(second.key.tradeId)).length).toBe(seqBefore);
     expect(lines.filter(({ level }) => level === 'fatal')).toEqual([]);
     const ended = await ask<{ id: string }>(

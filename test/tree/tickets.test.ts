@@ -132,7 +132,9 @@ const tradeIn = ({ body }: Reply): TradeId => {
   return tradeId(String(trade.id));
 };
 
-const count = async (table: 'trades' | 'orders' | 'ticket_requests'): Promise<number> => {
+type Counted = 'trades' | 'orders' | 'ticket_requests' | 'trade_transitions';
+
+const count = async (table: Counted): Promise<number> => {
   const [row] = await ask<{ n: number }>(
     world.test.database,
     `select count(*)::int as n from ${table}`,
@@ -186,6 +188,12 @@ describe('a ticket', () => {
   it('scenario 2: without a strike is a 400; nothing is stored and nothing sent', async () => {
     const house = await start();
     const body = withoutStrike(bodyOf(await offer(house)));
+    expect(await post(body)).toMatchObject({
+      status: 400,
+      body: {
+        faults: [{ field: 'strikeDollars', message: 'expected dollars above 0, found none' }],
+      },
+    });
     expect(await post({ ...body, count: 0, side: 'maybe' })).toEqual({
       status: 400,
       body: {
@@ -202,7 +210,8 @@ describe('a ticket', () => {
         ],
       },
     });
-    expect([await count('ticket_requests'), await count('trades')]).toEqual([0, 0]);
+    for (const table of ['ticket_requests', 'trades', 'orders', 'trade_transitions'] as const)
+      expect(await count(table), table).toBe(0);
     expect(house.organs.simulator.get().account.orders.size).toBe(0);
   });
 
@@ -227,11 +236,15 @@ describe('a ticket', () => {
     expect([await count('ticket_requests'), await count('trades')]).toEqual([0, 0]);
   });
 
-  it('scenario 3: is guarded once its fill is seen, at the price and fees of the venue', async () => {
+  it('scenario 3: is guarded within a second of its fill, at the price and fees of the venue', async () => {
     const house = await start();
     const wanted = await offer(house);
     const reply = await post(bodyOf(wanted, { count: 100 }));
     const id = tradeIn(reply);
+    await eventually(() => atVenue(house, wanted) > 0);
+    const filledAt = performance.now();
+    await untilState(id, 'open', 'monitoring.watching');
+    expect(performance.now() - filledAt).toBeLessThan(1_000);
     const row = await untilState(id, 'monitoring.watching');
     const fills = await readFills(world.test.database, id);
     const held = fills.reduce((sum, fill) => sum + fill.countCenti, 0);

@@ -81,7 +81,7 @@ describe('silence', () => {
     expect(at.feed.state()).toBe('live');
   });
 
-  test('a half-open socket is found, doubted and replaced', async () => {
+  test('a half-open socket is found, doubted and replaced (scenario 30)', async () => {
     const { at, venue } = await open({ ...welcoming, autoPong: false });
     await at.becomes('live');
     venue.peers[0]?.freeze();

@@ -101,17 +101,17 @@ const crash = (child: ReturnType<typeof ofTrade>): SupervisionEvent => ({
 });
 
 describe('a position that nobody guards', () => {
-  it('is an alarm within a second, with its reason, and is over when it is guarded', async () => {
+  it('is an alarm within a second, with its reason, and is over when it is guarded (scenario 30)', async () => {
     const trade = guarded();
     await clock.advance(5_000);
     expect(standing()).toEqual([]);
     const lostAtMs = clock.now();
-    trade.lose('spot price of BTC-USD in doubt');
+    trade.lose('feed:coinbase:BTC-USD is silent');
     await clock.advance(1_000);
     expect(alarm('unprotected/1')).toMatchObject({
       what: 'a position is unprotected',
       level: 'error',
-      fields: { trade: '1', reason: 'spot price of BTC-USD in doubt' },
+      fields: { trade: '1', reason: 'feed:coinbase:BTC-USD is silent' },
     });
     expect((alarm('unprotected/1')?.raisedAtMs ?? Infinity) - lostAtMs).toBeLessThanOrEqual(1_000);
     await clock.advance(60_000);
@@ -277,7 +277,7 @@ describe('an exit', () => {
     });
   });
 
-  it('that is stuck is one', async () => {
+  it('that is stuck after its last try is one (scenario 17)', async () => {
     const trade = leaving();
     for (let attempt = 1; trade.state() !== 'closing.stuck' && attempt < 20; attempt += 1) {
       trade.take(died('exit', attempt, totals(0, 1), clock.now()));
