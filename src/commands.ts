@@ -2,6 +2,7 @@ import type { Commands } from './cli/commands.ts';
 import { adopt, listExternals } from './commands/adopt.ts';
 import { open } from './commands/open.ts';
 import { readDesks } from './commands/desks.ts';
+import { doctor } from './commands/doctor.ts';
 import { killSwitch } from './commands/kill-switch.ts';
 import { calibration } from './commands/calibration.ts';
 import { modelCommands } from './commands/model.ts';
@@ -23,6 +24,7 @@ export const commands: Commands = {
   ask,
   open,
   desks: readDesks,
+  doctor,
   killSwitch,
   external: listExternals,
   adopt,

@@ -9,6 +9,7 @@ import type { Result } from '../../machines/model/result.ts';
 import type { EpochMs } from '../../machines/model/time.ts';
 import type { TicketRequest } from '../../machines/model/ticket-request.ts';
 import type { EffectiveConfig } from '../config/load.ts';
+import type { DoctorView } from './doctor-view.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ExplainView } from './explain-view.ts';
 import type { ReplayView } from './replay-view.ts';
@@ -179,6 +180,8 @@ export type Commands = {
     settings: EffectiveConfig,
     options: { readonly dryRun: boolean },
   ) => Promise<Result<ReconcileView, CommandFault>>;
+  /** Everything that a run rests on, as it stands now; asks, and changes nothing. */
+  readonly doctor: (settings: EffectiveConfig) => Promise<Result<DoctorView, CommandFault>>;
   /** How the latest book stood, newest day first. */
   readonly portfolio: (
     settings: EffectiveConfig,

@@ -11,6 +11,7 @@ export const EXIT = {
   differences: 8,
   refused: 9,
   superseded: 10,
+  notReady: 11,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -30,6 +31,7 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   differences: 'the store and the venue differ',
   refused: 'the trade cannot do what was asked of it now',
   superseded: 'somebody has changed the settings meanwhile',
+  notReady: 'something that a run rests on is missing; it is named',
   interrupted: 'Ctrl-C twice: stopped without draining',
   terminated: 'SIGTERM twice: stopped without draining',
 };

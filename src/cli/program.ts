@@ -16,6 +16,7 @@ import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.ts';
 import { registerOpen } from './open-command.ts';
 import { registerModels } from './model-commands.ts';
 import { registerDesks } from './desks-command.ts';
+import { registerDoctor } from './doctor-command.ts';
 import { registerOperator } from './operator-commands.ts';
 import { overridesOf } from './overrides.ts';
 import { registerPortfolio } from './portfolio-command.ts';
@@ -50,6 +51,7 @@ const FAMILIES: readonly Register[] = [
   registerSwitch,
   registerDesks,
   registerReconcile,
+  registerDoctor,
   registerSettings,
   registerWhatIf,
   registerModels,

@@ -178,6 +178,7 @@ const startServers = async (
     presentMs,
     indices,
     faults: script,
+    tier: limits?.rate ?? BASIC_RATE,
     limiter:
       limits?.rate === null ? () => true : createRateLimiter(limits?.rate ?? BASIC_RATE, clock),
     gate: createGate(

@@ -68,6 +68,7 @@ export const COMMANDS: Commands = {
   trades: () => Promise.resolve(ok([])),
   trade: () => Promise.resolve(ok(null)),
   portfolio: () => Promise.resolve(ok([])),
+  doctor: () => Promise.resolve(ok({ mode: 'paper', isReady: true, checks: [] })),
   ask: () => Promise.resolve(ok({ answer: 'done' })),
   external: () => Promise.resolve(ok([])),
   adopt: () => Promise.resolve(ok({ answer: 'adopted as trade 1' })),

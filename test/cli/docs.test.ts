@@ -37,6 +37,7 @@ describe('docs/cli.md', () => {
     'switch',
     'desks',
     'reconcile',
+    'doctor',
     'calibration',
     'model build',
     'model import',

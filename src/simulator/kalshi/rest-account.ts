@@ -5,6 +5,7 @@ import type { Exchange } from './exchange.ts';
 import { CRYPTO_EXCHANGE_INDEX } from './market.ts';
 import { topOfBook } from './market-json.ts';
 import { isWithin, paginate, type Query } from './queries.ts';
+import type { VenueRate } from './rate-limit.ts';
 import { badQuery, isRefusal, notFound } from './refusal.ts';
 import { refuse, type RestParts, type RestRouter } from './rest-parts.ts';
 import { amount, cents, complement, unixSeconds } from './wire.ts';
@@ -105,8 +106,29 @@ const holdingReads = (app: RestRouter, { view, asOfMs, exchange }: RestParts): v
   });
 };
 
-/** The account's read endpoints; all of them trail the writes. */
+const bucketJson = ({ perSecond, burst }: VenueRate['read']): object => ({
+  refill_rate: perSecond,
+  bucket_capacity: burst,
+});
+
+const standing = (app: RestRouter, { tier }: RestParts): void => {
+  app.get('/account/limits', (c) =>
+    c.json({
+      usage_tier: 'basic',
+      read: bucketJson(tier.read),
+      write: bucketJson(tier.write),
+      grants: [],
+    }),
+  );
+  app.get('/api_keys', (c) => {
+    const keyId = c.req.header('kalshi-access-key') ?? '';
+    return c.json({ api_keys: [{ api_key_id: keyId, name: 'paper', scopes: ['read', 'write'] }] });
+  });
+};
+
+/** The account's read endpoints; those of what it holds trail the writes. */
 export const accountRoutes = (app: RestRouter, parts: RestParts): void => {
+  standing(app, parts);
   orderReads(app, parts);
   holdingReads(app, parts);
 };

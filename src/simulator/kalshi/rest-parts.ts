@@ -8,7 +8,7 @@ import type { FaultScript } from '../faults.ts';
 import type { AccountView } from './account.ts';
 import type { Gate } from './auth.ts';
 import type { Exchange } from './exchange.ts';
-import type { RateLimiter } from './rate-limit.ts';
+import type { RateLimiter, VenueRate } from './rate-limit.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What the REST routes stand on. */
@@ -20,6 +20,8 @@ export type RestParts = {
   readonly gate: Gate;
   readonly faults: FaultScript;
   readonly limiter: RateLimiter;
+  /** What the account's tier allows, as it is told to whoever asks. */
+  readonly tier: VenueRate;
   /** The account as reads may see it now. */
   readonly view: () => AccountView;
   readonly asOfMs: () => EpochMs;

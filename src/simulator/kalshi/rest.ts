@@ -131,7 +131,8 @@ export const createRestApp = (parts: RestParts): RestRouter => {
   const app = createRestRouter();
   app.use(scriptedFaults(parts));
   app.use(rateLimited(parts.limiter));
-  app.use('/portfolio/*', authenticated(parts.gate));
+  for (const path of ['/portfolio/*', '/account/*', '/api_keys'])
+    app.use(path, authenticated(parts.gate));
   publicRoutes(app, parts);
   orderRoutes(app, parts);
   accountRoutes(app, parts);

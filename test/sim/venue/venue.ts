@@ -152,6 +152,7 @@ export const createVenue = (options: {
       return clock.now();
     },
     gate,
+    tier: BASIC_RATE,
     limiter: createRateLimiter(BASIC_RATE, clock),
     faults: {
       ...createFaultScript([], clock.now()),
