@@ -9,6 +9,7 @@ export type RunOptions = {
   readonly seed?: string;
   readonly faults?: string;
   readonly untilEnd?: boolean;
+  readonly record?: boolean;
 };
 
 /** Options of every command that reads settings. */
@@ -48,4 +49,5 @@ export const overridesOf = (options: RunOptions & CommonOptions): readonly Overr
     options.faults === undefined ? undefined : faults(options.faults),
   ),
   ...given('paper.untilEnd', '--until-end', options.untilEnd),
+  ...given('record.enabled', '--record', options.record),
 ];

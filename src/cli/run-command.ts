@@ -56,6 +56,7 @@ const withRunOptions = (command: Command): Command =>
     .option('--seed <n>', 'seed of the synthetic market')
     .option('--faults <script|seed>', 'let the paper venue fail: by a file of faults, or by a seed')
     .option('--until-end', 'stop when the market has ended and every trade is terminal')
+    .option('--record', 'keep the ticks that the watch receives')
     .addOption(new Option('--live', 'trade with real money (refused in this version)'));
 
 /** The watch itself. */

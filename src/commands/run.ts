@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import { lockDirectory } from '../../db/embedded/directory-lock.ts';
 import { effectiveDataDirectory } from '../../db/embedded/data-directory.ts';
 import { summarizeBook, type BookSummary } from '../../db/summary.ts';
@@ -10,6 +12,7 @@ import type { SummaryView } from '../cli/views.ts';
 import { startProbes, type Probes } from '../http/probes.ts';
 import { createLogger, resolveFormat, type Logger } from '../logger/logger.ts';
 import { systemClock } from '../runtime/clock.ts';
+import type { Hear } from '../recording/entry.ts';
 import type { Supervisor } from '../runtime/supervision/supervisor.ts';
 import { startSystem } from '../system.ts';
 import { buildHouse, clockOf, openPaper } from '../tree/build.ts';
@@ -17,6 +20,7 @@ import { drain } from '../tree/drain.ts';
 import { untilBookEnds } from '../tree/ending.ts';
 import { createHealth, type Health } from '../tree/health.ts';
 import type { House, Paper } from '../tree/house.ts';
+import { recordingsOf, startRecording, type Recording } from '../tree/recording.ts';
 import { databaseFault, faultOf, linesOf } from './faults.ts';
 
 const DEFAULT_DATA_DIRECTORY = '.tradewarden';
@@ -185,6 +189,21 @@ const live = async (
   }
 };
 
+/** What the watch hears goes to a recording, once that has begun. */
+type Ear = { readonly hear: Hear | undefined; readonly begin: (house: House) => Recording | null };
+
+const earOf = ({ settings: { config } }: RunRequest, boot: string): Ear => {
+  let recording: Recording | null = null;
+  return {
+    hear: config.record.enabled ? (entry) => recording?.hear(entry) : undefined,
+    begin: (house) => {
+      if (!config.record.enabled) return null;
+      recording = startRecording(house, boot, recordingsOf(config, house.dataDirectory));
+      return recording;
+    },
+  };
+};
+
 const inDirectory = async (
   request: RunRequest,
   dataDirectory: string,
@@ -192,6 +211,8 @@ const inDirectory = async (
 ): Promise<RunOutcome> => {
   const clock = clockOf(paper);
   const log = loggerOf(request.settings, clock);
+  const boot = randomBytes(6).toString('hex');
+  const ear = earOf(request, boot);
   let draining = false;
   let lose: (ending: Ending) => void = () => undefined;
   const lost = new Promise<Ending>((resolve) => (lose = resolve));
@@ -203,12 +224,16 @@ const inDirectory = async (
     realClock: systemClock(),
     log,
     reveal: request.reveal,
+    boot,
+    hear: ear.hear,
     isDraining: () => draining,
     ownershipLost: (why) => {
       log.fatal('ownership lost, acting stops', { reason: why });
       lose({ kind: 'ownershipLost', why });
     },
   });
+  const recording = ear.begin(house);
+  if (recording !== null) request.announce(`recording: ${recording.path}`);
   try {
     return await live(request, house, {
       lost,
@@ -217,6 +242,7 @@ const inDirectory = async (
       },
     });
   } finally {
+    await recording?.stop();
     log.flush();
   }
 };

@@ -5,7 +5,7 @@ import type { WhatIfColumn } from '../cli/whatif-view.ts';
 import { outcomeOf } from '../lockstep/outcome.ts';
 import { runLockstep } from '../lockstep/run.ts';
 import { TapeFileError } from '../simulator/tapes/csv.ts';
-import { openRecordedTape } from '../simulator/tapes/recorded.ts';
+import { openTape } from '../recording/open-tape.ts';
 import type { Tape } from '../simulator/tapes/tape.ts';
 import { linesOf } from './faults.ts';
 
@@ -32,7 +32,7 @@ const columnOf = async (
 export const whatIf: Commands['whatIf'] = async (request) => {
   let tape: Tape;
   try {
-    tape = openRecordedTape(request.tape);
+    tape = openTape(request.tape);
   } catch (error) {
     if (error instanceof TapeFileError)
       return fail({ exitCode: EXIT.usage, lines: linesOf(error) });

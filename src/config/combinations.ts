@@ -53,6 +53,15 @@ const paper: Check = ({ paper: { tape, durationMs, untilEnd } }) => [
   ),
 ];
 
+const record: Check = ({ record: { fileMiB, maxMiB } }) => [
+  demand(
+    2 * fileMiB <= maxMiB,
+    ['record', 'fileMiB'],
+    'half of record.maxMiB at most: one file is kept while the next is written',
+    fileMiB,
+  ),
+];
+
 const desks: Check = ({ desks, markets }) => {
   const known = new Set(markets.series.map(({ series }) => series));
   const names = desks.map(({ name }) => name);
@@ -174,7 +183,17 @@ const lease: Check = ({ lease: { ttlMs }, venues: { requestTimeoutMs } }) => [
   ),
 ];
 
-const CHECKS: readonly Check[] = [mode, paper, desks, series, stops, bounds, crossChecks, lease];
+const CHECKS: readonly Check[] = [
+  mode,
+  paper,
+  record,
+  desks,
+  series,
+  stops,
+  bounds,
+  crossChecks,
+  lease,
+];
 
 /** Everything in `config` that cannot hold together. */
 export const contradictions = (config: Config): readonly Contradiction[] =>

@@ -17,6 +17,7 @@ import { paperSection } from './sections/paper.ts';
 import { protectionSection } from './sections/protection.ts';
 import { protectionsSection } from './sections/protections.ts';
 import { reconcileSection } from './sections/reconcile.ts';
+import { recordSection } from './sections/record.ts';
 import { path } from './sections/scalars.ts';
 import { marketsSection, venuesSection } from './sections/venues.ts';
 import { adoptionSection, apiSection, ticketsSection } from './sections/ways-in.ts';
@@ -60,6 +61,7 @@ export const configSchema = z.strictObject({
   protections: protectionsSection.prefault({}),
   reconcile: reconcileSection.prefault({}),
   clerks: clerksSection.prefault({}),
+  record: recordSection.prefault({}),
   sweep: sweepSection.prefault({}),
   probes: probesSection.prefault({}),
   api: apiSection.prefault({}),

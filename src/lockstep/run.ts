@@ -3,12 +3,14 @@ import { bookId, seriesTicker, symbolId, type BookId } from '../../machines/mode
 import { epochMs, plusMs, type EpochMs } from '../../machines/model/time.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { Log } from '../logger/log.ts';
+import type { Hear } from '../recording/entry.ts';
 import { randomStream } from '../simulator/tapes/random.ts';
 import type { Tape } from '../simulator/tapes/tape.ts';
 import { startSystem } from '../system.ts';
 import { buildHouse } from '../tree/build.ts';
 import { createHealth } from '../tree/health.ts';
 import type { House } from '../tree/house.ts';
+import { sessionTerms } from '../tree/recording.ts';
 import { createDriver } from './driver.ts';
 import { journalHash } from './journal-hash.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
@@ -23,6 +25,8 @@ export type LockstepOptions = {
   readonly tape: Tape;
   /** Told again and again how much of the tape has been played, 0 … 1. */
   readonly progress?: (share: number) => void;
+  /** Told what the watch hears, as a recording keeps it. */
+  readonly hear?: Hear;
 };
 
 /** What a tape has come to under some settings. */
@@ -46,6 +50,7 @@ const TAIL_MS = 600_000;
 const PROGRESS_EVERY_MS = 60_000;
 const MICROS_PER_DOLLAR = 1_000_000;
 const BOOK = bookId('lockstep');
+const BOOT = 'lockstep';
 
 const ignore = (): void => undefined;
 const SILENT: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore, fatal: ignore };
@@ -55,7 +60,7 @@ const endless = (tape: Tape): never => {
 };
 
 const houseOn = (
-  { settings }: LockstepOptions,
+  { settings, hear }: LockstepOptions,
   scheduler: Scheduler,
   market: PlayedMarket,
   engine: ReturnType<typeof memoryEngine>,
@@ -76,7 +81,8 @@ const houseOn = (
     realClock: scheduler,
     log: SILENT,
     random: randomStream('lockstep', 0).uniform,
-    boot: 'lockstep',
+    boot: BOOT,
+    hear,
     outside: {
       engine,
       direct: {
@@ -139,6 +145,7 @@ export const runLockstep = async (options: LockstepOptions): Promise<LockstepRun
     asked += 1;
   });
   const house = houseOn(options, scheduler, market, engine);
+  options.hear?.({ kind: 'session', part: 1, ...sessionTerms(house, BOOT) });
   const driver = createDriver({ scheduler, asked: () => asked, isBusy: () => isBusy(house) });
   const root = startSystem(house, createHealth(house));
   let failure: unknown = null;

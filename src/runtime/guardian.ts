@@ -15,6 +15,8 @@ import type { GuardedTrade } from '../../machines/market/cohort.ts';
 import type { WatchOutputs } from '../../machines/market/decider.ts';
 import { createWatch, type Watch } from '../../machines/market/watch.ts';
 import type { Clock } from '../../machines/ports.ts';
+import type { Hear } from '../recording/entry.ts';
+import { recordedBoard, recordedWatch } from '../recording/recorded.ts';
 import type { Trades } from './effects.ts';
 import type { Transition } from './durable/envelope.ts';
 import type { Unprotected } from './unprotected/account.ts';
@@ -42,14 +44,16 @@ export type GuardianOptions = {
   readonly crossChecks?: readonly CrossCheckRule[];
   /** Told at once what the watch says of each position, committed or not. */
   readonly unprotected?: Pick<Unprotected, 'resumed' | 'armed' | 'lost'>;
+  /** Told of every call of the watch, before it is made, and of every word. */
+  readonly hear?: Hear | undefined;
 };
 
 /** Stands between the watch and the trades: enrols positions, and carries the watch's words. */
 export type Guardian = {
   readonly board: Board;
   readonly watch: Watch;
-  /** Puts a trade that was taken up from the store under watch. */
-  readonly resume: (state: string, context: TradeContext) => void;
+  /** Puts a trade that was taken up from the store, as transition `seq` left it, under watch. */
+  readonly resume: (state: string, context: TradeContext, seq: number) => void;
   /** Follows a trade's transitions. */
   readonly follow: (transition: Transition<TradeContext>) => void;
   /** A stop that the trade's own rules refused: its wires are put back after a moment. */
@@ -100,6 +104,7 @@ const wordsOf = (
     tell(tradeId, 'marked', { type: 'mark.moved', reading, atMs: clock.now() }),
 });
 
+/** What of a trade the market can decide. */
 const guardedTrade = (context: TradeContext): GuardedTrade => {
   const { tradeId, ticket, closeAtMs, openedAtMs } = context;
   const { market, side, symbol, strikeMicros } = ticket;
@@ -119,29 +124,32 @@ const foreseen = (board: Board, context: TradeContext, atMs: EpochMs): readonly 
 };
 
 export const createGuardian = (options: GuardianOptions): Guardian => {
-  const { clock, trades, number, unprotected } = options;
+  const { clock, hear, trades, number, unprotected } = options;
   const enrolled = new Set<TradeId>();
   let arrivedAt: number | null = null;
   let withheld = false;
 
-  const tell: Tell = (tradeId, what, event) =>
+  const tell: Tell = (tradeId, what, event) => {
+    const eventId = number(what);
+    hear?.({ kind: 'told', tradeId, eventId, atMs: event.atMs });
     trades()?.deliver(
       { kind: 'trade', tradeId },
-      {
-        eventId: number(what),
-        event,
-        clears: [],
-        ...(arrivedAt === null ? {} : { causedAt: arrivedAt }),
-      },
+      { eventId, event, clears: [], ...(arrivedAt === null ? {} : { causedAt: arrivedAt }) },
     );
+  };
 
-  const board = createBoard(options.board);
-  const watch = createWatch(board, wordsOf(options, tell), options.crossChecks);
+  const plainBoard = createBoard(options.board);
+  const plainWatch = createWatch(plainBoard, wordsOf(options, tell), options.crossChecks);
+  const board = hear === undefined ? plainBoard : recordedBoard(plainBoard, hear);
+  const watch = hear === undefined ? plainWatch : recordedWatch(plainWatch, hear);
 
-  const enrol = (context: TradeContext): void => {
+  const enrol = (context: TradeContext, seq: number): void => {
     if (withheld) return;
-    enrolled.add(context.tradeId);
-    watch.guard(guardedTrade(context), clock.now());
+    const { tradeId } = context;
+    const nowMs = clock.now();
+    enrolled.add(tradeId);
+    hear?.({ kind: 'guarded', tradeId, seq, atMs: nowMs });
+    watch.guard(guardedTrade(context), nowMs);
   };
   const dismiss = (tradeId: TradeId): void => {
     if (enrolled.delete(tradeId)) watch.release(tradeId);
@@ -150,16 +158,16 @@ export const createGuardian = (options: GuardianOptions): Guardian => {
   return {
     board,
     watch,
-    resume: (state, context) => {
+    resume: (state, context, seq) => {
       unprotected?.resumed(state, context);
-      if (isGuarded(state, context)) enrol(context);
+      if (isGuarded(state, context)) enrol(context, seq);
     },
-    follow: ({ from, to, event, after }) => {
+    follow: ({ from, to, event, after, seq }) => {
       const { tradeId } = after;
       if (!isGuarded(to, after)) dismiss(tradeId);
-      else if (!enrolled.has(tradeId) || changesTerms(event)) enrol(after);
+      else if (!enrolled.has(tradeId) || changesTerms(event)) enrol(after, seq);
       // The trade has come to `open` by itself, not by the watch's word: ask for that word again.
-      else if (to === 'open' && event.type !== 'watch.lost') enrol(after);
+      else if (to === 'open' && event.type !== 'watch.lost') enrol(after, seq);
       else if (to === 'monitoring.watching' && from === 'monitoring.verifying')
         watch.rearm(tradeId, clock.now());
     },

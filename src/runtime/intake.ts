@@ -1,5 +1,5 @@
 import type { SpotTick } from '../../machines/model/quote.ts';
-import type { FeedSink } from '../venues/venue.ts';
+import type { FeedSink, MarketLifecycle } from '../venues/venue.ts';
 import type { Account } from './account/account.ts';
 import type { Guardian } from './guardian.ts';
 
@@ -11,13 +11,17 @@ export const createIntake = (
   { watch, take }: Guardian,
   account: () => Informed | null,
   spotSeen: (tick: SpotTick) => void,
+  marketSeen: (event: MarketLifecycle) => void = () => undefined,
 ): FeedSink => ({
   quote: (feed, quote) => take(() => watch.quote(feed, quote)),
   spot: (feed, tick) => {
     take(() => watch.spot(feed, tick));
     spotSeen(tick);
   },
-  lifecycle: (_feed, event) => account()?.lifecycle(event),
+  lifecycle: (_feed, event) => {
+    marketSeen(event);
+    account()?.lifecycle(event);
+  },
   fill: (_feed, fill) => account()?.fill(fill),
   order: (_feed, order) => account()?.order(order),
   position: (_feed, position) => account()?.position(position),

@@ -61,6 +61,7 @@ const createBooksOf = (
     },
     learned: (markets: readonly Market[]) => {
       organs.account.peek()?.learned(markets);
+      for (const market of markets) house.hear?.({ kind: 'market', market, atMs: clock.now() });
       inBackground(
         house,
         'markets could not be stored',

@@ -42,7 +42,7 @@ export const admitTrades = async (house: House): Promise<void> => {
   guardian.admit();
   gate.unblock(UNRECONCILED);
   alarms.clear(UNRECONCILED);
-  await eachTrade(house, ({ state, context }) => guardian.resume(state, context));
+  await eachTrade(house, ({ state, context, seq }) => guardian.resume(state, context, seq));
 };
 
 const raiseAlarm = ({ alarms }: House): void =>

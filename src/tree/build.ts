@@ -6,6 +6,7 @@ import { bookId, type BookId } from '../../machines/model/ids.ts';
 import type { Clock, Random } from '../../machines/ports.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { Log } from '../logger/log.ts';
+import type { Hear } from '../recording/entry.ts';
 import { createAlarms } from '../runtime/alarms.ts';
 import { createClockSkew } from '../runtime/clock-skew.ts';
 import { paperClock, systemClock } from '../runtime/clock.ts';
@@ -22,7 +23,7 @@ import type { Fault } from '../simulator/faults.ts';
 import { createInForce } from '../settings/in-force.ts';
 import { startLayers } from '../settings/start.ts';
 import { openPaperSession } from '../simulator/session.ts';
-import { openRecordedTape } from '../simulator/tapes/recorded.ts';
+import { openTape } from '../recording/open-tape.ts';
 import { syntheticTape } from '../simulator/tapes/synthetic.ts';
 import type { Tape } from '../simulator/tapes/tape.ts';
 import { createFigures } from './figures.ts';
@@ -36,7 +37,7 @@ const PAPER_DIRECTORY = 'paper';
 const tapeOf = ({ config }: EffectiveConfig): Tape =>
   config.paper.tape === null
     ? syntheticTape({ seed: config.paper.seed, durationMs: config.paper.durationMs })
-    : openRecordedTape(config.paper.tape);
+    : openTape(config.paper.tape);
 
 /** What the settings want to go wrong: nothing, a seeded plan, or what a file lists. */
 const faultsOf = ({ config }: EffectiveConfig, tape: Tape): readonly Fault[] => {
@@ -96,6 +97,8 @@ export type BuildOptions = {
   readonly boot?: string;
   /** The account whose trades these are; that of the paper session, or the live one, by default. */
   readonly book?: BookId;
+  /** Keeps what the watch hears; nobody does unless said otherwise. */
+  readonly hear?: Hear | undefined;
   /** A simulated outside; the real one unless said otherwise. */
   readonly outside?: Outside;
   /** False to take up and compare only; see {@link House.isGuarding}. */
@@ -140,6 +143,7 @@ export const buildHouse = (options: BuildOptions): House => {
     board: boardSettingsOf(config, speed),
     crossChecks: crossChecksOf(config, speed),
     unprotected,
+    hear: options.hear,
   });
   return {
     config,
@@ -176,6 +180,7 @@ export const buildHouse = (options: BuildOptions): House => {
       told: (skewMs) => guardian.watch.clockMeasured(skewMs),
     }),
     organs,
+    hear: options.hear ?? null,
     farewell: [],
     isGuarding: options.isGuarding ?? true,
     isDraining: options.isDraining,

@@ -11,7 +11,7 @@ import { kalshiAccountFeed } from '../venues/kalshi/account-feed.ts';
 import { kalshiIndexFeed } from '../venues/kalshi/index-feed.ts';
 import { kalshiMarketFeed } from '../venues/kalshi/market-feed.ts';
 import type { FeedNotice } from '../venues/feed-notices.ts';
-import type { FeedSink } from '../venues/venue.ts';
+import type { FeedSink, MarketLifecycle } from '../venues/venue.ts';
 import { KALSHI_ACCOUNT_FEED, KALSHI_INDEX_FEED, KALSHI_MARKET_FEED } from './feed-names.ts';
 import type { FeedPort, House, VenueAccess } from './house.ts';
 import type { PriceClerk } from './price-clerk.ts';
@@ -91,12 +91,18 @@ const feedChild = (
   },
 });
 
+/** Where what happens to markets is kept beside the ticks. */
+const lifecycleOf =
+  ({ clock, hear }: House) =>
+  (event: MarketLifecycle): void =>
+    hear?.({ kind: 'lifecycle', event, atMs: clock.now() });
+
 /** `feeds`: one connection a child; a lost one never disturbs another. */
 export const startFeeds = (house: House, prices: PriceClerk): Supervisor => {
   const { config, guardian, organs, random, realClock, observer } = house;
   const { intensity, backoff } = config.supervision.feeds;
   const { kalshi, coinbase } = config.feeds;
-  const sink = createIntake(guardian, organs.account.peek, prices.seen);
+  const sink = createIntake(guardian, organs.account.peek, prices.seen, lifecycleOf(house));
   const access = organs.access.get;
   const feeds = new Map<string, FeedPort>();
   organs.feeds.fill(feeds);

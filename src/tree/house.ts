@@ -4,6 +4,7 @@ import type { Clock, Random } from '../../machines/ports.ts';
 import type { Config } from '../config/schema.ts';
 import type { Secrets } from '../config/load.ts';
 import type { Log } from '../logger/log.ts';
+import type { Hear } from '../recording/entry.ts';
 import type { Account } from '../runtime/account/account.ts';
 import type { Adoption } from '../runtime/adoption/adoption.ts';
 import type { Alarms } from '../runtime/alarms.ts';
@@ -128,6 +129,8 @@ export type House = {
   readonly unprotected: Unprotected;
   readonly clockSkew: ClockSkew;
   readonly organs: Organs;
+  /** Keeps what the watch hears; null where nothing is recorded. */
+  readonly hear: Hear | null;
   /** Done with the store once everything that writes has stopped, before it closes. */
   readonly farewell: ((store: Store) => Promise<void>)[];
   /**

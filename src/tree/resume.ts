@@ -103,7 +103,7 @@ const aloneSinceMs = ({ clock, organs, paper }: House, lastAtMs: EpochMs | undef
 /** A position that was guarded when the process ended has been alone since. */
 const tellUnwatched = (house: House, lastAtMs: ReadonlyMap<TradeId, EpochMs>): Promise<void> => {
   const { clock, guardian, number, organs } = house;
-  return eachTrade(house, ({ key, state, context }) => {
+  return eachTrade(house, ({ key, state, context, seq }) => {
     const sinceMs = aloneSinceMs(house, lastAtMs.get(key.tradeId));
     if (state.startsWith('monitoring'))
       organs.trades.peek()?.deliver(key, {
@@ -111,7 +111,7 @@ const tellUnwatched = (house: House, lastAtMs: ReadonlyMap<TradeId, EpochMs>): P
         event: { type: 'watch.lost', reason: RESTARTED, sinceMs, atMs: clock.now() },
         clears: [],
       });
-    guardian.resume(state, context);
+    guardian.resume(state, context, seq);
   });
 };
 

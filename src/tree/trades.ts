@@ -156,7 +156,7 @@ export const startTrades = (
     },
     revived: async (key) => {
       const actor = organs.trades.get().find(key);
-      if (actor !== null) guardian.resume(actor.state, actor.context);
+      if (actor !== null) guardian.resume(actor.state, actor.context, actor.seq);
       const pending = await store.whenCurrent(() =>
         loadPendingIntentsOfTrade(store.database, key.tradeId),
       );

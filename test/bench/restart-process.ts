@@ -45,7 +45,7 @@ const heapParts = async (
   const watch = await heldBy(() => {
     const { clock, number } = house;
     const guardian = createGuardian({ clock, number, trades: () => null });
-    for (const { state, context: each } of contexts) guardian.resume(state, each);
+    for (const { state, context: each } of contexts) guardian.resume(state, each, 2);
     return Promise.resolve(guardian);
   });
   return { context: context / trades, watch: watch / trades };

@@ -176,10 +176,10 @@ describe('a position', () => {
   it('taken up from the store is enrolled, but not one that has ended or holds nothing', async () => {
     await at120();
     const opened = play(born(ticketFor()), enter());
-    guardian.resume('opening', born(ticketFor()).context);
-    guardian.resume('closed', opened.context);
+    guardian.resume('opening', born(ticketFor()).context, 1);
+    guardian.resume('closed', opened.context, 2);
     expect(guardian.watch.figures().guarded).toBe(0);
-    guardian.resume('open', opened.context);
+    guardian.resume('open', opened.context, 2);
     expect(trades.heard().map(({ type }) => type)).toEqual(['watch.armed']);
   });
 });
@@ -229,7 +229,7 @@ describe('the watch’s words', () => {
   it('are silence while there are no trades', async () => {
     const alone = createGuardian({ clock, trades: () => null, number: createNumbering('b') });
     const { context } = play(born(ticketFor()), enter());
-    alone.resume('open', context);
+    alone.resume('open', context, 2);
     await clock.advance(10);
     expect(alone.watch.figures().guarded).toBe(1);
   });

@@ -12,7 +12,7 @@ import {
 export type SpotPoint = { readonly atMs: EpochMs; readonly priceMicros: Micros };
 
 /** Mean spot over the window up to the close, `(close − 60 s, close]`; null without a price. */
-const settlementValue = (closeAtMs: EpochMs, spots: readonly SpotPoint[]): Micros | null => {
+export const settlementValue = (closeAtMs: EpochMs, spots: readonly SpotPoint[]): Micros | null => {
   const window = spots.filter(
     ({ atMs }) => atMs > closeAtMs - SETTLEMENT_WINDOW_MS && atMs <= closeAtMs,
   );
