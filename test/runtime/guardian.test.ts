@@ -281,7 +281,7 @@ describe('coming back under watch', () => {
     guardian = newGuardian('next boot');
     trade.take({ type: 'watch.lost', reason: 'the process was away', atMs: clock.now() });
     expect([trade.state(), trade.context().deadline]).toEqual(['open', null]);
-    guardian.resume(trade.state(), trade.context());
+    guardian.resume(trade.state(), trade.context(), 2);
     guardian.watch.quote(KALSHI, quoteAt(131, 30, 32));
     trade.listen();
     expect(trade.state()).toBe('monitoring.verifying');
