@@ -118,6 +118,35 @@ export const readTrades = async (
     }),
   );
 
+/** The trades of a book that have ended, newest first. */
+export const readEndedTrades = async (
+  q: Queryable,
+  { book, before, limit }: PageOfTrades,
+): Promise<readonly StoredTrade[]> =>
+  pageRows.parse(
+    await q.query({
+      name: 'trades-ended-page',
+      text: `
+        select ${COLUMNS} from trades
+        where book = $1 and ended_at is not null and ($2::bigint is null or id < $2)
+        order by id desc limit $3`,
+      values: [book, before, limit],
+    }),
+  );
+
+/** These trades, in no order. */
+export const readTheseTrades = async (
+  q: Queryable,
+  ids: readonly TradeId[],
+): Promise<readonly StoredTrade[]> =>
+  pageRows.parse(
+    await q.query({
+      name: 'trades-these',
+      text: `select ${COLUMNS} from trades where id = any($1::bigint[])`,
+      values: [ids],
+    }),
+  );
+
 export const readTrade = async (q: Queryable, id: TradeId): Promise<StoredTrade | null> =>
   atMostOne(
     pageRows.parse(

@@ -62,6 +62,12 @@ const tradesBranch = (
   };
 };
 
+/** Keeps a supervisor where those who look at the tree find it. */
+const entered = ({ supervisors }: House, supervisor: SupervisorHandle): SupervisorHandle => {
+  supervisors.set(supervisor.id, supervisor);
+  return supervisor;
+};
+
 /**
  * The whole tree, in the order of dependence: a later child rests on the earlier ones and is
  * started again with them.
@@ -86,16 +92,18 @@ export const startSystem = (house: House, health: Health): Supervisor => {
     });
   // Where the venue is in this process, a tape is played: people and programs cannot ask anything.
   const isAsked = house.outside?.direct === undefined;
+  const branch = (id: string, start: () => SupervisorHandle): ChildSpec =>
+    supervisorChild({ id }, () => entered(house, start()));
   const guards = (): readonly ChildSpec[] => [
     watchChild(house),
     settingsChild(house),
     ...(isAsked ? [operatorChild(house), ticketsChild(house)] : []),
     adoptionChild(house),
-    supervisorChild({ id: 'desks' }, () => startDesks(house, past, count, health.unfit)),
-    supervisorChild({ id: 'clerks' }, () => startClerks(house, prices, count, models)),
-    ...(isAsked ? [supervisorChild({ id: 'front' }, () => startFront(house))] : []),
+    branch('desks', () => startDesks(house, past, count, health.unfit)),
+    branch('clerks', () => startClerks(house, prices, count, models)),
+    ...(isAsked ? [branch('front', () => startFront(house, health))] : []),
   ];
-  return startSupervisor({
+  const root = startSupervisor({
     id: 'tradewarden',
     strategy: 'rest_for_one',
     children: [
@@ -103,12 +111,12 @@ export const startSystem = (house: House, health: Health): Supervisor => {
       storeChild(house),
       openBookOf(house, models, () => health.bootReached(30)),
       ...(house.isGuarding ? [killSwitchChild(house)] : []),
-      supervisorChild({ id: 'venues' }, () => startVenues(house)),
+      branch('venues', () => startVenues(house)),
       clockSkewChild(house),
-      supervisorChild({ id: 'feeds' }, () => startFeeds(house, prices)),
-      supervisorChild({ id: 'accounts' }, () => startAccounts(house)),
-      supervisorChild({ id: 'orders' }, () => startOrders(house, sweeper)),
-      supervisorChild({ id: 'trades' }, () => tradesBranch(house, health, past, count, trades)),
+      branch('feeds', () => startFeeds(house, prices)),
+      branch('accounts', () => startAccounts(house)),
+      branch('orders', () => startOrders(house, sweeper)),
+      branch('trades', () => tradesBranch(house, health, past, count, trades)),
       ...(house.isGuarding ? guards() : []),
     ],
     intensity,
@@ -118,4 +126,6 @@ export const startSystem = (house: House, health: Health): Supervisor => {
     random,
     observer,
   });
+  entered(house, root);
+  return root;
 };

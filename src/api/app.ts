@@ -6,6 +6,7 @@ import { jsonOnly, knownCaller, sameOrigin, strictHeaders, type ApiEnv } from '.
 import { createPatience } from './access/patience.ts';
 import { createRate } from './access/rate.ts';
 import { callerBy, type Tokens } from './access/tokens.ts';
+import { Unavailable } from './bulkhead.ts';
 import type { Endpoint } from './endpoint.ts';
 import { API_ROOT, mount } from './mount.ts';
 import { openApiOf } from './openapi.ts';
@@ -48,6 +49,8 @@ export const apiApp = (options: ApiOptions): Hono<ApiEnv> => {
   app.get(`${API_ROOT}/openapi.json`, (context) => context.json(document));
   app.notFound((context) => problem(context, { status: 404, title: 'there is no such resource' }));
   app.onError((error, context) => {
+    if (error instanceof Unavailable)
+      return problem(context, { status: 503, title: error.message });
     failed(error);
     return problem(context, { status: 500, title: 'a failure nobody foresaw; see the log' });
   });

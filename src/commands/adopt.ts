@@ -5,7 +5,7 @@ import { readLeaseHolder } from '../../db/status.ts';
 import { fail, ok, type Result } from '../../machines/model/result.ts';
 import type { CommandFault, Commands, OperatorAnswer } from '../cli/commands.ts';
 import { EXIT } from '../cli/exit-codes.ts';
-import { ANSWER_WAIT_MS, awaiting } from './awaiting.ts';
+import { ANSWER_WAIT_MS, awaiting } from '../service/awaiting.ts';
 import { onDatabase } from './database.ts';
 import { noBook } from './faults.ts';
 

@@ -1,90 +1,14 @@
 import type { Database } from '../../db/pool.ts';
 import { askOperator } from '../../db/operator-requests.ts';
-import type { Queryable } from '../../db/queryable.ts';
 import { readLeaseHolder } from '../../db/status.ts';
-import { readTrade } from '../../db/trades.ts';
-import { readJournal, type StoredTransition } from '../../db/transitions.ts';
 import type { TradeId } from '../../machines/model/ids.ts';
-import { fail, ok, type Result } from '../../machines/model/result.ts';
+import { ok } from '../../machines/model/result.ts';
 import { TERMINAL_TRADE_STATES } from '../../machines/model/trade.ts';
-import type { CommandFault, Commands } from '../cli/commands.ts';
-import { EXIT } from '../cli/exit-codes.ts';
-import type { ExplainStep, ExplainView } from '../cli/explain-view.ts';
+import type { Commands } from '../cli/commands.ts';
 import { parseStanding, type Standing } from '../runtime/standing.ts';
+import { explainStored } from '../service/explain.ts';
+import { awaitAnswer } from '../service/operator.ts';
 import { onDatabase } from './database.ts';
-import { awaitAnswer, noSuchTrade } from './operator.ts';
-import { tradeView } from '../service/trade-view.ts';
-import { transitionView } from '../service/transition-view.ts';
-
-const noSuchTransition = (id: TradeId, seq: number, last: number): CommandFault => ({
-  exitCode: EXIT.notFound,
-  lines: [`trade ${id}: expected a transition 1 … ${last}, found no transition ${seq}`],
-});
-
-/** The last one that a rule has decided, or the last one of all. */
-const decisive = (rows: readonly StoredTransition[]): StoredTransition | undefined =>
-  rows.findLast((row) => transitionView(row).cause !== null) ?? rows.at(-1);
-
-const ORDER_ENDS: ReadonlySet<string> = new Set(['filled', 'cancelled', 'rejected']);
-
-/** What one order's journal says of the way of an order to the venue and back. */
-const wordsOf = ({ actor, eventType, from, to }: StoredTransition): string | null => {
-  const name = actor.kind === 'order' ? actor.orderId : '';
-  if (from === null) return `order ${name} written down, and sent`;
-  if (eventType === 'submission.accepted') return 'acknowledged by the venue';
-  if (eventType.startsWith('submission.')) return `answered: ${eventType.replace('.', ' ')}`;
-  return ORDER_ENDS.has(to) && from !== to ? `order ${to}` : null;
-};
-
-/** The orders that a transition asked for, step by step. */
-const stepsAfter = (
-  decided: StoredTransition,
-  journal: readonly StoredTransition[],
-): readonly ExplainStep[] => {
-  const orders = new Set(
-    decided.intents.flatMap(({ intent }) =>
-      intent.type === 'placeOrder' ? [intent.request.clientOrderId] : [],
-    ),
-  );
-  return journal.flatMap((row) => {
-    const { actor, atMs, recordedAtMs } = row;
-    const what = actor.kind === 'order' && orders.has(actor.orderId) ? wordsOf(row) : null;
-    return what === null
-      ? []
-      : [
-          {
-            what,
-            afterMs: atMs - decided.atMs,
-            storedAfterMs: recordedAtMs - decided.recordedAtMs,
-          },
-        ];
-  });
-};
-
-/** What the store alone can tell. Null where it has no such trade. */
-export const explainStored = async (
-  q: Queryable,
-  id: TradeId,
-  seq: number | null,
-): Promise<Result<ExplainView, CommandFault>> => {
-  const trade = await readTrade(q, id);
-  if (trade === null) return fail(noSuchTrade(id));
-  const journal = await readJournal(q, id);
-  const own = journal.filter(({ actor }) => actor.kind === 'trade');
-  const chosen = seq === null ? decisive(own) : own.find((row) => row.seq === seq);
-  if (chosen === undefined) return fail(noSuchTransition(id, seq ?? 1, own.length));
-  const transition = transitionView(chosen);
-  return ok({
-    trade: tradeView(trade),
-    transition,
-    transitions: own.length,
-    settingsVersion: transition.cause?.settingsVersion ?? null,
-    steps: stepsAfter(chosen, journal),
-    now: null,
-    unknown: null,
-    decidedAtMs: chosen.atMs,
-  });
-};
 
 type Present = { readonly now: Standing | null; readonly unknown: string | null };
 

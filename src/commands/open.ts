@@ -8,7 +8,7 @@ import { fail, ok, type Result } from '../../machines/model/result.ts';
 import type { TicketRequest } from '../../machines/model/ticket-request.ts';
 import type { CommandFault, Commands, TicketAnswer } from '../cli/commands.ts';
 import { EXIT } from '../cli/exit-codes.ts';
-import { ANSWER_WAIT_MS, awaiting } from './awaiting.ts';
+import { ANSWER_WAIT_MS, awaiting } from '../service/awaiting.ts';
 import { onDatabase } from './database.ts';
 import { noBook } from './faults.ts';
 import { tradeView } from '../service/trade-view.ts';

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../machines/model/result.ts';
 import type { CommandFault, Commands } from '../cli/commands.ts';
 import type { ReplayView } from '../cli/replay-view.ts';
 import { onDatabase } from './database.ts';
-import { noSuchTrade } from './operator.ts';
+import { noSuchTrade } from '../service/faults.ts';
 import { verifyTrade } from './verify.ts';
 
 /** Decides the journal of a trade and of its orders anew, step by step. */

@@ -4,7 +4,7 @@ import type { Draft } from '../../db/settings-previews.ts';
 import { readSettingsAt } from '../../db/settings.ts';
 import { tradeId } from '../../machines/model/ids.ts';
 import { scopeText, type Patch, type Scope } from '../../machines/model/layers.ts';
-import { ok, type Result } from '../../machines/model/result.ts';
+import { fail, ok, type Result } from '../../machines/model/result.ts';
 import { TERMINAL_TRADE_STATES } from '../../machines/model/trade.ts';
 import type { CommandFault, SettingsEdit } from '../cli/commands.ts';
 import { EXIT } from '../cli/exit-codes.ts';
@@ -13,7 +13,8 @@ import type { EffectiveConfig } from '../config/load.ts';
 import { parseAssignment, takenBack, without } from '../settings/edit.ts';
 import { differences } from '../settings/patch.ts';
 import { commandLayer, type SettingsState } from '../settings/state.ts';
-import { fault, noSuchTrade } from './settings.ts';
+import { noSuchTrade } from '../service/faults.ts';
+import { fault } from './settings.ts';
 
 type Failure = { readonly ok: false; readonly error: CommandFault };
 
@@ -43,7 +44,7 @@ const refusalOf = async (
     case 'trade': {
       const isId = /^[1-9][0-9]{0,18}$/.test(name);
       const trade = isId ? await readTrade(q, tradeId(name)) : null;
-      if (trade === null) return noSuchTrade(name);
+      if (trade === null) return fail(noSuchTrade(name));
       return TERMINAL_TRADE_STATES.has(trade.state)
         ? fault(EXIT.refused, `trade ${name}: expected one that is open, found ${trade.state}`)
         : null;

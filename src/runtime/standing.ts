@@ -134,7 +134,7 @@ const momentumWire = (context: TradeContext, scoreBp: number | null): WireStandi
 };
 
 /** What is left of the way, as a share of the threshold, so that rules can be compared. */
-const left = ({ distance, threshold }: WireStanding): number =>
+export const leftOf = ({ distance, threshold }: WireStanding): number =>
   distance === null ? Infinity : distance / Math.max(1, Math.abs(threshold));
 
 const wiresOf = (
@@ -151,7 +151,7 @@ const wiresOf = (
     ...(momentumStop.enabled ? [momentumWire(context, momentumBp)] : []),
     ...priceWires(context, bidCenti),
     ...timeWires(context, nowMs),
-  ].toSorted((a, b) => left(a) - left(b));
+  ].toSorted((a, b) => leftOf(a) - leftOf(b));
 };
 
 const ownBlockers = (context: TradeContext): readonly string[] => [

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 
-import { readTrade } from '../../db/trades.ts';
 import { authoritiesOf } from '../api/access/gate.ts';
 import { apiTokens, type Tokens } from '../api/access/tokens.ts';
 import { apiApp } from '../api/app.ts';
-import type { Endpoint } from '../api/endpoint.ts';
-import { ticketEndpoints } from '../api/resources/tickets.ts';
+import { apiEndpoints } from '../api/endpoints.ts';
 import { startListener, type Listener } from '../http/listener.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
+import { apiSources } from './api-sources.ts';
+import type { Health } from './health.ts';
 import type { House } from './house.ts';
 
 const TOKEN_FILE = 'api-token';
@@ -17,17 +17,7 @@ const SOCKETS_MOST = 64;
 const tokenFileOf = ({ config, dataDirectory }: House): string =>
   config.api.tokenFile ?? join(dataDirectory, TOKEN_FILE);
 
-/** All that can be asked of this house. */
-const endpointsOf = ({ isDraining, organs }: House): readonly Endpoint[] =>
-  ticketEndpoints({
-    tickets: () => {
-      const isOpen = !isDraining() && organs.store.peek()?.isWritable() === true;
-      return isOpen ? organs.tickets.peek() : null;
-    },
-    trade: (id) => readTrade(organs.store.get().database, id),
-  });
-
-const listen = async (house: House, tokens: Tokens): Promise<Listener> => {
+const listen = async (house: House, health: Health, tokens: Tokens): Promise<Listener> => {
   const { config, log, realClock } = house;
   const { host, port, readOnly: isReadOnly } = config.api;
   let authorities: ReadonlySet<string> = new Set();
@@ -35,7 +25,7 @@ const listen = async (house: House, tokens: Tokens): Promise<Listener> => {
     tokens,
     authorities: () => authorities,
     isReadOnly,
-    endpoints: endpointsOf(house),
+    endpoints: apiEndpoints(apiSources(house, health)),
     clock: realClock,
     failed: (error) => log.error('a request of the API failed', { error }),
   });
@@ -59,10 +49,10 @@ const tellOf = (house: House, { url }: Listener, { admin }: Tokens): void => {
 };
 
 /** Null where it cannot be had: the address is taken, or others can read a token. */
-const tryOnce = async (house: House): Promise<Listener | null> => {
+const tryOnce = async (house: House, health: Health): Promise<Listener | null> => {
   try {
     const tokens = apiTokens(tokenFileOf(house));
-    const listener = await listen(house, tokens);
+    const listener = await listen(house, health, tokens);
     tellOf(house, listener, tokens);
     return listener;
   } catch (error) {
@@ -84,9 +74,13 @@ const waited = ({ realClock }: House, signal: AbortSignal): Promise<boolean> =>
   });
 
 /** Tries until there is a listener, or nobody wants one any more: then null. */
-const persist = async (house: House, signal: AbortSignal): Promise<Listener | null> => {
+const persist = async (
+  house: House,
+  health: Health,
+  signal: AbortSignal,
+): Promise<Listener | null> => {
   while (await waited(house, signal)) {
-    const listener = await tryOnce(house);
+    const listener = await tryOnce(house, health);
     if (listener !== null) return listener;
   }
   return null;
@@ -96,15 +90,16 @@ const persist = async (house: House, signal: AbortSignal): Promise<Listener | nu
  * `api`: the listener for programs of this machine. One that cannot listen is no failure of the
  * house: trades are guarded without it, and it tries again.
  */
-export const apiChild = (house: House): ChildSpec => ({
+export const apiChild = (house: House, health: Health): ChildSpec => ({
   id: 'api',
   kind: 'worker',
   restart: 'permanent',
   shutdownMs: house.config.supervision.trades.shutdownMs,
   start: async () => {
     const given = new AbortController();
-    const first = await tryOnce(house);
-    const listening = first === null ? persist(house, given.signal) : Promise.resolve(first);
+    const first = await tryOnce(house, health);
+    const listening =
+      first === null ? persist(house, health, given.signal) : Promise.resolve(first);
     return {
       stop: async () => {
         given.abort();

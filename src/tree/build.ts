@@ -181,6 +181,7 @@ export const buildHouse = (options: BuildOptions): House => {
     }),
     organs,
     hear: options.hear ?? null,
+    supervisors: new Map(),
     farewell: [],
     isGuarding: options.isGuarding ?? true,
     isDraining: options.isDraining,

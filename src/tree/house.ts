@@ -17,6 +17,7 @@ import type { Limits } from '../runtime/limits.ts';
 import type { KillSwitch } from '../runtime/kill-switch.ts';
 import type { PaperClock } from '../runtime/clock.ts';
 import type { Guardian } from '../runtime/guardian.ts';
+import type { SupervisorHandle } from '../runtime/supervision/handle.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { Slot } from '../runtime/slot.ts';
 import type { Tickets } from '../runtime/tickets/tickets.ts';
@@ -131,6 +132,8 @@ export type House = {
   readonly organs: Organs;
   /** Keeps what the watch hears; null where nothing is recorded. */
   readonly hear: Hear | null;
+  /** Every supervisor that is up, by its id. */
+  readonly supervisors: Map<string, SupervisorHandle>;
   /** Done with the store once everything that writes has stopped, before it closes. */
   readonly farewell: ((store: Store) => Promise<void>)[];
   /**

@@ -5,7 +5,7 @@ import type { TradeId } from '../../machines/model/ids.ts';
 import { tradeId } from '../../machines/model/ids.ts';
 import { EXIT } from '../../src/cli/exit-codes.ts';
 import { renderExplain } from '../../src/cli/render/explain.ts';
-import { explainStored } from '../../src/commands/explain.ts';
+import { explainStored } from '../../src/service/explain.ts';
 import { runLockstep, type LockstepRun } from '../../src/lockstep/run.ts';
 import { syntheticTape } from '../../src/simulator/tapes/synthetic.ts';
 import { settingsWith } from './settings.ts';

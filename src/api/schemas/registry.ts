@@ -10,6 +10,7 @@ export const named = <Schema extends z.ZodType>(id: string, schema: Schema): Sch
 };
 
 export const instantMs = z.number().describe('Milliseconds since 1970, on the market’s clock.');
+export const realMs = z.number().describe('Milliseconds since 1970, on the real clock.');
 export const priceCenti = z.number().describe('Price of the held leg in hundredths of a cent.');
 export const countCenti = z.number().describe('Contracts, in hundredths.');
 export const micros = z.number().describe('Millionths of a dollar.');

@@ -14,6 +14,7 @@ import {
   settle,
   takeOver,
   type Position,
+  type Risk,
   type RiskKind,
 } from './position.ts';
 
@@ -42,6 +43,12 @@ export type UnprotectedFigures = {
   readonly longestMs: number;
 };
 
+/** Since when, in real time, a position is guarded, or is not and why. Null: it holds nothing. */
+export type Protection = {
+  readonly guardedSinceMs: EpochMs | null;
+  readonly risk: Risk | null;
+};
+
 /**
  * The account of unprotected time: since when, and why, nobody guards a position. It adds up what
  * each trade journals of itself, and knows besides what a trade cannot say: that its process does
@@ -63,6 +70,8 @@ export type Unprotected = {
   readonly figures: () => UnprotectedFigures;
   /** Unprotected for longer than this in real time, but for those that a person has paused. */
   readonly countOver: (ms: number) => number;
+  /** Whether somebody guards a trade's position, and since when; null for one not alive. */
+  readonly protectionOf: (tradeId: TradeId) => Protection | null;
   /** What one trade has run up by now, in the market's time; null for one that is not alive. */
   readonly unprotectedMsOf: (tradeId: TradeId) => number | null;
   /** From the opened position to its first protection, in real time. */
@@ -189,6 +198,13 @@ class Account implements Unprotected {
     return count;
   }
 
+  protectionOf(tradeId: TradeId): Protection | null {
+    const position = this.#positions.get(tradeId);
+    if (position === undefined) return null;
+    const { guardedSinceMs, risk } = position;
+    return { guardedSinceMs, risk };
+  }
+
   unprotectedMsOf(tradeId: TradeId): number | null {
     const position = this.#positions.get(tradeId);
     return position === undefined ? null : position.unprotectedMs + this.#runningMs(position);
@@ -226,6 +242,8 @@ class Account implements Unprotected {
   #assess(position: Position): void {
     const found = riskOf(position, this.#isWatchBlind());
     const { risk } = position;
+    const isGuarded = found === null && isWatched(position);
+    position.guardedSinceMs = isGuarded ? (position.guardedSinceMs ?? this.#nowMs()) : null;
     if (found === null) position.risk = null;
     else if (risk?.kind !== found.kind) position.risk = { ...found, sinceMs: this.#nowMs() };
     else if (risk.reason !== found.reason) position.risk = { ...found, sinceMs: risk.sinceMs };

@@ -26,6 +26,8 @@ export type Position = {
   /** When the position opened, in real time, until it is protected for the first time. */
   openedAtMs: EpochMs | null;
   risk: Risk | null;
+  /** Since when somebody guards it without a break, in real time; null while nobody does. */
+  guardedSinceMs: EpochMs | null;
 };
 
 export const newPosition = (tradeId: TradeId): Position => ({
@@ -41,6 +43,7 @@ export const newPosition = (tradeId: TradeId): Position => ({
   down: null,
   openedAtMs: null,
   risk: null,
+  guardedSinceMs: null,
 });
 
 /** Takes over where a trade stands after a commit; the ledger is kept apart. */

@@ -1,0 +1,159 @@
+import { judge } from '../../machines/health/judge.ts';
+import { behindBulkhead } from '../api/bulkhead.ts';
+import type { ApiSources } from '../api/endpoints.ts';
+import { packageVersion } from '../cli/version.ts';
+import { readTrade } from '../../db/trades.ts';
+import { ownerOf } from '../runtime/durable/actor.ts';
+import type { ChildView } from '../runtime/supervision/handle.ts';
+import type { Health } from './health.ts';
+import type { FeedPort, House } from './house.ts';
+import { guardedTrades, inSlices, liveTrade, nearestTrades, standingIn } from './live-trades.ts';
+
+const CHILDREN_SHOWN = 200;
+
+const feedAgeMs = ({ clock }: House, feed: FeedPort): number | null => {
+  const { lastProofAtMs } = feed.figures();
+  return lastProofAtMs === null ? null : Math.max(0, clock.now() - lastProofAtMs);
+};
+
+const feedsOf = (house: House) => ({
+  atMs: house.clock.now(),
+  feeds: [...(house.organs.feeds.peek() ?? [])].map(([id, feed]) => {
+    const { frames, gaps, markets, missed, reconnects, rejects } = feed.figures();
+    const figures = { markets, frames, gaps, missed, reconnects, rejects };
+    return { id, state: feed.state(), ageMs: feedAgeMs(house, feed), ...figures };
+  }),
+});
+
+const isUp = (state: string): boolean => state === 'live' || state === 'probing';
+
+const countBy = (names: Iterable<string>): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+};
+
+/** What waits in a child's mailbox; null for a child that is no durable actor. */
+const mailboxes = ({ organs }: House): ReadonlyMap<string, number> => {
+  const live = [...(organs.trades.peek()?.live() ?? []), ...(organs.orders.peek()?.live() ?? [])];
+  return new Map(live.map(({ key, waiting }) => [ownerOf(key), waiting]));
+};
+
+const shownFirst = (a: ChildView, b: ChildView): number =>
+  Number(a.phase === 'running') - Number(b.phase === 'running') || b.restarts - a.restarts;
+
+const treeOf = (house: House) => {
+  const waiting = mailboxes(house);
+  const supervisors = [...house.supervisors.values()].map((supervisor) => {
+    const all = supervisor.children();
+    const views = all.length > CHILDREN_SHOWN ? all.toSorted(shownFirst) : all;
+    const children = views
+      .slice(0, CHILDREN_SHOWN)
+      .map((child) => ({ ...child, waiting: waiting.get(child.id) ?? null }));
+    return {
+      id: supervisor.id,
+      children,
+      count: all.length,
+      phases: Object.fromEntries(countBy(all.map(({ phase }) => phase))),
+      restarts: all.reduce((sum, { restarts }) => sum + restarts, 0),
+      waiting: all.reduce((sum, { id }) => sum + (waiting.get(id) ?? 0), 0),
+    };
+  });
+  return { supervisors };
+};
+
+const healthOf = ({ realClock }: House, health: Health) => {
+  const state = health.state();
+  const { heartbeatAtMs, startupPercent, sweptAtMs } = state;
+  return {
+    atMs: realClock.now(),
+    startupPercent,
+    heartbeatAtMs,
+    sweptAtMs,
+    ...judge(state, realClock.now()),
+    checks: state.checks.map(({ name, ok, reason }) => ({
+      name,
+      ok,
+      reason: ok ? null : reason,
+    })),
+  };
+};
+
+/** What all that is held would bring now, as far as a bid proves it. */
+const unrealisedOf = async (house: House): Promise<number | null> => {
+  const marks = await inSlices(
+    guardedTrades(house),
+    (trade) => standingIn(house, trade).standing.mark.unrealisedMicros,
+  );
+  const proven = marks.filter((mark) => mark !== null);
+  return proven.length === 0 ? null : proven.reduce<number>((sum, mark) => sum + mark, 0);
+};
+
+const VERSION = packageVersion(import.meta.url);
+
+const overviewOf = async (house: House, health: Health) => {
+  const { alarms, clock, config, figures, killSwitch, paper, realClock, unprotected } = house;
+  const state = health.state();
+  const { live, ready } = judge(state, realClock.now());
+  const feeds = feedsOf(house).feeds;
+  const ages = feeds.map(({ ageMs }) => ageMs).filter((age) => age !== null);
+  const trades = guardedTrades(house);
+  const { unprotected: alone, unprotectedMs } = unprotected.figures();
+  return {
+    atMs: clock.now(),
+    realAtMs: realClock.now(),
+    version: VERSION,
+    mode: paper === null ? ('live' as const) : ('paper' as const),
+    book: house.book,
+    startedAtMs: state.startedAtMs,
+    readOnly: config.api.readOnly,
+    draining: state.draining,
+    live: live.pass,
+    ready: ready.pass,
+    failed: [...live.failed, ...ready.failed],
+    killSwitch: killSwitch.current(),
+    trades: {
+      live: trades.length,
+      unprotected: alone,
+      unprotectedMs,
+      byState: [...countBy(trades.map((trade) => trade.state))].map(([at, count]) => ({
+        state: at,
+        count,
+      })),
+    },
+    unrealisedMicros: await unrealisedOf(house),
+    feeds: {
+      up: feeds.filter((feed) => isUp(feed.state)).length,
+      of: feeds.length,
+      oldestMs: ages.length === 0 ? null : Math.max(...ages),
+    },
+    restarts: figures.restarts(),
+    alarms: alarms.standing(),
+  };
+};
+
+/** What the API is answered from: the house as it is, and its book behind a bulkhead. */
+export const apiSources = (house: House, health: Health): ApiSources => {
+  const { book, clock, isDraining, organs, realClock } = house;
+  const database = behindBulkhead(() => {
+    const store = organs.store.peek();
+    return store?.isWritable() === true ? store.database : null;
+  }, realClock);
+  return {
+    book,
+    database,
+    now: clock.now,
+    nearest: () => nearestTrades(house),
+    live: (id) => liveTrade(house, id),
+    overview: () => overviewOf(house, health),
+    feeds: () => feedsOf(house),
+    tree: () => treeOf(house),
+    health: () => healthOf(house, health),
+    settings: house.settings.state,
+    tickets: () => {
+      const isOpen = !isDraining() && organs.store.peek()?.isWritable() === true;
+      return isOpen ? organs.tickets.peek() : null;
+    },
+    trade: (id) => readTrade(database, id),
+  };
+};

@@ -1,0 +1,23 @@
+import { bookId } from '../../machines/model/ids.ts';
+import { epochMs } from '../../machines/model/time.ts';
+import type { ApiSources } from '../../src/api/endpoints.ts';
+
+const never = (): never => {
+  throw new Error('expected not to be asked');
+};
+
+/** Sources for those who only look at what can be asked. */
+export const idleSources: ApiSources = {
+  book: bookId('paper-1'),
+  database: { query: never },
+  now: () => epochMs(0),
+  nearest: never,
+  live: never,
+  overview: never,
+  feeds: never,
+  tree: never,
+  health: never,
+  settings: never,
+  tickets: never,
+  trade: never,
+};
