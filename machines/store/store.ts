@@ -3,8 +3,8 @@ import { assign, fromPromise, setup } from 'xstate';
 export type StorePolicy = {
   readonly retryBaseMs: number;
   readonly retryMaxMs: number;
-  /** Tries to come up before a database that does not answer is a failure. */
-  readonly startAttempts: number;
+  /** How long a start waits for a database that does not answer. */
+  readonly startPatienceMs: number;
   /**
    * Without a database for this long the store gives up and its supervisor decides; never when
    * null: nobody else could take over.
@@ -16,7 +16,10 @@ export type StoreContext = {
   readonly policy: StorePolicy;
   /** Attempts to get the database back since it was lost. */
   readonly attempts: number;
+  /** The last one; null once the store is ready. */
   readonly failure: unknown;
+  /** A start has waited for long enough. */
+  readonly isImpatient: boolean;
 };
 
 export type StoreEvent =
@@ -32,15 +35,31 @@ const unprovided = fromPromise<undefined>(() =>
 );
 
 /*
- * launching ─▶ migrating ─▶ claiming ─▶ draining ─▶ ready ⇄ away (relaunching ⇄ waiting, draining)
- *   ▲  └──────────┴────────────┴─▶ hesitating ─▶ (launching)
- *     └────────────┴────────────┴───────┴─────────┴─▶ failed
+ * starting ─▶ draining ─▶ ready ⇄ away (relaunching ⇄ waiting, draining)
+ *  │   launching ─▶ migrating ─▶ claiming; any of them ⇄ hesitating while patience lasts
+ *  └────────┴─▶ failed ◀─ away
  *
  * Invariant: `ready` is reached only with a migrated schema, a claimed lease and no spool left. The
  * journal decides for itself when appends go to the spool; the chart brings the server back.
  */
 
 const A_DAY_MS = 86_400_000;
+
+const noted = {
+  type: 'noteFailure',
+  params: ({ event }: { readonly event: { readonly error: unknown } }) => ({ error: event.error }),
+} as const;
+
+const passing = {
+  type: 'mayPass',
+  params: ({ event }: { readonly event: { readonly error: unknown } }) => ({ error: event.error }),
+} as const;
+
+/** A start that met a fault: it waits and begins anew, or gives up. */
+const stumbled = [
+  { guard: passing, target: 'hesitating', actions: noted },
+  { target: '#store.failed', actions: noted },
+] as const;
 
 export const storeMachine = setup({
   types: {} as {
@@ -61,99 +80,62 @@ export const storeMachine = setup({
   delays: {
     untilRetry: ({ context: { policy, attempts } }) =>
       Math.min(policy.retryMaxMs, policy.retryBaseMs * 2 ** Math.min(attempts, 16)),
+    untilImpatient: ({ context }) => context.policy.startPatienceMs,
     untilGivenUp: ({ context }) => context.policy.giveUpAfterMs ?? A_DAY_MS,
   },
   actions: {
     noteFailure: assign((_, params: { readonly error: unknown }) => ({ failure: params.error })),
     countAttempt: assign(({ context }) => ({ attempts: context.attempts + 1 })),
     forgetAttempts: assign({ attempts: 0, failure: null }),
+    losePatience: assign({ isImpatient: true }),
   },
   guards: {
     /** The database did not answer, and it is early enough to try again. */
     mayPass: ({ context }, params: { readonly error: unknown }) =>
-      params.error instanceof PassingFault && context.attempts + 1 < context.policy.startAttempts,
+      params.error instanceof PassingFault && !context.isImpatient,
+    isImpatient: ({ context }) => context.isImpatient,
     /** Somebody else could take over. */
     isReplaceable: ({ context }) => context.policy.giveUpAfterMs !== null,
   },
 }).createMachine({
   id: 'store',
-  context: ({ input }) => ({ policy: input.policy, attempts: 0, failure: null }),
-  initial: 'launching',
+  context: ({ input }) => ({
+    policy: input.policy,
+    attempts: 0,
+    failure: null,
+    isImpatient: false,
+  }),
+  initial: 'starting',
   states: {
-    launching: {
-      invoke: {
-        src: 'launchDatabase',
-        onDone: 'migrating',
-        onError: [
-          {
-            guard: { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
-            target: 'hesitating',
-          },
-          {
-            target: 'failed',
-            actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
-          },
-        ],
-      },
-    },
-    migrating: {
-      invoke: {
-        src: 'migrateSchema',
-        onDone: 'claiming',
-        onError: [
-          {
-            guard: { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
-            target: 'hesitating',
-          },
-          {
-            target: 'failed',
-            actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
-          },
-        ],
-      },
-    },
-    claiming: {
-      invoke: {
-        src: 'claimShards',
-        onDone: 'draining',
-        onError: [
-          {
-            guard: { type: 'mayPass', params: ({ event }) => ({ error: event.error }) },
-            target: 'hesitating',
-          },
-          {
-            target: 'failed',
-            actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
-          },
-        ],
+    starting: {
+      initial: 'launching',
+      after: { untilImpatient: { actions: 'losePatience' } },
+      states: {
+        launching: { invoke: { src: 'launchDatabase', onDone: 'migrating', onError: stumbled } },
+        migrating: { invoke: { src: 'migrateSchema', onDone: 'claiming', onError: stumbled } },
+        claiming: {
+          invoke: { src: 'claimShards', onDone: '#store.draining', onError: stumbled },
+        },
+        hesitating: {
+          tags: 'alarm',
+          entry: 'countAttempt',
+          always: { guard: 'isImpatient', target: '#store.failed' },
+          after: { untilRetry: 'launching' },
+        },
       },
     },
     draining: {
-      on: {
-        'database.lost': {
-          target: 'away',
-          actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
-        },
-      },
+      on: { 'database.lost': { target: 'away', actions: noted } },
       invoke: {
         src: 'drainSpool',
         onDone: 'ready',
-        onError: {
-          target: 'failed',
-          actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
-        },
+        onError: { target: 'failed', actions: noted },
       },
     },
-    hesitating: { entry: 'countAttempt', after: { untilRetry: 'launching' } },
     ready: {
       tags: 'writable',
       entry: 'forgetAttempts',
-      on: {
-        'database.lost': {
-          target: 'away',
-          actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
-        },
-      },
+      on: { 'database.lost': { target: 'away', actions: noted } },
     },
     away: {
       tags: 'alarm',
@@ -174,10 +156,7 @@ export const storeMachine = setup({
           invoke: {
             src: 'drainSpool',
             onDone: '#store.ready',
-            onError: {
-              target: '#store.failed',
-              actions: { type: 'noteFailure', params: ({ event }) => ({ error: event.error }) },
-            },
+            onError: { target: '#store.failed', actions: noted },
           },
         },
       },

@@ -1,4 +1,4 @@
-import { createActor, fromPromise, type Actor } from 'xstate';
+import { createActor, fromPromise } from 'xstate';
 
 import { startEmbedded, type EmbeddedPostgres } from '../../db/embedded/launcher.ts';
 import { readInstallation } from '../../db/installation.ts';
@@ -20,13 +20,15 @@ import { storeMachine, type StoreEvent, type StorePolicy } from '../../machines/
 import type { Log } from '../logger/log.ts';
 import type { Alarms } from '../runtime/alarms.ts';
 import type { EntryGate } from '../runtime/entry-gate.ts';
+import { unlessAborted } from '../runtime/unless-aborted.ts';
 import type { AwayReport, SpoolFigures } from './away-report.ts';
 import { whenCurrent, type WhenCurrent } from './current.ts';
 import { keepLeases, type LeaseKeeper } from './lease-keeper.ts';
 import { openJournal, type SpoolSettings } from './open-journal.ts';
 import { patient } from './patient.ts';
-import { asError, passing } from './passing.ts';
+import { passing } from './passing.ts';
 import type { PoolSettings } from './pool-settings.ts';
+import { untilReady, type StoreActor } from './until-ready.ts';
 
 /** What a simulation puts in PostgreSQL's place: connections to a database that has its schema. */
 export type Engine = {
@@ -54,6 +56,8 @@ export type StoreOptions = {
   readonly log: Log;
   readonly alarms: Alarms;
   readonly gate: EntryGate;
+  /** Aborted when the start is not waited for any more. */
+  readonly signal: AbortSignal;
   readonly ownershipLost: (why: string) => void;
   /** Transitions of this trade could not be stored: it must not be acted on any more. */
   readonly setAside: (trade: TradeId, why: string) => void;
@@ -91,7 +95,7 @@ class StoreKeeper {
     report: null,
     leases: null,
   };
-  readonly actor: Actor<typeof storeMachine>;
+  readonly actor: StoreActor;
   readonly #closing = new AbortController();
   readonly #quarantining: Promise<void>[] = [];
   #launching: Promise<undefined> = Promise.resolve(undefined);
@@ -282,16 +286,7 @@ export const startStore = async (
   const keeper = new StoreKeeper(options);
   const { actor } = keeper;
   try {
-    await new Promise<void>((resolve, reject) => {
-      actor.subscribe({
-        next: (snapshot) => {
-          if (snapshot.matches('ready')) resolve();
-          if (snapshot.matches('failed')) reject(asError(snapshot.context.failure));
-        },
-        error: reject,
-      });
-      actor.start();
-    });
+    await unlessAborted(untilReady(actor, options.alarms), options.signal);
   } catch (error) {
     await keeper.down();
     throw error;

@@ -9,7 +9,6 @@ import type { House } from './house.ts';
 
 const RETRY_BASE_MS = 200;
 const RETRY_MAX_MS = 5_000;
-const START_ATTEMPTS = 6;
 /** A database that stays away for longer ends the process, so that somebody else may take over. */
 const GIVE_UP_AFTER_MS = 300_000;
 const SPOOL_DIRECTORY = 'spool';
@@ -26,10 +25,10 @@ const parkTrade = ({ organs, log }: House, tradeId: TradeId, why: string): void 
   ]).catch((fault: unknown) => log.error('a trade could not be parked', { tradeId, fault }));
 };
 
-const policyOf = (isSole: boolean): StorePolicy => ({
+const policyOf = ({ database }: House['config'], isSole: boolean): StorePolicy => ({
   retryBaseMs: RETRY_BASE_MS,
   retryMaxMs: RETRY_MAX_MS,
-  startAttempts: START_ATTEMPTS,
+  startPatienceMs: database.startPatienceMs,
   giveUpAfterMs: isSole ? null : GIVE_UP_AFTER_MS,
 });
 
@@ -52,7 +51,7 @@ export const storeChild = (house: House): ChildSpec => {
     kind: 'worker',
     restart: 'permanent',
     shutdownMs: config.supervision.store.shutdownMs,
-    start: async ({ exited }) => {
+    start: async ({ exited, signal }) => {
       const store = await startStore(
         {
           ...(house.outside !== null && { engine: house.outside.engine }),
@@ -65,7 +64,7 @@ export const storeChild = (house: House): ChildSpec => {
             statementTimeoutMs: pool.statementTimeoutMs,
             idleInTransactionTimeoutMs: pool.idleInTransactionTimeoutMs,
           },
-          policy: policyOf(isSole),
+          policy: policyOf(config, isSole),
           leaseTtlMs: config.lease.ttlMs,
           soleNode: config.lease.soleNode,
           spool: spoolOf(house),
@@ -75,6 +74,7 @@ export const storeChild = (house: House): ChildSpec => {
           log,
           alarms,
           gate,
+          signal,
           ownershipLost,
           setAside: (trade, why) => parkTrade(house, trade, why),
         },

@@ -16,7 +16,12 @@ import { turn } from '../runtime/supervision/cast.ts';
  * under way, a word of the journal writer, and the passing of time. `-` is no change.
  */
 
-const POLICY = { retryBaseMs: 100, retryMaxMs: 1_000, startAttempts: 3, giveUpAfterMs: 10_000 };
+const POLICY = {
+  retryBaseMs: 100,
+  retryMaxMs: 1_000,
+  startPatienceMs: 5_000,
+  giveUpAfterMs: 10_000,
+};
 const AWAY = new Error('the connection is gone');
 const REFUSED = new Error('the disk is full');
 const PASSING = new PassingFault('the server is starting up');
@@ -58,7 +63,8 @@ const startChart = (policy: StorePolicy = POLICY) => {
   };
   const state = (): string => {
     const { value } = actor.getSnapshot();
-    return typeof value === 'string' ? value : `away.${value.away}`;
+    if (typeof value === 'string') return value;
+    return 'starting' in value ? `starting.${value.starting}` : `away.${value.away}`;
   };
   return {
     actor,
@@ -96,11 +102,12 @@ const reach = async (...deliveries: readonly string[]): Promise<Chart> => {
 const UP = Array.from({ length: 4 }, () => 'the effect succeeds');
 
 const SITUATIONS: Readonly<Record<string, readonly string[]>> = {
-  launching: [],
-  migrating: UP.slice(0, 1),
-  claiming: UP.slice(0, 2),
+  'starting.launching': [],
+  'starting.migrating': UP.slice(0, 1),
+  'starting.claiming': UP.slice(0, 2),
+  'starting.hesitating': ['the effect fails for now'],
+  'starting.launching, for long': ['the patience is over'],
   draining: UP.slice(0, 3),
-  hesitating: ['the effect fails for now'],
   ready: UP,
   'away.relaunching': [...UP, 'database.lost'],
   'away.waiting': [...UP, 'database.lost', 'the effect fails'],
@@ -109,31 +116,44 @@ const SITUATIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const TABLE = `
-# launching
-  migrating
+# starting.launching
+  starting.migrating
       the effect succeeds
   failed
       the effect fails
-  hesitating
+  starting.hesitating
       the effect fails for now
   -
       database.lost · database.found · the retry is due · the patience is over
-# migrating
-  claiming
+# starting.migrating
+  starting.claiming
       the effect succeeds
   failed
       the effect fails
-  hesitating
+  starting.hesitating
       the effect fails for now
   -
       database.lost · database.found · the retry is due · the patience is over
-# claiming
+# starting.claiming
   draining
       the effect succeeds
   failed
       the effect fails
-  hesitating
+  starting.hesitating
       the effect fails for now
+  -
+      database.lost · database.found · the retry is due · the patience is over
+# starting.hesitating
+  starting.launching
+      the retry is due · the patience is over
+  -
+      the effect succeeds · the effect fails · the effect fails for now
+      database.lost · database.found
+# starting.launching, for long
+  starting.migrating
+      the effect succeeds
+  failed
+      the effect fails · the effect fails for now
   -
       database.lost · database.found · the retry is due · the patience is over
 # draining
@@ -145,12 +165,6 @@ const TABLE = `
       database.lost
   -
       database.found · the retry is due · the patience is over
-# hesitating
-  launching
-      the retry is due · the patience is over
-  -
-      the effect succeeds · the effect fails · the effect fails for now
-      database.lost · database.found
 # ready
   away.relaunching
       database.lost
@@ -199,18 +213,19 @@ describe('the store chart', () => {
 
   it.each(cells)('$situation, $delivery: $outcome', async ({ situation, delivery, outcome }) => {
     const chart = await reach(...(SITUATIONS[situation] ?? []));
-    expect(chart.state()).toBe(situation);
+    const [state] = situation.split(',');
+    expect(chart.state()).toBe(state);
     await DELIVERIES[delivery]?.(chart);
-    expect(chart.state()).toBe(outcome === '-' ? situation : outcome);
+    expect(chart.state()).toBe(outcome === '-' ? state : outcome);
   });
 
-  it('is writable when ready alone, and alarmed while away or failed', async () => {
+  it('is writable when ready alone, and alarmed while it waits, is away or has failed', async () => {
     for (const [name, deliveries] of Object.entries(SITUATIONS)) {
       const snapshot = (await reach(...deliveries)).actor.getSnapshot();
       expect([name, snapshot.hasTag('writable'), snapshot.hasTag('alarm')]).toEqual([
         name,
         name === 'ready',
-        name.startsWith('away') || name === 'failed',
+        /hesitating|^away|failed/.test(name),
       ]);
     }
   });
@@ -231,19 +246,43 @@ describe('the way up', () => {
 });
 
 describe('a database that does not answer at the start', () => {
-  it('is tried again after growing waits, and given up after the last attempt', async () => {
+  const launches = ({ begun }: Chart): number => begun.filter((name) => name === 'launch').length;
+
+  it('is tried again after growing waits, and given up once patience is over', async () => {
     const chart = startChart();
-    for (let attempt = 1; attempt < POLICY.startAttempts; attempt += 1) {
-      await chart.failPassing();
-      expect(chart.state()).toBe('hesitating');
-      await chart.clock.advance(POLICY.retryBaseMs * 2 ** attempt);
-      expect(chart.state()).toBe('launching');
-    }
+    const startMs = chart.clock.now();
+    const waits: number[] = [];
+    let sinceMs = startMs;
     await chart.failPassing();
-    expect(chart.actor.getSnapshot()).toMatchObject({
-      status: 'done',
-      context: { failure: PASSING },
-    });
+    while (chart.state() !== 'failed') {
+      expect(chart.state()).toBe('starting.hesitating');
+      const before = launches(chart);
+      await chart.clock.advance(100);
+      if (launches(chart) === before) continue;
+      waits.push(chart.clock.now() - sinceMs);
+      sinceMs = chart.clock.now();
+      await chart.failPassing();
+    }
+    expect(waits).toEqual([200, 400, 800, 1_000, 1_000, 1_000]);
+    expect(chart.clock.now() - startMs).toBe(POLICY.startPatienceMs);
+    expect([chart.actor.getSnapshot().context.failure, chart.clock.pending()]).toEqual([
+      PASSING,
+      0,
+    ]);
+  });
+
+  it('and does so late is still taken, but no fault is forgiven any more', async () => {
+    const chart = await reach('the patience is over', ...UP.slice(0, 2));
+    expect(chart.state()).toBe('starting.claiming');
+    await chart.failPassing();
+    expect(chart.state()).toBe('failed');
+  });
+
+  it('is asked once where nobody wants to wait', async () => {
+    const chart = startChart({ ...POLICY, startPatienceMs: 0 });
+    await chart.failPassing();
+    await chart.clock.advance(10);
+    expect([chart.state(), launches(chart)]).toEqual(['failed', 1]);
   });
 });
 

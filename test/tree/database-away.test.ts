@@ -1,4 +1,3 @@
-import { createServer, connect, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { verifyJournal } from '../../src/commands/verify.ts';
@@ -8,74 +7,26 @@ import { startProbes } from '../../src/http/probes.ts';
 import { createHealth, type Health } from '../../src/tree/health.ts';
 import type { House } from '../../src/tree/house.ts';
 import { ask } from '../db/journal-database.ts';
+import { openDatabaseWay, type DatabaseWay } from '../support/database-way.ts';
 import { eventually } from '../support/eventually.ts';
 import { causeOf } from '../support/trade-fixtures.ts';
 import { openWorld, startHouse, type RunningHouse, type World } from './running-house.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 
-/** A way to the database that can be cut: connections end, and new ones are refused. */
-type Way = { readonly port: number; readonly cut: () => void; readonly mend: () => Promise<void> };
-
 let world: World;
-let server: Server;
-let sockets: Set<Socket>;
 let running: RunningHouse | null;
-
-const listen = (port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') reject(new Error('expected a port'));
-      else resolve(address.port);
-    });
-  });
-
-const openWay = async (socketPath: string): Promise<Way> => {
-  sockets = new Set();
-  server = createServer((near) => {
-    const far = connect(socketPath);
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(socket);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        sockets.delete(socket);
-        other.destroy();
-      });
-    }
-    near.pipe(far);
-    far.pipe(near);
-  });
-  const port = await listen(0);
-  return {
-    port,
-    cut: () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-    mend: async () => {
-      await listen(port);
-    },
-  };
-};
-
-let way: Way;
+let way: DatabaseWay;
 
 beforeEach(async () => {
   world = await openWorld();
-  const { host, port, user, database } = world.test.connection;
-  way = await openWay(`${host}/.s.PGSQL.${port}`);
-  world = { ...world, url: `postgresql://${user}@127.0.0.1:${way.port}/${database}` };
+  way = await openDatabaseWay(world.test.connection);
+  world = { ...world, url: way.url };
   running = null;
 });
 afterEach(async () => {
   await running?.root.stop();
-  server.close();
-  for (const socket of sockets) socket.destroy();
+  way.cut();
   await world.end();
 });
 

@@ -10,6 +10,14 @@ export const databaseSection = z.strictObject({
       'Where the PostgreSQL connection string is kept; DATABASE_URL, when set, is such a place. ' +
         'Null starts the embedded server.',
     ),
+  startPatienceMs: durationMs(0)
+    .default(300_000)
+    .describe(
+      'How long a start waits for a database that does not answer, asking again every few ' +
+        'seconds. Nothing is guarded meanwhile: an alarm stands, and the startup probe fails. ' +
+        'After that the process ends with exit code 3. 0 asks once. A database that answers, ' +
+        'but refuses, ends the start at once.',
+    ),
   pool: z
     .strictObject({
       minConnections: integer(0, 100).default(0).describe('Connections kept open when idle.'),

@@ -3,6 +3,7 @@ import type { ActorKey } from '../../../machines/ports.ts';
 import type { DynamicSupervisor } from '../supervision/dynamic-supervisor.ts';
 import type { ChildScope, ChildSpec } from '../supervision/child.ts';
 import { SupervisorStoppedError } from '../supervision/errors.ts';
+import { unlessAborted } from '../unless-aborted.ts';
 import {
   DurableActor,
   MAILBOX_LIMIT,
@@ -76,15 +77,6 @@ type Make<Context extends object, Event extends Timed, Input> = (
   actorOf: ActorOf<Context, Event, Input>,
   signal: AbortSignal,
 ) => Promise<DurableActor<Context, Event, Input>>;
-
-/** A database that is away may hold up a start for long; a stop does not wait for it. */
-const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const end = (): void => reject(new Error('the start was given up'));
-    if (signal.aborted) end();
-    signal.addEventListener('abort', end, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
-  });
 
 class DurableBranch<Context extends object, Event extends Timed, Input> implements Branch<
   Context,
