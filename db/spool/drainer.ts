@@ -1,7 +1,7 @@
 import type { AppendVerdict } from '../../machines/ports.ts';
 import type { Pending } from '../journal/batch.ts';
 import { AppendRefusedError } from '../journal/committer.ts';
-import { writeAside, type Aside } from './aside.ts';
+import { writeAside, type Aside, type AsideFile } from './aside.ts';
 import { renamed, restamped } from './record.ts';
 import type { Spool } from './spool.ts';
 
@@ -20,7 +20,7 @@ export type DrainerOptions = {
   /** The token under which a shard is held now. */
   readonly tokenOf: (shard: number) => number;
   /** Where records go that the database does not take. */
-  readonly asidePath: string;
+  readonly aside: AsideFile;
   /**
    * True for the records of an earlier process, whose trades somebody may have owned in between: a
    * conflict then concerns its trade alone, and is not the loss of our own right.
@@ -103,8 +103,8 @@ export class Drainer {
   }
 
   async #castOut(item: Aside): Promise<void> {
-    const { asidePath, setAside } = this.#options;
-    await writeAside(asidePath, [item]);
+    const { aside, setAside } = this.#options;
+    await writeAside(aside, item);
     const { trade } = item.pending;
     if (this.#outcasts.has(trade)) return;
     this.#outcasts.set(trade, item.why);

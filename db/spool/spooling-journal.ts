@@ -50,7 +50,7 @@ class Spooling implements SpoolingJournal {
 
   constructor(options: SpoolingOptions) {
     this.#options = options;
-    const { spool, tokenOf, asidePath, outcasts, observer } = options;
+    const { spool, tokenOf, aside, outcasts, observer } = options;
     this.#direct = createJournal({
       ...options,
       observer: {
@@ -66,7 +66,7 @@ class Spooling implements SpoolingJournal {
         spool,
         commit: (pending) => this.#direct.commit(pending),
         tokenOf,
-        asidePath,
+        aside,
         isInherited: () => this.#isInherited,
         setAside: observer.setAside,
       },

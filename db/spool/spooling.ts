@@ -2,6 +2,7 @@ import type { Clock, Journal, Random } from '../../machines/ports.ts';
 import type { JournalObserver } from '../journal/committer.ts';
 import type { JournalWriter } from '../journal/journal.ts';
 import type { Queryable } from '../queryable.ts';
+import type { AsideFile } from './aside.ts';
 import type { Spool } from './spool.ts';
 
 /** Told of what becomes of the journal; must not throw. */
@@ -36,7 +37,7 @@ export type SpoolingOptions = {
   /** A statement without an answer for so long has the appends go to the spool. */
   readonly afterMs: number;
   readonly tokenOf: (shard: number) => number;
-  readonly asidePath: string;
+  readonly aside: AsideFile;
   /** Trades whose records of an earlier process are not to be applied, and why. */
   readonly outcasts: ReadonlyMap<string, string>;
 };

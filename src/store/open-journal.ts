@@ -32,7 +32,7 @@ export type OpenJournalOptions = {
   readonly owner: string;
   readonly proof: (shard: number) => LeaseProof;
   readonly spool: SpoolSettings;
-  readonly openDisk?: OpenDisk;
+  readonly openDisk: OpenDisk;
   readonly clock: Clock;
   /** Monotonic milliseconds. */
   readonly now: () => number;
@@ -89,7 +89,7 @@ const journalOn = (
     spool,
     afterMs: options.spool.afterMs,
     tokenOf: (shard) => options.proof(shard).token,
-    asidePath: join(options.spool.directory, ASIDE_FILE),
+    aside: { path: join(options.spool.directory, ASIDE_FILE), openDisk: options.openDisk },
     outcasts,
     observer: {
       ...report,
@@ -134,7 +134,7 @@ export const openJournal = async (options: OpenJournalOptions): Promise<OpenedJo
     installation,
     preallocateBytes,
     maxBytes,
-    ...(openDisk !== undefined && { openDisk }),
+    openDisk,
   });
   try {
     sayFound(found, log);

@@ -11,7 +11,7 @@ import {
   type Database,
   type DatabaseOptions,
 } from '../../db/pool.ts';
-import type { OpenDisk } from '../../db/spool/disk.ts';
+import { openDisk, type OpenDisk } from '../../db/spool/disk.ts';
 import type { SpoolingJournal } from '../../db/spool/spooling.ts';
 import { quarantineTrade } from '../../db/trades.ts';
 import type { InstallationId, TradeId } from '../../machines/model/ids.ts';
@@ -233,7 +233,7 @@ class StoreKeeper {
       const installation = await readInstallation(reader);
       const { journal, report } = await openJournal({
         ...this.#options,
-        ...(engine?.openDisk !== undefined && { openDisk: engine.openDisk }),
+        openDisk: engine?.openDisk ?? openDisk,
         now: engine === undefined ? () => performance.now() : clock.now,
         writer,
         reader,

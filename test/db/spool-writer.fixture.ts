@@ -1,3 +1,4 @@
+import { openDisk } from '../../db/spool/disk.ts';
 import { openSpool } from '../../db/spool/open.ts';
 import { createSpoolingJournal } from '../../db/spool/spooling-journal.ts';
 import { REAL_TIME } from './journal-database.ts';
@@ -26,7 +27,7 @@ const run = async (path: string): Promise<void> => {
     spool,
     afterMs: 100,
     tokenOf: () => 1,
-    asidePath: `${path}.aside`,
+    aside: { path: `${path}.aside`, openDisk },
     outcasts: new Map(),
   });
   const drive = async (number: number): Promise<void> => {

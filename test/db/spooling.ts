@@ -4,6 +4,7 @@ import type {
   SpoolingObserver,
   SpoolingOptions,
 } from '../../db/spool/spooling.ts';
+import { openDisk } from '../../db/spool/disk.ts';
 import { foreignTrades } from '../../db/spool/foreign.ts';
 import type { SpoolOptions } from '../../db/spool/open.ts';
 import { createDatabase } from '../../db/pool.ts';
@@ -133,7 +134,7 @@ export const openSpooling = async (
     spool,
     afterMs,
     tokenOf,
-    asidePath: `${place.directory}/set-aside.jsonl`,
+    aside: { path: `${place.directory}/set-aside.jsonl`, openDisk },
     outcasts: new Map([...foreign].map((trade) => [trade, 'another owner has moved it on'])),
   });
   return {
