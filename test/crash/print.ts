@@ -1,4 +1,4 @@
-import { findingsOf, isClean, type CrashReport, type Spread } from './report.ts';
+import { findingsOf, isClean, type CrashReport, type SlowStart, type Spread } from './report.ts';
 
 const SHOWN = 20;
 
@@ -8,6 +8,14 @@ const spread = ({ count, p50, p95, max }: Spread): string => {
 };
 
 const row = (name: string, value: string | number): string => `  ${name.padEnd(28)}${value}`;
+
+/** Why a start took so long to protect: what its last position lacked. */
+const slow = ({ isLastLife, lane, last, life, protectedMs, upMs }: SlowStart): string => {
+  const which = `lane ${lane}, life ${life}${isLastLife ? ', the last' : ''}`;
+  const why = last === null ? 'nothing' : `trade ${last.trade}, ${last.state}: ${last.why}`;
+  const ms = (value: number): string => `${Math.round(value)} ms`;
+  return `    ${ms(protectedMs)} (up after ${ms(upMs)}; ${which}), for ${why}`;
+};
 
 const listed = (report: CrashReport): readonly string[] =>
   Object.entries(findingsOf(report)).flatMap(([name, findings]) => [
@@ -48,6 +56,8 @@ export const describeReport = (report: CrashReport): string => {
     row('time to start', spread(report.upMs)),
     row('of the processor', spread(report.upCpuMs)),
     row('time to re-protect', spread(report.reprotectMs)),
+    row('(killed before)', report.killedUnsafe),
+    ...report.slowest.map(slow),
     '',
     `  ${'struck at'.padEnd(28)}${'kills'.padStart(6)}${'exits'.padStart(8)}`,
     ...points.map(

@@ -32,8 +32,12 @@ const recordSchema = z.discriminatedUnion('is', [
     cpuMs: z.number(),
     held: z.int(),
   }),
-  /** Each of those positions is watched again, on its way out, or over. */
-  z.strictObject({ is: z.literal('protected'), afterMs: z.number() }),
+  /** Each of those positions is watched again, on its way out, or over; the last one waited so. */
+  z.strictObject({
+    is: z.literal('protected'),
+    afterMs: z.number(),
+    last: z.strictObject({ trade: z.string(), state: z.string(), why: z.string() }).nullable(),
+  }),
   /** Nothing is left to do, or nothing more can be done. */
   z.strictObject({ is: z.literal('drained'), live: z.int() }),
 ]);

@@ -1,6 +1,7 @@
 import { POINTS, type Point } from './points.ts';
 import type { LaneRun } from './lane.ts';
 import type { Life } from './life.ts';
+import type { CrashRecord } from './records.ts';
 import { percentileOf } from '../../src/runtime/latencies.ts';
 import type { Outage } from './server.ts';
 import type { Finding } from './verdict/ledger.ts';
@@ -12,6 +13,17 @@ export type Spread = {
   readonly p50: number | null;
   readonly p95: number | null;
   readonly max: number | null;
+};
+
+/** A start that was long in protecting what it had inherited, and what its last position lacked. */
+export type SlowStart = {
+  readonly lane: number;
+  /** From 1. */
+  readonly life: number;
+  readonly isLastLife: boolean;
+  readonly upMs: number;
+  readonly protectedMs: number;
+  readonly last: Extract<CrashRecord, { is: 'protected' }>['last'];
 };
 
 /** What a run has shown; every list of findings is to be empty. */
@@ -61,6 +73,10 @@ export type CrashReport = {
   readonly upMs: Spread;
   readonly upCpuMs: Spread;
   readonly reprotectMs: Spread;
+  /** Starts with positions that were killed before each of them was safe; not in the spread. */
+  readonly killedUnsafe: number;
+  /** The longest waits, longest first. */
+  readonly slowest: readonly SlowStart[];
 };
 
 const spreadOf = (values: readonly number[]): Spread => ({
@@ -107,12 +123,34 @@ const diedOf = (run: LaneRun, outages: readonly Outage[]): readonly Finding[] =>
 
 export type JudgedLane = { readonly run: LaneRun; readonly verdict: LaneVerdict };
 
-const reprotections = (run: LaneRun): readonly number[] =>
-  run.lives.flatMap(({ records }) => {
+/** Starts that have inherited positions; `safe` is missing where they were killed too early. */
+const inheriting = (run: LaneRun) =>
+  run.lives.flatMap(({ records }, index) => {
     const up = records.find((record) => record.is === 'up');
     const safe = records.find((record) => record.is === 'protected');
-    return up !== undefined && safe !== undefined && up.held > 0 ? [safe.afterMs] : [];
+    return up !== undefined && up.held > 0 ? [{ index, up, safe }] : [];
   });
+
+const protections = (run: LaneRun): readonly SlowStart[] =>
+  inheriting(run).flatMap(({ index, up, safe }) =>
+    safe === undefined
+      ? []
+      : [
+          {
+            lane: run.lane,
+            life: index + 1,
+            isLastLife: index === run.lives.length - 1,
+            upMs: up.afterMs,
+            protectedMs: safe.afterMs,
+            last: safe.last,
+          },
+        ],
+  );
+
+const SLOWEST = 5;
+
+const slowestOf = (starts: readonly SlowStart[]): readonly SlowStart[] =>
+  starts.toSorted((a, b) => b.protectedMs - a.protectedMs).slice(0, SLOWEST);
 
 const deathsOf = (lanes: readonly JudgedLane[]) =>
   lanes.flatMap(({ run }) =>
@@ -146,6 +184,7 @@ export const reportOf = (
     lanes.flatMap(({ run, verdict }) => pick(verdict).map((finding) => placed(run, finding)));
   const total = (pick: (judged: JudgedLane) => number): number => sum(lanes.map(pick));
   const speed = lanes[0]?.run.timebase.speed ?? 1;
+  const restarts = lanes.flatMap(({ run }) => protections(run));
   return {
     seed: about.seed,
     variant: about.variant,
@@ -186,7 +225,9 @@ export const reportOf = (
     },
     upMs: spreadOf(startsOf(lanes).map(({ afterMs }) => afterMs)),
     upCpuMs: spreadOf(startsOf(lanes).map((start) => start.cpuMs)),
-    reprotectMs: spreadOf(lanes.flatMap(({ run }) => reprotections(run))),
+    reprotectMs: spreadOf(restarts.map(({ protectedMs }) => protectedMs)),
+    killedUnsafe: total(({ run }) => inheriting(run).filter(({ safe }) => !safe).length),
+    slowest: slowestOf(restarts),
   };
 };
 

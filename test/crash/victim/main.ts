@@ -90,6 +90,8 @@ isUp = true;
 health.started();
 const inherited = inheritedPositions(house);
 recorder.write({ is: 'up', afterMs: sinceStart(), cpuMs: cpuMs(), held: inherited.length });
-whenProtected(house, inherited, () => recorder.write({ is: 'protected', afterMs: sinceStart() }));
+whenProtected(house, inherited, (last) =>
+  recorder.write({ is: 'protected', afterMs: sinceStart(), last }),
+);
 if (args.task.do === 'work') startWorkload(house, args.task.seed);
 else finish(root, house, args.task.withinMs);

@@ -20,21 +20,29 @@ export const inheritedPositions = (house: House): readonly Trade[] =>
     ({ state, context }) => !TERMINAL_TRADE_STATES.has(state) && heldCenti(context) > 0,
   );
 
-/** Calls back once each of these trades is safe or over. */
+/** What kept a position unsafe when it was last looked at. */
+export type Hindrance = { readonly trade: string; readonly state: string; readonly why: string };
+
+/** Calls back once each of these trades is safe or over, with what the last of them waited for. */
 export const whenProtected = (
   house: House,
   inherited: readonly Trade[],
-  done: () => void,
+  done: (last: Hindrance | null) => void,
 ): void => {
   const waiting = new Map(inherited.map((trade) => [trade.key.tradeId, trade.key]));
+  let last: Hindrance | null = null;
   const look = (): void => {
     for (const [id, key] of waiting) {
       const trade = house.organs.trades.peek()?.find(key) ?? null;
       if (trade === null || isSafe(trade)) waiting.delete(id);
+      else {
+        const { state, context } = trade;
+        last = { trade: id, state, why: context.unprotectedReason ?? 'not told yet' };
+      }
     }
     if (waiting.size === 0) {
       clearInterval(looking);
-      done();
+      done(last);
     }
   };
   const looking = setInterval(look, LOOK_EVERY_MS);
