@@ -119,6 +119,18 @@ export type SummaryView = {
   readonly transitions: number;
   readonly restarts: number;
   readonly unprotectedSeconds: number;
+  /** From the open position to its first protection, in real time. */
+  readonly openToProtectedMs: { readonly p50: number | null; readonly p95: number | null };
+  /** What was asked of the venue within its rate limits. */
+  readonly requests: {
+    readonly sent: number;
+    /** Refused by this process: what would have come too late. */
+    readonly unsent: number;
+    /** Answers by which the venue has asked to slow down. */
+    readonly slowedDown: number;
+    /** What an exit has waited for its turn, on the market's clock; null where none was sent. */
+    readonly meanExitWaitMs: number | null;
+  };
   /** From the frame on the socket to the decision. */
   readonly decisionLatencyMs: Percentiles;
   /** From the decision to its commit. */

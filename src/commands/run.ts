@@ -35,11 +35,12 @@ type Ending =
   | { readonly kind: 'ownershipLost'; readonly why: string }
   | { readonly kind: 'gaveUp'; readonly error: unknown };
 
-const summaryOf = (
-  book: BookSummary,
-  { figures }: House,
-  venueFills: number | null,
-): SummaryView => ({
+const requestsOf = ({ figures }: House): SummaryView['requests'] => {
+  const { exitsSent, exitsWaitedMs, ...counts } = figures.requests();
+  return { ...counts, meanExitWaitMs: exitsSent === 0 ? null : exitsWaitedMs / exitsSent };
+};
+
+const summaryOf = (book: BookSummary, house: House, venueFills: number | null): SummaryView => ({
   trades: {
     opened: book.opened,
     closed: book.closed,
@@ -52,15 +53,20 @@ const summaryOf = (
   fills: { store: book.fills, venue: venueFills },
   pnlMicros: book.pnlMicros,
   transitions: book.transitions,
-  restarts: figures.restarts(),
+  restarts: house.figures.restarts(),
   unprotectedSeconds: Math.round(book.unprotectedMs) / 1000,
+  openToProtectedMs: {
+    p50: house.unprotected.openToProtected.percentile(50),
+    p95: house.unprotected.openToProtected.percentile(95),
+  },
+  requests: requestsOf(house),
   decisionLatencyMs: {
-    p50: figures.decision.percentile(50),
-    p99: figures.decision.percentile(99),
+    p50: house.figures.decision.percentile(50),
+    p99: house.figures.decision.percentile(99),
   },
   commitLatencyMs: {
-    p50: figures.commit.percentile(50),
-    p99: figures.commit.percentile(99),
+    p50: house.figures.commit.percentile(50),
+    p99: house.figures.commit.percentile(99),
   },
 });
 

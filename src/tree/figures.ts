@@ -1,4 +1,17 @@
 import { createLatencies, type Latencies } from '../runtime/latencies.ts';
+import type { RateFigures } from '../venues/rate-budget.ts';
+
+/** Requests to the venue, over all sessions with it. */
+export type RequestTotals = {
+  readonly sent: number;
+  /** Refused by this process: entries and reads that would have come too late. */
+  readonly unsent: number;
+  /** Answers by which the venue has asked to slow down. */
+  readonly slowedDown: number;
+  readonly exitsSent: number;
+  /** What exits have waited for their turn together, on the market's clock. */
+  readonly exitsWaitedMs: number;
+};
 
 /** What one process start has measured of itself. */
 export type Figures = {
@@ -8,10 +21,34 @@ export type Figures = {
   readonly commit: Latencies;
   readonly countRestart: () => void;
   readonly restarts: () => number;
+  /** Adds a session with the venue to what is counted. */
+  readonly countRequests: (session: () => RateFigures) => void;
+  readonly requests: () => RequestTotals;
+};
+
+const NO_REQUESTS: RequestTotals = {
+  sent: 0,
+  unsent: 0,
+  slowedDown: 0,
+  exitsSent: 0,
+  exitsWaitedMs: 0,
+};
+
+const withSession = (totals: RequestTotals, { read, write }: RateFigures): RequestTotals => {
+  const lines = [...read.lines.values(), ...write.lines.values()];
+  const exits = write.lines.get('exit');
+  return {
+    sent: lines.reduce((sum, line) => sum + line.sent, totals.sent),
+    unsent: lines.reduce((sum, line) => sum + line.unsent, totals.unsent),
+    slowedDown: totals.slowedDown + read.slowedDown + write.slowedDown,
+    exitsSent: totals.exitsSent + (exits?.sent ?? 0),
+    exitsWaitedMs: totals.exitsWaitedMs + (exits?.waitedMs ?? 0),
+  };
 };
 
 export const createFigures = (): Figures => {
   let restarts = 0;
+  const sessions: (() => RateFigures)[] = [];
   return {
     decision: createLatencies(),
     commit: createLatencies(),
@@ -19,5 +56,11 @@ export const createFigures = (): Figures => {
       restarts += 1;
     },
     restarts: () => restarts,
+    countRequests: (session) => void sessions.push(session),
+    requests: () =>
+      sessions.reduce<RequestTotals>(
+        (totals, session) => withSession(totals, session()),
+        NO_REQUESTS,
+      ),
   };
 };

@@ -17,7 +17,7 @@ const ratePolicy = ({ rate }: Config['venues'], speed: number): RatePolicy => ({
 
 /** The budget of the venue that takes orders; an exit that is held up raises an alarm. */
 export const startRateBudget = (house: House): RateBudget => {
-  const { alarms, clock, config, paper, random } = house;
+  const { alarms, clock, config, figures, paper, random } = house;
   const budget = createRateBudget({
     policy: ratePolicy(config.venues, paper?.speed ?? 1),
     clock,
@@ -27,6 +27,7 @@ export const startRateBudget = (house: House): RateBudget => {
       else alarms.raise(ALARM, 'exits wait for the venue’s rate limit', { sinceMs });
     },
   });
+  figures.countRequests(budget.figures);
   return {
     ...budget,
     stop: () => {

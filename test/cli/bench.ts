@@ -22,6 +22,8 @@ export const SUMMARY: SummaryView = {
   transitions: 97,
   restarts: 2,
   unprotectedSeconds: 0.75,
+  openToProtectedMs: { p50: 1.2, p95: 8.4 },
+  requests: { sent: 80, unsent: 2, slowedDown: 1, meanExitWaitMs: 0.5 },
   decisionLatencyMs: { p50: 0.04, p99: 0.31 },
   commitLatencyMs: { p50: 0.9, p99: null },
 };

@@ -216,6 +216,15 @@ describe('the verdict on the journal', () => {
 
 describe('the summary', () => {
   it('shows latencies, and a dash where nothing was measured', () => {
-    expect(renderSummary(SUMMARY).at(-1)).toBe('commit latency    p50 0.90 ms, p99 –');
+    expect(renderSummary(SUMMARY).at(-1)).toBe('commit latency     p50 0.90 ms, p99 –');
+  });
+
+  it('says how soon positions were protected, and what the rate limits have cost', () => {
+    expect(renderSummary(SUMMARY).slice(-4, -2)).toEqual([
+      'open to protected  p50 1.20 ms, p95 8.40 ms',
+      'requests           80 sent, 2 too late; told to slow down 1 times; an exit waited 0.50 ms',
+    ]);
+    const none = { ...SUMMARY.requests, meanExitWaitMs: null };
+    expect(renderSummary({ ...SUMMARY, requests: none }).at(-3)).toMatch(/an exit waited –$/);
   });
 });

@@ -7,7 +7,7 @@ import { openDatabaseWay, type DatabaseWay } from '../support/database-way.ts';
 import { eventually } from '../support/eventually.ts';
 import { openWorld, settingsOf, type World } from './running-house.ts';
 
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A whole run in this process, as the command line starts it. */
 type Run = {
@@ -73,7 +73,7 @@ describe('a start whose database is away', () => {
     expect(await probe('/livez')).toEqual([200, { status: 'ok' }]);
     expect(await probe('/startupz')).toEqual([503, { status: 'failed', startupPercent: 0 }]);
     await way.mend();
-    await eventually(async () => (await probe('/startupz'))[0] === 200, 30_000);
+    await eventually(async () => (await probe('/startupz'))[0] === 200, 60_000);
     expect(written).toContain('alarm over: the database does not answer');
     stop();
     expect((await outcome).exitCode).toBe(EXIT.ok);

@@ -11,6 +11,8 @@ export const summaryJson = ({ pnlMicros, ...rest }: SummaryView): Readonly<objec
   transitions: rest.transitions,
   restarts: rest.restarts,
   unprotectedSeconds: rest.unprotectedSeconds,
+  openToProtectedMs: rest.openToProtectedMs,
+  requests: rest.requests,
   decisionLatencyMs: rest.decisionLatencyMs,
   commitLatencyMs: rest.commitLatencyMs,
 });
@@ -20,6 +22,13 @@ const milliseconds = (value: number | null): string =>
 
 const latency = ({ p50, p99 }: Percentiles): string =>
   `p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}`;
+
+const protection = ({ p50, p95 }: SummaryView['openToProtectedMs']): string =>
+  `p50 ${milliseconds(p50)}, p95 ${milliseconds(p95)}`;
+
+const requests = (of: SummaryView['requests']): string =>
+  `${of.sent} sent, ${of.unsent} too late; told to slow down ${of.slowedDown} times; ` +
+  `an exit waited ${milliseconds(of.meanExitWaitMs)}`;
 
 /** The summary for people. */
 export const renderSummary = (summary: SummaryView): readonly string[] => {
@@ -33,6 +42,8 @@ export const renderSummary = (summary: SummaryView): readonly string[] => {
     ['transitions', String(summary.transitions)],
     ['restarts', String(summary.restarts)],
     ['unprotected', `${summary.unprotectedSeconds.toFixed(1)} s`],
+    ['open to protected', protection(summary.openToProtectedMs)],
+    ['requests', requests(summary.requests)],
     ['decision latency', latency(summary.decisionLatencyMs)],
     ['commit latency', latency(summary.commitLatencyMs)],
   ]);
