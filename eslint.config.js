@@ -1,13 +1,19 @@
 import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   { ignores: ['dist/**', 'coverage/**', 'artifacts/**', '.tradewarden/**'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
+  ...svelte.configs.recommended,
   {
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        projectService: true,
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.svelte'],
+      },
     },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
@@ -37,6 +43,18 @@ export default tseslint.config(
       'max-lines-per-function': 'off',
       // setup({ types: {} as { … } }) is how XState is told its types.
       '@typescript-eslint/no-unnecessary-type-assertion': 'off',
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: {
+      // The compiler knows the names of a browser.
+      'no-undef': 'off',
+      // The policy of the page lets no text become markup.
+      'svelte/no-at-html-tags': 'error',
+      'svelte/no-inline-styles': 'error',
+      'svelte/button-has-type': 'error',
     },
   },
   {

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
 import { checkHouseRules } from './tidy/check.ts';
+import { componentRule, scriptOf } from './tidy/components.ts';
 import { exportRule } from './tidy/exports.ts';
-import { readFolder } from './tidy/project.ts';
+import { readComponents, readFolder } from './tidy/project.ts';
 import { OPEN_SCENARIOS, scenarioRule } from './tidy/scenarios.ts';
 import { MEDIAN_FILE, medianLength } from './tidy/size.ts';
 import { parse, showBreach, type Breach } from './tidy/source.ts';
 
 const product = ['machines', 'db', 'src'].flatMap(readFolder);
+const components = readComponents('src');
+const scripts = components.map(scriptOf);
 const tests = readFolder('test');
 
 describe('the house rules', () => {
@@ -19,7 +22,12 @@ describe('the house rules', () => {
   });
 
   it('hold in machines, db and src', () => {
-    expect(checkHouseRules(product).map(showBreach)).toEqual([]);
+    expect(checkHouseRules([...product, ...scripts]).map(showBreach)).toEqual([]);
+  });
+
+  it('hold in the components of the page', () => {
+    expect(components.map(({ path }) => path)).toContain('src/inspector/page/App.svelte');
+    expect(components.flatMap(componentRule).map(showBreach)).toEqual([]);
   });
 
   it('hold in the tests', () => {
@@ -28,7 +36,7 @@ describe('the house rules', () => {
 
   it('let nothing be exported that nobody imports', () => {
     const isOfProduct = ({ path }: Breach): boolean => !path.startsWith('test/');
-    const breaches = exportRule([...product, ...tests].map(parse)).filter(isOfProduct);
+    const breaches = exportRule([...product, ...scripts, ...tests].map(parse)).filter(isOfProduct);
     expect(breaches.map(showBreach)).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ import { Unavailable } from './bulkhead.ts';
 import type { Endpoint } from './endpoint.ts';
 import { API_ROOT, mount } from './mount.ts';
 import { openApiOf } from './openapi.ts';
-import { openPages } from './pages.ts';
+import { openPages, type Pages } from './pages.ts';
 import { problem } from './problem.ts';
 
 const BODY_BYTES = 65_536;
@@ -21,6 +21,8 @@ export type ApiOptions = {
   readonly authorities: () => ReadonlySet<string>;
   readonly isReadOnly: boolean;
   readonly endpoints: readonly Endpoint[];
+  /** What the listener hands to anybody. */
+  readonly pages: Pages;
   /** Real time. */
   readonly clock: Pick<Clock, 'now' | 'setTimeout'>;
   /** A request met a defect. */
@@ -33,9 +35,9 @@ export type ApiOptions = {
  * role that may. No cookies: they are no secret between the ports of one machine.
  */
 export const apiApp = (options: ApiOptions): Hono<ApiEnv> => {
-  const { authorities, clock, endpoints, failed, isReadOnly, tokens } = options;
+  const { authorities, clock, endpoints, failed, isReadOnly, pages, tokens } = options;
   const app = new Hono<ApiEnv>();
-  app.use(strictHeaders, sameOrigin(authorities), openPages);
+  app.use(strictHeaders, sameOrigin(authorities), openPages(pages));
   app.use(knownCaller(callerBy(tokens), createPatience(clock)), jsonOnly);
   app.use(
     bodyLimit({

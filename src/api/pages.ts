@@ -1,24 +1,39 @@
 import type { MiddlewareHandler } from 'hono';
 
 /** A file that anybody on this machine may have: it holds nothing of the house. */
-type Page = { readonly type: string; readonly body: string };
+export type Page = {
+  readonly type: string;
+  readonly body: Uint8Array<ArrayBuffer> | string;
+  /** Its name changes with what is in it: it may be kept for ever. */
+  readonly isImmutable: boolean;
+};
 
-/** What is at the address itself. */
+/** By their exact paths. */
+export type Pages = ReadonlyMap<string, Page>;
+
+/** What is at the address itself where no page was built. */
 const FRONT: Page = {
   type: 'text/plain; charset=utf-8',
   body: [
     'Tradewarden is running.',
     'Its API is described at /api/v1/openapi.json, for whoever brings a token.',
+    'Its page was not built: npm run build.',
     '',
   ].join('\n'),
+  isImmutable: false,
 };
 
-/** By their exact paths, from memory. */
-const PAGES: ReadonlyMap<string, Page> = new Map([['/', FRONT]]);
+const FOR_EVER = 'private, max-age=31536000, immutable';
 
-/** Hands out files before anybody is asked for a token; everything else goes on. */
-export const openPages: MiddlewareHandler = async (context, next) => {
-  const isRead = context.req.method === 'GET' || context.req.method === 'HEAD';
-  const page = isRead ? PAGES.get(context.req.path) : undefined;
-  return page === undefined ? next() : context.body(page.body, 200, { 'Content-Type': page.type });
-};
+/** Hands out files from memory, before anybody is asked for a token; everything else goes on. */
+export const openPages =
+  (pages: Pages): MiddlewareHandler =>
+  async (context, next) => {
+    const { method, path } = context.req;
+    const isRead = method === 'GET' || method === 'HEAD';
+    const page = isRead ? (pages.get(path) ?? (path === '/' ? FRONT : undefined)) : undefined;
+    if (page === undefined) return next();
+    const { body, isImmutable, type } = page;
+    if (isImmutable) context.header('Cache-Control', FOR_EVER);
+    return context.body(body, 200, { 'Content-Type': type });
+  };

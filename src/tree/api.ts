@@ -4,6 +4,7 @@ import { authoritiesOf } from '../api/access/gate.ts';
 import { apiTokens, type Tokens } from '../api/access/tokens.ts';
 import { apiApp } from '../api/app.ts';
 import { apiEndpoints } from '../api/endpoints.ts';
+import { pageDirectory, readPages } from '../inspector/page-files.ts';
 import { startListener, type Listener } from '../http/listener.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
 import { apiSources } from './api-sources.ts';
@@ -26,6 +27,7 @@ const listen = async (house: House, health: Health, tokens: Tokens): Promise<Lis
     authorities: () => authorities,
     isReadOnly,
     endpoints: apiEndpoints(apiSources(house, health)),
+    pages: readPages(pageDirectory()),
     clock: realClock,
     failed: (error) => log.error('a request of the API failed', { error }),
   });

@@ -24,6 +24,7 @@ export const openBench = async (
     tokens: TOKENS,
     authorities: () => authorities,
     isReadOnly: false,
+    pages: new Map(),
     clock: systemClock(),
     failed: (error) => void failures.push(error),
     ...options,

@@ -126,7 +126,7 @@ export const importRules = (source: Source): readonly Breach[] => [
   ...importsOf(source).flatMap((found) => {
     const reason = reasonFor(source, found);
     const extension =
-      found.target !== null && !/\.(ts|js|json|mjs)$/.test(found.target)
+      found.target !== null && !/\.(ts|js|json|mjs|svelte)$/.test(found.target)
         ? `relative imports name the file with its extension, found '${found.specifier}'`
         : null;
     return [reason, extension]

@@ -6,13 +6,19 @@ import type { SourceText } from './source.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Every TypeScript file below one folder of the project. */
-export const readFolder = (folder: string): readonly SourceText[] =>
+const readFiles = (folder: string, ending: string): readonly SourceText[] =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
     .map((file) => ({
       path: relative(root, file).split(sep).join('/'),
       text: readFileSync(file, 'utf8'),
     }));
+
+/** Every TypeScript file below one folder of the project. */
+export const readFolder = (folder: string): readonly SourceText[] => readFiles(folder, '.ts');
+
+/** Every Svelte component below one folder of the project. */
+export const readComponents = (folder: string): readonly SourceText[] =>
+  readFiles(folder, '.svelte');

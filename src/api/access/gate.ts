@@ -19,8 +19,9 @@ const CONTENT_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const CACHE = 'Cache-Control';
+
 const HEADERS: Readonly<Record<string, string>> = {
-  'Cache-Control': 'no-store',
   'Content-Security-Policy': CONTENT_POLICY,
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -29,9 +30,14 @@ const HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** Nothing is cached, sniffed, framed or loaded from elsewhere, whatever the answer. */
+/**
+ * Nothing is sniffed, framed or loaded from elsewhere, whatever the answer, and nothing is kept
+ * that does not say so itself.
+ */
 export const strictHeaders: MiddlewareHandler = async (context, next) => {
   await next();
+  const isKept = context.res.headers.has(CACHE);
+  if (!isKept) context.header(CACHE, 'no-store');
   for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
 };
 

@@ -1,0 +1,62 @@
+import ELK from 'elkjs/lib/elk.bundled.js';
+import { describe, expect, it } from 'vitest';
+
+import { feedMachine } from '../../machines/feeds/feed.ts';
+import { tradeMachine } from '../../machines/trades/trade.ts';
+import { drawingOf, type Box } from '../../src/inspector/page/chart/drawing.ts';
+import { elkGraphOf } from '../../src/inspector/page/chart/elk-graph.ts';
+import { foldedChart } from '../../src/inspector/page/chart/fold.ts';
+import { chartOf } from '../../src/inspector/page/chart/graph.ts';
+import { panned, zoomed } from '../../src/inspector/page/chart/view-box.ts';
+
+const measure = (text: string): number => text.length * 7;
+
+const CHARTS = [
+  chartOf(feedMachine),
+  foldedChart(chartOf(tradeMachine), new Set(['trade.autoStopping', 'trade.closing'])),
+];
+
+const holds = (outer: Box, inner: Box): boolean =>
+  inner.x >= outer.x &&
+  inner.y >= outer.y &&
+  inner.x + inner.width <= outer.x + outer.width + 0.5 &&
+  inner.y + inner.height <= outer.y + outer.height + 0.5;
+
+describe('a chart laid out', () => {
+  it.each([true, false])(
+    'draws every state inside its parent, and every edge (words: %o)',
+    async (isWorded) => {
+      for (const chart of CHARTS) {
+        const graph = elkGraphOf(chart, { measure, isWorded, isOrdered: false });
+        const { boxes, lines } = drawingOf(await new ELK.default().layout(graph));
+        const byId = new Map(boxes.map((box) => [box.id, box]));
+        for (const { id, parent } of chart.states) {
+          const [box, outer] = [byId.get(id), byId.get(parent ?? id)];
+          expect(box, id).toBeDefined();
+          expect(box !== undefined && outer !== undefined && holds(outer, box), id).toBe(true);
+        }
+        const drawn = new Map(lines.map((line) => [line.id, line]));
+        for (const { id } of chart.edges) {
+          expect(drawn.get(id)?.path, id).toMatch(/^M/);
+          expect(drawn.get(id)?.label === null, id).toBe(!isWorded);
+        }
+      }
+    },
+  );
+});
+
+describe('a view of a drawing', () => {
+  const view = { x: 10, y: 20, width: 100, height: 50 };
+
+  it('keeps the point under the pointer where it is while it zooms', () => {
+    const at = { x: 40, y: 10 };
+    const closer = zoomed(view, 0.5, at);
+    expect(closer.x + at.x * 0.5).toBe(view.x + at.x);
+    expect(closer.y + at.y * 0.5).toBe(view.y + at.y);
+    expect([closer.width, closer.height]).toEqual([50, 25]);
+  });
+
+  it('moves by what it is drawn', () => {
+    expect(panned(view, 5, -5)).toEqual({ ...view, x: 15, y: 15 });
+  });
+});
