@@ -108,6 +108,76 @@ create table fills (
   constraint fills_price_check CHECK (((price >= (0)::numeric) AND (price <= (1)::numeric)))
 );
 
+create table imported_active_trades (
+  source text not null,
+  trade_id bigint not null,
+  status text not null,
+  count numeric(14,2) not null,
+  buy_price numeric(10,4) not null,
+  symbol_price numeric(18,6),
+  close_price numeric(10,4),
+  probability numeric(9,6),
+  pnl numeric(18,6),
+  original jsonb not null,
+  checksum text not null,
+  imported_by text not null,
+  imported_at timestamp with time zone default clock_timestamp() not null,
+  constraint imported_active_trades_pkey PRIMARY KEY (source, trade_id),
+  constraint imported_active_trades_source_trade_id_fkey FOREIGN KEY (source, trade_id) REFERENCES imported_trades(source, id),
+  constraint imported_active_trades_buy_price_check CHECK (((buy_price >= (0)::numeric) AND (buy_price <= (1)::numeric))),
+  constraint imported_active_trades_count_check CHECK ((count > (0)::numeric)),
+  constraint imported_active_trades_imported_by_check CHECK ((imported_by <> ''::text)),
+  constraint imported_active_trades_probability_check CHECK (((probability >= (0)::numeric) AND (probability <= (100)::numeric))),
+  constraint imported_active_trades_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'active'::text, 'closing'::text])))
+);
+
+create table imported_trades (
+  source text not null,
+  id bigint not null,
+  ticket_id text,
+  status text not null,
+  symbol text not null,
+  market text,
+  ticker text,
+  contract text,
+  strike numeric(18,6) not null,
+  side character(1) not null,
+  count numeric(14,2) not null,
+  buy_price numeric(10,4) not null,
+  sell_price numeric(10,4),
+  fees numeric(18,6),
+  pnl numeric(18,6),
+  win_loss character(1),
+  probability numeric(9,6),
+  momentum numeric(12,6),
+  symbol_open numeric(18,6),
+  symbol_close numeric(18,6),
+  entry_method text,
+  close_method text,
+  strategy text,
+  opened_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  original jsonb not null,
+  checksum text not null,
+  imported_by text not null,
+  imported_at timestamp with time zone default clock_timestamp() not null,
+  constraint imported_trades_pkey PRIMARY KEY (source, id),
+  constraint imported_trades_source_ticket_id_key UNIQUE (source, ticket_id),
+  constraint imported_trades_buy_price_check CHECK (((buy_price >= (0)::numeric) AND (buy_price <= (1)::numeric))),
+  constraint imported_trades_check CHECK (((status <> 'closed'::text) OR ((sell_price IS NOT NULL) AND (pnl IS NOT NULL) AND (win_loss IS NOT NULL) AND (closed_at IS NOT NULL)))),
+  constraint imported_trades_count_check CHECK ((count > (0)::numeric)),
+  constraint imported_trades_id_check CHECK ((id > 0)),
+  constraint imported_trades_imported_by_check CHECK ((imported_by <> ''::text)),
+  constraint imported_trades_probability_check CHECK (((probability >= (0)::numeric) AND (probability <= (100)::numeric))),
+  constraint imported_trades_sell_price_check CHECK (((sell_price >= (0)::numeric) AND (sell_price <= (1)::numeric))),
+  constraint imported_trades_side_check CHECK ((side = ANY (ARRAY['Y'::bpchar, 'N'::bpchar]))),
+  constraint imported_trades_source_check CHECK ((source <> ''::text)),
+  constraint imported_trades_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'open'::text, 'closing'::text, 'partial'::text, 'expired'::text, 'error'::text, 'closed'::text]))),
+  constraint imported_trades_symbol_check CHECK ((symbol <> ''::text)),
+  constraint imported_trades_ticket_id_check CHECK ((ticket_id <> ''::text)),
+  constraint imported_trades_win_loss_check CHECK ((win_loss = ANY (ARRAY['W'::bpchar, 'L'::bpchar, 'D'::bpchar])))
+);
+
 create table installation (
   only_row boolean default true not null,
   id text not null,
@@ -475,6 +545,10 @@ grant select on table external_probabilities to tradewarden_reader;
 grant delete, insert, select, update on table external_probabilities to tradewarden_writer;
 grant select on table fills to tradewarden_reader;
 grant insert, select on table fills to tradewarden_writer;
+grant select on table imported_active_trades to tradewarden_reader;
+grant delete, insert, select, update on table imported_active_trades to tradewarden_writer;
+grant select on table imported_trades to tradewarden_reader;
+grant delete, insert, select, update on table imported_trades to tradewarden_writer;
 grant select on table installation to tradewarden_reader;
 grant select on table installation to tradewarden_writer;
 grant select on table intents to tradewarden_reader;
@@ -536,6 +610,20 @@ comment on column external_probabilities.max_age_ms is 'For how long it holds. T
 comment on column external_probabilities.valid_from is 'From when on the value holds, on the market''s clock: real time, except in paper mode.';
 
 comment on table fills is 'Fills of our orders, each once, priced on the leg the trade holds.';
+
+comment on table imported_active_trades is 'What another system had under watch when its database was imported last, with its last marks.';
+
+comment on column imported_active_trades.close_price is 'What the opposite leg asked.';
+
+comment on column imported_active_trades.pnl is 'Of one contract, before fees.';
+
+comment on table imported_trades is 'Trades that another system has made, as its database had them. Nothing here is guarded.';
+
+comment on column imported_trades.checksum is 'SHA-256 of the original, its members sorted by name.';
+
+comment on column imported_trades.original is 'The whole row, with every column that it had.';
+
+comment on column imported_trades.source is 'Which system, or which of its users.';
 
 comment on table installation is 'One row, drawn once: keeps the client order ids of two databases apart at a venue.';
 

@@ -16,6 +16,7 @@ import { run } from './commands/run.ts';
 import { verifyBook } from './commands/verify.ts';
 import { explain } from './commands/explain.ts';
 import { replay } from './commands/replay.ts';
+import { importFile } from './commands/import.ts';
 import { whatIf } from './commands/whatif.ts';
 
 /** The commands of the program, as its command line calls them. */
@@ -39,6 +40,7 @@ export const commands: Commands = {
   calibration,
   changeSettings,
   verify: verifyBook,
+  importFile,
   whatIf,
   explain,
   replay,

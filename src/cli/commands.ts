@@ -12,6 +12,7 @@ import type { EffectiveConfig } from '../config/load.ts';
 import type { DoctorView } from './doctor-view.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ExplainView } from './explain-view.ts';
+import type { ImportRequest, ImportView } from './import-view.ts';
 import type { ReplayView } from './replay-view.ts';
 import type { CalibrationView } from './calibration-views.ts';
 import type {
@@ -248,6 +249,11 @@ export type Commands = {
     settings: EffectiveConfig,
     id: TradeId,
   ) => Promise<Result<ReplayView, CommandFault>>;
+  /** Takes the trades of another system over: all of a file, compared value by value, or nothing. */
+  readonly importFile: (
+    settings: EffectiveConfig,
+    request: ImportRequest,
+  ) => Promise<Result<ImportView, CommandFault>>;
   /** Plays one tape under several settings, in lockstep and without leaving a trace. */
   readonly whatIf: (request: WhatIfRequest) => Promise<Result<WhatIfView, CommandFault>>;
 };

@@ -26,7 +26,7 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   database: 'the database cannot be had, or another process uses the data directory',
   ownershipLost: 'another process has taken the trades over; this one stopped acting',
   supervisionGaveUp: 'the root supervisor has used up its restarts',
-  verificationFailed: 'the journal and the rows disagree',
+  verificationFailed: 'the journal and the rows disagree, or an import and its file',
   notFound: 'there is no such trade',
   differences: 'the store and the venue differ',
   refused: 'the trade cannot do what was asked of it now',

@@ -13,6 +13,7 @@ import { registerConfig } from './config-command.ts';
 import { printFaults, type Console } from './console.ts';
 import { registerExplain } from './explain-command.ts';
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.ts';
+import { registerImport } from './import-command.ts';
 import { registerOpen } from './open-command.ts';
 import { registerModels } from './model-commands.ts';
 import { registerDesks } from './desks-command.ts';
@@ -56,6 +57,7 @@ const FAMILIES: readonly Register[] = [
   registerWhatIf,
   registerModels,
   registerCalibration,
+  registerImport,
 ];
 
 const exitCodesHelp = (): string =>

@@ -100,6 +100,18 @@ export const COMMANDS: Commands = {
     list: () => Promise.resolve(ok([])),
     show: () => Promise.resolve(ok({ version: 1, table: TABLE, svg: null })),
   },
+  importFile: ({ config }, { file, source, dryRun }) =>
+    Promise.resolve(
+      ok({
+        file,
+        sha256: '0'.repeat(64),
+        source: source ?? String(config.dataDirectory),
+        dryRun,
+        trades: { found: 2, added: 1, changed: 0, same: 1, byStatus: { closed: 1, open: 1 } },
+        active: 1,
+        sums: { contracts: '200.00', fees: '2.010000', pnl: '-53.010000' },
+      }),
+    ),
   verify: () => Promise.resolve(ok({ actors: 2, transitions: 9, given: 0, mismatches: [] })),
 };
 

@@ -51,6 +51,7 @@ describe('docs/cli.md', () => {
     'whatif',
     'explain',
     'replay',
+    'import',
   ])('names every option of %s', async (command) => {
     const { out } = await cli(`${command} --help`);
     const options = [...out.matchAll(/--[a-z-]+/g)].map(([option]) => option);
