@@ -249,7 +249,7 @@ export type Commands = {
     settings: EffectiveConfig,
     id: TradeId,
   ) => Promise<Result<ReplayView, CommandFault>>;
-  /** Takes the trades of another system over: all of a file, compared value by value, or nothing. */
+  /** Takes the trades of another system over: all of a file, value by value, or nothing. */
   readonly importFile: (
     settings: EffectiveConfig,
     request: ImportRequest,
