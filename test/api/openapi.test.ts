@@ -26,6 +26,7 @@ describe('the OpenAPI document', () => {
       authorities: () => new Set(),
       isReadOnly: true,
       endpoints,
+      pages: new Map(),
       clock: systemClock(),
       failed: () => undefined,
     });
