@@ -415,6 +415,51 @@ create table settlements (
   constraint settlements_book_fkey FOREIGN KEY (book) REFERENCES books(id)
 );
 
+create table signal_rejections (
+  book text not null,
+  symbol text not null,
+  frame_ms integer not null,
+  reason text not null,
+  count bigint not null,
+  last_at timestamp with time zone not null,
+  constraint signal_rejections_pkey PRIMARY KEY (book, symbol, frame_ms, reason),
+  constraint signal_rejections_book_fkey FOREIGN KEY (book) REFERENCES books(id),
+  constraint signal_rejections_count_check CHECK ((count > 0)),
+  constraint signal_rejections_frame_ms_check CHECK ((frame_ms >= 0)),
+  constraint signal_rejections_reason_check CHECK ((reason <> ''::text))
+) with (fillfactor=50);
+
+create table signals (
+  book text not null,
+  symbol text not null,
+  frame_ms integer not null,
+  closed_at timestamp with time zone not null,
+  direction text not null,
+  confidence double precision not null,
+  adx double precision,
+  trend_factor double precision not null,
+  votes jsonb not null,
+  open numeric(18,6) not null,
+  high numeric(18,6) not null,
+  low numeric(18,6) not null,
+  close numeric(18,6) not null,
+  ticks integer not null,
+  unproven_ms integer not null,
+  candles integer not null,
+  stored_at timestamp with time zone default now() not null,
+  constraint signals_pkey PRIMARY KEY (book, symbol, frame_ms, closed_at),
+  constraint signals_book_fkey FOREIGN KEY (book) REFERENCES books(id),
+  constraint signals_adx_check CHECK (((adx >= (0)::double precision) AND (adx <= (100)::double precision))),
+  constraint signals_candles_check CHECK ((candles > 0)),
+  constraint signals_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (100)::double precision))),
+  constraint signals_direction_check CHECK ((direction = ANY (ARRAY['up'::text, 'down'::text, 'none'::text]))),
+  constraint signals_frame_ms_check CHECK ((frame_ms > 0)),
+  constraint signals_ticks_check CHECK ((ticks > 0)),
+  constraint signals_trend_factor_check CHECK (((trend_factor >= (0)::double precision) AND (trend_factor <= (1)::double precision))),
+  constraint signals_unproven_ms_check CHECK ((unproven_ms >= 0)),
+  constraint signals_votes_check CHECK ((jsonb_typeof(votes) = 'array'::text))
+);
+
 create table ticket_requests (
   book text not null,
   ticket_id text not null,
@@ -515,6 +560,7 @@ CREATE INDEX operator_requests_open ON public.operator_requests USING btree (ask
 CREATE INDEX orders_live ON public.orders USING btree (trade_id) WHERE (ended_at IS NULL);
 CREATE INDEX settings_layers ON public.settings USING btree (source, scope, name, version DESC);
 CREATE INDEX settings_previews_open ON public.settings_previews USING btree (asked_at) WHERE (answered_at IS NULL);
+CREATE INDEX signals_stored ON public.signals USING btree (stored_at);
 CREATE INDEX ticket_requests_open ON public.ticket_requests USING btree (book, asked_at) WHERE (answered_at IS NULL);
 CREATE INDEX trades_book ON public.trades USING btree (book, id);
 CREATE INDEX trades_live ON public.trades USING btree (book, id) WHERE (ended_at IS NULL);
@@ -579,6 +625,10 @@ grant select on table settings_previews to tradewarden_reader;
 grant delete, insert, select, update on table settings_previews to tradewarden_writer;
 grant select on table settlements to tradewarden_reader;
 grant delete, insert, select, update on table settlements to tradewarden_writer;
+grant select on table signal_rejections to tradewarden_reader;
+grant delete, insert, select, update on table signal_rejections to tradewarden_writer;
+grant select on table signals to tradewarden_reader;
+grant delete, insert, select, update on table signals to tradewarden_writer;
 grant select on table ticket_requests to tradewarden_reader;
 grant delete, insert, select, update on table ticket_requests to tradewarden_writer;
 grant select on table trade_transitions to tradewarden_reader;
@@ -688,6 +738,18 @@ comment on table settings_previews is 'What a change of the settings of that ver
    answered by the process that sees their markets. Kept for a day.';
 
 comment on table settlements is 'What the venue paid out, for each book and market.';
+
+comment on table signal_rejections is 'Rows that were refused before they could make a signal, added up.';
+
+comment on column signal_rejections.frame_ms is 'The frame of refused candles; 0: prices.';
+
+comment on table signals is 'What the rules said at the close of each candle that was whole, with the candle itself. Kept for a while.';
+
+comment on column signals.candles is 'Closed candles that were looked at.';
+
+comment on column signals.confidence is 'Percent; 0 where the direction is none.';
+
+comment on column signals.votes is 'What each rule said: direction, strength, value, threshold.';
 
 comment on table ticket_requests is 'Tickets that people and programs have put down. The process that guards the book opens each
    under its id, once, and answers here.';

@@ -13,6 +13,7 @@ import { reconcileBook } from './commands/reconcile.ts';
 import { changeSettings } from './commands/settings-change.ts';
 import { readChanges, readGuard } from './commands/settings.ts';
 import { run } from './commands/run.ts';
+import { readSignals } from './commands/signals.ts';
 import { verifyBook } from './commands/verify.ts';
 import { explain } from './commands/explain.ts';
 import { replay } from './commands/replay.ts';
@@ -26,6 +27,7 @@ export const commands: Commands = {
   open,
   desks: readDesks,
   doctor,
+  signals: readSignals,
   killSwitch,
   external: listExternals,
   adopt,

@@ -1,3 +1,4 @@
+import type { SpotTick } from '../machines/model/quote.ts';
 import type { TradeCount } from './runtime/desk/trade-count.ts';
 import type { ChildSpec } from './runtime/supervision/child.ts';
 import { supervisorChild } from './runtime/supervision/nesting.ts';
@@ -18,6 +19,7 @@ import { loadLimits } from './tree/limits.ts';
 import { modelClerkOf } from './tree/models.ts';
 import { operatorChild } from './tree/operator.ts';
 import { settingsChild } from './tree/settings.ts';
+import { signalsOf, startSignals } from './tree/signals.ts';
 import { startOrders } from './tree/orders.ts';
 import { createPriceClerk } from './tree/price-clerk.ts';
 import { resumeBook } from './tree/resume.ts';
@@ -79,8 +81,13 @@ export const startSystem = (house: House, health: Health): Supervisor => {
   if (!house.isGuarding) sweeper.stop();
   const prices = createPriceClerk();
   const models = modelClerkOf(house);
+  const signals = signalsOf(house);
   const past = createPast();
   const count = tradeCountOf(house);
+  const spotSeen = (tick: SpotTick): void => {
+    prices.seen(tick);
+    signals.seen(tick);
+  };
   const trades = (): SupervisorHandle =>
     startTrades(house, sweeper, (transition) => {
       journalist.trade(transition);
@@ -99,7 +106,8 @@ export const startSystem = (house: House, health: Health): Supervisor => {
     settingsChild(house),
     ...(isAsked ? [operatorChild(house), ticketsChild(house)] : []),
     adoptionChild(house),
-    branch('desks', () => startDesks(house, past, count, health.unfit)),
+    ...(config.signals.enabled ? [branch('signals', () => startSignals(house, signals))] : []),
+    branch('desks', () => startDesks(house, { past, count, signals, unfit: health.unfit })),
     branch('clerks', () => startClerks(house, prices, count, models)),
     ...(isAsked ? [branch('front', () => startFront(house, health))] : []),
   ];
@@ -113,7 +121,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
       ...(house.isGuarding ? [killSwitchChild(house)] : []),
       branch('venues', () => startVenues(house)),
       clockSkewChild(house),
-      branch('feeds', () => startFeeds(house, prices)),
+      branch('feeds', () => startFeeds(house, spotSeen)),
       branch('accounts', () => startAccounts(house)),
       branch('orders', () => startOrders(house, sweeper)),
       branch('trades', () => tradesBranch(house, health, past, count, trades)),

@@ -12,6 +12,7 @@ export const settingsInForce = (
   closedTrades: number | null,
 ): DeskSettings => {
   if (!isLearning(settings, closedTrades)) return settings;
-  const { minProbabilityPercent, minEdgePercent } = settings.bootstrap;
-  return { ...settings, minProbabilityPercent, minEdgePercent };
+  const { minProbabilityPercent, minEdgePercent, minConfidencePercent } = settings.bootstrap;
+  const signal = { ...settings.signal, minConfidencePercent };
+  return { ...settings, minProbabilityPercent, minEdgePercent, signal };
 };

@@ -9,7 +9,9 @@ import {
 } from '../model/money.ts';
 import type { MarketReading } from '../model/reading.ts';
 import type { DeskSettings } from '../model/settings.ts';
+import type { Signal } from '../model/signal.ts';
 import { timeToCloseMs, type EpochMs } from '../model/time.ts';
+import { signalRefusal } from './signal-rule.ts';
 
 /** A market with what is proven about it, seen from its active side. */
 export type Candidate = {
@@ -22,6 +24,8 @@ export type Candidate = {
   readonly wasTraded: boolean;
   /** The strike and side may not be entered before this instant. */
   readonly coolUntilMs: EpochMs | null;
+  /** The newest signal of its symbol in the desk's frame; null: none yet. */
+  readonly signal: Signal | null;
 };
 
 export type Entry = {
@@ -44,7 +48,7 @@ export const isInWindow = (market: Market, settings: DeskSettings, nowMs: EpochM
 
 /** Why a candidate is not entered, in the order of the checks; null when it is. */
 export const refusalOf = (
-  { market, reading, isOccupied, wasTraded, coolUntilMs }: Candidate,
+  { market, reading, isOccupied, wasTraded, coolUntilMs, side, signal }: Candidate,
   settings: DeskSettings,
   nowMs: EpochMs,
 ): string | null => {
@@ -64,7 +68,7 @@ export const refusalOf = (
   if (probabilityPercent < settings.minProbabilityPercent) return 'the probability is too low';
   if (probabilityPercent - askCenti / 100 < settings.minEdgePercent - settings.edgeTolerancePercent)
     return 'the edge is too small';
-  return null;
+  return signalRefusal(signal, side, settings.signal, nowMs);
 };
 
 /**

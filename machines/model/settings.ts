@@ -99,12 +99,20 @@ export type DeskSettings = {
   readonly allowReEntry: boolean;
   readonly cooldownMs: number;
   readonly maxOpenTrades: number;
+  /** What the newest signal of the market's symbol must say before a market is entered. */
+  readonly signal: {
+    readonly required: boolean;
+    readonly frameMs: number;
+    readonly minConfidencePercent: number;
+    readonly maxAgeMs: number;
+  };
   /** While fewer trades than this have been closed, these thresholds take the place of the own. */
   readonly bootstrap: {
     readonly enabled: boolean;
     readonly untilClosedTrades: number;
     readonly minProbabilityPercent: number;
     readonly minEdgePercent: number;
+    readonly minConfidencePercent: number;
   };
   readonly spikePause: {
     readonly enabled: boolean;

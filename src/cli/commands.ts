@@ -14,6 +14,7 @@ import type { ExitCode } from './exit-codes.ts';
 import type { ExplainView } from './explain-view.ts';
 import type { ImportRequest, ImportView } from './import-view.ts';
 import type { ReplayView } from './replay-view.ts';
+import type { SignalsView } from './signals-view.ts';
 import type { CalibrationView } from './calibration-views.ts';
 import type {
   BuildTableRequest,
@@ -161,6 +162,11 @@ export type Commands = {
     settings: EffectiveConfig,
     claim: AdoptionAsk,
   ) => Promise<Result<OperatorAnswer, CommandFault>>;
+  /** The newest signals of the latest book, of one symbol or of all. */
+  readonly signals: (
+    settings: EffectiveConfig,
+    symbol: string | null,
+  ) => Promise<Result<SignalsView, CommandFault>>;
   /** How each desk of the latest book last said it stands. */
   readonly desks: (
     settings: EffectiveConfig,

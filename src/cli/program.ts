@@ -26,6 +26,7 @@ import { registerReconcile } from './reconcile-command.ts';
 import { registerSettings } from './settings-commands.ts';
 import { registerReplay } from './replay-command.ts';
 import { registerRun } from './run-command.ts';
+import { registerSignals } from './signals-command.ts';
 import { registerSwitch } from './switch-command.ts';
 import { registerWhatIf } from './whatif-command.ts';
 
@@ -51,6 +52,7 @@ const FAMILIES: readonly Register[] = [
   registerOperator,
   registerSwitch,
   registerDesks,
+  registerSignals,
   registerReconcile,
   registerDoctor,
   registerSettings,

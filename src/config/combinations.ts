@@ -1,21 +1,6 @@
+import { demand, type Check, type Contradiction } from './contradiction.ts';
 import type { Config } from './schema.ts';
-
-/** Settings that are each in order and cannot hold together. */
-export type Contradiction = {
-  readonly path: readonly PropertyKey[];
-  readonly expected: string;
-  readonly found: string;
-};
-
-type Check = (config: Config) => readonly (Contradiction | null)[];
-
-/** A contradiction at `path` unless `holds`. */
-const demand = (
-  holds: boolean,
-  path: readonly PropertyKey[],
-  expected: string,
-  found: unknown,
-): Contradiction | null => (holds ? null : { path, expected, found: JSON.stringify(found) });
+import { requiredSignals, signals } from './signal-combinations.ts';
 
 const mode: Check = ({ mode, liveTradingAllowed, venues, paper }) =>
   mode === 'paper'
@@ -188,6 +173,8 @@ const CHECKS: readonly Check[] = [
   paper,
   record,
   desks,
+  requiredSignals,
+  signals,
   series,
   stops,
   bounds,

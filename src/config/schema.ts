@@ -19,6 +19,7 @@ import { protectionsSection } from './sections/protections.ts';
 import { reconcileSection } from './sections/reconcile.ts';
 import { recordSection } from './sections/record.ts';
 import { path } from './sections/scalars.ts';
+import { signalsSection } from './sections/signals.ts';
 import { marketsSection, venuesSection } from './sections/venues.ts';
 import { adoptionSection, apiSection, ticketsSection } from './sections/ways-in.ts';
 
@@ -52,6 +53,7 @@ export const configSchema = z.strictObject({
         'quarter-hour series: 10 contracts at 70 % or more with an edge of 3 points. An empty ' +
         'list: none.',
     ),
+  signals: signalsSection.prefault({}),
   tickets: ticketsSection.prefault({}),
   adoption: adoptionSection.prefault({}),
   orders: ordersSection.prefault({}),

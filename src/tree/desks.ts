@@ -6,6 +6,7 @@ import type { DeskSettings } from '../../machines/model/settings.ts';
 import { TERMINAL_TRADE_STATES, type TradeContext } from '../../machines/model/trade.ts';
 import { Desk } from '../runtime/desk/desk.ts';
 import { createRefusals, type Refusals } from '../runtime/desk/refusals.ts';
+import type { Signals } from '../runtime/signals/signals.ts';
 import type { TradeCount } from '../runtime/desk/trade-count.ts';
 import type { Transition } from '../runtime/durable/envelope.ts';
 import { startTicker } from '../runtime/ticker.ts';
@@ -49,12 +50,19 @@ const refusalsOf = ({ log }: House, { name: desk }: DeskSettings): Refusals =>
       log.info('tickets were refused', { desk, market, side, times, reason }),
   });
 
+/** What desks know beside the house. */
+export type DeskSurroundings = {
+  readonly past: Past;
+  readonly count: TradeCount;
+  readonly signals: Pick<Signals, 'newest'>;
+  /** What stands against new trades of anybody; null: nothing. */
+  readonly unfit: () => string | null;
+};
+
 const deskChild = (
   house: House,
   settings: DeskSettings,
-  past: Past,
-  count: TradeCount,
-  unfit: () => string | null,
+  { past, count, signals, unfit }: DeskSurroundings,
 ): ChildSpec => ({
   id: `desk:${settings.name}`,
   kind: 'worker',
@@ -92,6 +100,7 @@ const deskChild = (
           .map(({ context }) => context.ticket),
       closedTrades: count.closed,
       wasTraded: (market, side) => past.has(settings.name, market, side),
+      newestSignal: (symbol) => signals.newest(symbol, settings.signal.frameMs),
       unfit: () =>
         house.isDraining() ? 'the process is stopping' : (gate.refusal(null) ?? unfit()),
       open: organs.open.get(),
@@ -117,18 +126,13 @@ const deskChild = (
 });
 
 /** `desks`: one child a desk; a desk that fails never touches a trade. */
-export const startDesks = (
-  house: House,
-  past: Past,
-  count: TradeCount,
-  unfit: () => string | null,
-): Supervisor => {
+export const startDesks = (house: House, surroundings: DeskSurroundings): Supervisor => {
   const { config, random, realClock, observer } = house;
   const { intensity, backoff } = config.supervision.desks;
   return startSupervisor({
     id: 'desks',
     strategy: 'one_for_one',
-    children: config.desks.map((settings) => deskChild(house, settings, past, count, unfit)),
+    children: config.desks.map((settings) => deskChild(house, settings, surroundings)),
     intensity,
     backoff,
     autoShutdown: 'never',

@@ -14,7 +14,7 @@ import type { FeedNotice } from '../venues/feed-notices.ts';
 import type { FeedSink, MarketLifecycle } from '../venues/venue.ts';
 import { KALSHI_ACCOUNT_FEED, KALSHI_INDEX_FEED, KALSHI_MARKET_FEED } from './feed-names.ts';
 import type { FeedPort, House, VenueAccess } from './house.ts';
-import type { PriceClerk } from './price-clerk.ts';
+import type { SpotTick } from '../../machines/model/quote.ts';
 import { crossChecksOf } from './trust.ts';
 
 /** A driver that asks for the venue's place at each connect: a paper venue may have moved. */
@@ -98,11 +98,11 @@ const lifecycleOf =
     hear?.({ kind: 'lifecycle', event, atMs: clock.now() });
 
 /** `feeds`: one connection a child; a lost one never disturbs another. */
-export const startFeeds = (house: House, prices: PriceClerk): Supervisor => {
+export const startFeeds = (house: House, spotSeen: (tick: SpotTick) => void): Supervisor => {
   const { config, guardian, organs, random, realClock, observer } = house;
   const { intensity, backoff } = config.supervision.feeds;
   const { kalshi, coinbase } = config.feeds;
-  const sink = createIntake(guardian, organs.account.peek, prices.seen, lifecycleOf(house));
+  const sink = createIntake(guardian, organs.account.peek, spotSeen, lifecycleOf(house));
   const access = organs.access.get;
   const feeds = new Map<string, FeedPort>();
   organs.feeds.fill(feeds);

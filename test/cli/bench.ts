@@ -76,6 +76,7 @@ export const COMMANDS: Commands = {
   adopt: () => Promise.resolve(ok({ answer: 'adopted as trade 1' })),
   open: () => Promise.resolve(ok({ answer: 'opened trade 1', trade: null })),
   desks: () => Promise.resolve(ok([])),
+  signals: () => Promise.resolve(ok({ signals: [], rejected: [] })),
   killSwitch: () => Promise.resolve(ok(SWITCH)),
   reconcile: () => Promise.resolve(ok({ book: 'paper', asOfMs: epochMs(0), differences: [] })),
   settings: () => Promise.resolve(ok({ version: 0, scopes: [], settings: [] })),

@@ -36,6 +36,7 @@ describe('docs/cli.md', () => {
     'resume',
     'switch',
     'desks',
+    'signals',
     'reconcile',
     'doctor',
     'calibration',

@@ -8,6 +8,7 @@ const bootstrap = {
   untilClosedTrades: 50,
   minProbabilityPercent: 20,
   minEdgePercent: -3,
+  minConfidencePercent: 15,
 };
 const learner = deskSettings({ minProbabilityPercent: 45, minEdgePercent: 1, bootstrap });
 
@@ -25,9 +26,10 @@ describe('thresholds of a desk that learns', () => {
   });
 
   it('touch nothing else, and nothing at all where learning is off', () => {
-    const { minProbabilityPercent, minEdgePercent, ...rest } = settingsInForce(learner, 0);
+    const { minProbabilityPercent, minEdgePercent, signal, ...rest } = settingsInForce(learner, 0);
     expect(learner).toMatchObject(rest);
     expect([minProbabilityPercent, minEdgePercent]).toEqual([20, -3]);
+    expect(signal).toEqual({ ...learner.signal, minConfidencePercent: 15 });
     const settled = deskSettings({ bootstrap: { ...bootstrap, enabled: false } });
     expect(settingsInForce(settled, 0)).toBe(settled);
   });

@@ -26,6 +26,7 @@ const candidate = (changes: Partial<Candidate> = {}): Candidate => ({
   isOccupied: false,
   wasTraded: false,
   coolUntilMs: null,
+  signal: null,
   ...changes,
 });
 

@@ -53,6 +53,7 @@ const candidate = ({
     isOccupied: false,
     wasTraded: false,
     coolUntilMs: null,
+    signal: null,
   };
 };
 

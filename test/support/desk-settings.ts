@@ -17,11 +17,13 @@ export const deskSettings = (changes: Partial<DeskSettings> = {}): DeskSettings 
   allowReEntry: false,
   cooldownMs: 10_000,
   maxOpenTrades: 3,
+  signal: { required: false, frameMs: 60_000, minConfidencePercent: 40, maxAgeMs: 120_000 },
   bootstrap: {
     enabled: false,
     untilClosedTrades: 50,
     minProbabilityPercent: 60,
     minEdgePercent: -1,
+    minConfidencePercent: 25,
   },
   spikePause: { enabled: true, thresholdBp: 36, calmBp: 20, quietMs: 300_000 },
   ...changes,

@@ -104,6 +104,7 @@ export const supervisionSection = z.strictObject({
   accounts: branch(5, 30_000),
   orders: crowd(100, 60_000),
   trades: crowd(100, 60_000),
+  signals: crowd(100, 60_000),
   desks: branch(5, 60_000),
   clerks: branch(5, 60_000),
   front: branch(5, 30_000),

@@ -19,6 +19,23 @@ const bootstrap = z.strictObject({
     .describe('With so many trades closed, the thresholds of the desk itself hold.'),
   minProbabilityPercent: percent().default(60).describe('Smallest probability until then.'),
   minEdgePercent: edgePercent.default(-1).describe('Smallest edge until then.'),
+  minConfidencePercent: percent()
+    .default(25)
+    .describe('Smallest confidence of a signal until then.'),
+});
+
+const signal = z.strictObject({
+  required: z
+    .boolean()
+    .default(false)
+    .describe('Enter only where the newest signal points to the side that is bought.'),
+  frameMs: durationMs(60_000)
+    .default(60_000)
+    .describe('Candles of the signal, one of signals.framesMs.'),
+  minConfidencePercent: percent().default(40).describe('Smallest confidence of the signal.'),
+  maxAgeMs: durationMs(1_000)
+    .default(120_000)
+    .describe('How long after the close of its candle a signal counts.'),
 });
 
 export const deskSection = z.strictObject({
@@ -51,6 +68,7 @@ export const deskSection = z.strictObject({
     .describe('Enter a market and side again after a trade on it has ended.'),
   cooldownMs: durationMs(0).default(10_000).describe('Pause between entries of a market and side.'),
   maxOpenTrades: integer(1, 100_000).default(20).describe('Open trades of this desk at most.'),
+  signal: signal.prefault({}),
   bootstrap: bootstrap.prefault({}),
   spikePause: spikePause.prefault({}),
 }) satisfies z.ZodType<DeskSettings>;

@@ -4,6 +4,7 @@ import { append } from './append.ts';
 import { jsonb } from './jsonb.ts';
 import { LIMIT_STATEMENTS } from './limit-statements.ts';
 import { LEASE_STATEMENTS } from './lease-statements.ts';
+import { SIGNAL_STATEMENTS } from './signal-statements.ts';
 import { byText, number, string } from './values.ts';
 import type { Answer } from './answer.ts';
 import { RECONCILIATION_STATEMENTS } from './reconciliation-statements.ts';
@@ -295,6 +296,7 @@ const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
     ],
   ],
   ...LIMIT_STATEMENTS,
+  ...SIGNAL_STATEMENTS,
   ...LEASE_STATEMENTS,
   ...ACCOUNT_STATEMENTS,
   ...RECONCILIATION_STATEMENTS,

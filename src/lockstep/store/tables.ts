@@ -168,6 +168,36 @@ export type SettingsRow = {
   readonly supersedes: number | null;
 };
 
+/** By the names of its columns. */
+export type SignalRow = {
+  readonly book: string;
+  readonly symbol: string;
+  readonly frame_ms: number;
+  readonly closed_at_ms: number;
+  readonly direction: string;
+  readonly confidence: number;
+  readonly adx: number | null;
+  readonly trend_factor: number;
+  readonly votes: unknown;
+  readonly open: string;
+  readonly high: string;
+  readonly low: string;
+  readonly close: string;
+  readonly ticks: number;
+  readonly unproven_ms: number;
+  readonly candles: number;
+  readonly storedAtMs: number;
+};
+
+export type RejectionRow = {
+  readonly book: string;
+  readonly symbol: string;
+  readonly frame_ms: number;
+  readonly reason: string;
+  readonly count: number;
+  readonly last_at_ms: number;
+};
+
 /** Keys are joined with `/`; an order's is `trade/client order id`. */
 export type Tables = {
   readonly books: Map<string, BookRow>;
@@ -200,6 +230,10 @@ export type Tables = {
   readonly externals: Map<string, ExternalRow>;
   /** By id. */
   readonly adoptions: Map<string, AdoptionRow>;
+  /** By `book/symbol/frame/close`. */
+  readonly signals: Map<string, SignalRow>;
+  /** By `book/symbol/frame/reason`. */
+  readonly rejections: Map<string, RejectionRow>;
   lastTradeId: number;
   /** Grows with every commit of the journal. */
   commits: number;
@@ -243,6 +277,8 @@ export const emptyTables = (): Tables => ({
   settings: [],
   externals: new Map(),
   adoptions: new Map(),
+  signals: new Map(),
+  rejections: new Map(),
   lastTradeId: 0,
   commits: 0,
 });

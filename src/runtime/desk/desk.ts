@@ -16,11 +16,13 @@ import {
   ticketId,
   type MarketTicker,
   type SeriesTicker,
+  type SymbolId,
   type TradeId,
 } from '../../../machines/model/ids.ts';
 import type { DeskReport, Watched } from '../../../machines/model/desk-report.ts';
 import type { Market } from '../../../machines/model/market.ts';
 import type { DeskSettings } from '../../../machines/model/settings.ts';
+import type { Signal } from '../../../machines/model/signal.ts';
 import { plusMs, type EpochMs } from '../../../machines/model/time.ts';
 import type { Ticket } from '../../../machines/model/trade.ts';
 import type { Clock } from '../../../machines/ports.ts';
@@ -52,6 +54,8 @@ export type DeskOptions = {
   readonly closedTrades: () => number | null;
   /** A trade of this desk has held a position here before. */
   readonly wasTraded: (market: MarketTicker, side: Side) => boolean;
+  /** The newest signal of a symbol in this desk's frame; null: none. */
+  readonly newestSignal: (symbol: SymbolId) => Signal | null;
   /** What stands against new trades of anybody: feeds, store, venue, a switch. Null: nothing. */
   readonly unfit: () => string | null;
   readonly open: OpenTrade;
@@ -112,6 +116,7 @@ export class Desk {
       occupied: new Set(mine.flatMap(({ market }) => SIDES.map((side) => placeOf(market, side)))),
       coolUntilMs: this.#coolUntilMs,
       wasTraded: this.#options.wasTraded,
+      newestSignal: this.#options.newestSignal,
     };
     const candidates = markets.flatMap(
       (market) => survey(board, market, guard(market.series).guard, memory, nowMs) ?? [],

@@ -1,8 +1,9 @@
 import { activeSide, type Candidate } from '../../../machines/desks/entry-rules.ts';
 import type { Side } from '../../../machines/model/contract.ts';
-import type { MarketTicker } from '../../../machines/model/ids.ts';
+import type { MarketTicker, SymbolId } from '../../../machines/model/ids.ts';
 import type { Market } from '../../../machines/model/market.ts';
 import type { GuardSettings } from '../../../machines/model/settings.ts';
+import type { Signal } from '../../../machines/model/signal.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import type { Board } from '../../../machines/market/board.ts';
 
@@ -15,6 +16,7 @@ export type Memory = {
   readonly occupied: ReadonlySet<Place>;
   readonly coolUntilMs: ReadonlyMap<Place, EpochMs>;
   readonly wasTraded: (market: MarketTicker, side: Side) => boolean;
+  readonly newestSignal: (symbol: SymbolId) => Signal | null;
 };
 
 /** A market seen from its active side; null without a proven spot price. */
@@ -38,5 +40,6 @@ export const survey = (
     isOccupied: memory.occupied.has(place),
     wasTraded: memory.wasTraded(ticker, side),
     coolUntilMs: memory.coolUntilMs.get(place) ?? null,
+    signal: memory.newestSignal(symbol),
   };
 };

@@ -76,6 +76,7 @@ const deskOf = (changes: Partial<DeskSettings> = {}, rest: Partial<DeskOptions> 
     mine: () => mine,
     closedTrades: () => closedTrades,
     wasTraded: (market, side) => held.has(`${market}/${side}`),
+    newestSignal: () => null,
     unfit: () => (isHealthy ? null : 'the feed is stale'),
     open: (ticket) => {
       tickets.push(ticket);
