@@ -14,6 +14,7 @@ import { createPast, startDesks, type Past } from './tree/desks.ts';
 import { startFeeds } from './tree/feeds.ts';
 import type { Health } from './tree/health.ts';
 import type { House } from './tree/house.ts';
+import { inboxChild } from './tree/inbox.ts';
 import { killSwitchChild } from './tree/kill-switch.ts';
 import { loadLimits } from './tree/limits.ts';
 import { modelClerkOf } from './tree/models.ts';
@@ -118,7 +119,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
       vigilChild(house),
       storeChild(house),
       openBookOf(house, models, () => health.bootReached(30)),
-      ...(house.isGuarding ? [killSwitchChild(house)] : []),
+      ...(house.isGuarding ? [inboxChild(house), killSwitchChild(house)] : []),
       branch('venues', () => startVenues(house)),
       clockSkewChild(house),
       branch('feeds', () => startFeeds(house, spotSeen)),

@@ -24,8 +24,8 @@ export type ModelClerkOptions = {
 export type ModelClerk = {
   /** Takes up tables that have come into force. */
   readonly refreshTables: () => Promise<void>;
-  /** Takes up what other processes say; a market they say nothing of has nothing. */
-  readonly listen: () => Promise<void>;
+  /** Takes up what other processes say, if anything; a market they say nothing of has nothing. */
+  readonly listen: (isAnythingSaid: boolean) => Promise<void>;
 };
 
 export const createModelClerk = (options: ModelClerkOptions): ModelClerk => {
@@ -51,9 +51,9 @@ export const createModelClerk = (options: ModelClerkOptions): ModelClerk => {
         await refresh(symbol, version);
       }
     },
-    listen: async () => {
+    listen: async (isAnythingSaid) => {
       const asked = markets();
-      const answers = asked.length === 0 ? [] : await say(asked);
+      const answers = isAnythingSaid ? await say(asked) : [];
       const said = new Set(answers.map(({ market }) => market));
       for (const { market, ...value } of answers) board.hear(market, value);
       for (const market of heard)

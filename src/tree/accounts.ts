@@ -7,7 +7,7 @@ import type { EpochMs } from '../../machines/model/time.ts';
 import { createAccount, type Account } from '../runtime/account/account.ts';
 import { createCatalogue, type Catalogue } from '../runtime/catalogue.ts';
 import { startTicker } from '../runtime/ticker.ts';
-import type { ChildSpec } from '../runtime/supervision/child.ts';
+import { endedBy, type ChildSpec } from '../runtime/supervision/child.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
 import { KALSHI_MARKET_FEED } from './feed-names.ts';
 import { installationOf, type House } from './house.ts';
@@ -149,13 +149,7 @@ const kalshiAccount = (house: House): ChildSpec => ({
       organs.account.clear();
       organs.catalogue.clear();
     };
-    return {
-      stop: () => {
-        end();
-        return Promise.resolve();
-      },
-      kill: end,
-    };
+    return endedBy(end);
   },
 });
 

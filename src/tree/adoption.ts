@@ -9,13 +9,11 @@ import { createAdoption, type Adoption } from '../runtime/adoption/adoption.ts';
 import { adoptionTicket } from '../runtime/adoption/write.ts';
 import { flat } from '../settings/patch.ts';
 import { effectiveAt, type Effective } from '../settings/state.ts';
-import type { ChildSpec } from '../runtime/supervision/child.ts';
-import { startTicker } from '../runtime/ticker.ts';
+import { endedBy, type ChildSpec } from '../runtime/supervision/child.ts';
 import type { House } from './house.ts';
 import { marketOf, readingOf } from './market-facts.ts';
 import { lookSourcesOf, reconcilePolicyOf } from './reconciliation.ts';
 
-const LOOK_EVERY_MS = 250;
 const AWAY = 'the venue has not been asked what it knows, or the database is away';
 
 /** The guard of the market's series, with what a claim changes of it laid on top. */
@@ -75,25 +73,15 @@ export const adoptionChild = (house: House): ChildSpec => ({
   restart: 'permanent',
   shutdownMs: house.config.supervision.trades.shutdownMs,
   start: () => {
-    const { log, organs, realClock } = house;
+    const { inbox, organs } = house;
     const adoption = adoptionOf(house);
     organs.adoption.fill(adoption);
-    const ticker = startTicker(realClock, LOOK_EVERY_MS, async () => {
-      if (organs.store.peek()?.isWritable() !== true) return;
-      await adoption
-        .look()
-        .catch((error: unknown) => log.warn('claims cannot be looked for', { error }));
+    const leave = inbox.follow('claims cannot be taken up', async ({ claims }) => {
+      if (claims) await adoption.look();
     });
-    const leave = (): void => {
-      ticker.stop();
+    return endedBy(() => {
+      leave();
       organs.adoption.clear();
-    };
-    return {
-      stop: () => {
-        leave();
-        return Promise.resolve();
-      },
-      kill: leave,
-    };
+    });
   },
 });

@@ -8,7 +8,7 @@ import type { EffectiveConfig } from '../config/load.ts';
 import type { Log } from '../logger/log.ts';
 import type { Hear } from '../recording/entry.ts';
 import { createAlarms } from '../runtime/alarms.ts';
-import { createClockSkew } from '../runtime/clock-skew.ts';
+import { createClockSkew, type ClockSkew } from '../runtime/clock-skew.ts';
 import { paperClock, systemClock } from '../runtime/clock.ts';
 import { createEntryGate } from '../runtime/entry-gate.ts';
 import { createLimits } from '../runtime/limits.ts';
@@ -28,6 +28,7 @@ import { syntheticTape } from '../simulator/tapes/synthetic.ts';
 import type { Tape } from '../simulator/tapes/tape.ts';
 import { createFigures } from './figures.ts';
 import type { House, Organs, Outside, Paper } from './house.ts';
+import { inboxOf } from './inbox.ts';
 import { createJournalist } from './journalist.ts';
 import { boardSettingsOf, crossChecksOf, watchLimitMs } from './trust.ts';
 
@@ -117,6 +118,18 @@ const firstOnly = (tell: (why: string) => void): ((why: string) => void) => {
   };
 };
 
+/** How far the venue's clock is from ours, for the watch to hear. */
+const clockSkewOf = (
+  { config, alarms, guardian }: Pick<House, 'config' | 'alarms' | 'guardian'>,
+  speed: number,
+): ClockSkew =>
+  createClockSkew({
+    venue: 'kalshi',
+    alarmMs: config.feeds.clockSkew.alarmMs * speed,
+    alarms,
+    told: (skewMs) => guardian.watch.clockMeasured(skewMs),
+  });
+
 /** Everything the branches share. Nothing runs yet. */
 export const buildHouse = (options: BuildOptions): House => {
   const { settings, paper, clock, log } = options;
@@ -127,6 +140,7 @@ export const buildHouse = (options: BuildOptions): House => {
   const number = createNumbering(boot);
   const organs = emptyOrgans();
   const speed = paper?.speed ?? 1;
+  const book = options.book ?? bookOf(paper);
   const alarms = createAlarms(options.realClock, log);
   const gate = createEntryGate();
   const unprotected = createUnprotected({
@@ -151,7 +165,7 @@ export const buildHouse = (options: BuildOptions): House => {
     dataDirectory: options.dataDirectory,
     settings: createInForce(startLayers(settings)),
     orderPolicy: config.orders,
-    book: options.book ?? bookOf(paper),
+    book,
     paper,
     outside: options.outside ?? null,
     clock,
@@ -163,6 +177,7 @@ export const buildHouse = (options: BuildOptions): House => {
     reveal: options.reveal ?? null,
     alarms,
     gate,
+    inbox: inboxOf({ book, log, organs }),
     killSwitch: createKillSwitch({ gate, alarms, log }),
     limits: createLimits(config.protections, clock),
     observer: (event) => {
@@ -173,12 +188,7 @@ export const buildHouse = (options: BuildOptions): House => {
     figures,
     guardian,
     unprotected,
-    clockSkew: createClockSkew({
-      venue: 'kalshi',
-      alarmMs: config.feeds.clockSkew.alarmMs * speed,
-      alarms,
-      told: (skewMs) => guardian.watch.clockMeasured(skewMs),
-    }),
+    clockSkew: clockSkewOf({ config, alarms, guardian }, speed),
     organs,
     hear: options.hear ?? null,
     supervisors: new Map(),

@@ -1,5 +1,5 @@
 import { startTicker } from '../runtime/ticker.ts';
-import type { ChildSpec } from '../runtime/supervision/child.ts';
+import { endedBy, type ChildSpec } from '../runtime/supervision/child.ts';
 import type { House } from './house.ts';
 
 const measure = async ({ clockSkew, log, organs }: House): Promise<void> => {
@@ -25,12 +25,6 @@ export const clockSkewChild = (house: House): ChildSpec => ({
     const ticker = startTicker(realClock, config.feeds.clockSkew.everyMs, () =>
       measure(house).catch((error: unknown) => exited({ kind: 'crashed', error })),
     );
-    return {
-      stop: () => {
-        ticker.stop();
-        return Promise.resolve();
-      },
-      kill: ticker.stop,
-    };
+    return endedBy(ticker.stop);
   },
 });

@@ -14,6 +14,7 @@ import type { OpenTrade } from '../runtime/desk/desk.ts';
 import type { Orders, Trades } from '../runtime/effects.ts';
 import type { EntryGate } from '../runtime/entry-gate.ts';
 import type { Limits } from '../runtime/limits.ts';
+import type { Inbox } from '../runtime/inbox.ts';
 import type { KillSwitch } from '../runtime/kill-switch.ts';
 import type { PaperClock } from '../runtime/clock.ts';
 import type { Guardian } from '../runtime/guardian.ts';
@@ -120,6 +121,8 @@ export type House = {
   readonly reveal: ((line: string) => void) | null;
   readonly alarms: Alarms;
   readonly gate: EntryGate;
+  /** Tells who follows it what waits in the store. */
+  readonly inbox: Inbox;
   readonly killSwitch: KillSwitch;
   readonly limits: Limits;
   readonly observer: SupervisionObserver;

@@ -1,10 +1,10 @@
 import { noteKillSwitchSeen, readKillSwitch } from '../../db/kill-switch.ts';
 import { createFlattening } from '../runtime/flattening.ts';
-import type { ChildSpec } from '../runtime/supervision/child.ts';
+import { endedBy, type ChildSpec } from '../runtime/supervision/child.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import type { House } from './house.ts';
 
-const LOOK_EVERY_MS = 250;
+const ASK_EVERY_MS = 250;
 
 /** Reads the row, and says there that it was seen. */
 export const lookAtKillSwitch = async ({ killSwitch, log, organs }: House): Promise<void> => {
@@ -26,7 +26,7 @@ export const killSwitchChild = (house: House): ChildSpec => ({
   restart: 'permanent',
   shutdownMs: house.config.supervision.store.shutdownMs,
   start: async () => {
-    const { clock, guardian, killSwitch, log, organs, realClock } = house;
+    const { clock, guardian, inbox, killSwitch, organs, realClock } = house;
     await lookAtKillSwitch(house);
     const flattening = createFlattening({
       clock,
@@ -35,24 +35,15 @@ export const killSwitchChild = (house: House): ChildSpec => ({
       trades: organs.trades.peek,
       reading: (context) => guardian.reading(context, clock.now()),
     });
-    const reading = startTicker(realClock, LOOK_EVERY_MS, async () => {
-      if (organs.store.peek()?.isWritable() !== true) return;
-      await lookAtKillSwitch(house).catch((error: unknown) =>
-        log.warn('the kill switch cannot be read', { error }),
-      );
+    const leave = inbox.follow('the kill switch cannot be read', async (waiting) => {
+      if (waiting.killSwitch === killSwitch.current()?.setting) return;
+      await lookAtKillSwitch(house);
       flattening.look();
     });
-    const asking = startTicker(realClock, LOOK_EVERY_MS, flattening.look);
-    const end = (): void => {
-      reading.stop();
+    const asking = startTicker(realClock, ASK_EVERY_MS, flattening.look);
+    return endedBy(() => {
+      leave();
       asking.stop();
-    };
-    return {
-      stop: () => {
-        end();
-        return Promise.resolve();
-      },
-      kill: end,
-    };
+    });
   },
 });

@@ -3,11 +3,10 @@ import { modelTablesInForce, readModelTable } from '../../db/model-tables.ts';
 import type { SymbolId } from '../../machines/model/ids.ts';
 import { decodeTable } from '../models/table-file.ts';
 import { createModelClerk, type ModelClerk } from '../runtime/model-clerk.ts';
-import type { ChildSpec } from '../runtime/supervision/child.ts';
+import { endedBy, type ChildSpec } from '../runtime/supervision/child.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import type { House } from './house.ts';
 
-const LISTEN_EVERY_MS = 500;
 const REFRESH_EVERY_MS = 15_000;
 
 const alarmOf = (symbol: SymbolId): string => `model/${symbol}`;
@@ -41,32 +40,19 @@ export const modelClerkChild = (house: House, clerk: ModelClerk): ChildSpec => (
   restart: 'permanent',
   shutdownMs: house.config.supervision.clerks.shutdownMs,
   start: () => {
-    const { log, organs, realClock } = house;
-    const passing =
-      (what: string, work: () => Promise<void>): (() => Promise<void>) =>
-      async () => {
-        if (organs.store.peek()?.isWritable() !== true) return;
-        await work().catch((error: unknown) => log.warn(what, { error }));
-      };
-    const tickers = [
-      startTicker(
-        realClock,
-        LISTEN_EVERY_MS,
-        passing('external probabilities cannot be read', clerk.listen),
-      ),
-      startTicker(
-        realClock,
-        REFRESH_EVERY_MS,
-        passing('lookup tables cannot be looked for', clerk.refreshTables),
-      ),
-    ];
-    const stop = (): void => tickers.forEach((ticker) => ticker.stop());
-    return {
-      stop: () => {
-        stop();
-        return Promise.resolve();
-      },
-      kill: stop,
-    };
+    const { inbox, log, organs, realClock } = house;
+    const leave = inbox.follow('external probabilities cannot be read', ({ externals }) =>
+      clerk.listen(externals),
+    );
+    const refreshing = startTicker(realClock, REFRESH_EVERY_MS, async () => {
+      if (organs.store.peek()?.isWritable() !== true) return;
+      await clerk
+        .refreshTables()
+        .catch((error: unknown) => log.warn('lookup tables cannot be looked for', { error }));
+    });
+    return endedBy(() => {
+      leave();
+      refreshing.stop();
+    });
   },
 });

@@ -1,14 +1,11 @@
 import { answerOperator, openOperatorRequests } from '../../db/operator-requests.ts';
 import { createOperator } from '../runtime/operator.ts';
 import { standingOf } from '../runtime/standing.ts';
-import type { ChildSpec } from '../runtime/supervision/child.ts';
+import { endedBy, type ChildSpec } from '../runtime/supervision/child.ts';
 import { changeFor } from '../settings/preview.ts';
 import type { SettingsState } from '../settings/state.ts';
 import { readStateAt } from '../settings/store.ts';
-import { startTicker } from '../runtime/ticker.ts';
 import type { House } from './house.ts';
-
-const LOOK_EVERY_MS = 250;
 
 /** `operator`: takes up what people have asked of trades by the command line. */
 export const operatorChild = (house: House): ChildSpec => ({
@@ -17,7 +14,7 @@ export const operatorChild = (house: House): ChildSpec => ({
   restart: 'permanent',
   shutdownMs: house.config.supervision.trades.shutdownMs,
   start: () => {
-    const { book, clock, guardian, log, organs, realClock } = house;
+    const { book, clock, guardian, inbox, log, organs } = house;
     let last: SettingsState | null = null;
     const stateAt = async (version: number): Promise<SettingsState> => {
       if (last?.version !== version) last = await readStateAt(organs.store.get().database, version);
@@ -42,18 +39,9 @@ export const operatorChild = (house: House): ChildSpec => ({
         if (kind !== 'explain') log.info('a request of the operator', { trade, kind, by, answer });
       },
     });
-    const ticker = startTicker(realClock, LOOK_EVERY_MS, async () => {
-      if (organs.store.peek()?.isWritable() !== true) return;
-      await operator
-        .look()
-        .catch((error: unknown) => log.warn('requests cannot be looked for', { error }));
+    const leave = inbox.follow('requests cannot be taken up', async ({ requests }) => {
+      if (requests) await operator.look();
     });
-    return {
-      stop: () => {
-        ticker.stop();
-        return Promise.resolve();
-      },
-      kill: ticker.stop,
-    };
+    return endedBy(leave);
   },
 });

@@ -1,12 +1,10 @@
 import { askGuards } from '../../db/operator-requests.ts';
 import { answerPreview, openPreviews, type Draft } from '../../db/settings-previews.ts';
-import { readSettingsVersion } from '../../db/settings.ts';
 import { ANYWHERE, layersAt, resolve } from '../../machines/model/layers.ts';
 import type { TradeId } from '../../machines/model/ids.ts';
 import { TERMINAL_TRADE_STATES, type TradeContext } from '../../machines/model/trade.ts';
 import { renderFault } from '../config/fault.ts';
-import type { ChildSpec } from '../runtime/supervision/child.ts';
-import { startTicker } from '../runtime/ticker.ts';
+import { endedBy, type ChildSpec } from '../runtime/supervision/child.ts';
 import {
   changeFor,
   isBehind,
@@ -20,7 +18,6 @@ import { readState, recordStart } from '../settings/store.ts';
 import { eachTrade } from './admission.ts';
 import type { House } from './house.ts';
 
-const LOOK_EVERY_MS = 250;
 /** The key of settings that cannot be used, at the gate and among the alarms. */
 const UNUSABLE = 'settings';
 
@@ -105,33 +102,21 @@ export const settingsChild = (house: House): ChildSpec => ({
   restart: 'permanent',
   shutdownMs: house.config.supervision.store.shutdownMs,
   start: async () => {
-    const { log, organs, owner, realClock, settings } = house;
+    const { inbox, organs, owner, settings } = house;
     const database = () => organs.store.get().database;
     const first = await recordStart(database(), settings.started, owner);
     take(house, first);
     let seen = first.version;
-    const follow = async (): Promise<void> => {
-      if ((await readSettingsVersion(database())) === seen) return;
-      const state = await readState(database());
-      take(house, state);
-      seen = state.version;
-    };
     const catchUp = createCatchUp(house);
-    const look = async (): Promise<void> => {
-      await follow();
-      await answerPreviews(house);
+    const leave = inbox.follow('settings cannot be followed', async (waiting) => {
+      if (waiting.settings !== seen) {
+        const state = await readState(database());
+        take(house, state);
+        seen = state.version;
+      }
+      if (waiting.previews) await answerPreviews(house);
       await catchUp();
-    };
-    const ticker = startTicker(realClock, LOOK_EVERY_MS, async () => {
-      if (organs.store.peek()?.isWritable() !== true) return;
-      await look().catch((error: unknown) => log.warn('settings cannot be read', { error }));
     });
-    return {
-      stop: () => {
-        ticker.stop();
-        return Promise.resolve();
-      },
-      kill: ticker.stop,
-    };
+    return endedBy(leave);
   },
 });

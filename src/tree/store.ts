@@ -81,10 +81,8 @@ export const storeChild = (house: House): ChildSpec => {
         (error) => exited({ kind: 'crashed', error }),
       );
       organs.store.fill(store);
-      const end = async (): Promise<void> => {
-        await store.stop();
-        organs.store.clear();
-      };
+      let ending: Promise<void> | null = null;
+      const end = (): Promise<void> => (ending ??= store.stop().then(organs.store.clear));
       return {
         stop: async () => {
           const farewell = house.farewell.splice(0);

@@ -2,14 +2,11 @@ import { answerTicket, openTickets, putTicket, readTicket } from '../../db/ticke
 import type { Market } from '../../machines/model/market.ts';
 import type { TicketRequest } from '../../machines/model/ticket-request.ts';
 import type { Ticket } from '../../machines/model/trade.ts';
-import type { ChildSpec } from '../runtime/supervision/child.ts';
-import { startTicker } from '../runtime/ticker.ts';
+import { endedBy, type ChildSpec } from '../runtime/supervision/child.ts';
 import { createTickets, type Tickets } from '../runtime/tickets/tickets.ts';
 import { ticketOf } from '../runtime/tickets/write.ts';
 import type { House } from './house.ts';
 import { marketOf, readingOf } from './market-facts.ts';
-
-const LOOK_EVERY_MS = 250;
 
 /** The ticket, guarded as the settings say now, with what is known of its market. */
 const writeTicket = (house: House, request: TicketRequest, market: Market): Ticket => {
@@ -44,25 +41,15 @@ export const ticketsChild = (house: House): ChildSpec => ({
   restart: 'permanent',
   shutdownMs: house.config.supervision.trades.shutdownMs,
   start: () => {
-    const { log, organs, realClock } = house;
+    const { inbox, organs } = house;
     const tickets = ticketsOf(house);
     organs.tickets.fill(tickets);
-    const ticker = startTicker(realClock, LOOK_EVERY_MS, async () => {
-      if (organs.store.peek()?.isWritable() !== true) return;
-      await tickets
-        .look()
-        .catch((error: unknown) => log.warn('tickets cannot be looked for', { error }));
+    const leave = inbox.follow('tickets cannot be taken up', async (waiting) => {
+      if (waiting.tickets) await tickets.look();
     });
-    const leave = (): void => {
-      ticker.stop();
+    return endedBy(() => {
+      leave();
       organs.tickets.clear();
-    };
-    return {
-      stop: () => {
-        leave();
-        return Promise.resolve();
-      },
-      kill: leave,
-    };
+    });
   },
 });

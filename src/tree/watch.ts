@@ -1,4 +1,4 @@
-import type { ChildSpec } from '../runtime/supervision/child.ts';
+import { endedBy, type ChildSpec } from '../runtime/supervision/child.ts';
 import { safe } from '../runtime/supervision/safe.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import type { House } from './house.ts';
@@ -16,12 +16,6 @@ export const watchChild = (house: House): ChildSpec => ({
       unprotected.swept();
     });
     const ticker = startTicker(clock, config.sweep.intervalMs, sweep);
-    return {
-      stop: () => {
-        ticker.stop();
-        return Promise.resolve();
-      },
-      kill: ticker.stop,
-    };
+    return endedBy(ticker.stop);
   },
 });

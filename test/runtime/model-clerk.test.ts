@@ -78,19 +78,30 @@ describe('the clerk of models', () => {
 
   it('passes on what is said, and takes back what is said no more', async () => {
     said = [A, B];
-    await clerk.listen();
+    await clerk.listen(true);
     expect(heard()).toEqual(['A 61', 'B 61']);
     said = [B];
-    await clerk.listen();
+    await clerk.listen(true);
     expect(heard()).toEqual(['B 61', 'A nothing']);
+  });
+
+  it('asks nobody where nothing is said, and takes back what was', async () => {
+    said = [A];
+    await clerk.listen(true);
+    heard();
+    // Whoever asked now would be answered.
+    await clerk.listen(false);
+    expect(heard()).toEqual(['A nothing']);
+    await clerk.listen(false);
+    expect(heard()).toEqual([]);
   });
 
   it('leaves a market alone that nobody watches any more', async () => {
     said = [A];
-    await clerk.listen();
+    await clerk.listen(true);
     subscribed = [B];
     heard();
-    await clerk.listen();
+    await clerk.listen(true);
     expect(heard()).toEqual([]);
   });
 });

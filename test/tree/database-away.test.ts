@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { readKillSwitchSeen, setKillSwitch } from '../../db/kill-switch.ts';
+import { putTicket, readTicket } from '../../db/ticket-requests.ts';
 import { verifyJournal } from '../../src/commands/verify.ts';
 import type { TradeContext } from '../../machines/model/trade.ts';
 import type { LiveActor } from '../../src/runtime/durable/branch.ts';
@@ -8,6 +10,7 @@ import { createHealth, type Health } from '../../src/tree/health.ts';
 import type { House } from '../../src/tree/house.ts';
 import { ask } from '../db/journal-database.ts';
 import { openDatabaseWay, type DatabaseWay } from '../support/database-way.ts';
+import { someTicket } from '../support/tickets.ts';
 import { eventually } from '../support/eventually.ts';
 import { causeOf } from '../support/trade-fixtures.ts';
 import { openWorld, startHouse, type RunningHouse, type World } from './running-house.ts';
@@ -127,5 +130,32 @@ describe('a house whose database goes away', () => {
     );
     expect(closedUnsold).toEqual([]);
     expect(lines.filter(({ level }) => level === 'fatal')).toEqual([]);
+  });
+
+  it('says once that nobody can look, and takes up what was put down meanwhile', async () => {
+    running = await startHouse(world, { desks: [] });
+    const { house, lines } = running;
+    const { database } = world.test;
+    const ticket = someTicket('meanwhile');
+    way.cut();
+    await eventually(() => !house.organs.store.get().isWritable(), 30_000);
+    await putTicket(database, house.book, ticket);
+    const { setting } = await setKillSwitch(database, {
+      state: 'no-entries',
+      by: 'alice',
+      reason: null,
+    });
+    expect(house.killSwitch.current()?.state).toBe('running');
+    await way.mend();
+    await eventually(async () => {
+      expect(await readKillSwitchSeen(database)).toBe(setting);
+      expect(await readTicket(database, house.book, ticket)).toMatchObject({
+        answer: expect.stringMatching(/^refused/) as string,
+      });
+    }, 60_000);
+    const complaints = lines.filter(
+      ({ level, event }) => level === 'warn' && /cannot be (seen|read|taken|followed)/.test(event),
+    );
+    expect(complaints.length).toBeLessThanOrEqual(1);
   });
 });

@@ -4,8 +4,8 @@ import type { SettingsRow, Tables } from './tables.ts';
 
 /* The statements of the settings, by name; each answers as its SQL does. */
 
-const newestOf = (rows: readonly SettingsRow[]): number =>
-  Math.max(0, ...rows.map(({ version }) => version));
+/** Versions are taken in order: the newest row is the last. */
+export const newestOf = (rows: readonly SettingsRow[]): number => rows.at(-1)?.version ?? 0;
 
 const layerOf = ({ source, scope, name }: SettingsRow): string => `${source}/${scope}/${name}`;
 

@@ -1,6 +1,7 @@
 import { ACCOUNT_STATEMENTS } from './account-statements.ts';
 import { ADOPTION_STATEMENTS } from './adoption-statements.ts';
 import { append } from './append.ts';
+import { INBOX_STATEMENT } from './inbox-statement.ts';
 import { jsonb } from './jsonb.ts';
 import { LIMIT_STATEMENTS } from './limit-statements.ts';
 import { LEASE_STATEMENTS } from './lease-statements.ts';
@@ -295,6 +296,7 @@ const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
       { count: String(tradesOf(tables, book).filter(({ state }) => state === 'closed').length) },
     ],
   ],
+  INBOX_STATEMENT,
   ...LIMIT_STATEMENTS,
   ...SIGNAL_STATEMENTS,
   ...LEASE_STATEMENTS,

@@ -16,6 +16,15 @@ export type ChildHandle = {
   readonly probe?: () => Promise<void>;
 };
 
+/** A child that is ended by one call, however it is told to end. */
+export const endedBy = (end: () => void): ChildHandle => ({
+  stop: () => {
+    end();
+    return Promise.resolve();
+  },
+  kill: end,
+});
+
 /** What a child is told of itself, and how it reports its end. One scope per incarnation. */
 export type ChildScope = {
   readonly id: string;
