@@ -40,6 +40,15 @@ const IN_BETWEEN: readonly Point[] = [
   'reply decided',
 ];
 
+/** Up and unprotected for longer than this, a position has to say why. */
+const SILENT_MS = 5_000;
+
+/** Starts whose last position was long unprotected, and nobody said for what. */
+const silentOf = ({ slowest }: CrashReport): CrashReport['slowest'] =>
+  slowest.filter(
+    ({ last, protectedMs, upMs }) => protectedMs - upMs > SILENT_MS && (last?.why ?? null) === null,
+  );
+
 describe('a house that is killed at named points', () => {
   it(
     'loses nothing, sells nothing twice, and keeps every word that it was given (scenario 27)',
@@ -47,6 +56,7 @@ describe('a house that is killed at named points', () => {
       const report = await run({ kills: 20, seed: 7, variant: 'house', points: POINTS });
       process.stdout.write(`\n${describeReport(report)}`);
       expect(isClean(report)).toBe(true);
+      expect(silentOf(report)).toEqual([]);
       expect(report.kills.victims).toBe(20);
       expect(report.acked).toBeGreaterThan(0);
       expect(report.orders.exits).toBeGreaterThan(0);

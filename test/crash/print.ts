@@ -12,7 +12,10 @@ const row = (name: string, value: string | number): string => `  ${name.padEnd(2
 /** Why a start took so long to protect: what its last position lacked. */
 const slow = ({ isLastLife, lane, last, life, protectedMs, upMs }: SlowStart): string => {
   const which = `lane ${lane}, life ${life}${isLastLife ? ', the last' : ''}`;
-  const why = last === null ? 'nothing' : `trade ${last.trade}, ${last.state}: ${last.why}`;
+  const why =
+    last === null
+      ? 'nothing'
+      : `trade ${last.trade}, ${last.state}: ${last.why ?? 'no reason given'}`;
   const ms = (value: number): string => `${Math.round(value)} ms`;
   return `    ${ms(protectedMs)} (up after ${ms(upMs)}; ${which}), for ${why}`;
 };

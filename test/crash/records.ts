@@ -36,7 +36,9 @@ const recordSchema = z.discriminatedUnion('is', [
   z.strictObject({
     is: z.literal('protected'),
     afterMs: z.number(),
-    last: z.strictObject({ trade: z.string(), state: z.string(), why: z.string() }).nullable(),
+    last: z
+      .strictObject({ trade: z.string(), state: z.string(), why: z.string().nullable() })
+      .nullable(),
   }),
   /** Nothing is left to do, or nothing more can be done. */
   z.strictObject({ is: z.literal('drained'), live: z.int() }),

@@ -21,7 +21,12 @@ export const inheritedPositions = (house: House): readonly Trade[] =>
   );
 
 /** What kept a position unsafe when it was last looked at. */
-export type Hindrance = { readonly trade: string; readonly state: string; readonly why: string };
+export type Hindrance = {
+  readonly trade: string;
+  readonly state: string;
+  /** Null: nobody has said. */
+  readonly why: string | null;
+};
 
 /** Calls back once each of these trades is safe or over, with what the last of them waited for. */
 export const whenProtected = (
@@ -37,7 +42,7 @@ export const whenProtected = (
       if (trade === null || isSafe(trade)) waiting.delete(id);
       else {
         const { state, context } = trade;
-        last = { trade: id, state, why: context.unprotectedReason ?? 'not told yet' };
+        last = { trade: id, state, why: context.unprotectedReason };
       }
     }
     if (waiting.size === 0) {
