@@ -4,11 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { addRun, addTotals, describeTotals, noTotals, type Totals } from './figures.ts';
+import { CASES } from './mutants/list.ts';
+import { firstFind } from './mutants/search.ts';
 import { describeFailure, minimised } from './report.ts';
 import { runWorld, type RunOutcome } from './world.ts';
 
 const USAGE = `npm run sim -- [--seeds N] [--from S] [--jobs J] [--keep-going]
-npm run sim -- --seed S [--replay] [--lines N]`;
+npm run sim -- --seed S [--replay] [--lines N]
+npm run sim -- --mutants [--seeds N] [--from S]`;
 const FAILED = 1;
 const MISUSED = 2;
 const PROGRESS_EVERY_MS = 10_000;
@@ -19,6 +22,7 @@ type Asked = {
   readonly from: number;
   readonly seed: number | null;
   readonly replay: boolean;
+  readonly mutants: boolean;
   readonly lines: number;
   readonly jobs: number;
   readonly keepGoing: boolean;
@@ -47,6 +51,7 @@ const asked = (): Asked => {
       from: { type: 'string' },
       seed: { type: 'string' },
       replay: { type: 'boolean', default: false },
+      mutants: { type: 'boolean', default: false },
       lines: { type: 'string' },
       jobs: { type: 'string' },
       'keep-going': { type: 'boolean', default: false },
@@ -57,6 +62,7 @@ const asked = (): Asked => {
     from: whole('from', values.from, 1),
     seed: values.seed === undefined ? null : whole('seed', values.seed, 0),
     replay: values.replay,
+    mutants: values.mutants,
     lines: whole('lines', values.lines, values.replay ? ALL_LINES : 60),
     jobs: Math.max(1, whole('jobs', values.jobs, Math.min(2, availableParallelism()))),
     keepGoing: values['keep-going'],
@@ -165,6 +171,18 @@ const runOne = async (seed: number, { replay, lines }: Asked): Promise<void> => 
   describeTotals(totals, totals.processorMs / 1_000).forEach(print);
 };
 
+/** For each planted fault the first seed whose own faults show it. */
+const runMutants = async ({ seeds, from }: Asked): Promise<void> => {
+  for (const { mutant } of CASES) {
+    const find = await firstFind({ mutant, plan: null }, everyNth(from, seeds, 0, 1));
+    print(
+      find === null
+        ? `${mutant.name}: not shown by ${seeds} seeds`
+        : `${mutant.name}: seed ${find.seed}, ${find.check}`,
+    );
+  }
+};
+
 const main = async (): Promise<void> => {
   if (process.argv[2] === '--worker') {
     await beWorker(process.argv.slice(3));
@@ -178,7 +196,8 @@ const main = async (): Promise<void> => {
     process.exitCode = MISUSED;
     return;
   }
-  if (request.seed === null) await runAll(request);
+  if (request.mutants) await runMutants(request);
+  else if (request.seed === null) await runAll(request);
   else await runOne(request.seed, request);
 };
 

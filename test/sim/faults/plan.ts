@@ -1,4 +1,5 @@
 import { randomStream, type RandomStream } from '../../../src/simulator/tapes/random.ts';
+import { flurriesOf } from './flurry.ts';
 import type { Fault, FaultAct, FeedScope, KillPoint, RequestScope } from './fault.ts';
 
 /* A plan of faults is a function of its seed, and a plain list: any part of it is a plan too. */
@@ -141,8 +142,10 @@ const makeOne = (random: RandomStream): FaultAct => {
 export const planOf = (seed: number, withinMs: number): readonly Fault[] => {
   const random = randomStream('plan', seed);
   const faults = Math.floor(random.uniform() * (FAULTS_MAX + 1));
-  return Array.from({ length: faults }, () => {
+  const single = Array.from({ length: faults }, () => {
     const atMs = Math.floor(random.uniform() * withinMs);
     return { atMs, ...makeOne(random) };
-  }).sort((a, b) => a.atMs - b.atMs);
+  });
+  const flurries = flurriesOf(randomStream('flurries', seed), withinMs);
+  return [...single, ...flurries].sort((a, b) => a.atMs - b.atMs);
 };
