@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { actorsPart } from './actors.ts';
 import { restartPart } from './restart.ts';
 import { journalPart } from './journal.ts';
+import { lockstepPart } from './lockstep.ts';
 import { quotesPart } from './quotes.ts';
 import { describeGoal, isMet, machine, type Outcome, type Part, type Print } from './report.ts';
 
-const PARTS: readonly Part[] = [quotesPart, journalPart, actorsPart, restartPart];
+const PARTS: readonly Part[] = [quotesPart, journalPart, actorsPart, lockstepPart, restartPart];
 const NAMES = PARTS.map(({ name }) => name);
 
 const USAGE = `npm run bench -- [--quick] [--json] [${NAMES.join('] [')}]`;
