@@ -66,7 +66,10 @@ export const readSettingsVersion = async (q: Queryable): Promise<number> =>
     ),
   ).version;
 
-/** The layers in force as of a version, but for those of trades that have ended. */
+/**
+ * The layers in force as of a version, but for those of trades that have ended. A trade that is
+ * about to be born may have its settings already.
+ */
 export const readSettings = async (
   q: Queryable,
   version: number,
@@ -77,7 +80,8 @@ export const readSettings = async (
       text: `
         select distinct on (s.source, s.scope, s.name) ${COLUMNS} from settings s
         where s.version <= $1 and (s.scope <> 'trade'
-          or exists (select from trades t where t.id = s.name::bigint and t.ended_at is null))
+          or not exists (
+            select from trades t where t.id = s.name::bigint and t.ended_at is not null))
         order by s.source, s.scope, s.name, s.version desc`,
       values: [version],
     }),

@@ -1,14 +1,16 @@
 import { answerAdoption, openAdoptions } from '../../db/adoption-requests.ts';
-import type { SeriesTicker } from '../../machines/model/ids.ts';
-import type { Layer, Place } from '../../machines/model/layers.ts';
-import { fail, ok, type Result } from '../../machines/model/result.ts';
+import type { Place } from '../../machines/model/layers.ts';
+import { fail, ok } from '../../machines/model/result.ts';
+import type { Ticket } from '../../machines/model/trade.ts';
 import { readReleasedMarkets } from '../../db/externals.ts';
 import { renderFault } from '../config/fault.ts';
 import { takeWorlds } from '../runtime/account/look.ts';
-import { createAdoption, type Adoption } from '../runtime/adoption/adoption.ts';
+import { createAdoption, type Adoption, type Granted } from '../runtime/adoption/adoption.ts';
 import { adoptionTicket } from '../runtime/adoption/write.ts';
+import type { WriteFor } from '../runtime/desk/desk.ts';
 import { flat } from '../settings/patch.ts';
-import { effectiveAt, type Effective } from '../settings/state.ts';
+import type { Effective } from '../settings/state.ts';
+import { setForTrade } from '../settings/store.ts';
 import { endedBy, type ChildSpec } from '../runtime/supervision/child.ts';
 import type { House } from './house.ts';
 import { marketOf, readingOf } from './market-facts.ts';
@@ -16,25 +18,28 @@ import { lookSourcesOf, reconcilePolicyOf } from './reconciliation.ts';
 
 const AWAY = 'the venue has not been asked what it knows, or the database is away';
 
-/** The guard of the market's series, with what a claim changes of it laid on top. */
-const guardFor = (
-  { settings }: House,
-  series: SeriesTicker,
-  changes: unknown,
-): Result<Effective, string> => {
-  const place: Place = { desk: null, series, trade: null };
-  if (changes === null) return ok(settings.at(place));
-  const { layers, version } = settings.state();
-  const own: Layer = {
-    scope: { kind: 'series', name: series },
-    source: 'command',
-    version,
-    patch: flat(changes),
-    origins: {},
-  };
-  const effective = effectiveAt({ version, layers: [...layers, own] }, place);
-  return effective.ok ? effective : fail(effective.error.map(renderFault).join('; '));
+/** The ticket of a claim under this guard, with what is known of its market. */
+const writeTicket = (house: House, granted: Granted, effective: Effective): Ticket => {
+  const { market, request } = granted;
+  const reading = readingOf(house, market, request.side, effective.guard);
+  return adoptionTicket(granted, effective, reading);
 };
+
+/** What a claim asks for beyond the settings is set for its trade, before that is born. */
+const setFor =
+  (house: House, granted: Granted): WriteFor =>
+  async (trade) => {
+    const { market, request } = granted;
+    const effective = await setForTrade(house.organs.store.get().database, {
+      place: { desk: null, series: market.series, trade },
+      patch: flat(request.guard),
+      by: request.by,
+      reason: 'adopted with it',
+    });
+    return effective.ok
+      ? ok(writeTicket(house, granted, effective.value))
+      : fail(effective.error.map(renderFault).join('; '));
+  };
 
 const adoptionOf = (house: House): Adoption => {
   const { book, clock, config, guardian, log, organs, paper } = house;
@@ -50,14 +55,12 @@ const adoptionOf = (house: House): Adoption => {
     },
     market: (ticker) => marketOf(house, ticker),
     write: (granted) => {
-      const { market, request } = granted;
-      const effective = guardFor(house, market.series, request.guard);
-      if (!effective.ok) return effective;
-      const reading = readingOf(house, market, request.side, effective.value.guard);
-      return ok(adoptionTicket(granted, effective.value, reading));
+      const place: Place = { desk: null, series: granted.market.series, trade: null };
+      return writeTicket(house, granted, house.settings.at(place));
     },
+    setFor: (granted) => setFor(house, granted),
     released: () => readReleasedMarkets(database(), book),
-    open: (ticket) => organs.open.get()(ticket),
+    open: (...asked) => organs.open.get()(...asked),
     waiting: () => openAdoptions(database(), book),
     answer: async (id, answer) => {
       await answerAdoption(database(), id, answer);

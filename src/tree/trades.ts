@@ -1,6 +1,7 @@
 import { quarantineTrade, nextTradeIds, tradeOfTicket } from '../../db/trades.ts';
 import { loadActor, loadPendingIntentsOfTrade } from '../../db/one-actor.ts';
 import { eventId, tradeId } from '../../machines/model/ids.ts';
+import { ok } from '../../machines/model/result.ts';
 import {
   TERMINAL_TRADE_STATES,
   type Ticket,
@@ -49,7 +50,7 @@ const refusalOf = (
 const openerOf = (house: House): OpenTrade => {
   const entering = new Set<Ticket>();
 
-  const enter: OpenTrade = async (ticket) => {
+  const enter: OpenTrade = async (ticket, writeFor) => {
     const { book, clock, organs } = house;
     const { database } = organs.store.get();
     const known = await tradeOfTicket(database, book, ticket.ticketId);
@@ -60,22 +61,28 @@ const openerOf = (house: House): OpenTrade => {
     if (id === undefined) throw new Error('trade ids: expected one, found none');
     const late = house.gate.refusal(ticket.market);
     if (late !== null) return { kind: 'refused', why: late };
-    await organs.trades
-      .get()
-      .bear(
-        { kind: 'trade', tradeId: id },
-        { tradeId: id, installation: installationOf(house), book, ticket, atMs: clock.now() },
-        { eventId: eventId(`ticket/${ticket.ticketId}`), clears: [] },
-      );
+    const final = (await writeFor?.(id)) ?? ok(ticket);
+    if (!final.ok) return { kind: 'refused', why: final.error };
+    await organs.trades.get().bear(
+      { kind: 'trade', tradeId: id },
+      {
+        tradeId: id,
+        installation: installationOf(house),
+        book,
+        ticket: final.value,
+        atMs: clock.now(),
+      },
+      { eventId: eventId(`ticket/${ticket.ticketId}`), clears: [] },
+    );
     return { kind: 'opened', trade: id };
   };
 
-  return async (ticket) => {
+  return async (ticket, writeFor) => {
     const why = refusalOf(house, ticket, entering);
     if (why !== null) return { kind: 'refused', why };
     entering.add(ticket);
     try {
-      return await enter(ticket);
+      return await enter(ticket, writeFor);
     } catch (error) {
       const late = entryRefusalOf(error);
       if (late !== null) return { kind: 'refused', why: late };

@@ -1,16 +1,22 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { appendSettings, readSettingsHistory, readSettingsVersion } from '../../db/settings.ts';
-import { DEFAULT_SCOPE, type Scope } from '../../machines/model/layers.ts';
-import { readState, recordStart } from '../../src/settings/store.ts';
+import { seriesTicker } from '../../machines/model/ids.ts';
+import { DEFAULT_SCOPE, type Patch, type Scope } from '../../machines/model/layers.ts';
+import { micros } from '../../machines/model/money.ts';
+import { epochMs } from '../../machines/model/time.ts';
+import { readState, recordStart, setForTrade } from '../../src/settings/store.ts';
 import { startLayers } from '../../src/settings/start.ts';
 import { loaded } from '../config/sources.ts';
+import { openJournal, prepare } from '../db/journal-database.ts';
+import { tradeEntry, tradeNumber } from '../db/journal-entries.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 
 let db: TestDatabase;
 
 beforeAll(async () => {
   db = await testDatabase();
+  await prepare(db.database);
 });
 afterAll(() => db.drop());
 
@@ -93,10 +99,66 @@ it('the newest of each layer is in force, and every other stays in the history',
   ]);
 });
 
-it('layers of trades that have ended, or never were, are not in force', async () => {
+const ownLayers = async (): Promise<readonly string[]> =>
+  (await readState(db.database)).layers
+    .filter(({ scope }) => scope.kind === 'trade')
+    .map(({ scope }) => scope.name);
+
+it('layers of trades are in force from before their birth until they have ended', async () => {
+  const trade = tradeNumber(4711);
   const version = await readSettingsVersion(db.database);
-  await appendSettings(db.database, version, change({ kind: 'trade', name: '4711' }, 10));
-  const state = await readState(db.database);
-  expect(state.version).toBe(version + 1);
-  expect(state.layers.filter(({ scope }) => scope.kind === 'trade')).toEqual([]);
+  await appendSettings(db.database, version, change({ kind: 'trade', name: trade }, 10));
+  expect(await ownLayers()).toEqual([trade]);
+  const journal = openJournal(db);
+  expect(await journal.append(tradeEntry(trade, 1))).toBe('accepted');
+  expect(await ownLayers()).toEqual([trade]);
+  const closed = {
+    state: 'closed',
+    closeMethod: 'expired',
+    pnlMicros: micros(1),
+    closedAtMs: epochMs(1_771_976_543_217),
+  } as const;
+  expect(await journal.append(tradeEntry(trade, 2, { row: closed }))).toBe('accepted');
+  await journal.close();
+  expect(await ownLayers()).toEqual([]);
+});
+
+describe('what is set for a trade before its birth', () => {
+  const own = (trade: number, patch: Patch) => ({
+    place: { desk: null, series: seriesTicker('KXBTC15M'), trade: tradeNumber(trade) },
+    patch,
+    by: 'alice',
+    reason: 'adopted with it',
+  });
+
+  it('is a version of the settings, and says how the trade is guarded', async () => {
+    const version = await readSettingsVersion(db.database);
+    const set = await setForTrade(
+      db.database,
+      own(4712, { 'probabilityStop.thresholdPercent': 33 }),
+    );
+    expect(set).toMatchObject({
+      ok: true,
+      value: { version: version + 1, guard: { probabilityStop: { thresholdPercent: 33 } } },
+    });
+    expect(await ownLayers()).toEqual([tradeNumber(4712)]);
+  });
+
+  it('is set all the same where others change settings at the same time', async () => {
+    const version = await readSettingsVersion(db.database);
+    const trades = [4713, 4714, 4715, 4716];
+    const made = await Promise.all(
+      trades.map((trade) => setForTrade(db.database, own(trade, { 'exit.maxAttempts': 5 }))),
+    );
+    const versions = made.map((set) => (set.ok ? set.value.version : 0));
+    expect(versions.sort((a, b) => a - b)).toEqual([1, 2, 3, 4].map((step) => version + step));
+    expect(await ownLayers()).toEqual(expect.arrayContaining(trades.map(tradeNumber)));
+  });
+
+  it('that cannot be is named, and nothing is set', async () => {
+    const version = await readSettingsVersion(db.database);
+    const set = await setForTrade(db.database, own(4717, { model: 'none' }));
+    expect(set).toMatchObject({ ok: false, error: [{ path: 'guard.model' }] });
+    expect(await readSettingsVersion(db.database)).toBe(version);
+  });
 });

@@ -7,10 +7,12 @@ import {
 } from '../../db/adoption-requests.ts';
 import { readExternals } from '../../db/externals.ts';
 import { askOperator, readOperatorAnswer } from '../../db/operator-requests.ts';
+import { appendSettings, readSettingsHistory, readSettingsVersion } from '../../db/settings.ts';
 import { readTrade, type StoredTrade } from '../../db/trades.ts';
 import { tradeId, type MarketTicker, type TradeId } from '../../machines/model/ids.ts';
-import { ANYWHERE } from '../../machines/model/layers.ts';
+import { ANYWHERE, DEFAULT_SCOPE } from '../../machines/model/layers.ts';
 import { countCenti } from '../../machines/model/money.ts';
+import { guardOf, settingsVersionOf } from '../../machines/trades/guard.ts';
 import { verifyJournal } from '../../src/commands/verify.ts';
 import type { House } from '../../src/tree/house.ts';
 import { ask } from '../db/journal-database.ts';
@@ -259,6 +261,38 @@ describe('a position that was opened by hand', () => {
     expect(row).toMatchObject({ closeMethod: 'auto_probability', heldCenti: 0 });
     expect(row.pnlMicros).not.toBeNull();
     expect(atVenue(house, market)).toBe(700);
+  });
+
+  it('keeps the guard that was asked for when other settings change', async () => {
+    const house = await start();
+    const { database } = world.test;
+    const market = await boughtByHand(house);
+    const id = await adopted(house, market, {
+      guard: { probabilityStop: { thresholdPercent: 2 } },
+    });
+    await untilState(id, 'monitoring.watching');
+    const own = { kind: 'trade', name: id } as const;
+    expect(await readSettingsHistory(database, { scope: own, limit: 10 })).toMatchObject([
+      { source: 'command', by: 'alice', patch: { 'probabilityStop.thresholdPercent': 2 } },
+    ]);
+    const guarded = () => {
+      const trade = house.organs.trades.get().find({ kind: 'trade', tradeId: id });
+      if (trade === null) throw new Error('expected the trade to live');
+      return { guard: guardOf(trade.context), version: settingsVersionOf(trade.context) };
+    };
+    expect(guarded().guard.probabilityStop.thresholdPercent).toBe(2);
+
+    const made = await appendSettings(database, await readSettingsVersion(database), {
+      source: 'command',
+      scope: DEFAULT_SCOPE,
+      patch: { 'exit.maxAttempts': 5, 'probabilityStop.thresholdPercent': 3 },
+      origins: {},
+      by: 'bob',
+      reason: 'a test',
+    });
+    await eventually(() => expect(guarded().version).toBe(made), 20_000);
+    const { exit, probabilityStop } = guarded().guard;
+    expect([exit.maxAttempts, probabilityStop.thresholdPercent]).toEqual([5, 2]);
   });
 
   it('outlives its process as an open trade, and is closed as external when it is sold by hand', async () => {

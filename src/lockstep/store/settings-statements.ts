@@ -13,7 +13,7 @@ const isInForce =
   (tables: Tables, rows: readonly SettingsRow[]) =>
   (row: SettingsRow): boolean =>
     newestOf(rows.filter((other) => layerOf(other) === layerOf(row))) === row.version &&
-    (row.scope !== 'trade' || tables.trades.get(row.name)?.endedAtMs === null);
+    (row.scope !== 'trade' || (tables.trades.get(row.name)?.endedAtMs ?? null) === null);
 
 const append: Answer = (tables, values, nowMs) => {
   const [expected, source, scope, name, patch, origins, by, reason] = values.map(String);

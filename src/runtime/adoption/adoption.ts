@@ -13,7 +13,7 @@ import type { Result } from '../../../machines/model/result.ts';
 import type { AdoptedPosition, Ticket } from '../../../machines/model/trade.ts';
 import type { Clock } from '../../../machines/ports.ts';
 import type { Worlds } from '../account/look.ts';
-import type { OpenTrade } from '../desk/desk.ts';
+import type { OpenTrade, WriteFor } from '../desk/desk.ts';
 
 /** A claim whose position is there: what the ticket of its trade is written from. */
 export type Granted = {
@@ -30,11 +30,13 @@ export type AdoptionOptions = {
   /** The venue's word and the store's, as of now; in words, why they cannot be had. */
   readonly worlds: () => Promise<Result<Worlds, string>>;
   readonly market: (ticker: MarketTicker) => Promise<Result<Market, string>>;
-  /** The ticket, or why the guard that was asked for cannot be. */
-  readonly write: (granted: Granted) => Result<Ticket, string>;
-  /** Gives birth to a trade with its position. */
+  /** The ticket, guarded as the settings say. */
+  readonly write: (granted: Granted) => Ticket;
+  /** What the claim sets for its trade alone becomes settings of that trade, and its guard. */
+  readonly setFor: (granted: Granted) => WriteFor;
   /** Markets in which a trade was released. */
   readonly released: () => Promise<ReadonlySet<MarketTicker>>;
+  /** Gives birth to a trade with its position. */
   readonly open: OpenTrade;
   readonly waiting: () => Promise<readonly OpenAdoption[]>;
   readonly answer: (id: string, answer: string) => Promise<void>;
@@ -60,7 +62,7 @@ const NO_OBJECTION: Objection = () => Promise.resolve(null);
 const refused = (why: string): AdoptionOutcome => ({ kind: 'refused', why });
 
 export const createAdoption = (options: AdoptionOptions): Adoption => {
-  const { clock, worlds, market, write, open, released, waiting, answer } = options;
+  const { clock, worlds, market, write, setFor, open, released, waiting, answer } = options;
   let last: Promise<unknown> = Promise.resolve();
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -85,9 +87,9 @@ export const createAdoption = (options: AdoptionOptions): Adoption => {
     if (objection !== null) return refused(objection);
     const countCenti = granted.value;
     const position = priceOf(ours, theirs, request, countCenti);
-    const ticket = write({ ticketId, request, market: described.value, countCenti, position });
-    if (!ticket.ok) return refused(ticket.error);
-    const outcome = await open(ticket.value);
+    const claim: Granted = { ticketId, request, market: described.value, countCenti, position };
+    const isPlain = request.guard === null;
+    const outcome = await open(write(claim), isPlain ? undefined : setFor(claim));
     return outcome.kind === 'refused' ? outcome : { kind: 'adopted', trade: outcome.trade };
   };
 

@@ -21,6 +21,7 @@ import {
 } from '../../../machines/model/ids.ts';
 import type { DeskReport, Watched } from '../../../machines/model/desk-report.ts';
 import type { Market } from '../../../machines/model/market.ts';
+import type { Result } from '../../../machines/model/result.ts';
 import type { DeskSettings } from '../../../machines/model/settings.ts';
 import type { Signal } from '../../../machines/model/signal.ts';
 import { plusMs, type EpochMs } from '../../../machines/model/time.ts';
@@ -38,7 +39,11 @@ export type OpenOutcome =
   | { readonly kind: 'known'; readonly trade: TradeId }
   | { readonly kind: 'refused'; readonly why: string };
 
-export type OpenTrade = (ticket: Ticket) => Promise<OpenOutcome>;
+/** Writes the ticket anew, for the trade it is about to open; in words, why it cannot be. */
+export type WriteFor = (trade: TradeId) => Promise<Result<Ticket, string>>;
+
+/** `writeFor`: what is to be known of the trade before its ticket is final. */
+export type OpenTrade = (ticket: Ticket, writeFor?: WriteFor) => Promise<OpenOutcome>;
 
 export type DeskOptions = {
   readonly settings: DeskSettings;
