@@ -33,6 +33,21 @@ create table adoption_requests (
   constraint adoption_requests_side_check CHECK ((side = ANY (ARRAY['Y'::bpchar, 'N'::bpchar])))
 );
 
+create table audit_log (
+  id bigint not null,
+  kind text not null,
+  key text collate "C" not null,
+  at timestamp with time zone not null,
+  entry text not null,
+  hash text not null,
+  constraint audit_log_pkey PRIMARY KEY (id),
+  constraint audit_log_key_kind_key UNIQUE (key, kind),
+  constraint audit_log_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint audit_log_id_check CHECK ((id > 0)),
+  constraint audit_log_key_check CHECK ((key <> ''::text)),
+  constraint audit_log_kind_check CHECK ((kind = ANY (ARRAY['asked'::text, 'answered'::text])))
+);
+
 create table books (
   id text not null,
   kind text not null,
@@ -581,6 +596,8 @@ grant select on table account_balances to tradewarden_reader;
 grant insert, select on table account_balances to tradewarden_writer;
 grant select on table adoption_requests to tradewarden_reader;
 grant delete, insert, select, update on table adoption_requests to tradewarden_writer;
+grant select on table audit_log to tradewarden_reader;
+grant insert, select on table audit_log to tradewarden_writer;
 grant select on table books to tradewarden_reader;
 grant delete, insert, select, update on table books to tradewarden_writer;
 grant select on table desk_reports to tradewarden_reader;
@@ -642,6 +659,15 @@ comment on table account_balances is 'Cash of a book over time, as the venue rep
 
 comment on table adoption_requests is 'Claims of people on external positions. The process that guards the book makes each a trade,
    once, and answers here.';
+
+comment on table audit_log is 'What people and programs have asked of the API and what came of it, append-only: each row seals
+   the one before it.';
+
+comment on column audit_log.entry is 'The action, or its outcome, as JSON; the very text is sealed.';
+
+comment on column audit_log.hash is 'SHA-256 of the hash before it (none before the first) and of entry.';
+
+comment on column audit_log.key is 'The key under which the action is asked: once, for ever.';
 
 comment on table books is 'The venue accounts whose money trades use: the live one, and one for each paper session.';
 

@@ -1,5 +1,6 @@
 import type { Commands } from './cli/commands.ts';
 import { adopt, listExternals } from './commands/adopt.ts';
+import { verifyAudit } from './commands/audit.ts';
 import { open } from './commands/open.ts';
 import { readDesks } from './commands/desks.ts';
 import { doctor } from './commands/doctor.ts';
@@ -43,6 +44,7 @@ export const commands: Commands = {
   changeSettings,
   verify: verifyBook,
   importFile,
+  verifyAudit,
   whatIf,
   explain,
   replay,

@@ -13,8 +13,8 @@ import { clockSkewChild } from './tree/clock-skew.ts';
 import { createPast, startDesks, type Past } from './tree/desks.ts';
 import { startFeeds } from './tree/feeds.ts';
 import type { Health } from './tree/health.ts';
-import type { House } from './tree/house.ts';
 import { inboxChild } from './tree/inbox.ts';
+import type { AnySupervisor, House } from './tree/house.ts';
 import { killSwitchChild } from './tree/kill-switch.ts';
 import { loadLimits } from './tree/limits.ts';
 import { modelClerkOf } from './tree/models.ts';
@@ -66,7 +66,7 @@ const tradesBranch = (
 };
 
 /** Keeps a supervisor where those who look at the tree find it. */
-const entered = ({ supervisors }: House, supervisor: SupervisorHandle): SupervisorHandle => {
+const entered = ({ supervisors }: House, supervisor: AnySupervisor): AnySupervisor => {
   supervisors.set(supervisor.id, supervisor);
   return supervisor;
 };
@@ -100,7 +100,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
     });
   // Where the venue is in this process, a tape is played: people and programs cannot ask anything.
   const isAsked = house.outside?.direct === undefined;
-  const branch = (id: string, start: () => SupervisorHandle): ChildSpec =>
+  const branch = (id: string, start: () => AnySupervisor): ChildSpec =>
     supervisorChild({ id }, () => entered(house, start()));
   const guards = (): readonly ChildSpec[] => [
     watchChild(house),

@@ -6,6 +6,9 @@ import { fieldFaults, type FieldFault } from '../runtime/field-faults.ts';
 import type { Caller, Role } from './access/roles.ts';
 import type { Problem } from './problem.ts';
 
+/** The header that makes an action happen once, however often it is sent. */
+export const IDEMPOTENCY_KEY = 'Idempotency-Key';
+
 /** How a body is read; `schema` tells others what it looks like, null: there is none. */
 export type BodyForm<Body> = {
   readonly schema: z.ZodType | null;
@@ -22,6 +25,10 @@ type Asked<Params, Query, Body> = {
   readonly query: Query;
   readonly body: Body;
   readonly caller: Caller;
+  /** The address that was asked. */
+  readonly place: string;
+  /** Under which it is to happen once; null where none was given. */
+  readonly key: string | null;
 };
 
 type Facts = {
@@ -34,6 +41,8 @@ type Facts = {
   readonly changes: boolean;
   /** How often a token may ask for it; null: as often as it likes. */
   readonly perMinute: number | null;
+  /** Whether it must be asked under a key. */
+  readonly isKeyed: boolean;
   /** Refusals beside those that every one has. */
   readonly refusals: readonly Problem['status'][];
 };
@@ -44,7 +53,16 @@ type Plan<Params, Query, Body, Answer extends z.ZodType> = Facts & {
   readonly body: BodyForm<Body>;
   readonly answer: Answer;
   readonly run: (asked: Asked<Params, Query, Body>) => Promise<Reply<Wire<Answer>>>;
+  /** What is done around it once everything has been read. */
+  readonly around: Around;
 };
+
+export type Around = (
+  asked: Asked<unknown, unknown, unknown>,
+  work: () => Promise<Reply<unknown>>,
+) => Promise<Reply<unknown>>;
+
+const directly: Around = (_, work) => work();
 
 /** One thing that can be asked of the API: its place, its right, its words and its answer. */
 export type Endpoint = Facts & {
@@ -70,24 +88,27 @@ const endpoint = <Params, Query, Body, Answer extends z.ZodType>({
   query,
   body,
   run,
+  around,
   ...plan
 }: Plan<Params, Query, Body, Answer>): Endpoint => ({
   ...plan,
   params,
   query,
   body: body.schema,
-  run: async ({ caller, ...raw }) => {
+  run: async (raw) => {
     const place = read(params, raw.params);
     if (!place.ok) return unreadable('there can be no such resource', place.error);
     const wanted = read(query, raw.query);
     if (!wanted.ok) return unreadable('the query cannot be as it is', wanted.error);
     const sent = body.read(raw.body);
     if (!sent.ok) return unreadable('the body cannot be as it is; nothing was stored', sent.error);
-    const asked = { params: place.value, query: wanted.value, body: sent.value, caller };
-    const reply = await run(asked);
-    if (!reply.ok) return reply;
-    const { status, value } = reply.value;
-    return ok({ status, value: plan.answer.parse(value) });
+    const asked = { ...raw, params: place.value, query: wanted.value, body: sent.value };
+    return around(asked, async () => {
+      const reply = await run(asked);
+      if (!reply.ok) return reply;
+      const { status, value } = reply.value;
+      return ok({ status, value: plan.answer.parse(value) });
+    });
   },
 });
 
@@ -106,13 +127,34 @@ export const reading = <Params, Query, Answer extends z.ZodType>(
     role: 'view',
     changes: false,
     perMinute: null,
+    isKeyed: false,
     body: NO_BODY,
+    around: directly,
   });
 
-/** Something to do. */
+type ActionPlan<Params, Body, Answer extends z.ZodType> = Omit<
+  Plan<Params, Record<string, never>, Body, Answer>,
+  'around' | 'isKeyed' | 'method' | 'query'
+>;
+
+/** Something to do; under a key where something is done around it. */
 export const acting = <Params, Body, Answer extends z.ZodType>(
-  plan: Omit<Plan<Params, Record<string, never>, Body, Answer>, 'method' | 'query'>,
-): Endpoint => endpoint({ ...plan, method: 'post', query: NOTHING });
+  plan: ActionPlan<Params, Body, Answer>,
+  around: Around | null = null,
+): Endpoint =>
+  endpoint({
+    ...plan,
+    method: 'post',
+    isKeyed: around !== null,
+    query: NOTHING,
+    around: around ?? directly,
+  });
+
+/** A body by its schema alone. */
+export const bodyOf = <T>(schema: z.ZodType<T>): BodyForm<T> => ({
+  schema,
+  read: (value) => read(schema, value),
+});
 
 /** Of what takes no parameters. */
 export const NOTHING = z.strictObject({});

@@ -1,14 +1,24 @@
 import type { Endpoint } from './endpoint.ts';
+import { actionEndpoints, type ActionSources } from './resources/actions.ts';
+import { auditEndpoints } from './resources/audit.ts';
 import { houseEndpoints, type HouseSources } from './resources/house.ts';
+import { settingsActions, type SettingsSources } from './resources/settings.ts';
 import { ticketEndpoints, type TicketSources } from './resources/tickets.ts';
 import { tradesEndpoints, type TradeSources } from './resources/trades.ts';
 
 /** What the whole API is answered from. */
-export type ApiSources = HouseSources & TicketSources & TradeSources;
+export type ApiSources = ActionSources &
+  HouseSources &
+  SettingsSources &
+  TicketSources &
+  TradeSources;
 
 /** Everything that can be asked of the API. */
 export const apiEndpoints = (sources: ApiSources): readonly Endpoint[] => [
   ...houseEndpoints(sources),
   ...tradesEndpoints(sources),
   ...ticketEndpoints(sources),
+  ...actionEndpoints(sources),
+  ...settingsActions(sources),
+  ...auditEndpoints(sources.database),
 ];

@@ -3,7 +3,7 @@ import type { Context, Hono } from 'hono';
 import { mayAct } from './access/roles.ts';
 import type { ApiEnv } from './access/gate.ts';
 import type { Rate } from './access/rate.ts';
-import type { Endpoint } from './endpoint.ts';
+import { IDEMPOTENCY_KEY, type Endpoint } from './endpoint.ts';
 import { problem, type Problem } from './problem.ts';
 
 export const API_ROOT = '/api/v1';
@@ -54,6 +54,8 @@ const answer = async (context: Context<ApiEnv>, asked: Endpoint): Promise<Respon
     query: queryOf(context),
     body,
     caller: context.get('caller'),
+    place: context.req.path,
+    key: context.req.header(IDEMPOTENCY_KEY) ?? null,
   });
   return reply.ok
     ? context.json(reply.value.value, reply.value.status)

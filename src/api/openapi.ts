@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Endpoint } from './endpoint.ts';
+import { IDEMPOTENCY_KEY, type Endpoint } from './endpoint.ts';
 import { shapes } from './schemas/registry.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -90,14 +90,26 @@ const refusal = (status: number): readonly [string, Json] => [
   },
 ];
 
+const KEY: Json = {
+  name: IDEMPOTENCY_KEY,
+  in: 'header',
+  required: true,
+  description: 'Under one key it happens once; sent again, it answers as it did the first time.',
+  schema: { type: 'string', pattern: '^[A-Za-z0-9._:-]{8,128}$' },
+};
+
 const operationOf = (asked: Endpoint): Json => {
-  const { answer, body, params, query, refusals, role, summary } = asked;
+  const { answer, body, isKeyed, params, query, refusals, role, summary } = asked;
   const statuses = [...COMMON, ...(body === null ? [] : WITH_BODY), ...refusals];
   return {
     summary,
     description: `For the role ${role} and above.`,
     security: [{ bearer: [] }],
-    parameters: [...parametersOf(params, 'path'), ...parametersOf(query, 'query')],
+    parameters: [
+      ...parametersOf(params, 'path'),
+      ...parametersOf(query, 'query'),
+      ...(isKeyed ? [KEY] : []),
+    ],
     ...(body !== null && {
       requestBody: { required: true, content: { 'application/json': { schema: inputOf(body) } } },
     }),

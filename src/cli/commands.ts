@@ -10,6 +10,7 @@ import type { EpochMs } from '../../machines/model/time.ts';
 import type { TicketRequest } from '../../machines/model/ticket-request.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { DoctorView } from './doctor-view.ts';
+import type { AuditView } from './audit-view.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ExplainView } from './explain-view.ts';
 import type { ImportRequest, ImportView } from './import-view.ts';
@@ -245,6 +246,8 @@ export type Commands = {
   };
   /** Folds the journal of every actor and compares the result with its row. */
   readonly verify: (settings: EffectiveConfig) => Promise<Result<VerifyView, CommandFault>>;
+  /** Follows the chain of the audit from its first row. */
+  readonly verifyAudit: (settings: EffectiveConfig) => Promise<Result<AuditView, CommandFault>>;
   /** Why a transition happened; without `seq` the decisive one, and where a live trade stands. */
   readonly explain: (
     settings: EffectiveConfig,

@@ -5,6 +5,7 @@ import type { Environment } from '../config/environment.ts';
 import { renderFault } from '../config/fault.ts';
 import { loadConfig } from '../config/load.ts';
 import { redactText } from '../logger/redact.ts';
+import { registerAudit } from './audit-command.ts';
 import { registerAdoption } from './adopt-commands.ts';
 import type { Action, Cli, LoadedSettings, Options, Register } from './cli.ts';
 import type { Commands } from './commands.ts';
@@ -60,6 +61,7 @@ const FAMILIES: readonly Register[] = [
   registerModels,
   registerCalibration,
   registerImport,
+  registerAudit,
 ];
 
 const exitCodesHelp = (): string =>

@@ -1,15 +1,11 @@
 import type { Database } from '../../db/pool.ts';
-import { fail } from '../../machines/model/result.ts';
-import type { CommandFault, Commands } from '../cli/commands.ts';
+import type { Commands } from '../cli/commands.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import { guardView, settingsChanges } from '../service/settings.ts';
 import { startLayers } from '../settings/start.ts';
 import type { SettingsState } from '../settings/state.ts';
 import { readState } from '../settings/store.ts';
 import { onDatabase } from './database.ts';
-
-export const fault = (exitCode: CommandFault['exitCode'], ...lines: readonly string[]) =>
-  fail<CommandFault>({ exitCode, lines });
 
 /** The settings in force; before any process has run, what one would be started with here. */
 export const settingsOf = async (

@@ -1,10 +1,12 @@
 import { judge } from '../../machines/health/judge.ts';
-import { behindBulkhead } from '../api/bulkhead.ts';
+import { audited } from '../api/actions/audited.ts';
+import { behindBulkhead, Unavailable } from '../api/bulkhead.ts';
 import type { ApiSources } from '../api/endpoints.ts';
 import { packageVersion } from '../cli/version.ts';
 import { readTrade } from '../../db/trades.ts';
 import { ownerOf } from '../runtime/durable/actor.ts';
 import type { ChildView } from '../runtime/supervision/handle.ts';
+import { changeSettingsIn } from '../service/settings-change.ts';
 import type { Health } from './health.ts';
 import type { FeedPort, House } from './house.ts';
 import { guardedTrades, inSlices, liveTrade, nearestTrades, standingIn } from './live-trades.ts';
@@ -132,9 +134,20 @@ const overviewOf = async (house: House, health: Health) => {
   };
 };
 
+/** Those whose children come and go without a trade that rests on them. */
+const BY_HAND: ReadonlySet<string> = new Set(['feeds', 'desks', 'clerks']);
+
+const restartIn = ({ supervisors }: House, id: string, child: string): boolean | null => {
+  const supervisor = supervisors.get(id);
+  if (supervisor?.children().some((known) => known.id === child) !== true) return null;
+  if (!BY_HAND.has(id) || supervisor.restartChild === undefined) return false;
+  supervisor.restartChild(child);
+  return true;
+};
+
 /** What the API is answered from: the house as it is, and its book behind a bulkhead. */
 export const apiSources = (house: House, health: Health): ApiSources => {
-  const { book, clock, isDraining, organs, realClock } = house;
+  const { book, clock, config, isDraining, organs, realClock } = house;
   const database = behindBulkhead(() => {
     const store = organs.store.peek();
     return store?.isWritable() === true ? store.database : null;
@@ -155,5 +168,14 @@ export const apiSources = (house: House, health: Health): ApiSources => {
       return isOpen ? organs.tickets.peek() : null;
     },
     trade: (id) => readTrade(database, id),
+    audit: audited(database, realClock),
+    isReadOnly: config.api.readOnly,
+    restart: (supervisor, child) => restartIn(house, supervisor, child),
+    changeSettings: (request, show) => {
+      const store = organs.store.peek();
+      if (store?.isWritable() !== true) throw new Unavailable('the database is away');
+      const current = house.settings.state();
+      return changeSettingsIn({ database: store.database, config, current }, request, show);
+    },
   };
 };

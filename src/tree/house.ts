@@ -19,6 +19,7 @@ import type { KillSwitch } from '../runtime/kill-switch.ts';
 import type { PaperClock } from '../runtime/clock.ts';
 import type { Guardian } from '../runtime/guardian.ts';
 import type { SupervisorHandle } from '../runtime/supervision/handle.ts';
+import type { Supervisor } from '../runtime/supervision/supervisor.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { Slot } from '../runtime/slot.ts';
 import type { Tickets } from '../runtime/tickets/tickets.ts';
@@ -96,6 +97,9 @@ export type Organs = {
   readonly adoption: Slot<Adoption>;
 };
 
+/** A supervisor as those see it who look at the tree. */
+export type AnySupervisor = SupervisorHandle & Partial<Pick<Supervisor, 'restartChild'>>;
+
 /** What every branch is built from: settings, time, and the places of the others. */
 export type House = {
   readonly config: Config;
@@ -136,7 +140,7 @@ export type House = {
   /** Keeps what the watch hears; null where nothing is recorded. */
   readonly hear: Hear | null;
   /** Every supervisor that is up, by its id. */
-  readonly supervisors: Map<string, SupervisorHandle>;
+  readonly supervisors: Map<string, AnySupervisor>;
   /** Done with the store once everything that writes has stopped, before it closes. */
   readonly farewell: ((store: Store) => Promise<void>)[];
   /**

@@ -20,4 +20,8 @@ export const idleSources: ApiSources = {
   settings: never,
   tickets: never,
   trade: never,
+  audit: never,
+  isReadOnly: true,
+  restart: never,
+  changeSettings: never,
 };

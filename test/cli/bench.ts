@@ -77,6 +77,7 @@ export const COMMANDS: Commands = {
   open: () => Promise.resolve(ok({ answer: 'opened trade 1', trade: null })),
   desks: () => Promise.resolve(ok([])),
   signals: () => Promise.resolve(ok({ signals: [], rejected: [] })),
+  verifyAudit: () => Promise.resolve(ok({ rows: 0, hash: '', broken: null })),
   killSwitch: () => Promise.resolve(ok(SWITCH)),
   reconcile: () => Promise.resolve(ok({ book: 'paper', asOfMs: epochMs(0), differences: [] })),
   settings: () => Promise.resolve(ok({ version: 0, scopes: [], settings: [] })),

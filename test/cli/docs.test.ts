@@ -49,6 +49,7 @@ describe('docs/cli.md', () => {
     'settings revert',
     'settings history',
     'verify',
+    'audit verify',
     'whatif',
     'explain',
     'replay',

@@ -3,18 +3,21 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { tradePage } from '../../src/api/schemas/trade.ts';
+import { auditPage } from '../../src/api/schemas/actions.ts';
+import { shownTrade, tradePage } from '../../src/api/schemas/trade.ts';
 import { eventually } from '../support/eventually.ts';
 import { openWorld, startHouse, type RunningHouse, type World } from './running-house.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
+
+type Got = { readonly status: number; readonly body: unknown };
 
 let world: World;
 let running: RunningHouse;
 
 beforeEach(async () => {
   world = await openWorld();
-  const settings = { 'paper.speed': 30, 'api.enabled': true, 'api.port': 0 };
+  const settings = { 'paper.speed': 30, 'api.enabled': true, 'api.port': 0, 'api.readOnly': false };
   running = await startHouse(world, settings);
 });
 afterEach(async () => {
@@ -27,7 +30,21 @@ const urlOf = (): string => {
   return String(line?.fields['url']);
 };
 
-const get = async (path: string): Promise<{ status: number; body: unknown }> => {
+const post = async (path: string, key: string, body: object): Promise<Got> => {
+  const token = readFileSync(join(world.dataDirectory, 'api-token'), 'utf8').trim();
+  const response = await fetch(`${urlOf()}/api/v1${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': key,
+    },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json() };
+};
+
+const get = async (path: string): Promise<Got> => {
   const token = readFileSync(join(world.dataDirectory, 'api-token-view'), 'utf8').trim();
   const response = await fetch(`${urlOf()}/api/v1${path}`, {
     headers: { authorization: `Bearer ${token}` },
@@ -89,5 +106,47 @@ describe('the API of a running house', () => {
       );
       expect(guarded.length).toBeGreaterThan(0);
     }, 30_000);
+  });
+
+  it('closes a trade that is as it was seen, once, and none that has moved since', async () => {
+    await eventually(() => {
+      expect(anyTrade('monitoring')).toBeDefined();
+    }, 30_000);
+    const id = anyTrade('monitoring') ?? '';
+    const reason = 'a test';
+    const early = await post(`/trades/${id}/close`, 'early-0001', { expectedSeq: 1, reason });
+    expect(early).toMatchObject({ status: 409, body: { title: 'the trade has moved since' } });
+    const { trade } = shownTrade.parse((await get(`/trades/${id}`)).body);
+    const close = () =>
+      post(`/trades/${id}/close`, 'close-0001', { expectedSeq: trade.seq, reason });
+    expect(await close()).toEqual({ status: 200, body: { answer: 'done' } });
+    expect(await close()).toEqual({ status: 200, body: { answer: 'done' } });
+    await eventually(async () => {
+      const { body } = await get(`/trades/${id}`);
+      expect(body).toMatchObject({ trade: { state: 'closed', closeMethod: 'manual' } });
+    }, 20_000);
+    const { rows } = auditPage.parse((await get('/audit')).body);
+    expect(rows.map(({ key, status }) => [key, status])).toEqual([
+      ['close-0001', 200],
+      ['close-0001', null],
+      ['early-0001', 409],
+      ['early-0001', null],
+    ]);
+  });
+
+  it('shows what a change of settings would do before it is made, and then makes it', async () => {
+    const path = 'priceFloor.enabled';
+    const change = { set: [`${path}=true`], expectedVersion: 1, reason: 'a test' };
+    const preview = await post('/settings/preview', 'unused-0001', change);
+    expect(preview).toMatchObject({
+      status: 200,
+      body: { version: 1, changes: [{ path, to: true }] },
+    });
+    const made = await post('/settings', 'settings-0001', change);
+    expect(made).toMatchObject({ status: 200, body: { version: 2 } });
+    expect((await post('/settings', 'settings-0002', change)).status).toBe(409);
+    expect((await get('/settings/changes')).body).toMatchObject({
+      changes: [{ version: 2, reason: 'a test' }, { version: 1 }],
+    });
   });
 });

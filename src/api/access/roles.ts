@@ -8,3 +8,6 @@ export type Caller = { readonly role: Role; readonly token: string };
 
 export const mayAct = (role: Role, needed: Role): boolean =>
   ROLES.indexOf(role) >= ROLES.indexOf(needed);
+
+/** Who is behind a request, as the journal shows it. */
+export const nameOf = ({ token }: Caller): string => `api/${token}`;

@@ -9,19 +9,18 @@ import { TERMINAL_TRADE_STATES } from '../../machines/model/trade.ts';
 import type { CommandFault, SettingsEdit } from '../cli/commands.ts';
 import { EXIT } from '../cli/exit-codes.ts';
 import { renderFault } from '../config/fault.ts';
-import type { EffectiveConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
 import { parseAssignment, takenBack, without } from '../settings/edit.ts';
 import { differences } from '../settings/patch.ts';
 import { commandLayer, type SettingsState } from '../settings/state.ts';
-import { noSuchTrade } from '../service/faults.ts';
-import { fault } from './settings.ts';
+import { fault, noSuchTrade } from './faults.ts';
 
 type Failure = { readonly ok: false; readonly error: CommandFault };
 
 /** Why nothing can be set for a scope: a name that is none would be for nobody. */
 const refusalOf = async (
   q: Queryable,
-  { config }: EffectiveConfig,
+  config: Config,
   { kind, name }: Scope,
 ): Promise<Failure | null> => {
   const unless = (names: readonly string[], what: string): Failure | null =>
@@ -58,11 +57,11 @@ const patchOf = (state: SettingsState, scope: Scope): Patch =>
 /** What is set lies over what was; what is unset is left to the layers below. */
 const setDraft = async (
   q: Queryable,
-  settings: EffectiveConfig,
+  config: Config,
   state: SettingsState,
   { scope, assignments, unset }: Extract<SettingsEdit, { kind: 'set' }>,
 ): Promise<Result<Draft, CommandFault>> => {
-  const refusal = await refusalOf(q, settings, scope);
+  const refusal = await refusalOf(q, config, scope);
   if (refusal !== null) return refusal;
   const given = assignments.map(parseAssignment);
   const faults = given.flatMap((each) => (each.ok ? [] : [renderFault(each.error)]));
@@ -102,13 +101,13 @@ const revertDraft = async (
 /** The change that is asked for; a fault where it is none, or cannot be made of these words. */
 export const draftOf = async (
   q: Queryable,
-  settings: EffectiveConfig,
+  config: Config,
   state: SettingsState,
   edit: SettingsEdit,
 ): Promise<Result<Draft, CommandFault>> => {
   const draft =
     edit.kind === 'set'
-      ? await setDraft(q, settings, state, edit)
+      ? await setDraft(q, config, state, edit)
       : await revertDraft(q, state, edit.version);
   if (!draft.ok) return draft;
   const { scope, patch } = draft.value;
