@@ -38,7 +38,7 @@ export const createCandleBuilder = (
 
   /** What of the stretch since the last proof lies in the open slot, where it makes a hole. */
   const holeUntil = (atMs: number): number =>
-    atMs - provenAtMs > maxSilenceMs ? atMs - Math.max(provenAtMs, openedAtMs) : 0;
+    atMs - provenAtMs > maxSilenceMs ? Math.max(0, atMs - Math.max(provenAtMs, openedAtMs)) : 0;
 
   const prove = (atMs: number): void => {
     if (atMs <= provenAtMs) return;

@@ -9,7 +9,7 @@ export type TickDoubt = Extract<TickFault, 'untimely' | 'disputed'>;
 export type TickFilter = {
   /** Why the price is not taken; null when it is. */
   readonly judge: (
-    tick: Pick<SpotTick, 'priceMicros' | 'receivedAtMs'>,
+    tick: Pick<SpotTick, 'receivedAtMs'> & { readonly priceMicros: number },
     doubt: TickDoubt | null,
   ) => TickFault | null;
 };

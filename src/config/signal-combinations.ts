@@ -33,7 +33,7 @@ const candlesNeeded = (rules: SignalRules, adxPeriod: number): number =>
     rules.breakout.period + 1,
     rules.rsi.period + 1,
     rules.bollinger.period,
-    2 * adxPeriod,
+    2 * adxPeriod - 1,
   );
 
 /** Frames are told apart by their length and meet at each full hour; rules need their candles. */

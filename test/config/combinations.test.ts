@@ -43,6 +43,39 @@ describe('settings that cannot hold together are named', () => {
       ['desks[0].spikePause.calmBp'],
     ],
     [
+      'a desk that requires a signal where none are made',
+      { desks: [{ ...desk, signal: { required: true } }] },
+      ['desks[0].signal.required'],
+    ],
+    [
+      'a desk that requires a signal of another frame',
+      {
+        signals: { enabled: true },
+        desks: [{ ...desk, signal: { required: true, frameMs: 120_000 } }],
+      },
+      ['desks[0].signal.frameMs'],
+    ],
+    [
+      'a signal that is too old before the next one can come',
+      { desks: [{ ...desk, signal: { maxAgeMs: 59_999 } }] },
+      ['desks[0].signal.maxAgeMs'],
+    ],
+    [
+      'frames that are listed twice, or never meet the hour',
+      { signals: { framesMs: [60_000, 60_000, 420_000] } },
+      ['signals.framesMs[1]', 'signals.framesMs[2]'],
+    ],
+    [
+      'a history that is too short for its rules',
+      { signals: { historyCandles: 49 } },
+      ['signals.historyCandles'],
+    ],
+    [
+      'averages of which the fast one is slow',
+      { signals: { rules: { emaCross: { fastPeriod: 50 }, macd: { slowPeriod: 12 } } } },
+      ['signals.rules.emaCross.fastPeriod', 'signals.rules.macd.fastPeriod'],
+    ],
+    [
       'a desk on a series nobody watches',
       { desks: [{ ...desk, series: ['KXBTC15M', 'KXDOGE15M'] }] },
       ['desks[0].series[1]'],

@@ -51,10 +51,12 @@ const asked = async <T>(answer: Promise<T>): Promise<T> => {
   }
 };
 
-type Heard = {
-  readonly price: Price;
-  readonly doubt: TickDoubt | null;
-  readonly isLogged: boolean;
+type Heard = { readonly price: Price; readonly doubt: TickDoubt | null };
+
+/** What an analysis begins with. */
+type Past = {
+  readonly kept: ReadonlyMap<number, readonly Signal[]>;
+  readonly logged: readonly Price[];
 };
 
 /** Makes the signals of one symbol: takes prices in, judges closed candles, stores, publishes. */
@@ -73,8 +75,8 @@ export class SignalClerk {
     const { failed, store } = this.#options;
     if (!store.isWritable()) return;
     try {
-      const analyst = (this.#analyst ??= await this.#begin());
-      this.#listen(analyst);
+      const past = this.#analyst ?? (await this.#recall());
+      const analyst = this.#listen(past);
       this.#unkept = [...this.#unkept, ...this.#analyse(analyst)].slice(-UNKEPT_LIMIT);
       await this.#keep(analyst);
     } catch (error) {
@@ -83,29 +85,39 @@ export class SignalClerk {
     }
   }
 
-  /** What was kept, and the prices that were logged since. */
-  async #begin(): Promise<Analyst> {
-    const { clock, settings, signals, store, symbol } = this.#options;
+  /** What was kept of each frame, and the prices that were logged since. */
+  async #recall(): Promise<Past> {
+    const { clock, settings, store } = this.#options;
     const { framesMs, historyCandles } = settings;
     const longestMs = Math.max(...framesMs);
     const sinceMs = epochMs((Math.floor(clock.now() / longestMs) - 1) * longestMs);
-    const logged = await asked(store.prices(sinceMs));
-    const fromMs = logged[0]?.receivedAtMs ?? clock.now();
-    const analyst = createAnalyst(symbol, settings, fromMs);
-    for (const frameMs of framesMs) {
-      const kept = await asked(store.recall(frameMs, historyCandles));
-      const candles = kept.map(({ candle }) => candle);
+    const kept = new Map<number, readonly Signal[]>();
+    for (const frameMs of framesMs)
+      kept.set(frameMs, await asked(store.recall(frameMs, historyCandles)));
+    return { kept, logged: await asked(store.prices(sinceMs)) };
+  }
+
+  /** Begins with what is past; of prices that are both logged and heard, the heard ones count. */
+  #begin({ kept, logged }: Past, heardFromMs: EpochMs): Analyst {
+    const { settings, signals, symbol } = this.#options;
+    const before = logged.filter(({ receivedAtMs }) => receivedAtMs < heardFromMs);
+    const analyst = createAnalyst(symbol, settings, before[0]?.receivedAtMs ?? heardFromMs);
+    for (const [frameMs, frame] of kept) {
+      const candles = frame.map(({ candle }) => candle);
       analyst.recall(frameMs, candles);
-      kept.slice(-1).forEach(signals.publish);
+      frame.slice(-1).forEach(signals.publish);
     }
-    this.#heard = logged.map((price) => ({ price, doubt: null, isLogged: true }));
+    this.#heard = before.map((price) => ({ price, doubt: null }));
     return analyst;
   }
 
-  /** Takes what the feeds have left; of prices that are both logged and heard, the heard ones. */
-  #listen(analyst: Analyst): void {
+  /** Takes what the feeds have left. */
+  #listen(past: Analyst | Past): Analyst {
     const { board, clock, signals, symbol } = this.#options;
     const { ticks, overflow } = signals.take(symbol);
+    const heardFromMs = ticks[0]?.receivedAtMs ?? clock.now();
+    const analyst = 'logged' in past ? this.#begin(past, heardFromMs) : past;
+    this.#analyst = analyst;
     if (overflow > 0)
       analyst.reject([
         { symbol, frameMs: null, reason: 'overflow', count: overflow, lastAtMs: clock.now() },
@@ -113,11 +125,8 @@ export class SignalClerk {
     const isDisputed = board.spotCell(symbol).dispute !== null;
     const doubtOf = (tick: SpotTick): TickDoubt | null =>
       board.isUntimely(tick) ? 'untimely' : isDisputed ? 'disputed' : null;
-    const fromMs = ticks[0]?.receivedAtMs ?? Infinity;
-    this.#heard = [
-      ...this.#heard.filter(({ isLogged, price }) => !isLogged || price.receivedAtMs < fromMs),
-      ...ticks.map((price) => ({ price, doubt: doubtOf(price), isLogged: false })),
-    ];
+    this.#heard = [...this.#heard, ...ticks.map((price) => ({ price, doubt: doubtOf(price) }))];
+    return analyst;
   }
 
   /** Time, and the proof of now, come after all that was heard before. */
