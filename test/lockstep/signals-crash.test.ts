@@ -8,11 +8,11 @@ vi.setConfig({ testTimeout: 180_000 });
 
 /** What the analysis looks back on is broken: it crashes at each start. */
 let crashes = 0;
-vi.mock(import('../../db/signals.ts'), async (original) => ({
-  ...(await original()),
+vi.mock('../../db/signals.ts', async (original) => ({
+  ...(await original<object>()),
   recallSignals: () => {
     crashes += 1;
-    return Promise.resolve([{ candle: {} }] as never);
+    return Promise.resolve([{ candle: {} }]);
   },
 }));
 

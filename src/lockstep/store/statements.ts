@@ -5,6 +5,7 @@ import { INBOX_STATEMENT } from './inbox-statement.ts';
 import { jsonb } from './jsonb.ts';
 import { LIMIT_STATEMENTS } from './limit-statements.ts';
 import { LEASE_STATEMENTS } from './lease-statements.ts';
+import { OPERATOR_STATEMENTS } from './operator-statements.ts';
 import { SIGNAL_STATEMENTS } from './signal-statements.ts';
 import { byText, number, string } from './values.ts';
 import type { Answer } from './answer.ts';
@@ -188,31 +189,6 @@ const fillsOfTrade: Answer = (tables, [id]) =>
       atMs: fill.atMs,
     }));
 
-const openRequests: Answer = (tables, [book]) => {
-  const open = [...tables.requests].filter(
-    ([, { answer, tradeId }]) => answer === null && tables.trades.get(tradeId)?.book === book,
-  );
-  return open
-    .sort(([a, x], [b, y]) => x.askedAtMs - y.askedAtMs || byText(a, b))
-    .slice(0, 1_000)
-    .map(([id, { tradeId, kind, by, count }]) => ({
-      id,
-      tradeId,
-      kind,
-      by,
-      settingsVersion: null,
-      countCenti: count,
-      isJournaled: tables.taken.has(`${tradeId}/trade/operator/${id}`),
-    }));
-};
-
-const answerRequest: Answer = (tables, [id, text]) => {
-  const request = tables.requests.get(string(id));
-  if (request?.answer === null)
-    tables.requests.set(string(id), { ...request, answer: string(text) });
-  return [];
-};
-
 const openBook: Answer = (tables, [id, kind, label, createdAtMs]) => {
   const book = { kind: string(kind), label: string(label), createdAtMs: number(createdAtMs) };
   if (!tables.books.has(string(id))) tables.books.set(string(id), book);
@@ -255,8 +231,6 @@ const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
     },
   ],
   ['held-places', heldPlaces],
-  ['operator-open', openRequests],
-  ['operator-answer', answerRequest],
   [
     'trade-of-ticket',
     (tables, [book, ticket]) => {
@@ -298,6 +272,7 @@ const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ],
   INBOX_STATEMENT,
   ...LIMIT_STATEMENTS,
+  ...OPERATOR_STATEMENTS,
   ...SIGNAL_STATEMENTS,
   ...LEASE_STATEMENTS,
   ...ACCOUNT_STATEMENTS,
