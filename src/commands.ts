@@ -17,6 +17,7 @@ import { run } from './commands/run.ts';
 import { readSignals } from './commands/signals.ts';
 import { verifyBook } from './commands/verify.ts';
 import { explain } from './commands/explain.ts';
+import { exportTrade } from './commands/export.ts';
 import { replay } from './commands/replay.ts';
 import { importFile } from './commands/import.ts';
 import { whatIf } from './commands/whatif.ts';
@@ -48,4 +49,5 @@ export const commands: Commands = {
   whatIf,
   explain,
   replay,
+  exportTrade,
 };

@@ -14,8 +14,9 @@ import type { AuditView } from './audit-view.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ExplainView } from './explain-view.ts';
 import type { ImportRequest, ImportView } from './import-view.ts';
-import type { ReplayView } from './replay-view.ts';
 import type { SignalsView } from './signals-view.ts';
+import type { ExportRequest, ExportView } from './export-view.ts';
+import type { ReplayRequest, ReplayView } from './replay-view.ts';
 import type { CalibrationView } from './calibration-views.ts';
 import type {
   BuildTableRequest,
@@ -253,16 +254,21 @@ export type Commands = {
     settings: EffectiveConfig,
     query: { readonly id: TradeId; readonly seq: number | null },
   ) => Promise<Result<ExplainView, CommandFault>>;
-  /** Decides the journal of a trade and of its orders anew. */
+  /** Decides the journal of a trade and of its orders anew, and the watch's words over its ticks. */
   readonly replay: (
     settings: EffectiveConfig,
-    id: TradeId,
+    request: ReplayRequest,
   ) => Promise<Result<ReplayView, CommandFault>>;
   /** Takes the trades of another system over: all of a file, value by value, or nothing. */
   readonly importFile: (
     settings: EffectiveConfig,
     request: ImportRequest,
   ) => Promise<Result<ImportView, CommandFault>>;
+  /** Puts one trade into a file that replays elsewhere, redacted. */
+  readonly exportTrade: (
+    settings: EffectiveConfig,
+    request: ExportRequest,
+  ) => Promise<Result<ExportView, CommandFault>>;
   /** Plays one tape under several settings, in lockstep and without leaving a trace. */
   readonly whatIf: (request: WhatIfRequest) => Promise<Result<WhatIfView, CommandFault>>;
 };

@@ -12,6 +12,7 @@ import type { Commands } from './commands.ts';
 import { registerCalibration } from './calibration-command.ts';
 import { registerConfig } from './config-command.ts';
 import { printFaults, type Console } from './console.ts';
+import { registerExport } from './export-command.ts';
 import { registerExplain } from './explain-command.ts';
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.ts';
 import { registerImport } from './import-command.ts';
@@ -47,6 +48,7 @@ const FAMILIES: readonly Register[] = [
   registerQueries,
   registerExplain,
   registerReplay,
+  registerExport,
   registerPortfolio,
   registerOpen,
   registerAdoption,

@@ -1,6 +1,7 @@
 import type { CommandFault } from '../cli/commands.ts';
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import { ModelFileError } from '../models/csv.ts';
+import { ExportFileError } from '../recording/export-file.ts';
 import { RecordingFileError } from '../recording/file.ts';
 import { ChildStartError, RestartsExhaustedError } from '../runtime/supervision/errors.ts';
 import { FaultFileError } from '../simulator/fault-file.ts';
@@ -36,6 +37,7 @@ const exitCodeOf = (error: unknown): ExitCode => {
 const isFileError = (error: unknown): boolean =>
   error instanceof TapeFileError ||
   error instanceof RecordingFileError ||
+  error instanceof ExportFileError ||
   error instanceof FaultFileError ||
   error instanceof ModelFileError;
 

@@ -1,11 +1,20 @@
+import { existsSync } from 'node:fs';
+
 import { readTrade } from '../../db/trades.ts';
 import type { Queryable } from '../../db/queryable.ts';
 import type { TradeId } from '../../machines/model/ids.ts';
 import { fail, ok, type Result } from '../../machines/model/result.ts';
 import type { CommandFault, Commands } from '../cli/commands.ts';
+import { EXIT } from '../cli/exit-codes.ts';
 import type { ReplayView } from '../cli/replay-view.ts';
+import type { EffectiveConfig } from '../config/load.ts';
+import { recordingsOf } from '../tree/recording.ts';
 import { onDatabase } from './database.ts';
 import { noSuchTrade } from '../service/faults.ts';
+import { exportAt } from './export-store.ts';
+import { faultOf } from './faults.ts';
+import { readDecisions, replayTicks, ticksFor, type TradeDecisions } from './replay-ticks.ts';
+import { dataDirectoryOf } from './run.ts';
 import { verifyTrade } from './verify.ts';
 
 /** Decides the journal of a trade and of its orders anew, step by step. */
@@ -17,6 +26,7 @@ export const replayTrade = async (
   const verdicts = await verifyTrade(q, id);
   return ok({
     trade: id,
+    ticks: null,
     actors: verdicts.map(({ actor, given, mismatches, transitions }) => ({
       actor,
       transitions,
@@ -26,8 +36,69 @@ export const replayTrade = async (
   });
 };
 
-/** `tradewarden replay`. */
-export const replay: Commands['replay'] = async (settings, id) => {
-  const replayed = await onDatabase(settings, ({ database }) => replayTrade(database, id));
-  return replayed.ok ? replayed.value : replayed;
+type Replayed = { readonly view: ReplayView; readonly trade: TradeDecisions };
+
+/** The same, with what is needed to run the trade's watch again. */
+export const replayStored = async (
+  q: Queryable,
+  id: TradeId,
+): Promise<Result<Replayed, CommandFault>> => {
+  const replayed = await replayTrade(q, id);
+  if (!replayed.ok) return replayed;
+  return ok({ view: replayed.value, trade: await readDecisions(q, id) });
+};
+
+/** Where the process that runs on these settings keeps its recordings; null where it has none. */
+export const ownRecordings = ({ config }: EffectiveConfig): string | null => {
+  const directory = recordingsOf(config, dataDirectoryOf(config.dataDirectory));
+  return existsSync(directory) ? directory : null;
+};
+
+const replayExport = async (
+  file: string,
+  asked: TradeId | null,
+): Promise<Result<ReplayView, CommandFault> | null> => {
+  const exported = exportAt(file);
+  if (exported === null) return null;
+  const { database, ticks, trade } = exported;
+  if (asked !== null && asked !== trade)
+    return fail({
+      exitCode: EXIT.notFound,
+      lines: [`export ${file}: expected trade ${asked}, found trade ${trade}`],
+    });
+  const replayed = await replayStored(database, trade);
+  if (!replayed.ok) return replayed;
+  return ok({
+    ...replayed.value.view,
+    ticks: replayTicks(file, ticks, replayed.value.trade),
+  });
+};
+
+const replayFromStore = async (
+  settings: EffectiveConfig,
+  id: TradeId,
+  file: string | null,
+): Promise<Result<ReplayView, CommandFault>> => {
+  const stored = await onDatabase(settings, ({ database }) => replayStored(database, id));
+  const replayed = stored.ok ? stored.value : stored;
+  if (!replayed.ok) return replayed;
+  const { trade, view } = replayed.value;
+  const path = file ?? ownRecordings(settings);
+  if (path === null) return ok(view);
+  return ok({ ...view, ticks: replayTicks(path, ticksFor(path, trade), trade) });
+};
+
+/** `tradewarden replay`: of a stored trade, or of one that was exported. */
+export const replay: Commands['replay'] = async (settings, { id, file }) => {
+  try {
+    const exported = file === null ? null : await replayExport(file, id);
+    if (exported !== null) return exported;
+    if (id !== null) return await replayFromStore(settings, id, file);
+  } catch (error) {
+    return fail(faultOf(error));
+  }
+  return fail({
+    exitCode: EXIT.usage,
+    lines: [`replay: expected the id of a trade, or --file with an export of one, found neither`],
+  });
 };

@@ -83,7 +83,7 @@ const changesTerms = ({ type, leg }: Transition<TradeContext>['event']): boolean
 type Tell = (tradeId: TradeId, what: string, event: TradeEvent) => void;
 
 /** The watch's words: to the account at once, to the trade by its mailbox. */
-const wordsOf = (
+export const wordsOf = (
   {
     clock,
     unprotected,
@@ -105,7 +105,7 @@ const wordsOf = (
 });
 
 /** What of a trade the market can decide. */
-const guardedTrade = (context: TradeContext): GuardedTrade => {
+export const guardedTrade = (context: TradeContext): GuardedTrade => {
   const { tradeId, ticket, closeAtMs, openedAtMs } = context;
   const { market, side, symbol, strikeMicros } = ticket;
   const terms = { settings: guardOf(context), settingsVersion: settingsVersionOf(context) };

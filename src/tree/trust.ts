@@ -10,12 +10,17 @@ import type { Config } from '../config/schema.ts';
  */
 
 /** Over how long each series settles; a series that is no longer listed settles like most. */
-const settlementWindowOf = ({ markets }: Config): BoardSettings['settlementWindowMs'] => {
+const settlementWindowOf = ({
+  markets,
+}: Pick<Config, 'markets'>): BoardSettings['settlementWindowMs'] => {
   const windows = new Map(markets.series.map((each) => [each.series, each.settlementWindowMs]));
   return (market) => windows.get(seriesOf(market)) ?? SETTLEMENT_WINDOW_MS;
 };
 
-export const boardSettingsOf = (config: Config, speed: number): Partial<BoardSettings> => ({
+/** What of the settings says which values are doubted. */
+type Trust = Pick<Config, 'feeds' | 'markets'>;
+
+export const boardSettingsOf = (config: Trust, speed: number): Partial<BoardSettings> => ({
   settlementWindowMs: settlementWindowOf(config),
   maxDelayMs: config.feeds.maxDelayMs * speed,
   maxSkewMs: config.feeds.clockSkew.doubtMs * speed,
@@ -23,7 +28,7 @@ export const boardSettingsOf = (config: Config, speed: number): Partial<BoardSet
 
 /** The pairs of the spot products that price a watched series. */
 export const crossChecksOf = (
-  { feeds, markets }: Config,
+  { feeds, markets }: Trust,
   speed: number,
 ): readonly CrossCheckRule[] =>
   feeds.crossCheck

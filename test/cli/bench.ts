@@ -83,7 +83,19 @@ export const COMMANDS: Commands = {
   settings: () => Promise.resolve(ok({ version: 0, scopes: [], settings: [] })),
   changeSettings: () => Promise.resolve(ok(null)),
   settingsHistory: () => Promise.resolve(ok([])),
-  replay: () => Promise.resolve(ok({ trade: '7', actors: [] })),
+  replay: () => Promise.resolve(ok({ trade: '7', actors: [], ticks: null })),
+  exportTrade: (_, { id, out }) =>
+    Promise.resolve(
+      ok({
+        trade: id,
+        file: out ?? 'trade-7.export.gz',
+        bytes: 2_000,
+        transitions: 9,
+        fills: 2,
+        settingsVersions: [1],
+        ticks: 0,
+      }),
+    ),
   explain: () => Promise.resolve(fail({ exitCode: EXIT.notFound, lines: ['no such trade'] })),
   whatIf: ({ tape }) =>
     Promise.resolve(ok({ tape, startAtMs: epochMs(0), endAtMs: epochMs(0), columns: [] })),

@@ -54,6 +54,7 @@ describe('docs/cli.md', () => {
     'explain',
     'replay',
     'import',
+    'export',
   ])('names every option of %s', async (command) => {
     const { out } = await cli(`${command} --help`);
     const options = [...out.matchAll(/--[a-z-]+/g)].map(([option]) => option);

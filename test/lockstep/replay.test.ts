@@ -71,9 +71,9 @@ describe('a trade replayed', () => {
 describe('tradewarden replay', () => {
   const actor = { actor: 'trade:7', transitions: 3, given: 1 };
   it('ends with 0 where all is the same, and with 6 where it is not', async () => {
-    const same = { trade: '7', actors: [{ ...actor, difference: null }] };
+    const same = { trade: '7', ticks: null, actors: [{ ...actor, difference: null }] };
     const difference = { actor: 'trade:7', what: 'state', expected: '"open"', found: '"closed"' };
-    const other = { trade: '7', actors: [{ ...actor, difference }] };
+    const other = { trade: '7', ticks: null, actors: [{ ...actor, difference }] };
     const run = await cli('replay 7', { replay: () => Promise.resolve(ok(same)) });
     const differing = await cli('replay 7', { replay: () => Promise.resolve(ok(other)) });
     expect([run.code, differing.code]).toEqual([EXIT.ok, EXIT.verificationFailed]);

@@ -1,4 +1,5 @@
-import type { ReplayView, ReplayedActor } from '../replay-view.ts';
+import type { ReplayedActor, ReplayedTicks, ReplayView } from '../replay-view.ts';
+import { instant } from './format.ts';
 import { table, type Column } from './table.ts';
 
 const COLUMNS: readonly Column<ReplayedActor>[] = [
@@ -24,9 +25,25 @@ const words = ({ actor, difference }: ReplayedActor): readonly string[] =>
           `expected ${difference.expected}, found ${difference.found}`,
       ];
 
+const tickWords = (ticks: ReplayedTicks | null): readonly string[] => {
+  if (ticks === null) return ['ticks: none recorded of its life'];
+  const { decided, difference, from, gaps, journaled, readings } = ticks;
+  const words =
+    `ticks: ${ticks.ticks} from ${from}; ${decided} of ${journaled} words of the watch and ` +
+    `${readings} readings decided again`;
+  if (difference === null) return [words, ...gaps.map((gap) => `not decided again: ${gap}`)];
+  const { atMs, expected, found, seq, tick } = difference;
+  return [
+    words,
+    `first difference of the watch: ${seq === null ? '' : `transition ${seq}, `}` +
+      `${instant(atMs)}, on ${tick}: expected ${expected}, found ${found}`,
+  ];
+};
+
 /** One line an actor, then what is not the same. */
-export const renderReplay = ({ actors, trade }: ReplayView): readonly string[] => {
+export const renderReplay = ({ actors, ticks, trade }: ReplayView): readonly string[] => {
   const differing = actors.flatMap(words);
+  const isSame = differing.length === 0 && (ticks?.difference ?? null) === null;
   const given = actors.reduce((sum, one) => sum + one.given, 0);
   return [
     ...table(COLUMNS, actors),
@@ -34,6 +51,8 @@ export const renderReplay = ({ actors, trade }: ReplayView): readonly string[] =
     ...(given === 0
       ? []
       : [`${given} transitions are of an earlier version and were taken as they are`]),
-    ...(differing.length === 0 ? [`trade ${trade}: every decision is the same`] : differing),
+    ...differing,
+    ...tickWords(ticks),
+    ...(isSame ? [`trade ${trade}: every decision is the same`] : []),
   ];
 };
