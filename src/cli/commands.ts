@@ -254,7 +254,7 @@ export type Commands = {
     settings: EffectiveConfig,
     query: { readonly id: TradeId; readonly seq: number | null },
   ) => Promise<Result<ExplainView, CommandFault>>;
-  /** Decides the journal of a trade and of its orders anew, and the watch's words over its ticks. */
+  /** Decides the journal of a trade anew, and its watch's words over its ticks. */
   readonly replay: (
     settings: EffectiveConfig,
     request: ReplayRequest,
