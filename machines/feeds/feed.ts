@@ -3,7 +3,7 @@ import { assign, setup } from 'xstate';
 import type { FeedPolicy } from '../model/feed.ts';
 import { steadyBackoffMs } from './backoff.ts';
 import { rethrow, unprovided } from './effects.ts';
-import { RESYNC_REQUESTS_MAX } from './policy.ts';
+import { renewalMs, RESYNC_REQUESTS_MAX } from './policy.ts';
 
 export type FeedContext = {
   readonly policy: FeedPolicy;
@@ -33,16 +33,23 @@ export type FeedEvent =
   | { readonly type: 'proof.received' }
   | ({ readonly type: 'gap.detected' } & Reasoned)
   | { readonly type: 'resync.completed' }
+  /** The venue will close this connection soon. */
+  | { readonly type: 'renewal.asked' }
+  | { readonly type: 'successor.confirmed' }
+  | { readonly type: 'successor.lost' }
   | { readonly type: 'defect.raised'; readonly defect: unknown };
 
 /*
  * connecting → subscribing → live ⇄ probing → stale → backingOff → connecting, for ever;
  * live → resyncing → live on a gap; refused waits long; stopped is the end.
+ * Beside it, once established: settled → overlapping → settled, by way of pausing on a failure.
  *
  * Invariant: a socket exists exactly while the chart is in `attached`, and values are doubted as
- * soon as it leaves. Frames do not pass through the chart; it is told the few facts that decide its
- * state. `stale` is the verdict on a silent socket: what lay unread during a stall of this process
- * is read first, and a proof found there sends the chart back to `live`.
+ * soon as it leaves; a second one exists exactly while it is in `overlapping`, and takes the place
+ * of the first only once all is confirmed, so that a connection that must end leaves no gap.
+ * Frames do not pass through the chart; it is told the few facts that decide its state. `stale` is
+ * the verdict on a silent socket: what lay unread during a stall of this process is read first, and
+ * a proof found there sends the chart back to `live`.
  */
 export const feedMachine = setup({
   types: {} as {
@@ -57,18 +64,27 @@ export const feedMachine = setup({
     untilResyncTimeout: ({ context }) => context.policy.resyncTimeoutMs,
     untilProvenSteady: ({ context }) => context.policy.backoffResetMs,
     untilRefusedRetry: ({ context }) => context.policy.refusedRetryMs,
+    untilRenewal: ({ context }) => renewalMs(context.policy, 0),
+    untilOverlapTimeout: ({ context: { policy } }) =>
+      policy.connectTimeoutMs + policy.subscribeTimeoutMs,
+    untilNextSuccessor: ({ context }) => context.policy.backoffMaxMs,
     backoff: ({ context }) => steadyBackoffMs(context.policy, context.failures),
   },
   guards: {
+    growsOld: ({ context }) => context.policy.renewMs !== null,
     canAskAgain: ({ context }) => context.resyncRequests < RESYNC_REQUESTS_MAX,
   },
   actions: {
     openSocket: unprovided('openSocket'),
+    /** Closes the successor's as well. */
     closeSocket: unprovided('closeSocket'),
     subscribe: unprovided('subscribe'),
     sendPing: unprovided('sendPing'),
     judgeSilence: unprovided('judgeSilence'),
     requestSnapshots: unprovided('requestSnapshots'),
+    openSuccessor: unprovided('openSuccessor'),
+    dropSuccessor: unprovided('dropSuccessor'),
+    promoteSuccessor: unprovided('promoteSuccessor'),
     raiseAlarm: (_, _params: Reasoned) => unprovided('raiseAlarm')(),
     doubtValues: (_, _params: Reasoned) => unprovided('doubtValues')(),
     throwDefect: (_, params: { readonly defect: unknown }) => rethrow(params.defect),
@@ -144,66 +160,95 @@ export const feedMachine = setup({
           },
         },
         established: {
-          initial: 'live',
+          type: 'parallel',
           after: { untilProvenSteady: { actions: 'resetBackoff' } },
-          on: {
-            'gap.detected': {
-              target: '.resyncing',
-              actions: { type: 'recordReason', params: ({ event }) => ({ reason: event.reason }) },
-            },
-          },
           states: {
-            live: { on: { 'silence.detected': 'probing' } },
-            probing: {
-              entry: 'sendPing',
-              on: { 'proof.received': 'live' },
-              after: { untilPongTimeout: 'stale' },
-            },
-            stale: {
-              entry: 'judgeSilence',
+            standing: {
+              initial: 'live',
               on: {
-                'proof.received': 'live',
-                'silence.confirmed': {
-                  target: '#feed.backingOff',
-                  actions: { type: 'recordLoss', params: { reason: 'no proof of life' } },
+                'successor.confirmed': '.live',
+                'gap.detected': {
+                  target: '.resyncing',
+                  actions: {
+                    type: 'recordReason',
+                    params: ({ event }) => ({ reason: event.reason }),
+                  },
                 },
               },
-            },
-            resyncing: {
-              entry: [
-                {
-                  type: 'doubtValues',
-                  params: ({ context }) => ({ reason: context.reason ?? 'gap' }),
+              states: {
+                live: { on: { 'silence.detected': 'probing' } },
+                probing: {
+                  entry: 'sendPing',
+                  on: { 'proof.received': 'live' },
+                  after: { untilPongTimeout: 'stale' },
                 },
-                'countResyncRequest',
-                'requestSnapshots',
-              ],
-              exit: 'clearResyncRequests',
-              on: {
-                'resync.completed': 'live',
-                'gap.detected': [
-                  {
-                    guard: 'canAskAgain',
-                    actions: [
+                stale: {
+                  entry: 'judgeSilence',
+                  on: {
+                    'proof.received': 'live',
+                    'silence.confirmed': {
+                      target: '#feed.backingOff',
+                      actions: { type: 'recordLoss', params: { reason: 'no proof of life' } },
+                    },
+                  },
+                },
+                resyncing: {
+                  entry: [
+                    {
+                      type: 'doubtValues',
+                      params: ({ context }) => ({ reason: context.reason ?? 'gap' }),
+                    },
+                    'countResyncRequest',
+                    'requestSnapshots',
+                  ],
+                  exit: 'clearResyncRequests',
+                  on: {
+                    'resync.completed': 'live',
+                    'gap.detected': [
                       {
-                        type: 'doubtValues',
-                        params: ({ event }) => ({ reason: event.reason }),
+                        guard: 'canAskAgain',
+                        actions: [
+                          {
+                            type: 'doubtValues',
+                            params: ({ event }) => ({ reason: event.reason }),
+                          },
+                          'countResyncRequest',
+                          'requestSnapshots',
+                        ],
                       },
-                      'countResyncRequest',
-                      'requestSnapshots',
+                      {
+                        target: '#feed.backingOff',
+                        actions: { type: 'recordLoss', params: { reason: 'gaps without end' } },
+                      },
                     ],
                   },
-                  {
-                    target: '#feed.backingOff',
-                    actions: { type: 'recordLoss', params: { reason: 'gaps without end' } },
+                  after: {
+                    untilResyncTimeout: {
+                      target: '#feed.backingOff',
+                      actions: { type: 'recordLoss', params: { reason: 'resync timeout' } },
+                    },
                   },
-                ],
-              },
-              after: {
-                untilResyncTimeout: {
-                  target: '#feed.backingOff',
-                  actions: { type: 'recordLoss', params: { reason: 'resync timeout' } },
                 },
+              },
+            },
+            renewal: {
+              initial: 'settled',
+              states: {
+                settled: {
+                  on: { 'renewal.asked': 'overlapping' },
+                  after: { untilRenewal: { guard: 'growsOld', target: 'overlapping' } },
+                },
+                overlapping: {
+                  entry: 'openSuccessor',
+                  on: {
+                    'successor.confirmed': { target: 'settled', actions: 'promoteSuccessor' },
+                    'successor.lost': { target: 'pausing', actions: 'dropSuccessor' },
+                  },
+                  after: {
+                    untilOverlapTimeout: { target: 'pausing', actions: 'dropSuccessor' },
+                  },
+                },
+                pausing: { after: { untilNextSuccessor: 'overlapping' } },
               },
             },
           },

@@ -14,6 +14,10 @@ export const DEFAULT_FEED_POLICY: FeedPolicy = {
   backoffMaxMs: 30_000,
   backoffResetMs: 60_000,
   refusedRetryMs: 300_000,
+  renewMs: null,
+  sendsPerSecond: 8,
+  connectsMax: 60,
+  connectPeriodMs: 60_000,
 };
 
 /**
@@ -30,3 +34,13 @@ export const feedPolicyAtSpeed = (policy: FeedPolicy, speed: number): FeedPolicy
 
 /** Snapshots asked for within one resync before the connection itself is given up. */
 export const RESYNC_REQUESTS_MAX = 5;
+
+/** Beyond the life of any connection. */
+const AGELESS_MS = 2_147_483_647;
+
+/** Feeds that were opened together are not renewed together. */
+const RENEWAL_SPREAD = 0.05;
+
+/** The age at which a connection is renewed; `jitter` in [0, 1) brings it forward. */
+export const renewalMs = ({ renewMs }: FeedPolicy, jitter: number): number =>
+  renewMs === null ? AGELESS_MS : Math.round(renewMs * (1 - RENEWAL_SPREAD * jitter));

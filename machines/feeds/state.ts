@@ -6,5 +6,6 @@ import type { feedMachine } from './feed.ts';
 /** The one name of where a feed stands; the chart's nesting stays its own affair. */
 export const feedStateOf = ({ value }: SnapshotFrom<typeof feedMachine>): FeedState => {
   if (typeof value === 'string') return value;
-  return typeof value.attached === 'string' ? value.attached : value.attached.established;
+  const { attached } = value;
+  return typeof attached === 'string' ? attached : attached.established.standing;
 };

@@ -1,7 +1,6 @@
 import type { Side } from '../model/contract.ts';
 import type { FeedId, MarketTicker, SymbolId } from '../model/ids.ts';
-import type { Micros } from '../model/money.ts';
-import type { Quote, SpotTick } from '../model/quote.ts';
+import type { PastPrice, Quote, SpotTick } from '../model/quote.ts';
 import type { MarketReading } from '../model/reading.ts';
 import type { ExternalProbability, ProbabilityModel } from '../model/probability-model.ts';
 import type { EpochMs } from '../model/time.ts';
@@ -36,10 +35,11 @@ export type Board = {
   /** Whether a value of that time would be in doubt for having come late, or too early. */
   readonly isUntimely: (value: Timed) => boolean;
   /**
-   * Prices of a symbol from before this process lived, oldest first. History only: they make no
-   * spot price, and have no effect once the symbol has a history.
+   * Prices of a symbol from before this process lived, or from a time when its feed was not heard,
+   * oldest first. History only: they make no spot price, and take effect only where the history
+   * knows nothing.
    */
-  readonly recall: (symbol: SymbolId, prices: readonly RecalledPrice[]) => void;
+  readonly recall: (symbol: SymbolId, prices: readonly PastPrice[]) => void;
   /** The table that the lookup model reads for a symbol from now on; null: none. */
   readonly useTable: (symbol: SymbolId, table: LookupTable | null) => void;
   /** What another process says of a market; null: nothing. */
@@ -57,8 +57,6 @@ export type Board = {
     nowMs: EpochMs,
   ) => MarketReading;
 };
-
-export type RecalledPrice = { readonly atMs: EpochMs; readonly priceMicros: Micros };
 
 type Timed = Pick<Quote | SpotTick, 'venueAtMs' | 'receivedAtMs'>;
 
@@ -145,9 +143,12 @@ class MarketBoard implements Board {
     return untimeliness(venueAtMs, receivedAtMs, this.#clock, this.#settings) !== null;
   }
 
-  recall(symbol: SymbolId, prices: readonly RecalledPrice[]): void {
+  recall(symbol: SymbolId, prices: readonly PastPrice[]): void {
     const { ring } = this.spotCell(symbol);
-    if (ring.size() > 0) return;
+    if (ring.size() > 0) {
+      ring.fill(prices);
+      return;
+    }
     for (const { atMs, priceMicros } of prices) ring.push(atMs, priceMicros);
     const last = prices.at(-1);
     if (last !== undefined) ring.endKnown(last.atMs);

@@ -1,3 +1,5 @@
+import { mergeSamples, type PastSample, type Sample } from './samples.ts';
+
 /** Spacing of the history: of all ticks within one second the last one stands for it. */
 export const SAMPLE_MS = 1_000;
 
@@ -14,6 +16,8 @@ export type PriceRing = {
   readonly push: (atMs: number, priceMicros: number) => void;
   /** Prices after `atMs` are unknown until the next tick: the feed could not prove them. */
   readonly endKnown: (atMs: number) => void;
+  /** Prices learned later, oldest first: they go where none was known, before the newest. */
+  readonly fill: (prices: readonly PastSample[]) => void;
   /** Drops what is later than `atMs`: the clock was set back. */
   readonly dropAfter: (atMs: number) => void;
   /** The last sample at or before `atMs`; null before the first one and where it was unknown. */
@@ -26,6 +30,18 @@ export type PriceRing = {
   readonly closedSamples: () => number;
   /** Grows with every change; what is derived from the ring holds until then. */
   readonly revision: () => number;
+};
+
+/** Steps back to the last of `size` samples at or before `atMs`, `size` when there is none. */
+const stepsBackTo = (atMs: number, size: number, timeOf: (back: number) => number): number => {
+  let low = 0;
+  let high = size;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (timeOf(middle) <= atMs) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 };
 
 export const createPriceRing = (capacity: number = RING_CAPACITY): PriceRing => {
@@ -44,17 +60,13 @@ export const createPriceRing = (capacity: number = RING_CAPACITY): PriceRing => 
   };
   const timeOf = (back: number): number => times[(newest - back + capacity) % capacity] ?? NaN;
 
-  /** Steps back to the last sample at or before `atMs`, `size` when there is none. */
-  const stepsBackTo = (atMs: number): number => {
-    let low = 0;
-    let high = size;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (timeOf(middle) <= atMs) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
+  /** All samples, oldest first. */
+  const known = (): readonly Sample[] =>
+    Array.from({ length: size }, (_, index) => slotOf(size - 1 - index)).map((slot) => ({
+      atMs: times[slot] ?? NaN,
+      priceMicros: prices[slot] ?? NaN,
+      knownUntilMs: knownUntil[slot] ?? NaN,
+    }));
 
   const opensSecond = (atMs: number): boolean =>
     size === 0 || Math.floor(atMs / SAMPLE_MS) !== Math.floor(timeOf(0) / SAMPLE_MS);
@@ -77,6 +89,15 @@ export const createPriceRing = (capacity: number = RING_CAPACITY): PriceRing => 
       knownUntil[newest] = Math.min(knownUntil[newest] ?? Infinity, Math.max(atMs, timeOf(0)));
       revision += 1;
     },
+    fill: (past) => {
+      const merged = mergeSamples(known(), past, SAMPLE_MS).slice(-capacity);
+      times.set(merged.map(({ atMs }) => atMs));
+      prices.set(merged.map(({ priceMicros }) => priceMicros));
+      knownUntil.set(merged.map(({ knownUntilMs }) => knownUntilMs));
+      size = merged.length;
+      newest = size - 1;
+      revision += 1;
+    },
     dropAfter: (atMs) => {
       while (size > 0 && timeOf(0) > atMs) {
         newest = (newest - 1 + capacity) % capacity;
@@ -85,7 +106,7 @@ export const createPriceRing = (capacity: number = RING_CAPACITY): PriceRing => 
       revision += 1;
     },
     priceAt: (atMs) => {
-      const back = stepsBackTo(atMs);
+      const back = stepsBackTo(atMs, size, timeOf);
       if (back === size) return null;
       const slot = slotOf(back);
       return atMs <= (knownUntil[slot] ?? NaN) ? (prices[slot] ?? null) : null;

@@ -15,6 +15,16 @@ export type FeedPolicy = {
   readonly backoffResetMs: number;
   /** Pause between attempts once the venue has refused the key or the market. */
   readonly refusedRetryMs: number;
+  /**
+   * A connection of this age is replaced by one that overlaps it, before the venue cuts it. Null
+   * where the venue sets no age.
+   */
+  readonly renewMs: number | null;
+  /** Commands and pings that one connection may send in a second. */
+  readonly sendsPerSecond: number;
+  /** Connections that all feeds of the venue together may open within `connectPeriodMs`. */
+  readonly connectsMax: number;
+  readonly connectPeriodMs: number;
 };
 
 export type FeedState =

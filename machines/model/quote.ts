@@ -22,3 +22,6 @@ export type SpotTick = {
   readonly venueAtMs: EpochMs;
   readonly receivedAtMs: EpochMs;
 };
+
+/** A price of the past, as a log or a candle has kept it. */
+export type PastPrice = { readonly atMs: EpochMs; readonly priceMicros: Micros };

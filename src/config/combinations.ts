@@ -1,9 +1,33 @@
 import { demand, type Check, type Contradiction } from './contradiction.ts';
 import type { Config } from './schema.ts';
 import { requiredSignals, signals } from './signal-combinations.ts';
+import { spotSourcesOf } from './spot-sources.ts';
 
-const mode: Check = ({ mode, liveTradingAllowed, venues, paper }) =>
-  mode === 'paper'
+/** Live prices come from real venues, those of backups included. */
+const missingVenues = (config: Config): readonly (Contradiction | null)[] => {
+  const used = new Set(
+    spotSourcesOf(config).flatMap(({ primary, backup }) =>
+      [primary, backup].flatMap((source) => source?.venue ?? []),
+    ),
+  );
+  return [...used].map((venue) =>
+    demand(
+      config.venues[venue] !== null,
+      ['venues', venue],
+      'a venue where mode is live and it gives a spot price',
+      null,
+    ),
+  );
+};
+
+const mode: Check = (config) => {
+  const {
+    mode: wanted,
+    liveTradingAllowed,
+    venues,
+    paper: { tape, untilEnd },
+  } = config;
+  return wanted === 'paper'
     ? []
     : [
         demand(
@@ -13,15 +37,11 @@ const mode: Check = ({ mode, liveTradingAllowed, venues, paper }) =>
           liveTradingAllowed,
         ),
         demand(venues.kalshi !== null, ['venues', 'kalshi'], 'a venue where mode is live', null),
-        demand(
-          venues.coinbase !== null,
-          ['venues', 'coinbase'],
-          'a venue where mode is live',
-          null,
-        ),
-        demand(paper.tape === null, ['paper', 'tape'], 'null where mode is live', paper.tape),
-        demand(!paper.untilEnd, ['paper', 'untilEnd'], 'false where mode is live', true),
+        ...missingVenues(config),
+        demand(tape === null, ['paper', 'tape'], 'null where mode is live', tape),
+        demand(!untilEnd, ['paper', 'untilEnd'], 'false where mode is live', true),
       ];
+};
 
 const paper: Check = ({ paper: { tape, durationMs, untilEnd } }) => [
   demand(
@@ -114,7 +134,7 @@ const bounds: Check = ({ database: { pool }, guard: { exit }, orders, feeds, sup
   ),
   ordered(['guard', 'exit'], ['retryBaseMs', exit.retryBaseMs], ['retryMaxMs', exit.retryMaxMs]),
   ordered(['orders'], ['lookupGraceMs', orders.lookupGraceMs], ['lookupMaxMs', orders.lookupMaxMs]),
-  ...(['kalshi', 'coinbase'] as const).map((feed) =>
+  ...(['kalshi', 'coinbase', 'binance'] as const).map((feed) =>
     ordered(
       ['feeds', feed],
       ['backoffBaseMs', feeds[feed].backoffBaseMs],
@@ -148,6 +168,32 @@ const stops: Check = ({ guard }) =>
     );
   });
 
+const spot: Check = ({ markets }) =>
+  markets.spot.flatMap(({ symbol, primary, backup }, index) => [
+    demand(
+      markets.spot.findIndex((other) => other.symbol === symbol) === index,
+      ['markets', 'spot', index, 'symbol'],
+      'a symbol that is listed once',
+      symbol,
+    ),
+    demand(
+      primary.venue !== backup?.venue,
+      ['markets', 'spot', index, 'backup', 'venue'],
+      'another venue than the primary',
+      backup?.venue,
+    ),
+    ...[primary, backup].map((source) =>
+      source?.venue === 'coinbase'
+        ? demand(
+            (source.product ?? symbol) === symbol && source.price === 'trade',
+            ['markets', 'spot', index, source === primary ? 'primary' : 'backup'],
+            `the product ${symbol} and its trades: Coinbase gives no other`,
+            source,
+          )
+        : null,
+    ),
+  ]);
+
 /** Two indices of one product would each put its price in doubt, and take the doubt away. */
 const crossChecks: Check = ({ feeds: { crossCheck } }) =>
   crossCheck.map(({ symbol }, index) =>
@@ -176,6 +222,7 @@ const CHECKS: readonly Check[] = [
   requiredSignals,
   signals,
   series,
+  spot,
   stops,
   bounds,
   crossChecks,

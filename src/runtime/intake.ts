@@ -8,7 +8,7 @@ export type Informed = Pick<Account, 'fill' | 'order' | 'position' | 'lifecycle'
 
 /** Where every feed delivers: prices to the watch, facts about our own money to the account. */
 export const createIntake = (
-  { watch, take }: Guardian,
+  { board, watch, take }: Guardian,
   account: () => Informed | null,
   spotSeen: (tick: SpotTick) => void,
   marketSeen: (event: MarketLifecycle) => void = () => undefined,
@@ -18,6 +18,7 @@ export const createIntake = (
     take(() => watch.spot(feed, tick));
     spotSeen(tick);
   },
+  past: (_feed, symbol, prices) => board.recall(symbol, prices),
   lifecycle: (_feed, event) => {
     marketSeen(event);
     account()?.lifecycle(event);

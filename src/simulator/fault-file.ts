@@ -17,6 +17,8 @@ const socketAct = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('halfOpen') }),
   z.strictObject({ act: z.literal('skipSeq') }),
   z.strictObject({ act: z.literal('duplicateFrame') }),
+  z.strictObject({ act: z.literal('endOfLife') }),
+  z.strictObject({ act: z.literal('announceShutdown'), inMs: lasting }),
 ]);
 
 const venueAct = z.discriminatedUnion('act', [
@@ -46,7 +48,7 @@ const line = z.discriminatedUnion('on', [
   }),
   z.strictObject({
     on: z.literal('socket'),
-    venue: z.enum(['kalshi', 'coinbase']),
+    venue: z.enum(['kalshi', 'coinbase', 'binance']),
     afterMs: z.int().min(0),
     fault: socketAct,
   }),

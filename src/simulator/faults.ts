@@ -27,9 +27,13 @@ export type SocketFaultAct =
   | { readonly act: 'halfOpen' }
   /** Loses the next numbered frame of every subscription. */
   | { readonly act: 'skipSeq' }
-  | { readonly act: 'duplicateFrame' };
+  | { readonly act: 'duplicateFrame' }
+  /** The connection is closed as one that has reached the greatest age that the venue allows. */
+  | { readonly act: 'endOfLife' }
+  /** Binance says that the server shuts down, and cuts the connection after that time. */
+  | { readonly act: 'announceShutdown'; readonly inMs: number };
 
-export type SocketVenue = 'kalshi' | 'coinbase';
+export type SocketVenue = 'kalshi' | 'coinbase' | 'binance';
 
 /** What happens to the venue as a whole, or to the account behind the client's back. */
 export type VenueFaultAct =

@@ -14,6 +14,8 @@ export type Outlet = {
   readonly disturb: (fault: SocketFaultAct) => void;
 };
 
+const GOING_AWAY = 1001;
+
 /** The text of a client's frame. */
 export const textOf = (data: RawData): string => {
   if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
@@ -68,7 +70,12 @@ export const createOutlet = (socket: WebSocket, clock: Clock): Outlet => {
         case 'duplicateFrame':
           twice = true;
           return;
+        case 'endOfLife': {
+          socket.close(GOING_AWAY, 'the connection has reached its greatest age');
+          return;
+        }
         case 'skipSeq':
+        case 'announceShutdown':
           return;
       }
     },

@@ -1,6 +1,7 @@
 import type { Micros } from '../../machines/model/money.ts';
 import { epochMs, type EpochMs } from '../../machines/model/time.ts';
 import type { Clock } from '../../machines/ports.ts';
+import { startBinanceServer, type BinanceServer } from './binance/server.ts';
 import {
   SUBSCRIBE_WITHIN_MS,
   startCoinbaseServer,
@@ -65,10 +66,11 @@ export type SimulatorOptions = {
   readonly observer?: (event: SimulatorEvent) => void;
 };
 
-/** A running paper world: a Kalshi venue and a Coinbase feed on loopback, driven by one tape. */
+/** A running paper world: Kalshi, Coinbase and Binance on loopback, driven by one tape. */
 export type Simulator = {
   readonly kalshi: { readonly restUrl: string; readonly wsUrl: string };
   readonly coinbase: { readonly wsUrl: string };
+  readonly binance: { readonly wsUrl: string; readonly restUrl: string };
   readonly credentials: VenueCredentials;
   /** The tape is over and every market is settled. Never resolves on an endless tape. */
   readonly ended: Promise<void>;
@@ -113,14 +115,17 @@ const openBooks = (options: SimulatorOptions) => {
 
 type Books = ReturnType<typeof openBooks>;
 
+type SpotServers = { readonly coinbase: CoinbaseServer; readonly binance: BinanceServer };
+
 const playFrame =
-  (exchange: Exchange, coinbase: CoinbaseServer, indices: Indices) =>
+  (exchange: Exchange, { binance, coinbase }: SpotServers, indices: Indices) =>
   (frame: TapeFrame): void => {
     if (frame.kind !== 'spot') {
       exchange.apply(frame);
       return;
     }
     coinbase.trade(frame.symbol, frame.priceMicros, frame.atMs);
+    binance.trade(frame.symbol, frame.priceMicros, frame.atMs);
     indices.spot(frame.symbol, frame.atMs, frame.priceMicros);
   };
 
@@ -142,8 +147,7 @@ type World = {
   readonly exchange: Exchange;
   readonly account: AccountView;
   readonly kalshi: KalshiServer;
-  readonly coinbase: CoinbaseServer;
-};
+} & SpotServers;
 
 const strike = (world: World, fault: SocketFault | VenueFault, nowMs: EpochMs): void => {
   if (fault.on === 'socket') world[fault.venue].disturb(fault.fault);
@@ -170,7 +174,7 @@ const startServers = async (
   script: FaultScript,
   indices: Indices,
   presentMs: () => EpochMs,
-): Promise<{ readonly kalshi: KalshiServer; readonly coinbase: CoinbaseServer }> => {
+): Promise<{ readonly kalshi: KalshiServer } & SpotServers> => {
   const { clock, session, limits, speed = 1 } = options;
   const kalshi = await startKalshiServer({
     exchange,
@@ -203,7 +207,8 @@ const startServers = async (
     symbols: session.tape.symbols,
     subscribeWithinMs: limits?.subscribeWithinMs ?? SUBSCRIBE_WITHIN_MS * speed,
   });
-  return { kalshi, coinbase };
+  const binance = await startBinanceServer({ clock, symbols: session.tape.symbols, speed });
+  return { kalshi, coinbase, binance };
 };
 
 /** Records the tape's end once, in this run or in an earlier one. */
@@ -255,7 +260,7 @@ export const startSimulator = async (asked: SimulatorOptions): Promise<Simulator
   const player: Player = createPlayer({
     clock,
     frames: session.tape.framesFrom(session.knownUntilMs),
-    play: playFrame(exchange, servers.coinbase, indices),
+    play: playFrame(exchange, servers, indices),
     caughtUp: (nowMs) => {
       exchange.expire(nowMs);
       strikeDueFaults(script, { exchange, account: books.account, ...servers }, options, nowMs);
@@ -269,6 +274,7 @@ export const startSimulator = async (asked: SimulatorOptions): Promise<Simulator
     },
   });
   catchUp = player.catchUp;
+  const listening = [servers.kalshi, servers.coinbase, servers.binance];
   const release = (): void => {
     publishing.stop();
     player.stop();
@@ -278,6 +284,7 @@ export const startSimulator = async (asked: SimulatorOptions): Promise<Simulator
   return {
     kalshi: { restUrl: servers.kalshi.restUrl, wsUrl: servers.kalshi.wsUrl },
     coinbase: { wsUrl: servers.coinbase.wsUrl },
+    binance: { wsUrl: servers.binance.wsUrl, restUrl: servers.binance.restUrl },
     credentials: session.credentials,
     ended,
     figures: books.account.figures,
@@ -285,14 +292,13 @@ export const startSimulator = async (asked: SimulatorOptions): Promise<Simulator
     stop: async () => {
       player.catchUp();
       player.stop();
-      await Promise.all([servers.kalshi.stop(), servers.coinbase.stop()]);
+      await Promise.all(listening.map((server) => server.stop()));
       if (hasEnded) session.ledger.append({ type: 'sessionFinished', atMs: clock.now() });
       release();
     },
     kill: () => {
       release();
-      void servers.kalshi.stop();
-      void servers.coinbase.stop();
+      for (const server of listening) void server.stop();
     },
   };
 };

@@ -30,6 +30,7 @@ import { createFigures } from './figures.ts';
 import type { House, Organs, Outside, Paper } from './house.ts';
 import { inboxOf } from './inbox.ts';
 import { createJournalist } from './journalist.ts';
+import { spotSourcesFor } from './spot-sources.ts';
 import { boardSettingsOf, crossChecksOf, watchLimitMs } from './trust.ts';
 
 const LIVE_BOOK = bookId('live');
@@ -187,6 +188,7 @@ export const buildHouse = (options: BuildOptions): House => {
     journalist,
     figures,
     guardian,
+    spotSources: spotSourcesFor(config, speed, alarms, options.isDraining),
     unprotected,
     clockSkew: clockSkewOf({ config, alarms, guardian }, speed),
     organs,

@@ -1,6 +1,11 @@
-import { feedId } from '../../machines/model/ids.ts';
+import { feedId, type FeedId } from '../../machines/model/ids.ts';
+import type { SpotSource } from '../config/spot-sources.ts';
 
 /** The feeds of the venue that takes orders; spot feeds are named after their product. */
 export const KALSHI_MARKET_FEED = feedId('feed:kalshi:market');
 export const KALSHI_ACCOUNT_FEED = feedId('feed:kalshi:account');
 export const KALSHI_INDEX_FEED = feedId('feed:kalshi:index');
+
+/** `feed:coinbase:BTC-USD`, `feed:binance:BTCUSDT`. */
+export const spotFeedId = ({ venue, product }: SpotSource): FeedId =>
+  feedId(`feed:${venue}:${product}`);

@@ -1,10 +1,12 @@
+import { createPace, type Pace } from '../../machines/feeds/pace.ts';
 import { feedPolicyAtSpeed } from '../../machines/feeds/policy.ts';
-import { feedId, type FeedId } from '../../machines/model/ids.ts';
+import { symbolId, type FeedId } from '../../machines/model/ids.ts';
 import type { FeedPolicy } from '../../machines/model/feed.ts';
+import { spotSourcesOf, type SpotSource } from '../config/spot-sources.ts';
+import { chosenSources } from '../runtime/chosen-sources.ts';
 import { createIntake } from '../runtime/intake.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
-import { coinbaseFeed } from '../venues/coinbase/feed.ts';
 import type { FeedDriver } from '../venues/feed-driver.ts';
 import { startFeed } from '../venues/feed.ts';
 import { kalshiAccountFeed } from '../venues/kalshi/account-feed.ts';
@@ -12,9 +14,15 @@ import { kalshiIndexFeed } from '../venues/kalshi/index-feed.ts';
 import { kalshiMarketFeed } from '../venues/kalshi/market-feed.ts';
 import type { FeedNotice } from '../venues/feed-notices.ts';
 import type { FeedSink, MarketLifecycle } from '../venues/venue.ts';
-import { KALSHI_ACCOUNT_FEED, KALSHI_INDEX_FEED, KALSHI_MARKET_FEED } from './feed-names.ts';
+import {
+  KALSHI_ACCOUNT_FEED,
+  KALSHI_INDEX_FEED,
+  KALSHI_MARKET_FEED,
+  spotFeedId,
+} from './feed-names.ts';
 import type { FeedPort, House, VenueAccess } from './house.ts';
 import type { SpotTick } from '../../machines/model/quote.ts';
+import { spotDriverOf } from './spot-feeds.ts';
 import { crossChecksOf } from './trust.ts';
 
 /** A driver that asks for the venue's place at each connect: a paper venue may have moved. */
@@ -36,6 +44,10 @@ const doubtAccount = ({ organs }: House, notice: FeedNotice): void => {
     organs.account.peek()?.suspect(`${notice.type} of the account's feed`);
 };
 
+/** All feeds of a venue that are lost together come back one after another. */
+const paceOf = ({ connectPeriodMs, connectsMax }: FeedPolicy): Pace =>
+  createPace(connectsMax, connectPeriodMs);
+
 const feedChild = (
   house: House,
   feeds: Map<string, FeedPort>,
@@ -43,9 +55,12 @@ const feedChild = (
     readonly id: FeedId;
     readonly driver: FeedDriver;
     readonly policy: FeedPolicy;
+    readonly connects: Pace;
     readonly sink: FeedSink;
     /** What to subscribe at each start of the child. */
     readonly markets: () => readonly string[];
+    /** What stands for it in a venue of the same process; the same unless said otherwise. */
+    readonly played?: readonly string[];
   },
 ): ChildSpec => ({
   id: plan.id,
@@ -57,7 +72,7 @@ const feedChild = (
     const direct = house.outside?.direct?.openFeed({
       feedId: plan.id,
       sink: plan.sink,
-      markets: plan.markets(),
+      markets: plan.played ?? plan.markets(),
     });
     if (direct !== undefined) {
       feeds.set(plan.id, direct);
@@ -75,6 +90,7 @@ const feedChild = (
       clock,
       random,
       sink: plan.sink,
+      connects: plan.connects,
       isUntimely: (value) => house.guardian.board.isUntimely(value),
       observer: (notice) => {
         journalist.feed(notice);
@@ -97,37 +113,63 @@ const lifecycleOf =
   (event: MarketLifecycle): void =>
     hear?.({ kind: 'lifecycle', event, atMs: clock.now() });
 
+type Connects = Readonly<Record<'kalshi' | 'coinbase' | 'binance', Pace>>;
+
+/** A connection for each source of a spot price, backups included. */
+const spotChildren = (
+  house: House,
+  feeds: Map<string, FeedPort>,
+  connects: Connects,
+  sink: FeedSink,
+): readonly ChildSpec[] => {
+  const { config, organs } = house;
+  const spotFeed = (symbol: string, source: SpotSource): ChildSpec =>
+    feedChild(house, feeds, {
+      id: spotFeedId(source),
+      driver: following(organs.access.get, spotDriverOf(symbolId(symbol), source)),
+      policy: config.feeds[source.venue],
+      connects: connects[source.venue],
+      sink,
+      markets: () => [source.product],
+      played: [symbol],
+    });
+  return spotSourcesOf(config).flatMap(({ backup, primary, symbol }) => [
+    spotFeed(symbol, primary),
+    ...(backup === null ? [] : [spotFeed(symbol, backup)]),
+  ]);
+};
+
 /** `feeds`: one connection a child; a lost one never disturbs another. */
 export const startFeeds = (house: House, spotSeen: (tick: SpotTick) => void): Supervisor => {
   const { config, guardian, organs, random, realClock, observer } = house;
   const { intensity, backoff } = config.supervision.feeds;
-  const { kalshi, coinbase } = config.feeds;
-  const sink = createIntake(guardian, organs.account.peek, spotSeen, lifecycleOf(house));
+  const { kalshi } = config.feeds;
+  const intake = createIntake(guardian, organs.account.peek, spotSeen, lifecycleOf(house));
+  const sink = chosenSources(intake, house.spotSources, house.clock.now);
   const access = organs.access.get;
   const feeds = new Map<string, FeedPort>();
   organs.feeds.fill(feeds);
+  const connects: Connects = {
+    kalshi: paceOf(config.feeds.kalshi),
+    coinbase: paceOf(config.feeds.coinbase),
+    binance: paceOf(config.feeds.binance),
+  };
   const kalshiFeed = (id: FeedId, of: (access: VenueAccess) => FeedDriver): ChildSpec =>
     feedChild(house, feeds, {
       id,
       driver: following(access, of),
       policy: kalshi,
+      connects: connects.kalshi,
       sink,
       markets: () =>
         id === KALSHI_MARKET_FEED ? (organs.catalogue.peek()?.subscribed() ?? []) : [],
-    });
-  const spotFeed = (symbol: string): ChildSpec =>
-    feedChild(house, feeds, {
-      id: feedId(`feed:coinbase:${symbol}`),
-      driver: following(access, ({ coinbaseWsUrl: url }) => coinbaseFeed({ url })),
-      policy: coinbase,
-      sink,
-      markets: () => [symbol],
     });
   const indices = crossChecksOf(config, 1).map(({ indexId }) => indexId);
   const indexFeed = feedChild(house, feeds, {
     id: KALSHI_INDEX_FEED,
     driver: following(access, ({ kalshiWsUrl: wsUrl, auth }) => kalshiIndexFeed({ wsUrl, auth })),
     policy: kalshi,
+    connects: connects.kalshi,
     // An index is no spot price: it is held against one, and not logged as one.
     sink: createIntake(guardian, organs.account.peek, () => undefined),
     markets: () => indices,
@@ -143,8 +185,8 @@ export const startFeeds = (house: House, spotSeen: (tick: SpotTick) => void): Su
         kalshiAccountFeed({ wsUrl, auth }),
       ),
       ...(indices.length > 0 ? [indexFeed] : []),
-      ...new Set(config.markets.series.map(({ symbol }) => symbol)),
-    ].map((child) => (typeof child === 'string' ? spotFeed(child) : child)),
+      ...spotChildren(house, feeds, connects, sink),
+    ],
     intensity,
     backoff,
     autoShutdown: 'never',

@@ -1,4 +1,5 @@
 import type { HealthCheck, HealthState } from '../../machines/health/health.ts';
+import { feedId } from '../../machines/model/ids.ts';
 import { ANYWHERE } from '../../machines/model/layers.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import type { Supervisor } from '../runtime/supervision/supervisor.ts';
@@ -49,8 +50,10 @@ const crossCheckChecks = ({ clock, guardian }: House): readonly HealthCheck[] =>
     );
 
 const checksOf = (house: House): readonly HealthCheck[] => {
-  const { clockSkew, gate, killSwitch, organs, unprotected } = house;
-  const feeds = [...(organs.feeds.peek() ?? [])].filter(([id]) => id !== KALSHI_INDEX_FEED);
+  const { clockSkew, gate, killSwitch, organs, spotSources, unprotected } = house;
+  const feeds = [...(organs.feeds.peek() ?? [])].filter(
+    ([id]) => id !== KALSHI_INDEX_FEED && !spotSources.isStandby(feedId(id)),
+  );
   const alone = unprotected.countOver(UNPROTECTED_LIMIT_MS);
   return [
     check('journal', organs.store.peek()?.isWritable() === true, 'the database takes no commits'),

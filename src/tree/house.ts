@@ -1,4 +1,5 @@
 import type { BookId, EventId, FeedId, InstallationId } from '../../machines/model/ids.ts';
+import type { SpotSources } from '../../machines/market/spot-sources.ts';
 import type { OrderPolicy } from '../../machines/model/order.ts';
 import type { Clock, Random } from '../../machines/ports.ts';
 import type { Config } from '../config/schema.ts';
@@ -40,7 +41,9 @@ import type { Journalist } from './journalist.ts';
 export type VenueAccess = {
   readonly kalshiRestUrl: string;
   readonly kalshiWsUrl: string;
-  readonly coinbaseWsUrl: string;
+  /** Null where no price comes from there. */
+  readonly coinbaseWsUrl: string | null;
+  readonly binance: { readonly wsUrl: string; readonly restUrl: string } | null;
   readonly auth: KalshiAuth;
   readonly network: Network;
 };
@@ -133,6 +136,8 @@ export type House = {
   readonly journalist: Journalist;
   readonly figures: Figures;
   readonly guardian: Guardian;
+  /** Which of a symbol's sources is heard. */
+  readonly spotSources: SpotSources;
   /** Since when, and why, nobody guards a position. */
   readonly unprotected: Unprotected;
   readonly clockSkew: ClockSkew;

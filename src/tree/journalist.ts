@@ -199,6 +199,10 @@ const feedLine = (notice: FeedNotice): Line | null => {
       return line('error', 'refused', { reason: notice.reason });
     case 'feed.crashed':
       return line('error', 'crashed', { error: notice.error });
+    case 'feed.renewing':
+      return null;
+    case 'feed.renewed':
+      return line('info', 'renewed', {});
     case 'frame.rejected':
       return line('warn', 'frame rejected', { kind: notice.kind, count: notice.count });
     case 'frames.missed':

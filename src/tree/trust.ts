@@ -1,8 +1,11 @@
 import type { BoardSettings } from '../../machines/market/board.ts';
 import type { CrossCheckRule } from '../../machines/market/cross-check.ts';
+import type { SpotSourceRule } from '../../machines/market/spot-sources.ts';
 import { SETTLEMENT_WINDOW_MS } from '../../machines/market/models/settlement-average.ts';
 import { seriesOf, symbolId } from '../../machines/model/ids.ts';
 import type { Config } from '../config/schema.ts';
+import { spotSourcesOf } from '../config/spot-sources.ts';
+import { spotFeedId } from './feed-names.ts';
 
 /*
  * What makes a value doubtful, on a clock that runs `speed` times as fast: what a value spends on
@@ -40,6 +43,23 @@ export const crossChecksOf = (
       forMs,
       maxAgeMs: maxAgeMs * speed,
     }));
+
+/** The symbols that have a second source. */
+export const spotRulesOf = (config: Config, speed: number): readonly SpotSourceRule[] =>
+  spotSourcesOf(config).flatMap(({ symbol, primary, backup, ...limits }) =>
+    backup === null
+      ? []
+      : [
+          {
+            symbol: symbolId(symbol),
+            primary: spotFeedId(primary),
+            backup: spotFeedId(backup),
+            maxDivergenceBp: limits.maxDivergenceBp,
+            failoverMs: limits.failoverMs * speed,
+            returnMs: limits.returnMs,
+          },
+        ],
+  );
 
 /** A watch that runs faster than this is not told apart from one that is merely busy. */
 const WATCH_LIMIT_MIN_MS = 1_000;

@@ -47,6 +47,7 @@ const paperVenue = (house: House, { session, speed, faults, clock }: Paper): Chi
       kalshiRestUrl: simulator.kalshi.restUrl,
       kalshiWsUrl: simulator.kalshi.wsUrl,
       coinbaseWsUrl: simulator.coinbase.wsUrl,
+      binance: simulator.binance,
       auth: createKalshiAuth(simulator.credentials, clock),
       network: realNetwork,
     });
@@ -68,14 +69,15 @@ const paperVenue = (house: House, { session, speed, faults, clock }: Paper): Chi
 });
 
 const realAccess = ({ config, secrets, clock }: House): VenueAccess => {
-  const { kalshi, coinbase } = config.venues;
+  const { kalshi, coinbase, binance } = config.venues;
   const { kalshiKeyId: keyId, kalshiPrivateKey: key } = secrets;
-  if (kalshi === null || coinbase === null || keyId === null || key === null)
-    throw new Error('live mode: expected venues.kalshi and venues.coinbase, found none');
+  if (kalshi === null || keyId === null || key === null)
+    throw new Error('live mode: expected venues.kalshi, found none');
   return {
     kalshiRestUrl: kalshi.restUrl,
     kalshiWsUrl: kalshi.wsUrl,
-    coinbaseWsUrl: coinbase.wsUrl,
+    coinbaseWsUrl: coinbase?.wsUrl ?? null,
+    binance,
     auth: createKalshiAuth({ keyId: keyId.reveal(), privateKeyPem: key.reveal() }, clock),
     network: realNetwork,
   };

@@ -18,6 +18,8 @@ export type FeedLink = {
   /** Frames are missing: values no longer hold until {@link FeedProtocol.resync} has completed. */
   readonly gap: (reason: string) => void;
   readonly resynced: () => void;
+  /** The venue has said that it will close this connection: a successor takes its place. */
+  readonly ending: () => void;
   /** Frames are missing on a channel that cannot be resynced here; request/reply must reconcile. */
   readonly missed: (reason: string) => void;
   /** A frame could not be read. Counted; reported sparsely. */

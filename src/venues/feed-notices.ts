@@ -17,6 +17,9 @@ type FeedHappening =
   /** Parked until a person helps; tried again slowly. */
   | { readonly type: 'feed.refused'; readonly reason: string }
   | { readonly type: 'feed.crashed'; readonly error: unknown }
+  /** A second connection is opened, to take the place of one that is about to end. */
+  | { readonly type: 'feed.renewing' }
+  | { readonly type: 'feed.renewed' }
   /** The first of its kind, then every tenth, hundredth, …; `count` includes the untold ones. */
   | {
       readonly type: 'frame.rejected';

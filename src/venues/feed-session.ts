@@ -8,6 +8,7 @@ import type { FeedDriver, FeedLink, FeedProtocol } from './feed-driver.ts';
 import type { FeedCounters } from './feed-figures.ts';
 import { FeedWatch } from './feed-watch.ts';
 import type { Network } from './network.ts';
+import { PacedSender } from './paced-sender.ts';
 import type { Socket } from './socket.ts';
 import type { FeedSink } from './venue.ts';
 
@@ -36,6 +37,7 @@ export class FeedSession {
   readonly #protocol: FeedProtocol;
   readonly #socket: Socket;
   readonly #watch: FeedWatch;
+  readonly #sender: PacedSender;
   #over = false;
   #awaitingProof = false;
   #confirmed = false;
@@ -46,6 +48,7 @@ export class FeedSession {
     this.#options = options;
     this.#protocol = driver.connect(this.#link(), wanted);
     this.#socket = this.#openSocket();
+    this.#sender = new PacedSender(clock, policy.sendsPerSecond);
     this.#watch = new FeedWatch(
       clock,
       policy,
@@ -72,7 +75,7 @@ export class FeedSession {
   /** Sends a ping; the next proof of any kind is told to the chart. */
   probe(): void {
     this.#awaitingProof = true;
-    this.#socket.ping();
+    this.#sender.send(() => this.#socket.ping());
   }
 
   /** Tells the verdict on a silent socket. */
@@ -86,6 +89,7 @@ export class FeedSession {
   close(): Promise<void> {
     this.#over = true;
     this.#watch.stop();
+    this.#sender.stop();
     return this.#socket.terminate();
   }
 
@@ -132,9 +136,8 @@ export class FeedSession {
   }
 
   #prove(): ReturnType<FeedWatch['prove']> {
-    const { counters, feedId, sink } = this.#options;
+    const { feedId, sink } = this.#options;
     const atMs = this.#watch.prove();
-    counters.lastProofAtMs = atMs;
     sink.proven(feedId, atMs);
     if (this.#awaitingProof) {
       this.#awaitingProof = false;
@@ -181,7 +184,7 @@ export class FeedSession {
       feedId,
       sink: this.#judged(sink),
       now: clock.now,
-      send: (command) => this.#socket.send(command),
+      send: (command) => this.#sender.send(() => this.#socket.send(command)),
       confirmed: () => {
         this.#confirmed = true;
         this.#tell({ type: 'subscription.confirmed' });
@@ -193,6 +196,7 @@ export class FeedSession {
         this.#tell({ type: 'gap.detected', reason });
       },
       resynced: () => this.#tell({ type: 'resync.completed' }),
+      ending: () => this.#tell({ type: 'renewal.asked' }),
       ...notices,
     };
   }

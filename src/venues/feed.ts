@@ -2,11 +2,14 @@ import { createActor, type Actor, type InspectionEvent } from 'xstate';
 
 import { backoffMs } from '../../machines/feeds/backoff.ts';
 import { feedMachine } from '../../machines/feeds/feed.ts';
+import type { Pace } from '../../machines/feeds/pace.ts';
+import { renewalMs } from '../../machines/feeds/policy.ts';
 import { feedStateOf } from '../../machines/feeds/state.ts';
 import type { FeedPolicy, FeedState } from '../../machines/model/feed.ts';
 import type { FeedId } from '../../machines/model/ids.ts';
 import type { Quote, SpotTick } from '../../machines/model/quote.ts';
 import type { Clock, Random } from '../../machines/ports.ts';
+import { FeedBerth, type Connection } from './feed-berth.ts';
 import type { FeedDriver } from './feed-driver.ts';
 import { createCounters, type FeedFigures } from './feed-figures.ts';
 import { driverNotices, type FeedNotice, type Notify } from './feed-notices.ts';
@@ -26,6 +29,8 @@ export type FeedOptions = {
   /** Whether a value's own time makes it doubtful on arrival; none does unless said otherwise. */
   readonly isUntimely?: (value: Quote | SpotTick) => boolean;
   readonly observer: (notice: FeedNotice) => void;
+  /** Shared by all feeds of a venue: when each may open its next connection. */
+  readonly connects?: Pace;
   /** Markets or products to begin with. */
   readonly markets?: readonly string[];
   readonly inspect?: (event: InspectionEvent) => void;
@@ -49,33 +54,39 @@ export type Feed = {
   readonly listeners: () => number;
 };
 
-/** The place of the one present session; its end is awaited by `stop`. */
-type Berth = { session: FeedSession | null; released: Promise<void> };
-
-const vacate = (berth: Berth): void => {
-  if (berth.session === null) return;
-  berth.released = berth.session.close();
-  berth.session = null;
-};
-
 const createFeedActor = (
   options: FeedOptions,
-  berth: Berth,
-  openSession: () => FeedSession,
+  berth: () => FeedBerth,
   notify: Notify,
 ): Actor<typeof feedMachine> => {
-  const { clock, feedId, inspect, policy, random, sink } = options;
+  const { clock, connects, feedId, inspect, policy, random, sink } = options;
+  /** The pause before the next attempt, or until the venue's feeds may open one more connection. */
+  const pauseMs = (failures: number): number => {
+    const nowMs = clock.now();
+    const earliestMs = nowMs + backoffMs(policy, failures, random());
+    return (connects?.reserve(earliestMs) ?? earliestMs) - nowMs;
+  };
   const machine = feedMachine.provide({
-    delays: { backoff: ({ context }) => backoffMs(policy, context.failures, random()) },
+    delays: {
+      backoff: ({ context }) => pauseMs(context.failures),
+      untilRenewal: () => renewalMs(policy, policy.renewMs === null ? 0 : random()),
+    },
     actions: {
-      openSocket: () => {
-        berth.session = openSession();
+      openSocket: () => berth().open(),
+      closeSocket: () => berth().vacate(),
+      subscribe: () => berth().session?.subscribe(),
+      sendPing: () => berth().session?.probe(),
+      judgeSilence: () => berth().session?.judge(),
+      requestSnapshots: () => berth().session?.resync(),
+      openSuccessor: () => {
+        notify({ type: 'feed.renewing' });
+        berth().openSuccessor();
       },
-      closeSocket: () => vacate(berth),
-      subscribe: () => berth.session?.subscribe(),
-      sendPing: () => berth.session?.probe(),
-      judgeSilence: () => berth.session?.judge(),
-      requestSnapshots: () => berth.session?.resync(),
+      dropSuccessor: () => berth().dropSuccessor(),
+      promoteSuccessor: () => {
+        berth().promoteSuccessor();
+        notify({ type: 'feed.renewed' });
+      },
       raiseAlarm: (_, { reason }) => notify({ type: 'feed.refused', reason }),
       doubtValues: (_, { reason }) => sink.doubted(feedId, reason),
     },
@@ -109,33 +120,37 @@ const follow = (
 
 /** Starts a feed: the chart, its connections one after another, and the watch over them. */
 export const startFeed = (options: FeedOptions): Feed => {
-  const { clock, feedId, network = realNetwork, observer, sink } = options;
+  const { clock, feedId, network = realNetwork, observer } = options;
   const wanted = new Set(options.markets);
   const counters = createCounters();
-  const berth: Berth = { session: null, released: Promise.resolve() };
+  const sink: FeedSink = {
+    ...options.sink,
+    proven: (feed, atMs) => {
+      counters.lastProofAtMs = atMs;
+      options.sink.proven(feed, atMs);
+    },
+  };
   const notify: Notify = (happening) => observer({ ...happening, feed: feedId, atMs: clock.now() });
   const notices = driverNotices(counters, notify);
 
-  const actor = createFeedActor(
-    options,
-    berth,
-    () =>
-      new FeedSession({
-        ...options,
-        isUntimely: options.isUntimely ?? (() => false),
-        network,
-        wanted,
-        counters,
-        notices,
-        tell: (e) => actor.send(e),
-      }),
-    notify,
-  );
+  const openSession = (connection: Connection): FeedSession =>
+    new FeedSession({
+      ...options,
+      ...connection,
+      isUntimely: options.isUntimely ?? (() => false),
+      network,
+      wanted,
+      counters,
+      notices,
+    });
+  const actor = createFeedActor(options, () => berth, notify);
+  const berth = new FeedBerth(openSession, sink, (event) => actor.send(event));
   follow(actor, notify, (error) => {
-    vacate(berth);
+    berth.vacate();
     sink.doubted(feedId, 'feed crashed');
     notify({ type: 'feed.crashed', error });
   });
+  options.connects?.reserve(clock.now());
   actor.start();
 
   return {
@@ -143,11 +158,11 @@ export const startFeed = (options: FeedOptions): Feed => {
     actor,
     subscribe: (markets) => {
       for (const market of markets) wanted.add(market);
-      berth.session?.follow();
+      berth.follow();
     },
     unsubscribe: (markets) => {
       for (const market of markets) wanted.delete(market);
-      berth.session?.follow();
+      berth.follow();
     },
     retry: () => actor.send({ type: 'feed.retry' }),
     state: () => feedStateOf(actor.getSnapshot()),
@@ -159,11 +174,11 @@ export const startFeed = (options: FeedOptions): Feed => {
     }),
     stop: () => {
       if (actor.getSnapshot().status === 'active') actor.send({ type: 'feed.stop' });
-      return berth.released;
+      return berth.released();
     },
     kill: () => {
       actor.stop();
-      vacate(berth);
+      berth.vacate();
       sink.doubted(feedId, 'killed');
     },
     listeners: () => berth.session?.listeners ?? 0,

@@ -5,13 +5,14 @@ import type {
   FillId,
   MarketTicker,
   SeriesTicker,
+  SymbolId,
   VenueId,
   VenueOrderId,
 } from '../../machines/model/ids.ts';
 import type { Market, SettlementResult } from '../../machines/model/market.ts';
 import type { CountCenti, Micros, YesPriceCenti } from '../../machines/model/money.ts';
 import type { OrderRequest, VenueOrderStatus } from '../../machines/model/order.ts';
-import type { Quote, SpotTick } from '../../machines/model/quote.ts';
+import type { PastPrice, Quote, SpotTick } from '../../machines/model/quote.ts';
 import type { Result } from '../../machines/model/result.ts';
 import type { EpochMs } from '../../machines/model/time.ts';
 
@@ -152,6 +153,8 @@ export type MarketLifecycle =
 export type FeedSink = {
   readonly quote: (feed: FeedId, quote: Quote) => void;
   readonly spot: (feed: FeedId, tick: SpotTick) => void;
+  /** Prices of a symbol that were not heard when they were made, oldest first. */
+  readonly past: (feed: FeedId, symbol: SymbolId, prices: readonly PastPrice[]) => void;
   readonly lifecycle: (feed: FeedId, event: MarketLifecycle) => void;
   readonly fill: (feed: FeedId, fill: VenueFill) => void;
   readonly order: (feed: FeedId, order: VenueOrder) => void;

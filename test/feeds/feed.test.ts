@@ -48,7 +48,7 @@ const snapshotIn = (state: FeedState): Snapshot => {
   const [birth] = initialTransition(feedMachine, { policy: POLICY });
   if (state === 'stale')
     return feedMachine.resolveState({
-      value: { attached: { established: 'stale' } },
+      value: { attached: { established: { standing: 'stale', renewal: 'settled' } } },
       context: birth.context,
     });
   return ROUTES[state].reduce((at, type) => transition(feedMachine, at, eventOf(type))[0], birth);
@@ -225,6 +225,88 @@ describe('timers', () => {
     actor.send(eventOf('feed.stop'));
     expect(clock.pending()).toBe(0);
     expect(actor.getSnapshot().status).toBe('done');
+  });
+});
+
+describe('renewal', () => {
+  const OLD: typeof POLICY = { ...POLICY, renewMs: 3_600_000 };
+  const start = (policy = OLD) => {
+    const calls: string[] = [];
+    const clock = testClock();
+    const note = (name: string) => (): void => void calls.push(name);
+    const machine = feedMachine.provide({
+      actions: {
+        openSocket: note('openSocket'),
+        closeSocket: note('closeSocket'),
+        subscribe: note('subscribe'),
+        doubtValues: note('doubtValues'),
+        requestSnapshots: note('requestSnapshots'),
+        openSuccessor: note('openSuccessor'),
+        dropSuccessor: note('dropSuccessor'),
+        promoteSuccessor: note('promoteSuccessor'),
+      },
+    });
+    const actor = createActor(machine, { clock, input: { policy } }).start();
+    for (const type of ROUTES.live) actor.send(eventOf(type));
+    calls.length = 0;
+    return { actor, calls, clock, state: () => feedStateOf(actor.getSnapshot()) };
+  };
+
+  test('a connection of that age gets a successor, and is live all the while', () => {
+    const { actor, calls, clock, state } = start();
+    clock.advanceSync(3_599_999, 1_000);
+    expect(calls).toEqual([]);
+    clock.advanceSync(1);
+    expect([calls, state()]).toEqual([['openSuccessor'], 'live']);
+    actor.send({ type: 'successor.confirmed' });
+    expect([calls, state()]).toEqual([['openSuccessor', 'promoteSuccessor'], 'live']);
+    actor.stop();
+  });
+
+  test('without a greatest age it comes only when the venue asks for it', () => {
+    const { actor, calls, clock } = start(POLICY);
+    clock.advanceSync(2_400_000_000, 60_000_000);
+    expect(calls).toEqual([]);
+    actor.send({ type: 'renewal.asked' });
+    actor.send({ type: 'renewal.asked' });
+    expect(calls).toEqual(['openSuccessor']);
+    actor.stop();
+  });
+
+  test.each([
+    ['is lost', (at: ReturnType<typeof start>) => at.actor.send({ type: 'successor.lost' })],
+    [
+      'is not confirmed in time',
+      (at: ReturnType<typeof start>) =>
+        at.clock.advanceSync(POLICY.connectTimeoutMs + POLICY.subscribeTimeoutMs, 1_000),
+    ],
+  ])('a successor that %s is dropped and tried again; the feed stays live', (_, lose) => {
+    const at = start();
+    at.actor.send({ type: 'renewal.asked' });
+    lose(at);
+    expect([at.calls, at.state()]).toEqual([['openSuccessor', 'dropSuccessor'], 'live']);
+    at.clock.advanceSync(POLICY.backoffMaxMs, 1_000);
+    expect(at.calls.at(-1)).toBe('openSuccessor');
+    at.actor.stop();
+  });
+
+  test('a successor takes over whatever the first connection was busy with', () => {
+    const { actor, state } = start();
+    actor.send({ type: 'renewal.asked' });
+    actor.send(eventOf('gap.detected'));
+    expect(state()).toBe('resyncing');
+    actor.send({ type: 'successor.confirmed' });
+    expect(state()).toBe('live');
+    actor.stop();
+  });
+
+  test('a first connection that is lost meanwhile takes both down', () => {
+    const { actor, calls, state } = start();
+    actor.send({ type: 'renewal.asked' });
+    actor.send(eventOf('socket.closed'));
+    expect(state()).toBe('backingOff');
+    expect(calls).toEqual(['openSuccessor', 'closeSocket', 'doubtValues']);
+    actor.stop();
   });
 });
 

@@ -116,3 +116,46 @@ describe('price ring', () => {
     expect(() => ring.samplePrice(1)).toThrow('expected 0 … 0 steps back, found 1');
   });
 });
+
+describe('prices of a later look', () => {
+  const sample = (second: number, priceMicros: number) => ({ atMs: second * 1_000, priceMicros });
+  const ringWithHole = () => {
+    const ring = createPriceRing();
+    ring.push(10_000, 10);
+    ring.endKnown(11_000);
+    ring.push(20_000, 20);
+    return ring;
+  };
+
+  it('go into a hole, and hold for a second each', () => {
+    const ring = ringWithHole();
+    expect(ring.priceAt(15_500)).toBeNull();
+    ring.fill([13, 14, 15, 16].map((second) => sample(second, second)));
+    expect([12_500, 13_000, 15_500, 16_999, 17_000, 20_000].map(ring.priceAt)).toEqual([
+      null,
+      13,
+      15,
+      16,
+      null,
+      20,
+    ]);
+  });
+
+  it('never replace what was heard, and never become the newest', () => {
+    const ring = ringWithHole();
+    ring.fill([sample(10.5, 99), sample(20.5, 99), sample(30, 99)]);
+    expect(ring.priceAt(10_700)).toBe(10);
+    expect(ring.priceAt(30_000)).toBe(20);
+    expect(ring.samplePrice(0)).toBe(20);
+  });
+
+  it('come before the first sample, and the oldest fall out of a full ring', () => {
+    const ring = createPriceRing(3);
+    ring.push(10_000, 10);
+    ring.fill([5, 6, 7, 8].map((second) => sample(second, second)));
+    expect(ring.size()).toBe(3);
+    expect([6_500, 7_500, 8_500, 10_000].map(ring.priceAt)).toEqual([null, 7, 8, 10]);
+    ring.push(11_000, 11);
+    expect([7_500, 8_500, 11_000].map(ring.priceAt)).toEqual([null, 8, 11]);
+  });
+});

@@ -1,3 +1,4 @@
+import type { Pace } from '../../machines/feeds/pace.ts';
 import { DEFAULT_FEED_POLICY } from '../../machines/feeds/policy.ts';
 import type { FeedPolicy } from '../../machines/model/feed.ts';
 import { startFeed, type Feed } from '../../src/venues/feed.ts';
@@ -24,6 +25,7 @@ export const startTestFeed = (
     readonly clock?: TestClock;
     readonly jitter?: number;
     readonly maxDelayMs?: number;
+    readonly connects?: Pace;
   } = {},
 ): TestFeed => {
   const clock = options.clock ?? testClock();
@@ -40,6 +42,7 @@ export const startTestFeed = (
       Math.abs(receivedAtMs - venueAtMs) > (options.maxDelayMs ?? Infinity),
     observer: (notice) => notices.push(notice),
     markets: options.markets ?? [],
+    ...(options.connects === undefined ? {} : { connects: options.connects }),
   });
   return {
     ...recording,

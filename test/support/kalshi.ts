@@ -7,10 +7,11 @@ import {
   symbolId,
   tradeId,
   type FeedId,
+  type SymbolId,
 } from '../../machines/model/ids.ts';
 import { countCenti, heldPriceCenti } from '../../machines/model/money.ts';
 import type { OrderRequest } from '../../machines/model/order.ts';
-import type { Quote, SpotTick } from '../../machines/model/quote.ts';
+import type { PastPrice, Quote, SpotTick } from '../../machines/model/quote.ts';
 import type {
   FeedSink,
   MarketLifecycle,
@@ -53,6 +54,7 @@ export const FEED: FeedId = feedId('feed:test');
 type Seen = {
   readonly quotes: Quote[];
   readonly spots: SpotTick[];
+  readonly past: (PastPrice & { readonly symbol: SymbolId })[];
   readonly lifecycles: MarketLifecycle[];
   readonly fills: VenueFill[];
   readonly orders: VenueOrder[];
@@ -66,6 +68,7 @@ export const recordingSink = () => {
   const seen: Seen = {
     quotes: [],
     spots: [],
+    past: [],
     lifecycles: [],
     fills: [],
     orders: [],
@@ -76,6 +79,7 @@ export const recordingSink = () => {
   const sink: FeedSink = {
     quote: (_, quote) => seen.quotes.push(quote),
     spot: (_, tick) => seen.spots.push(tick),
+    past: (_, symbol, prices) => seen.past.push(...prices.map((one) => ({ symbol, ...one }))),
     lifecycle: (_, event) => seen.lifecycles.push(event),
     fill: (_, fill) => seen.fills.push(fill),
     order: (_, order) => seen.orders.push(order),

@@ -7,6 +7,7 @@ import type { FeedDriver, FeedLink, FeedProtocol } from '../../src/venues/feed-d
 import { kalshiAccountFeed } from '../../src/venues/kalshi/account-feed.ts';
 import { kalshiMarketFeed } from '../../src/venues/kalshi/market-feed.ts';
 import { createKalshiAuth } from '../../src/venues/kalshi/sign.ts';
+import { bookTicker, kline, PRODUCT, testBinanceFeed, trade } from '../support/binance.ts';
 import { FEED, MARKET, recordingSink, TEST_KEY } from '../support/kalshi.ts';
 import { testClock } from '../support/simulated-clock.ts';
 
@@ -119,6 +120,25 @@ const FRAMES: Readonly<Record<string, readonly [FeedDriver, readonly object[]]>>
   ],
 };
 
+const binanceFrames = [
+  { result: null, id: 1 },
+  kline(0, 100, { isClosed: true }),
+  trade(101),
+  trade(102),
+  bookTicker(7, '10.00', '10.02'),
+  kline(1, 102),
+  { e: 'serverShutdown', E: 1 },
+  { stream: '!serverShutdown', data: { e: 'serverShutdown', E: 1 } },
+  { error: { code: 2, msg: 'Invalid request' }, id: 1 },
+  { code: 3, msg: 'Invalid JSON' },
+];
+
+const ALL = {
+  ...FRAMES,
+  'binance by trades': [testBinanceFeed('ws://venue'), binanceFrames],
+  'binance by its book': [testBinanceFeed('ws://venue', { price: 'middle' }), binanceFrames],
+} as const;
+
 const open = (driver: FeedDriver) => {
   const { seen, sink } = recordingSink();
   const rejects: string[] = [];
@@ -133,11 +153,12 @@ const open = (driver: FeedDriver) => {
     failed: () => undefined,
     gap: () => protocol?.resync(),
     resynced: () => undefined,
+    ending: () => undefined,
     missed: () => undefined,
     rejected: (kind) => rejects.push(kind),
     marketsRefused: () => undefined,
   };
-  protocol = driver.connect(link, new Set([MARKET]));
+  protocol = driver.connect(link, new Set([MARKET, PRODUCT]));
   protocol.opened();
   return { protocol, rejects, seen };
 };
@@ -161,7 +182,7 @@ const mutate = (frame: unknown, path: readonly number[], value: unknown): unknow
   return Array.isArray(frame) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
 };
 
-describe.each(Object.entries(FRAMES))('%s', (_, [driver, frames]) => {
+describe.each(Object.entries(ALL))('%s', (_, [driver, frames]) => {
   test('reads its valid frames without a reject', () => {
     const { protocol, rejects } = open(driver);
     for (const frame of frames) protocol.receive(JSON.stringify(frame), NOW);

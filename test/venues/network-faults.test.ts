@@ -12,6 +12,7 @@ import { kalshiMarketFeed } from '../../src/venues/kalshi/market-feed.ts';
 import { createKalshiVenue } from '../../src/venues/kalshi/venue.ts';
 import type { FeedSink } from '../../src/venues/venue.ts';
 import { TICKER } from '../simulator/paper-world.ts';
+import { PRODUCT, testBinanceFeed } from '../support/binance.ts';
 import { eventually } from '../support/eventually.ts';
 import { btcOfSeries, orderRequest } from '../support/kalshi.ts';
 import type { TcpProxy } from '../support/tcp-proxy.ts';
@@ -72,6 +73,7 @@ const listen = (): { readonly sink: FeedSink; readonly told: Told[] } => {
       quote: (_, { yesBidCenti }) => value(yesBidCenti ?? 0),
       // A heartbeat confirms the last trade some milliseconds later; one trade falls in a second.
       spot: (_, { venueAtMs }) => value(Math.floor(venueAtMs / 1_000)),
+      past: () => undefined,
       fill: (_, { atMs }) => value(atMs),
       lifecycle: () => undefined,
       order: () => undefined,
@@ -114,12 +116,13 @@ const start = (
   driver: FeedDriver,
   markets: readonly string[],
   news: Running['news'],
+  policy: FeedPolicy = POLICY,
 ): Running => {
   const { sink, told } = listen();
   feed = startFeed({
     feedId: feedId(name),
     driver,
-    policy: POLICY,
+    policy,
     clock: world.clock,
     random: Math.random,
     sink,
@@ -154,6 +157,16 @@ const FEEDS: readonly (readonly [name: string, run: () => Running])[] = [
       const { coinbase, simulator } = world;
       const url = coinbase.through(simulator.coinbase.wsUrl);
       return start('feed:spot', coinbase, coinbaseFeed({ url }), [BTC], nothing);
+    },
+  ],
+  [
+    'the spot feed of Binance',
+    () => {
+      const { binance, simulator } = world;
+      const driver = testBinanceFeed(binance.through(simulator.binance.wsUrl));
+      // It counts as subscribed with its first candle; there is one a second.
+      const policy = { ...POLICY, subscribeTimeoutMs: 2_000 };
+      return start('feed:binance', binance, driver, [PRODUCT], nothing, policy);
     },
   ],
 ];

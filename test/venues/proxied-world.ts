@@ -22,6 +22,7 @@ export type ProxiedWorld = {
   readonly auth: KalshiAuth;
   readonly kalshi: TcpProxy;
   readonly coinbase: TcpProxy;
+  readonly binance: TcpProxy;
   readonly stop: () => Promise<void>;
 };
 
@@ -40,14 +41,16 @@ export const openProxiedWorld = async (): Promise<ProxiedWorld> => {
   });
   const kalshi = await startTcpProxy(simulator.kalshi.restUrl);
   const coinbase = await startTcpProxy(simulator.coinbase.wsUrl.replace('ws:', 'http:'));
+  const binance = await startTcpProxy(simulator.binance.restUrl);
   return {
     clock,
     simulator,
     auth: createKalshiAuth(simulator.credentials, clock),
     kalshi,
     coinbase,
+    binance,
     stop: async () => {
-      await Promise.all([kalshi.close(), coinbase.close()]);
+      await Promise.all([kalshi.close(), coinbase.close(), binance.close()]);
       await simulator.stop();
       rmSync(directory, { recursive: true });
     },

@@ -1,10 +1,13 @@
-import { feedId } from '../../../machines/model/ids.ts';
+import { symbolId } from '../../../machines/model/ids.ts';
 import { fail, ok, type Result } from '../../../machines/model/result.ts';
 import type { CheckView } from '../../cli/doctor-view.ts';
 import type { EffectiveConfig } from '../../config/load.ts';
 import { systemClock } from '../../runtime/clock.ts';
-import { coinbaseFeed } from '../../venues/coinbase/feed.ts';
+import { spotSourcesOf, type SpotSource } from '../../config/spot-sources.ts';
+import { spotFeedId } from '../../tree/feed-names.ts';
+import { spotDriverOf } from '../../tree/spot-feeds.ts';
 import { startFeed } from '../../venues/feed.ts';
+import { realNetwork } from '../../venues/network.ts';
 import type { FeedSink } from '../../venues/venue.ts';
 import { checksOf } from './check.ts';
 
@@ -17,6 +20,7 @@ const nothing = (): void => undefined;
 const DEAF: FeedSink = {
   quote: nothing,
   spot: nothing,
+  past: nothing,
   lifecycle: nothing,
   fill: nothing,
   order: nothing,
@@ -25,10 +29,10 @@ const DEAF: FeedSink = {
   doubted: nothing,
 };
 
-/** The first price of a product, in dollars, or why none came in time. */
+/** The first price of a source, in dollars, or why none came in time. */
 const firstPrice = (
-  url: string,
   symbol: string,
+  source: SpotSource,
   { config }: EffectiveConfig,
 ): Promise<Result<number, string>> =>
   new Promise((resolve) => {
@@ -40,9 +44,16 @@ const firstPrice = (
     };
     const timer = clock.setTimeout(() => finish(fail(why)), WITHIN_MS);
     const feed = startFeed({
-      feedId: feedId(`feed:coinbase:${symbol}`),
-      driver: coinbaseFeed({ url }),
-      policy: config.feeds.coinbase,
+      feedId: spotFeedId(source),
+      driver: spotDriverOf(
+        symbolId(symbol),
+        source,
+      )({
+        coinbaseWsUrl: config.venues.coinbase?.wsUrl ?? null,
+        binance: config.venues.binance,
+        network: realNetwork,
+      }),
+      policy: config.feeds[source.venue],
       clock,
       random: () => 0.5,
       sink: {
@@ -53,22 +64,29 @@ const firstPrice = (
         if (notice.type === 'feed.refused') finish(fail(notice.reason));
         if (notice.type === 'feed.changed' && notice.reason !== null) why = notice.reason;
       },
-      markets: [symbol],
+      markets: [source.product],
     });
   });
 
-/** Each product that prices a market gives a price. */
+/** Each source of a spot price, backups included, gives one. */
 export const checkPrices = async (settings: EffectiveConfig): Promise<readonly CheckView[]> => {
-  const { coinbase } = settings.config.venues;
-  if (coinbase === null) return [skipped('feed', 'the paper market takes its place')];
-  const symbols = [...new Set(settings.config.markets.series.map(({ symbol }) => symbol))];
+  const { config } = settings;
+  const { binance, coinbase } = config.venues;
+  if (coinbase === null && binance === null)
+    return [skipped('feed', 'the paper market takes its place')];
+  const sources = spotSourcesOf(config).flatMap(({ backup, primary, symbol }) =>
+    [primary, backup].flatMap((source) => (source === null ? [] : [{ symbol, source }])),
+  );
   return Promise.all(
-    symbols.map(async (symbol) => {
-      const price = await firstPrice(coinbase.wsUrl, symbol, settings);
+    sources.map(async ({ source, symbol }) => {
+      const name = source.product === symbol ? symbol : `${symbol} as ${source.product}`;
+      if (config.venues[source.venue] === null)
+        return skipped(name, `venues.${source.venue} is not set`);
+      const price = await firstPrice(symbol, source, settings);
       return price.ok
-        ? passed(symbol, `$${price.value}`)
+        ? passed(name, `$${price.value}`)
         : failed(
-            symbol,
+            name,
             price.error,
             'without a spot price nothing is entered, and trades are blind',
           );

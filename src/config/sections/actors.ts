@@ -25,7 +25,27 @@ export const ordersSection = z.strictObject({
     .describe('A resting order is looked up this often, beside the comparison of all orders.'),
 }) satisfies z.ZodType<OrderPolicy>;
 
-const feed = z.strictObject({
+/** What a venue sets its clients, beside what is the same for all. */
+type FeedLimits = Pick<
+  FeedPolicy,
+  'renewMs' | 'sendsPerSecond' | 'connectsMax' | 'connectPeriodMs'
+>;
+
+const limits = ({ renewMs, sendsPerSecond, connectsMax, connectPeriodMs }: FeedLimits) => ({
+  renewMs: durationMs(60_000)
+    .nullable()
+    .default(renewMs)
+    .describe('A connection of this age is replaced by one that overlaps it. Null: never.'),
+  sendsPerSecond: integer(1, 1_000)
+    .default(sendsPerSecond)
+    .describe('Commands and pings that a connection sends in a second at most.'),
+  connectsMax: integer(1, 10_000)
+    .default(connectsMax)
+    .describe('Connections that all feeds of the venue together open within the period at most.'),
+  connectPeriodMs: durationMs(1_000).default(connectPeriodMs).describe('That period.'),
+});
+
+const timing = {
   connectTimeoutMs: durationMs().default(10_000).describe('Longest wait for an open socket.'),
   subscribeTimeoutMs: durationMs()
     .default(10_000)
@@ -47,11 +67,39 @@ const feed = z.strictObject({
   refusedRetryMs: durationMs()
     .default(300_000)
     .describe('Pause between attempts once the venue has refused the key or the market.'),
-}) satisfies z.ZodType<FeedPolicy>;
+};
+
+const feed = (venue: FeedLimits) =>
+  z.strictObject({ ...timing, ...limits(venue) }).prefault({}) satisfies z.ZodType<FeedPolicy>;
+
+/** Kalshi publishes no limits of this kind; these are far below what it has been seen to bear. */
+const KALSHI: FeedLimits = {
+  renewMs: null,
+  sendsPerSecond: 10,
+  connectsMax: 60,
+  connectPeriodMs: 60_000,
+};
+
+/** Coinbase allows 100 messages and 8 connections in a second. */
+const COINBASE: FeedLimits = {
+  renewMs: null,
+  sendsPerSecond: 20,
+  connectsMax: 60,
+  connectPeriodMs: 10_000,
+};
+
+/** Binance cuts at 24 h, allows 5 messages in a second, pongs included, and 300 connections. */
+const BINANCE: FeedLimits = {
+  renewMs: 82_800_000,
+  sendsPerSecond: 3,
+  connectsMax: 200,
+  connectPeriodMs: 300_000,
+};
 
 export const feedsSection = z.strictObject({
-  kalshi: feed.prefault({}),
-  coinbase: feed.prefault({}),
+  kalshi: feed(KALSHI),
+  coinbase: feed(COINBASE),
+  binance: feed(BINANCE),
   ...trustSettings,
 });
 

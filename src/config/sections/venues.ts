@@ -28,6 +28,15 @@ const coinbase = z.strictObject({
     .describe('The public WebSocket feed.'),
 });
 
+const binance = z.strictObject({
+  wsUrl: webSocketUrl()
+    .default('wss://data-stream.binance.vision')
+    .describe('The public market streams.'),
+  restUrl: httpUrl()
+    .default('https://data-api.binance.vision')
+    .describe('The public market data, for candles that were not heard.'),
+});
+
 /** The dearest request costs 10 tokens; the smallest bucket must hold one beside any reserve. */
 const bucket = (perSecond: number) =>
   z.strictObject({
@@ -82,6 +91,40 @@ export const venuesSection = z.strictObject({
     .nullable()
     .default(null)
     .describe('The real Coinbase. Null: paper mode, the simulator takes its place.'),
+  binance: binance
+    .nullable()
+    .default(null)
+    .describe('The real Binance. Null: paper mode, the simulator takes its place, or unused.'),
+});
+
+const source = z.strictObject({
+  venue: z.enum(['coinbase', 'binance']).describe('The venue whose feed gives the price.'),
+  product: name()
+    .nullable()
+    .default(null)
+    .describe('Its name there. Null: BTC-USD is BTC-USD on Coinbase and BTCUSDT on Binance.'),
+  price: z
+    .enum(['trade', 'middle'])
+    .default('trade')
+    .describe('The last trade, or the middle of the best prices (Binance only).'),
+});
+
+const spot = z.strictObject({
+  symbol: name().describe('A symbol of markets.series.'),
+  primary: source.describe('Where its price comes from.'),
+  backup: source
+    .nullable()
+    .default(null)
+    .describe('What stands in while the primary is lost. Null: nothing.'),
+  maxDivergenceBp: integer(1, 1_000)
+    .default(25)
+    .describe('The backup stands in only while both have agreed within this, in basis points.'),
+  failoverMs: durationMs(500, 60_000)
+    .default(3_000)
+    .describe('Without proof for longer than this, a source is lost.'),
+  returnMs: durationMs(0)
+    .default(30_000)
+    .describe('The primary takes over again once it has held and agreed for this long.'),
 });
 
 /** Which spot product prices the markets of a series. */
@@ -106,4 +149,11 @@ export const marketsSection = z.strictObject({
       { series: 'KXXRP15M', symbol: 'XRP-USD', settlementWindowMs: 60_000 },
     ])
     .describe('The series that are watched.'),
+  spot: z
+    .array(spot)
+    .default([])
+    .describe(
+      'Where the prices of symbols come from. A symbol that is not listed: the product of that ' +
+        'name on Coinbase, without a backup.',
+    ),
 });

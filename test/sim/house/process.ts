@@ -59,6 +59,7 @@ export const startProcess = (options: ProcessOptions): Process => {
         kalshiRestUrl: REST_URL,
         kalshiWsUrl: KALSHI_WS_URL,
         coinbaseWsUrl: COINBASE_WS_URL,
+        binance: null,
         auth: simulatedAuth(life.clock),
         network,
       },

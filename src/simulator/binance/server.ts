@@ -1,0 +1,140 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { WebSocketServer, type WebSocket } from 'ws';
+
+import { createPace } from '../../../machines/feeds/pace.ts';
+import type { SymbolId } from '../../../machines/model/ids.ts';
+import type { Micros } from '../../../machines/model/money.ts';
+import type { EpochMs } from '../../../machines/model/time.ts';
+import type { Clock } from '../../../machines/ports.ts';
+import { every } from '../every.ts';
+import type { SocketFaultAct } from '../faults.ts';
+import { closeServer, listenOnLoopback } from '../loopback.ts';
+import { createOutlet, textOf } from '../outlet.ts';
+import { createProduct, type Product } from './product.ts';
+import { createRest } from './rest.ts';
+import { createStreamSession, type StreamSession } from './session.ts';
+
+export type BinanceServer = {
+  readonly wsUrl: string;
+  readonly restUrl: string;
+  /** A new spot price, as one trade of the product that stands for the symbol. */
+  readonly trade: (symbol: SymbolId, priceMicros: Micros, atMs: EpochMs) => void;
+  readonly disturb: (fault: SocketFaultAct) => void;
+  readonly stop: () => Promise<void>;
+};
+
+export type BinanceOptions = {
+  readonly clock: Clock;
+  readonly symbols: readonly SymbolId[];
+  /** How fast the clock runs: what is allowed for the network's latency grows with it. */
+  readonly speed: number;
+  /** The greatest age of a connection; a day when absent. */
+  readonly lifeMs?: number;
+};
+
+const LIFE_MS = 86_400_000;
+const CANDLES_EVERY_MS = 1_000;
+const PING_EVERY_MS = 20_000;
+const PONG_WITHIN_MS = 60_000;
+const CONNECTS_MAX = 300;
+const CONNECT_PERIOD_MS = 300_000;
+
+type Path = { readonly isCombined: boolean; readonly streams: readonly string[] };
+
+/** `/stream?streams=a/b`, `/ws/a` or either without streams; null for any other path. */
+const pathOf = (request: IncomingMessage): Path | null => {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://venue');
+  if (pathname === '/stream') {
+    const streams = (searchParams.get('streams') ?? '').split('/').filter((name) => name !== '');
+    return { isCombined: true, streams };
+  }
+  const raw = /^\/ws(?:\/(.+))?$/.exec(pathname);
+  return raw === null ? null : { isCombined: false, streams: (raw[1] ?? '').split('/') };
+};
+
+/** Pings the client, and ends a connection that has not copied a ping back in time. */
+const watchPongs = (
+  socket: WebSocket,
+  { clock, speed }: BinanceOptions,
+  ping: (body: string) => void,
+): { readonly stop: () => void } => {
+  let answered = '';
+  let unansweredSinceMs: number | null = null;
+  socket.on('pong', (data: Buffer) => {
+    answered = data.toString('utf8');
+  });
+  let sent = '';
+  return every(clock, PING_EVERY_MS, () => {
+    const nowMs = clock.now();
+    if (answered === sent) unansweredSinceMs = null;
+    else if (nowMs - (unansweredSinceMs ?? nowMs) >= PONG_WITHIN_MS * speed) socket.terminate();
+    sent = String(nowMs);
+    unansweredSinceMs ??= nowMs;
+    ping(sent);
+  });
+};
+
+/** The spot market of the paper world as Binance shows it, on a loopback port. */
+export const startBinanceServer = async (options: BinanceOptions): Promise<BinanceServer> => {
+  const { clock, lifeMs = LIFE_MS } = options;
+  const bySymbol = new Map<SymbolId, Product>(
+    options.symbols.map((symbol) => [symbol, createProduct(symbol)]),
+  );
+  const byName = new Map([...bySymbol.values()].map((product) => [product.name, product]));
+  const sessions = new Set<StreamSession>();
+  const connects = createPace(CONNECTS_MAX, CONNECT_PERIOD_MS);
+  const server = createServer(createRest(byName, clock));
+  const sockets = new WebSocketServer({ noServer: true, autoPong: false });
+
+  const welcome = (socket: WebSocket, { isCombined, streams }: Path): void => {
+    const outlet = createOutlet(socket, clock);
+    const session = createStreamSession(clock, outlet, isCombined, streams);
+    sessions.add(session);
+    const end = clock.setTimeout(() => outlet.disturb({ act: 'endOfLife' }), lifeMs);
+    const pings = watchPongs(socket, options, outlet.ping);
+    socket.on('message', (data) => session.receive(textOf(data)));
+    socket.on('ping', session.beat);
+    socket.on('pong', session.beat);
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      clock.clearTimeout(end);
+      pings.stop();
+      sessions.delete(session);
+    });
+  };
+
+  server.on('upgrade', (request, line, head) => {
+    const path = pathOf(request);
+    const nowMs = clock.now();
+    const isInTime = connects.reserve(nowMs) <= nowMs;
+    if (path !== null && isInTime)
+      sockets.handleUpgrade(request, line, head, (socket) => welcome(socket, path));
+    else line.end(`HTTP/1.1 ${path === null ? 404 : 429} Refused\r\ncontent-length: 0\r\n\r\n`);
+  });
+
+  const tell = (product: string, stream: string, event: object): void => {
+    for (const session of sessions) session.tell(`${product.toLowerCase()}@${stream}`, event);
+  };
+  const candles = every(clock, CANDLES_EVERY_MS, () => {
+    for (const product of byName.values())
+      for (const event of product.candles(clock.now())) tell(product.name, 'kline_1s', event);
+  });
+  const host = await listenOnLoopback(server);
+  return {
+    wsUrl: `ws://${host}`,
+    restUrl: `http://${host}`,
+    trade: (symbol, priceMicros, atMs) => {
+      const product = bySymbol.get(symbol);
+      if (product === undefined) throw new RangeError(`binance: unknown symbol ${symbol}`);
+      for (const [stream, event] of product.trade(atMs, priceMicros))
+        tell(product.name, stream, event);
+    },
+    disturb: (fault) => {
+      for (const session of [...sessions]) session.disturb(fault);
+    },
+    stop: () => {
+      candles.stop();
+      return closeServer(server, sockets);
+    },
+  };
+};
