@@ -41,7 +41,7 @@ export type Board = {
    */
   readonly recall: (symbol: SymbolId, prices: readonly PastPrice[]) => void;
   /** The table that the lookup model reads for a symbol from now on; null: none. */
-  readonly useTable: (symbol: SymbolId, table: LookupTable | null) => void;
+  readonly useTable: (symbol: SymbolId, table: LookupTable | null, version?: number) => void;
   /** What another process says of a market; null: nothing. */
   readonly hear: (market: MarketTicker, value: ExternalProbability | null) => void;
   readonly quoteCell: (market: MarketTicker) => QuoteCell;
@@ -154,8 +154,10 @@ class MarketBoard implements Board {
     if (last !== undefined) ring.endKnown(last.atMs);
   }
 
-  useTable(symbol: SymbolId, table: LookupTable | null): void {
-    this.spotCell(symbol).table = table;
+  useTable(symbol: SymbolId, table: LookupTable | null, version?: number): void {
+    const cell = this.spotCell(symbol);
+    cell.table = table;
+    cell.tableVersion = version ?? null;
   }
 
   hear(market: MarketTicker, value: ExternalProbability | null): void {

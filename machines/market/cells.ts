@@ -32,6 +32,8 @@ export type SpotCell = ProvenCell<SpotTick> & {
   readonly ring: PriceRing;
   readonly volatility: { perRootYear: number | null; closedSamples: number };
   table: LookupTable | null;
+  /** Under which the table is stored; null for one that is not. */
+  tableVersion: number | null;
   readonly score: { bp: number | null; revision: number; atMs: number };
 };
 
@@ -48,6 +50,7 @@ export const newSpotCell = (symbol: SymbolId): SpotCell => ({
   ring: createPriceRing(),
   volatility: { perRootYear: null, closedSamples: -1 },
   table: null,
+  tableVersion: null,
   score: { bp: null, revision: -1, atMs: NaN },
 });
 

@@ -24,6 +24,14 @@ export type ReadingRequest = {
 const held = (side: Side, price: YesPriceCenti | null | undefined): HeldPriceCenti | null =>
   price === null || price === undefined ? null : heldFromYes(side, price);
 
+/** Which stored table a value was read from. */
+const sourceOf = (
+  model: ProbabilityModel,
+  yesPercent: number | null,
+  { tableVersion }: SpotCell,
+): Pick<MarketReading, 'tableVersion'> =>
+  model === 'lookup' && yesPercent !== null && tableVersion !== null ? { tableVersion } : {};
+
 /**
  * What is proven about a market, from the held side's view. The NO leg's bid is the complement of
  * the YES ask. Values without fresh proof are null; ages are given even then, null before the first
@@ -46,6 +54,7 @@ export const readingOf = (
     askCenti: held(side, side === 'yes' ? yesAsk : yesBid),
     probabilityPercent: yesPercent === null ? null : probabilityOf(side, yesPercent),
     model,
+    ...sourceOf(model, yesPercent, spot),
     momentumBp: spotIsFresh ? scoreOf(spot, nowMs) : null,
     spotMicros: spotIsFresh ? (spot.value?.priceMicros ?? null) : null,
     quoteAgeMs: ageMs(quote, nowMs),

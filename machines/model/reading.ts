@@ -10,6 +10,8 @@ export type MarketReading = {
   readonly askCenti: HeldPriceCenti | null;
   readonly probabilityPercent: number | null;
   readonly model: ProbabilityModel;
+  /** Of the stored table that a `lookup` value was read from; absent for other values. */
+  readonly tableVersion?: number;
   readonly momentumBp: number | null;
   readonly spotMicros: Micros | null;
   readonly quoteAgeMs: number | null;

@@ -16,9 +16,9 @@ export const recordedBoard = (board: Board, hear: Hear): Board => ({
     hear({ kind: 'recalled', symbol, prices });
     board.recall(symbol, prices);
   },
-  useTable: (symbol, table) => {
+  useTable: (symbol, table, version) => {
     hear({ kind: 'table', symbol });
-    board.useTable(symbol, table);
+    board.useTable(symbol, table, version);
   },
   hear: (market, value) => {
     hear({ kind: 'external', market, value });

@@ -36,7 +36,7 @@ export const createModelClerk = (options: ModelClerkOptions): ModelClerk => {
   const refresh = async (symbol: SymbolId, version: number): Promise<void> => {
     try {
       const table = await load(symbol, version);
-      board.useTable(symbol, table);
+      board.useTable(symbol, table, version);
       inUse.set(symbol, version);
       loaded(symbol, version);
     } catch (error) {

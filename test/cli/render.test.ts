@@ -162,6 +162,13 @@ describe('transitions', () => {
     ]);
   });
 
+  it('name the version of the table that a lookup value was read from', () => {
+    const seen: MarketReading = { ...reading, model: 'lookup', tableVersion: 3 };
+    const cause = causeOf(seen, { rule: 'probability', value: 38.24, threshold: 40 });
+    const [, line] = renderTransitions([{ ...transition, cause }]);
+    expect(line).toContain('probability 38.2 % (lookup, table 3)');
+  });
+
   it('explain a spike by its score', () => {
     const cause = causeOf(reading, { rule: 'momentum', value: -41, threshold: 36 });
     expect(renderTransitions([{ ...transition, cause }])[1]).toContain(

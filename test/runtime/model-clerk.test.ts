@@ -39,7 +39,8 @@ describe('the clerk of models', () => {
     notes = [];
     clerk = createModelClerk({
       board: {
-        useTable: (symbol, table) => notes.push(`${symbol} reads ${table?.ttc.first ?? 'none'}`),
+        useTable: (symbol, table, version) =>
+          notes.push(`${symbol} reads ${table?.ttc.first ?? 'none'} of version ${String(version)}`),
         hear: (market, value) => notes.push(`${market} ${value?.yesPercent ?? 'nothing'}`),
       },
       inForce: () => Promise.resolve([{ symbol: BTC, version }]),
@@ -58,10 +59,10 @@ describe('the clerk of models', () => {
   it('takes a table up once, and the next version when it comes', async () => {
     await clerk.refreshTables();
     await clerk.refreshTables();
-    expect(heard()).toEqual(['BTC-USD reads 1', 'took 1']);
+    expect(heard()).toEqual(['BTC-USD reads 1 of version 1', 'took 1']);
     version = 2;
     await clerk.refreshTables();
-    expect(heard()).toEqual(['BTC-USD reads 2', 'took 2']);
+    expect(heard()).toEqual(['BTC-USD reads 2 of version 2', 'took 2']);
   });
 
   it('keeps the table it has when the next one cannot be used, and tries it again', async () => {
@@ -73,7 +74,7 @@ describe('the clerk of models', () => {
     expect(heard()).toEqual(['refused 2: Error: torn']);
     isBroken = false;
     await clerk.refreshTables();
-    expect(heard()).toEqual(['BTC-USD reads 2', 'took 2']);
+    expect(heard()).toEqual(['BTC-USD reads 2 of version 2', 'took 2']);
   });
 
   it('passes on what is said, and takes back what is said no more', async () => {

@@ -3,12 +3,16 @@ import type { TransitionView } from '../views.ts';
 import { basisPoints, cents, duration, NOTHING, percent, timeOfDay } from './format.ts';
 import { table, type Column } from './table.ts';
 
+/** `logNormal`, `lookup, table 3` */
+const modelText = ({ model, tableVersion }: MarketReading): string =>
+  tableVersion === undefined ? model : `${model}, table ${tableVersion}`;
+
 /** What was known: prices of the held leg, probability, momentum, and the age of the proof. */
 export const readingText = (reading: MarketReading): string =>
   [
     `bid ${cents(reading.bidCenti)}`,
     `ask ${cents(reading.askCenti)}`,
-    `probability ${percent(reading.probabilityPercent)} (${reading.model})`,
+    `probability ${percent(reading.probabilityPercent)} (${modelText(reading)})`,
     `momentum ${basisPoints(reading.momentumBp)}`,
     `quote age ${duration(reading.quoteAgeMs)}`,
     `spot age ${duration(reading.spotAgeMs)}`,

@@ -21,6 +21,7 @@ export const reading = z.object({
   askCenti: price.nullable(),
   probabilityPercent: z.number().nullable(),
   model,
+  tableVersion: int.positive().exactOptional(),
   momentumBp: z.number().nullable(),
   spotMicros: int.nullable(),
   quoteAgeMs: z.number().nullable(),

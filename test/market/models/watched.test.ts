@@ -70,6 +70,20 @@ describe('a trade guarded by a lookup table', () => {
     expect(priced(120_000).heard()).toEqual(['1 lost: no spot price of BTC-USD yet', '1 armed']);
   });
 
+  it('has readings that name the version of the table they were made by, and no other', () => {
+    const test = priced(120_000);
+    const versionAt = (seconds: number) =>
+      test.watch.reading(tradeId('1'), at(seconds))?.tableVersion;
+    expect(versionAt(1)).toBeUndefined();
+    test.board.useTable(BTC, TABLE, 3);
+    expect(versionAt(1)).toBe(3);
+    test.board.useTable(BTC, null);
+    expect(versionAt(1)).toBeUndefined();
+    const implied = guarding('implied');
+    implied.board.useTable(BTC, TABLE, 3);
+    expect(implied.watch.reading(tradeId('1'), at(0))).not.toHaveProperty('tableVersion');
+  });
+
   it('is valued between the points, and below the strike from the other half', () => {
     // At the reference price 250 points above the strike.
     expect(percentAt(priced(120_000), 1)).toBeCloseTo(75, 3);

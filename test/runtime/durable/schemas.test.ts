@@ -27,6 +27,15 @@ describe('what the store returns', () => {
       });
   });
 
+  it('a reading keeps the version of its table, and has none where it had none', () => {
+    const { ticket } = trade.context;
+    const seen = { ...ticket.reading, model: 'lookup', tableVersion: 3 };
+    const context = { ...trade.context, ticket: { ...ticket, reading: seen } };
+    expect(tradeLogic.parse(trade.state, stored(context)).context.ticket.reading).toEqual(seen);
+    const { context: without } = tradeLogic.parse(trade.state, stored(trade.context));
+    expect(without.ticket.reading).not.toHaveProperty('tableVersion');
+  });
+
   it('every field of a context is required', () => {
     for (const key of Object.keys(trade.context))
       expect(() => tradeLogic.parse(trade.state, { ...trade.context, [key]: undefined })).toThrow(
