@@ -4,6 +4,7 @@ import type { ChildSpec } from './runtime/supervision/child.ts';
 import { supervisorChild } from './runtime/supervision/nesting.ts';
 import { startSupervisor, type Supervisor } from './runtime/supervision/supervisor.ts';
 import type { SupervisorHandle } from './runtime/supervision/handle.ts';
+import { alarmLimitExit } from './runtime/limit-exit-alarm.ts';
 import { createSweeper } from './runtime/sweeper.ts';
 import { startAccounts } from './tree/accounts.ts';
 import { adoptionChild } from './tree/adoption.ts';
@@ -92,6 +93,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
   const trades = (): SupervisorHandle =>
     startTrades(house, sweeper, (transition) => {
       journalist.trade(transition);
+      alarmLimitExit(house.alarms, transition.to, transition.after);
       house.limits.follow(transition);
       past.follow(transition);
       if (transition.to === 'closed') count.overtaken();

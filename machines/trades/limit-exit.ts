@@ -38,6 +38,21 @@ const isWanted = (context: TradeContext, now: EpochMs): boolean =>
   now < context.closeAtMs &&
   context.restingFailures < guardOf(context).exit.maxAttempts;
 
+/**
+ * Why the exit that a guarded position wants at the venue does not rest there: it has failed as
+ * often as an exit may. Null where that is not so.
+ */
+export const limitGivenUp = (
+  state: string,
+  context: TradeContext,
+): { readonly failures: number; readonly what: string } | null => {
+  const isGuarded = state === 'open' || state.startsWith('monitoring');
+  const { restingExit, restingFailures: failures } = context;
+  if (!isGuarded || restingExit !== null || limitCentiOf(context) === null) return null;
+  if (heldCenti(context) === 0 || failures < guardOf(context).exit.maxAttempts) return null;
+  return { failures, what: 'the exit that should rest at the venue was given up' };
+};
+
 /** The timer that places it, where no other timer runs: at once, later after each failure. */
 export const armedForLimit = (
   context: TradeContext,

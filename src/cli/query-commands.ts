@@ -40,7 +40,9 @@ const tradeCommand = async (
     found,
     options.json,
     (view) =>
-      view === null ? [] : [...renderTrade(view.trade), '', ...renderTransitions(view.transitions)],
+      view === null
+        ? []
+        : [...renderTrade(view.trade, view.givenUp), '', ...renderTransitions(view.transitions)],
     console,
   );
 };

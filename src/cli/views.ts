@@ -82,6 +82,8 @@ export type ExternalView = {
 
 export type TradeHistoryView = {
   readonly trade: TradeView;
+  /** What it should have at the venue and was given up, in words; null: nothing. */
+  readonly givenUp: string | null;
   readonly transitions: readonly TransitionView[];
 };
 

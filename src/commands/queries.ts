@@ -1,12 +1,16 @@
 import { latestBook } from '../../db/books.ts';
+import { loadActor } from '../../db/one-actor.ts';
+import type { Queryable } from '../../db/queryable.ts';
 import { readLeaseHolder, readStateCounts } from '../../db/status.ts';
 import { readTrade, readTrades, type StoredTrade } from '../../db/trades.ts';
 import { readJournal, lastTransitionAt } from '../../db/transitions.ts';
 import { summarizeBook } from '../../db/summary.ts';
 import { TERMINAL_TRADE_STATES } from '../../machines/model/trade.ts';
 import { epochMs } from '../../machines/model/time.ts';
+import { limitGivenUp } from '../../machines/trades/limit-exit.ts';
 import type { Commands } from '../cli/commands.ts';
 import { onDatabase } from './database.ts';
+import { tradeLogic } from '../runtime/durable/trade-logic.ts';
 import { tradeView } from '../service/trade-view.ts';
 import { transitionView } from '../service/transition-view.ts';
 
@@ -26,12 +30,27 @@ export const readTradeList: Commands['trades'] = (settings, { all }) =>
     return trades.filter(({ state }) => all || !TERMINAL_TRADE_STATES.has(state)).map(tradeView);
   });
 
+/** What a trade should have at the venue and was given up, in words; nothing of a parked one. */
+const givenUpOf = async (
+  database: Queryable,
+  { id, quarantinedAtMs }: StoredTrade,
+): Promise<string | null> => {
+  const row = await loadActor(database, { kind: 'trade', tradeId: id });
+  if (row === null || quarantinedAtMs !== null) return null;
+  const { state, context } = tradeLogic.read(row);
+  return limitGivenUp(state, context)?.what ?? null;
+};
+
 export const readTradeHistory: Commands['trade'] = (settings, id) =>
   onDatabase(settings, async ({ database }) => {
     const trade = await readTrade(database, id);
     if (trade === null) return null;
     const journal = await readJournal(database, id);
-    return { trade: tradeView(trade), transitions: journal.map(transitionView) };
+    return {
+      trade: tradeView(trade),
+      givenUp: await givenUpOf(database, trade),
+      transitions: journal.map(transitionView),
+    };
   });
 
 export const readStatus: Commands['status'] = (settings) =>

@@ -18,6 +18,7 @@ import {
 import type { EpochMs } from '../../machines/model/time.ts';
 import type { TradeContext } from '../../machines/model/trade.ts';
 import { guardOf, settingsVersionOf } from '../../machines/trades/guard.ts';
+import { limitGivenUp } from '../../machines/trades/limit-exit.ts';
 import { markOf } from '../../machines/trades/mark.ts';
 import { paidEntry } from '../../machines/trades/position.ts';
 
@@ -37,6 +38,8 @@ const standingSchema = z.object({
   settingsVersion: z.number(),
   /** Everything that keeps a stop from tripping, in plain words. */
   blockers: z.array(z.string()),
+  /** What the trade should have at the venue and was given up, in words. */
+  givenUp: z.string().nullable(),
   /** The nearest first, by what is left of the way to it. */
   wires: z.array(
     z.object({
@@ -169,6 +172,7 @@ export const standingOf = (
   state: trade.state,
   settingsVersion: settingsVersionOf(trade.context),
   blockers: [...ownBlockers(trade.context), ...blockers],
+  givenUp: limitGivenUp(trade.state, trade.context)?.what ?? null,
   wires: [...wiresOf(trade.context, reading, nowMs)],
   mark: markOf(trade.context, reading),
   quoteAgeMs: reading.quoteAgeMs,

@@ -12,6 +12,7 @@ import { tradeLogic } from '../runtime/durable/trade-logic.ts';
 import { eachTrade } from './admission.ts';
 import { RESTARTED } from './journalist.ts';
 import { effectsOf, isQuestion, tellRecovered } from './orders.ts';
+import { alarmLimitExit } from '../runtime/limit-exit-alarm.ts';
 import type { House } from './house.ts';
 
 export type Resumed = { readonly trades: number; readonly orders: number; readonly parked: number };
@@ -111,6 +112,7 @@ const tellUnwatched = (house: House, lastAtMs: ReadonlyMap<TradeId, EpochMs>): P
         event: { type: 'watch.lost', reason: RESTARTED, sinceMs, atMs: clock.now() },
         clears: [],
       });
+    alarmLimitExit(house.alarms, state, context);
     guardian.resume(state, context, seq);
   });
 };

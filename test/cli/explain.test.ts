@@ -78,6 +78,7 @@ describe('an explanation', () => {
       state: 'monitoring.watching',
       settingsVersion: 0,
       blockers: ['stops are paused'],
+      givenUp: 'the exit that should rest at the venue was given up',
       wires: [
         { rule: 'probability', value: 46.5, threshold: 40, distance: 6.5 },
         { rule: 'priceFloor', value: 2_000, threshold: 2_000, distance: 0 },
@@ -99,6 +100,7 @@ describe('an explanation', () => {
     expect(text).toContain('bid 45 ¢, -51.00 ¢ a contract, -$51.27 in all after fees so far');
     expect(text).toContain('spot -$250.00 beyond the strike');
     expect(text).toContain('held back: stops are paused');
+    expect(text).toContain('the exit that should rest at the venue was given up');
     expect(text).toContain('version 0: the settings file alone');
   });
 

@@ -143,6 +143,10 @@ describe('trades', () => {
     const lines = renderTrade(trade);
     expect(lines).toContain('contracts     0 held of 100');
     expect(lines).toContain('P&L           -$53.01 (L)');
+    expect(lines.join('\n')).not.toContain('given up');
+    expect(renderTrade(trade, 'the exit was given up')).toContain(
+      'given up      the exit was given up',
+    );
   });
 });
 

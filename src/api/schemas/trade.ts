@@ -59,6 +59,10 @@ export const standing = named(
       state: z.string(),
       settingsVersion: z.number(),
       blockers: z.array(z.string()).describe('What keeps a stop from tripping, in plain words.'),
+      givenUp: z
+        .string()
+        .nullable()
+        .describe('What it should have at the venue and was given up, in plain words.'),
       wires: z.array(wire).describe('The nearest first, by what is left of the way to it.'),
       mark: z.object({
         bufferMicros: micros.nullable().describe('Spot on the winning side of the strike.'),

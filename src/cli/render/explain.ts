@@ -92,7 +92,7 @@ const markText = ({ bidCenti, bufferMicros, gainCenti, unrealisedMicros }: Mark)
 const standing = ({ now, unknown }: ExplainView): readonly string[] => {
   if (unknown !== null) return ['', `now: ${unknown}`];
   if (now === null) return [];
-  const { blockers, mark, quoteAgeMs, settingsVersion, spotAgeMs, state, wires } = now;
+  const { blockers, givenUp, mark, quoteAgeMs, settingsVersion, spotAgeMs, state, wires } = now;
   const [nearest] = wires;
   const why =
     nearest?.distance === null || nearest === undefined
@@ -104,6 +104,7 @@ const standing = ({ now, unknown }: ExplainView): readonly string[] => {
     ...(wires.length === 0 ? [] : ['', ...table(WIRES, wires), '']),
     markText(mark),
     ...blockers.map((blocker) => `held back: ${blocker}`),
+    ...(givenUp === null ? [] : [givenUp]),
     `ages: quote ${duration(quoteAgeMs)}, spot ${duration(spotAgeMs)}; ` +
       `settings ${settingsText(settingsVersion)}`,
   ];

@@ -33,7 +33,7 @@ export const renderTrades = (trades: readonly TradeView[]): readonly string[] =>
   trades.length === 0 ? ['no trades'] : table(COLUMNS, trades);
 
 /** One trade, a line for each thing known about it. */
-export const renderTrade = (trade: TradeView): readonly string[] =>
+export const renderTrade = (trade: TradeView, givenUp: string | null = null): readonly string[] =>
   pairs([
     ['trade', trade.id],
     ['state', trade.state],
@@ -47,4 +47,5 @@ export const renderTrade = (trade: TradeView): readonly string[] =>
     ['fees', dollars(trade.feesMicros)],
     ['P&L', `${dollars(trade.pnlMicros)}${trade.winLoss === null ? '' : ` (${trade.winLoss})`}`],
     ['unprotected', duration(trade.unprotectedMs)],
+    ...(givenUp === null ? [] : [['given up', givenUp] as const]),
   ]);
