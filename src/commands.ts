@@ -18,6 +18,7 @@ import { readSignals } from './commands/signals.ts';
 import { verifyBook } from './commands/verify.ts';
 import { explain } from './commands/explain.ts';
 import { exportTrade } from './commands/export.ts';
+import { record } from './commands/record.ts';
 import { replay } from './commands/replay.ts';
 import { importFile } from './commands/import.ts';
 import { whatIf } from './commands/whatif.ts';
@@ -50,4 +51,5 @@ export const commands: Commands = {
   explain,
   replay,
   exportTrade,
+  record,
 };

@@ -16,6 +16,7 @@ import type { ExplainView } from './explain-view.ts';
 import type { ImportRequest, ImportView } from './import-view.ts';
 import type { SignalsView } from './signals-view.ts';
 import type { ExportRequest, ExportView } from './export-view.ts';
+import type { RecordRequest, RecordView } from './record-view.ts';
 import type { ReplayRequest, ReplayView } from './replay-view.ts';
 import type { CalibrationView } from './calibration-views.ts';
 import type {
@@ -264,6 +265,8 @@ export type Commands = {
     settings: EffectiveConfig,
     request: ImportRequest,
   ) => Promise<Result<ImportView, CommandFault>>;
+  /** Keeps the ticks of the feeds until it is stopped, or the market ends. */
+  readonly record: (request: RecordRequest) => Promise<Result<RecordView, CommandFault>>;
   /** Puts one trade into a file that replays elsewhere, redacted. */
   readonly exportTrade: (
     settings: EffectiveConfig,

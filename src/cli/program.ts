@@ -26,6 +26,7 @@ import { registerPortfolio } from './portfolio-command.ts';
 import { registerQueries } from './query-commands.ts';
 import { registerReconcile } from './reconcile-command.ts';
 import { registerSettings } from './settings-commands.ts';
+import { registerRecord } from './record-command.ts';
 import { registerReplay } from './replay-command.ts';
 import { registerRun } from './run-command.ts';
 import { registerSignals } from './signals-command.ts';
@@ -48,6 +49,7 @@ const FAMILIES: readonly Register[] = [
   registerQueries,
   registerExplain,
   registerReplay,
+  registerRecord,
   registerExport,
   registerPortfolio,
   registerOpen,

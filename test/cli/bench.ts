@@ -84,6 +84,7 @@ export const COMMANDS: Commands = {
   changeSettings: () => Promise.resolve(ok(null)),
   settingsHistory: () => Promise.resolve(ok([])),
   replay: () => Promise.resolve(ok({ trade: '7', actors: [], ticks: null })),
+  record: () => Promise.resolve(ok({ recording: '/r/a', entries: 9, bytes: 100, lost: 0 })),
   exportTrade: (_, { id, out }) =>
     Promise.resolve(
       ok({

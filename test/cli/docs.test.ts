@@ -55,6 +55,7 @@ describe('docs/cli.md', () => {
     'replay',
     'import',
     'export',
+    'record',
   ])('names every option of %s', async (command) => {
     const { out } = await cli(`${command} --help`);
     const options = [...out.matchAll(/--[a-z-]+/g)].map(([option]) => option);
