@@ -48,6 +48,17 @@ const aborted = (signal: AbortSignal): Promise<null> =>
     else signal.addEventListener('abort', () => resolve(null), { once: true });
   });
 
+/** What is on its way through the sockets when a market ends may take so long, in real time. */
+const LINGER_MS = 1_500;
+
+const marketEnd = async ({ organs, realClock }: House): Promise<null> => {
+  await organs.simulator.get().ended;
+  await new Promise<void>((resolve) => {
+    realClock.setTimeout(resolve, LINGER_MS);
+  });
+  return null;
+};
+
 /** Until it is asked to end, the market ends, or the tree gives up; the error of the last. */
 const untilEnd = async (
   house: House,
@@ -57,8 +68,7 @@ const untilEnd = async (
   const gaveUp = root.exited.then((reason) => (reason.kind === 'crashed' ? reason.error : null));
   const isUp = await Promise.race([root.started.then(() => true), aborted(stop), gaveUp]);
   if (isUp !== true) return isUp;
-  const { simulator } = house.organs;
-  const market = settings.config.paper.untilEnd ? [simulator.get().ended.then(() => null)] : [];
+  const market = settings.config.paper.untilEnd ? [marketEnd(house)] : [];
   return Promise.race([aborted(stop), gaveUp, ...market]);
 };
 

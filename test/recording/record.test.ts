@@ -22,7 +22,7 @@ it('a process that only records leaves a tape of the market that it has heard', 
   const recorded = await record({
     settings: settingsWith({
       'paper.durationMs': 15 * MINUTES,
-      'paper.speed': 200,
+      'paper.speed': 60,
       'paper.untilEnd': true,
       'log.level': 'error',
     }),
