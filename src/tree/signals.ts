@@ -11,6 +11,7 @@ import {
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import type { House } from './house.ts';
+import { signalSettingsOf } from './trust.ts';
 
 const LOOK_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 3_600_000;
@@ -61,10 +62,10 @@ const tickerChild = (
 
 const symbolChild = (house: House, signals: Signals, symbol: SymbolId): ChildSpec =>
   tickerChild(house, `signals:${symbol}`, LOOK_EVERY_MS, () => {
-    const { clock, config, guardian, log } = house;
+    const { clock, config, guardian, log, paper } = house;
     const clerk = new SignalClerk({
       symbol,
-      settings: config.signals,
+      settings: signalSettingsOf(config, paper?.speed ?? 1),
       clock,
       board: guardian.board,
       signals,

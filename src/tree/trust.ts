@@ -3,6 +3,7 @@ import type { CrossCheckRule } from '../../machines/market/cross-check.ts';
 import type { SpotSourceRule } from '../../machines/market/spot-sources.ts';
 import { SETTLEMENT_WINDOW_MS } from '../../machines/market/models/settlement-average.ts';
 import { seriesOf, symbolId } from '../../machines/model/ids.ts';
+import type { SignalSettings } from '../../machines/model/signal-settings.ts';
 import type { Config } from '../config/schema.ts';
 import { spotSourcesOf } from '../config/spot-sources.ts';
 import { spotFeedId } from './feed-names.ts';
@@ -60,6 +61,12 @@ export const spotRulesOf = (config: Config, speed: number): readonly SpotSourceR
           },
         ],
   );
+
+/** What makes a hole in the prices of a candle. */
+export const signalSettingsOf = ({ signals }: Config, speed: number): SignalSettings => {
+  const { data } = signals;
+  return { ...signals, data: { ...data, maxSilenceMs: data.maxSilenceMs * speed } };
+};
 
 /** A watch that runs faster than this is not told apart from one that is merely busy. */
 const WATCH_LIMIT_MIN_MS = 1_000;
