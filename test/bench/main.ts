@@ -1,13 +1,21 @@
 import { parseArgs } from 'node:util';
 
 import { actorsPart } from './actors.ts';
+import { feedsPart } from './feeds.ts';
 import { restartPart } from './restart.ts';
 import { journalPart } from './journal.ts';
 import { lockstepPart } from './lockstep.ts';
 import { quotesPart } from './quotes.ts';
 import { describeGoal, isMet, machine, type Outcome, type Part, type Print } from './report.ts';
 
-const PARTS: readonly Part[] = [quotesPart, journalPart, actorsPart, lockstepPart, restartPart];
+const PARTS: readonly Part[] = [
+  quotesPart,
+  feedsPart,
+  journalPart,
+  actorsPart,
+  lockstepPart,
+  restartPart,
+];
 const NAMES = PARTS.map(({ name }) => name);
 
 const USAGE = `npm run bench -- [--quick] [--json] [${NAMES.join('] [')}]`;

@@ -11,6 +11,11 @@ import { bookTicker, kline, PRODUCT, testBinanceFeed, trade } from '../support/b
 import { FEED, MARKET, recordingSink, TEST_KEY } from '../support/kalshi.ts';
 import { testClock } from '../support/simulated-clock.ts';
 
+/** Sequences for each feed and property; `FRAME_MUTATIONS=1000000` for a long search. */
+const MUTATIONS = Number(process.env['FRAME_MUTATIONS'] ?? 500);
+/** Far beyond what the ordinary number takes. */
+const PATIENCE_MS = 30_000 + MUTATIONS * 10;
+
 const NOW = epochMs(1_771_000_000_000);
 const kalshi = {
   wsUrl: 'ws://venue/trade-api/ws/v2',
@@ -189,40 +194,48 @@ describe.each(Object.entries(ALL))('%s', (_, [driver, frames]) => {
     expect(rejects).toEqual([]);
   });
 
-  test('no mutation of a valid frame makes it throw', () => {
-    fc.assert(
-      fc.property(
-        fc.array(
-          fc.tuple(
-            fc.nat({ max: frames.length - 1 }),
-            fc.array(fc.nat({ max: 9 }), { maxLength: 4 }),
-            anyValue,
-            fc.boolean(),
+  test(
+    'no mutation of a valid frame makes it throw',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.array(
+            fc.tuple(
+              fc.nat({ max: frames.length - 1 }),
+              fc.array(fc.nat({ max: 9 }), { maxLength: 4 }),
+              anyValue,
+              fc.boolean(),
+            ),
+            { maxLength: 12 },
           ),
-          { maxLength: 12 },
+          (steps) => {
+            const { protocol } = open(driver);
+            for (const frame of frames.slice(0, 4)) protocol.receive(JSON.stringify(frame), NOW);
+            for (const [index, path, value, isWhole] of steps) {
+              const frame = isWhole ? frames[index] : mutate(frames[index], path, value);
+              protocol.receive(JSON.stringify(frame), NOW);
+            }
+          },
         ),
-        (steps) => {
-          const { protocol } = open(driver);
-          for (const frame of frames.slice(0, 4)) protocol.receive(JSON.stringify(frame), NOW);
-          for (const [index, path, value, isWhole] of steps) {
-            const frame = isWhole ? frames[index] : mutate(frames[index], path, value);
-            protocol.receive(JSON.stringify(frame), NOW);
-          }
-        },
-      ),
-      { numRuns: 500 },
-    );
-  });
+        { numRuns: MUTATIONS },
+      );
+    },
+    PATIENCE_MS,
+  );
 
-  test('no cut or foreign text makes it throw', () => {
-    fc.assert(
-      fc.property(fc.nat(), fc.nat({ max: 400 }), fc.string(), (index, length, text) => {
-        const { protocol } = open(driver);
-        const whole = JSON.stringify(frames[index % frames.length]);
-        protocol.receive(whole.slice(0, length), NOW);
-        protocol.receive(text, NOW);
-      }),
-      { numRuns: 300 },
-    );
-  });
+  test(
+    'no cut or foreign text makes it throw',
+    () => {
+      fc.assert(
+        fc.property(fc.nat(), fc.nat({ max: 400 }), fc.string(), (index, length, text) => {
+          const { protocol } = open(driver);
+          const whole = JSON.stringify(frames[index % frames.length]);
+          protocol.receive(whole.slice(0, length), NOW);
+          protocol.receive(text, NOW);
+        }),
+        { numRuns: MUTATIONS },
+      );
+    },
+    PATIENCE_MS,
+  );
 });
