@@ -6,6 +6,8 @@ import type { SocketFaultAct } from './faults.ts';
 /** One client's socket as a server sends to it, with the ways in which a network can fail it. */
 export type Outlet = {
   readonly send: (frame: object) => void;
+  /** The client does not read: more waits for it than the venue keeps. */
+  readonly isBehind: () => boolean;
   readonly ping: (body: string) => void;
   /** Closes with a status; the client sees an orderly end. */
   readonly close: (code: number, reason: string) => void;
@@ -15,6 +17,8 @@ export type Outlet = {
 };
 
 const GOING_AWAY = 1001;
+/** What waits for a client beyond what the network has taken, in bytes, before it is behind. */
+const BUFFER_MAX_BYTES = 1_048_576;
 
 /** The text of a client's frame. */
 export const textOf = (data: RawData): string => {
@@ -51,6 +55,7 @@ export const createOutlet = (socket: WebSocket, clock: Clock): Outlet => {
       twice = false;
       for (let copy = 0; copy < copies; copy += 1) deliver(() => socket.send(text));
     },
+    isBehind: () => socket.bufferedAmount > BUFFER_MAX_BYTES,
     ping: (body) => deliver(() => socket.ping(body)),
     close: (code, reason) => socket.close(code, reason),
     terminate: () => socket.terminate(),

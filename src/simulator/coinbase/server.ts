@@ -10,7 +10,7 @@ import type { SocketFaultAct } from '../faults.ts';
 import { closeServer, listenOnLoopback } from '../loopback.ts';
 import { createOutlet, textOf } from '../outlet.ts';
 import { createProduct, type Product } from './product.ts';
-import { createFeedSession, type FeedSession } from './session.ts';
+import { createFeedSession, POLICY_VIOLATION, type FeedSession } from './session.ts';
 
 export type CoinbaseServer = {
   readonly wsUrl: string;
@@ -29,7 +29,6 @@ export type CoinbaseOptions = {
 
 export const SUBSCRIBE_WITHIN_MS = 5_000;
 const BEAT_EVERY_MS = 1_000;
-const POLICY_VIOLATION = 1008;
 
 /** The spot feed of the paper world on a loopback port, chosen by the system. */
 export const startCoinbaseServer = async (options: CoinbaseOptions): Promise<CoinbaseServer> => {

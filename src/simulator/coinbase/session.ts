@@ -78,6 +78,18 @@ const parse = (text: string): Request | null => {
   }
 };
 
+/** The close that follows a broken rule of the feed. */
+export const POLICY_VIOLATION = 1008;
+const SLOW = 'ErrSlowConsume';
+
+/** Disconnects a client that does not read; true where it did. */
+const isCut = (outlet: Outlet): boolean => {
+  if (!outlet.isBehind()) return false;
+  outlet.send(failure(SLOW, 'the client does not read'));
+  outlet.close(POLICY_VIOLATION, SLOW);
+  return true;
+};
+
 export const createFeedSession = (
   products: ReadonlyMap<SymbolId, Product>,
   clock: Clock,
@@ -139,12 +151,12 @@ export const createFeedSession = (
     tell: (trade) => {
       const lost = losing;
       losing = false;
-      if (lost) return;
+      if (lost || isCut(outlet)) return;
       if (isOn('matches', trade.product)) outlet.send(matchFrame('match', trade));
       if (isOn('ticker', trade.product)) outlet.send(tickerFrame(trade));
     },
     beat: () => {
-      for (const [id, product] of products)
+      for (const [id, product] of isCut(outlet) ? [] : products)
         if (isOn('heartbeat', id)) outlet.send(heartbeatFrame(id, product, clock.now()));
     },
     hasSubscribed: () => greeted,

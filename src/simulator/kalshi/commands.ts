@@ -43,6 +43,7 @@ const ERRORS = {
   tickerRequired: [14, 'Market Ticker required'],
   actionRequired: [15, 'Action required'],
   indexRequired: [24, 'Index IDs required'],
+  bufferOverflow: [25, 'Subscription buffer overflow'],
 } as const;
 export type CommandError = keyof typeof ERRORS;
 

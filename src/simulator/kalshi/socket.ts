@@ -269,8 +269,18 @@ export const createSocketSession = (
       if (subscribeOne(context, id, name, params, named, lastSid + 1)) lastSid += 1;
   };
 
+  /** A client that does not read loses its subscriptions, one error each; nothing more waits. */
+  const isCut = (): boolean => {
+    if (!outlet.isBehind()) return false;
+    for (const sid of context.subscriptions.keys())
+      complain(context, 0, 'bufferOverflow', {}, { sid });
+    context.subscriptions.clear();
+    return true;
+  };
+
   return {
     receive: (text) => {
+      if (isCut()) return;
       const read = readCommand(text);
       if (!read.ok) {
         complain(context, read.id, read.error);
@@ -297,6 +307,7 @@ export const createSocketSession = (
       }
     },
     tell: (event) => {
+      if (isCut()) return;
       for (const subscription of context.subscriptions.values())
         for (const frame of subscription.framesFor(event)) outlet.send(frame);
     },

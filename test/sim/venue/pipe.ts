@@ -40,6 +40,9 @@ export type PipeEnds = {
   readonly refusal: () => Refusal | null;
 };
 
+/** A venue keeps so many frames for a client that does not read them. */
+const BEHIND_FRAMES = 100;
+
 /** One direction of a connection: in order, each thing after the one before. */
 const createLane = ({ scheduler, weather, transitMs }: PipesOptions) => {
   let lastAtMs = 0;
@@ -87,6 +90,8 @@ class SimulatedPipe implements Pipe {
   #isOver = false;
   #isSilent = false;
   #isOpen = false;
+  /** Frames on their way to the house. */
+  #underWay = 0;
 
   constructor(options: PipesOptions, ends: PipeEnds, gone: () => void) {
     this.#options = options;
@@ -183,6 +188,15 @@ class SimulatedPipe implements Pipe {
     this.#down.pass(() => this.#tell(act));
   }
 
+  /** A frame that waits at the venue for as long as the line is stalled. */
+  #carry(act: () => void): void {
+    this.#underWay += 1;
+    this.#down.pass(() => {
+      this.#underWay -= 1;
+      this.#tell(act);
+    });
+  }
+
   #tell(act: () => void): void {
     if (this.#isSilent) return;
     this.#options.life.deliver(() => {
@@ -211,9 +225,10 @@ class SimulatedPipe implements Pipe {
         const text = JSON.stringify(frame);
         const act = (): void => this.#receive(text);
         if (fate.lateMs > 0) this.#down.passLate(() => this.#tell(act), fate.lateMs);
-        else this.#fall(act);
+        else this.#carry(act);
         if (fate.copies === 2) this.#fall(act);
       },
+      isBehind: () => this.#underWay > BEHIND_FRAMES,
       ping: () => this.#fall(() => this.#ends.events.beat()),
       close: (code, reason) => {
         this.#leave();
