@@ -8,6 +8,8 @@ import { createRate } from './access/rate.ts';
 import { callerBy, type Tokens } from './access/tokens.ts';
 import { Unavailable } from './bulkhead.ts';
 import type { Endpoint } from './endpoint.ts';
+import { eventStream } from './live/events.ts';
+import type { Hub } from './live/hub.ts';
 import { API_ROOT, mount } from './mount.ts';
 import { openApiOf } from './openapi.ts';
 import { openPages, type Pages } from './pages.ts';
@@ -20,6 +22,7 @@ export type ApiOptions = {
   /** The `host:port` under which the listener is called. */
   readonly authorities: () => ReadonlySet<string>;
   readonly isReadOnly: boolean;
+  readonly hub: Hub;
   readonly endpoints: readonly Endpoint[];
   /** What the listener hands to anybody. */
   readonly pages: Pages;
@@ -47,6 +50,7 @@ export const apiApp = (options: ApiOptions): Hono<ApiEnv> => {
     }),
   );
   mount(app, endpoints, { rate: createRate(clock), isReadOnly });
+  app.get(`${API_ROOT}/events`, eventStream(options.hub));
   const document = openApiOf(API_ROOT, endpoints);
   app.get(`${API_ROOT}/openapi.json`, (context) => context.json(document));
   app.notFound((context) => problem(context, { status: 404, title: 'there is no such resource' }));

@@ -4,6 +4,7 @@ import { authoritiesOf } from '../api/access/gate.ts';
 import { apiTokens, type Tokens } from '../api/access/tokens.ts';
 import { apiApp } from '../api/app.ts';
 import { apiEndpoints } from '../api/endpoints.ts';
+import { createHub } from '../api/live/hub.ts';
 import { pageDirectory, readPages } from '../inspector/page-files.ts';
 import { startListener, type Listener } from '../http/listener.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
@@ -22,14 +23,18 @@ const listen = async (house: House, health: Health, tokens: Tokens): Promise<Lis
   const { config, log, realClock } = house;
   const { host, port, readOnly: isReadOnly } = config.api;
   let authorities: ReadonlySet<string> = new Set();
+  const sources = apiSources(house, health);
+  const failed = (error: unknown): void => log.error('a request of the API failed', { error });
+  const hub = createHub(house.tap, sources, realClock, failed);
   const app = apiApp({
     tokens,
     authorities: () => authorities,
     isReadOnly,
-    endpoints: apiEndpoints(apiSources(house, health)),
+    endpoints: apiEndpoints(sources),
     pages: readPages(pageDirectory()),
     clock: realClock,
-    failed: (error) => log.error('a request of the API failed', { error }),
+    hub,
+    failed,
   });
   const listener = await startListener({
     name: 'API listener',
@@ -40,7 +45,14 @@ const listen = async (house: House, health: Health, tokens: Tokens): Promise<Lis
     fetch: (request) => app.fetch(request),
   });
   authorities = authoritiesOf(listener.url);
-  return listener;
+  return {
+    url: listener.url,
+    stop: () => {
+      hub.end();
+      return listener.stop();
+    },
+    kill: listener.kill,
+  };
 };
 
 /** Where the API is, and to a person at a terminal the token, too; a token is never logged. */

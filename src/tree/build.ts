@@ -16,6 +16,7 @@ import { createKillSwitch } from '../runtime/kill-switch.ts';
 import { createGuardian } from '../runtime/guardian.ts';
 import { createNumbering } from '../runtime/numbering.ts';
 import { createSlot } from '../runtime/slot.ts';
+import { createTap, type Tap } from '../runtime/tap.ts';
 import { createUnprotected } from '../runtime/unprotected/account.ts';
 import { readFaultFile } from '../simulator/fault-file.ts';
 import { seededFaults } from '../simulator/fault-plan.ts';
@@ -29,8 +30,8 @@ import type { Tape } from '../simulator/tapes/tape.ts';
 import { createFigures } from './figures.ts';
 import type { House, Organs, Outside, Paper } from './house.ts';
 import { inboxOf } from './inbox.ts';
-import { createJournalist } from './journalist.ts';
 import { spotSourcesFor } from './spot-sources.ts';
+import { createJournalist, type Journalist } from './journalist.ts';
 import { boardSettingsOf, crossChecksOf, watchLimitMs } from './trust.ts';
 
 const LIVE_BOOK = bookId('live');
@@ -131,13 +132,34 @@ const clockSkewOf = (
     told: (skewMs) => guardian.watch.clockMeasured(skewMs),
   });
 
+/** Whatever the journalist is told, the tap may keep. */
+const tapped = (journalist: Journalist, tap: Tap): Journalist => ({
+  trade: (transition) => {
+    journalist.trade(transition);
+    tap.trade(transition);
+  },
+  order: (transition) => {
+    journalist.order(transition);
+    tap.order(transition);
+  },
+  feed: (notice) => {
+    journalist.feed(notice);
+    tap.feed(notice);
+  },
+  supervision: (event) => {
+    journalist.supervision(event);
+    tap.supervision(event);
+  },
+});
+
 /** Everything the branches share. Nothing runs yet. */
 export const buildHouse = (options: BuildOptions): House => {
   const { settings, paper, clock, log } = options;
   const { config, secrets } = settings;
   const boot = options.boot ?? randomBytes(6).toString('hex');
   const figures = createFigures();
-  const journalist = createJournalist(log, figures);
+  const tap = createTap(options.realClock);
+  const journalist = tapped(createJournalist(log, figures), tap);
   const number = createNumbering(boot);
   const organs = emptyOrgans();
   const speed = paper?.speed ?? 1;
@@ -186,6 +208,7 @@ export const buildHouse = (options: BuildOptions): House => {
       unprotected.supervised(event);
     },
     journalist,
+    tap,
     figures,
     guardian,
     spotSources: spotSourcesFor(config, speed, alarms, options.isDraining),

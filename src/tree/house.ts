@@ -24,6 +24,7 @@ import type { Supervisor } from '../runtime/supervision/supervisor.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { Slot } from '../runtime/slot.ts';
 import type { Tickets } from '../runtime/tickets/tickets.ts';
+import type { Tap } from '../runtime/tap.ts';
 import type { Unprotected } from '../runtime/unprotected/account.ts';
 import type { InForce } from '../settings/in-force.ts';
 import type { Engine, Store } from '../store/store.ts';
@@ -134,6 +135,8 @@ export type House = {
   readonly limits: Limits;
   readonly observer: SupervisionObserver;
   readonly journalist: Journalist;
+  /** Where those who look take from what happens. */
+  readonly tap: Tap;
   readonly figures: Figures;
   readonly guardian: Guardian;
   /** Which of a symbol's sources is heard. */

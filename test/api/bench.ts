@@ -5,6 +5,7 @@ import type { Tokens } from '../../src/api/access/tokens.ts';
 import { apiApp, type ApiOptions } from '../../src/api/app.ts';
 import { startListener, type Listener } from '../../src/http/listener.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
+import { idleHub } from './idle-sources.ts';
 
 export const TOKENS: Tokens = {
   view: 'a'.repeat(64),
@@ -24,6 +25,7 @@ export const openBench = async (
     tokens: TOKENS,
     authorities: () => authorities,
     isReadOnly: false,
+    hub: idleHub,
     pages: new Map(),
     clock: systemClock(),
     failed: (error) => void failures.push(error),

@@ -1,5 +1,6 @@
 import { bookId } from '../../machines/model/ids.ts';
 import { epochMs } from '../../machines/model/time.ts';
+import type { Hub } from '../../src/api/live/hub.ts';
 import type { ApiSources } from '../../src/api/endpoints.ts';
 
 const never = (): never => {
@@ -24,4 +25,11 @@ export const idleSources: ApiSources = {
   isReadOnly: true,
   restart: never,
   changeSettings: never,
+};
+
+/** A hub that nobody joins. */
+export const idleHub: Hub = {
+  hasRoom: () => false,
+  join: () => never(),
+  end: () => undefined,
 };

@@ -8,7 +8,7 @@ import { apiEndpoints } from '../../src/api/endpoints.ts';
 import { API_ROOT } from '../../src/api/mount.ts';
 import { openApiOf } from '../../src/api/openapi.ts';
 import { TOKENS } from './bench.ts';
-import { idleSources } from './idle-sources.ts';
+import { idleHub, idleSources } from './idle-sources.ts';
 
 const COMMITTED = join(import.meta.dirname, '../../docs/openapi.json');
 
@@ -25,13 +25,14 @@ describe('the OpenAPI document', () => {
       tokens: TOKENS,
       authorities: () => new Set(),
       isReadOnly: true,
+      hub: idleHub,
       endpoints,
       pages: new Map(),
       clock: systemClock(),
       failed: () => undefined,
     });
     const served = app.routes
-      .filter(({ path }) => path !== '/*' && !path.endsWith('openapi.json'))
+      .filter(({ path }) => path !== '/*' && !/(?:openapi.json|events)$/.test(path))
       .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     const documented = endpoints.map(
       ({ method, path }) => `${method.toUpperCase()} ${API_ROOT}${path}`,

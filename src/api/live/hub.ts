@@ -1,0 +1,158 @@
+import { tradeId } from '../../../machines/model/ids.ts';
+import type { Clock } from '../../../machines/ports.ts';
+import { startTicker } from '../../runtime/ticker.ts';
+import type { Tap } from '../../runtime/tap.ts';
+import type { HouseSources } from '../resources/house.ts';
+import type { TradeSources } from '../resources/trades.ts';
+import { rowOf, type Frame, type Row } from './frames.ts';
+
+const FRAME_MS = 100;
+const OVERVIEW_MS = 1_000;
+/** What a watcher has not taken yet; with more than this it gets nothing new. */
+const BACKLOG_MOST = 1_048_576;
+const SLOW_FRAMES_MOST = 100;
+const WATCHERS_MOST = 5;
+/** A connection that breaks may come back within this and miss nothing. */
+const LINGER_MS = 30_000;
+
+/** A connection, as the hub writes to it. */
+type Outlet = {
+  readonly send: (frame: Frame) => void;
+  /** Bytes that wait to be taken. */
+  readonly backlog: () => number;
+  readonly cut: () => void;
+};
+
+export type Watcher = {
+  /** Which trades it wants rows of. */
+  readonly view: (trades: readonly string[]) => void;
+  readonly leave: () => void;
+};
+
+type HubSources = Pick<TradeSources, 'live' | 'now'> & Pick<HouseSources, 'overview'>;
+
+/** Tells everybody who watches the same, each as fast as it can take it. */
+export type Hub = {
+  /** Whether one more may watch. */
+  readonly hasRoom: () => boolean;
+  /** `after`: what it has heard last, of an earlier connection; null for a first one. */
+  readonly join: (outlet: Outlet, after: number | null) => Watcher;
+  /** Cuts everybody off. */
+  readonly end: () => void;
+};
+
+type Member = {
+  readonly outlet: Outlet;
+  heard: number;
+  slow: number;
+  view: readonly string[];
+  /** As they were sent last, to send what has changed. */
+  sent: Map<string, string>;
+};
+
+type View = { readonly rows: readonly Row[]; readonly gone: readonly string[] };
+
+/** The rows of a member's view that are not as it has them. */
+const changedRows = (member: Member, live: HubSources['live']): View => {
+  const rows: Row[] = [];
+  const gone: string[] = [];
+  for (const id of member.view) {
+    const found = live(tradeId(id));
+    const row = found === null ? null : rowOf(id, found);
+    const text = JSON.stringify(row);
+    if (member.sent.get(id) === text) continue;
+    member.sent.set(id, text);
+    if (row === null) gone.push(id);
+    else rows.push(row);
+  }
+  return { rows, gone };
+};
+
+class LiveHub implements Hub {
+  readonly #members = new Set<Member>();
+  readonly #tap: Tap;
+  readonly #sources: HubSources;
+  readonly #clock: Clock;
+  readonly #failed: (error: unknown) => void;
+  #ticker: { readonly stop: () => void } | null = null;
+  #overviewDueAtMs = 0;
+
+  constructor(tap: Tap, sources: HubSources, clock: Clock, failed: (error: unknown) => void) {
+    this.#tap = tap;
+    this.#sources = sources;
+    this.#clock = clock;
+    this.#failed = failed;
+  }
+
+  hasRoom(): boolean {
+    return this.#members.size < WATCHERS_MOST;
+  }
+
+  join(outlet: Outlet, after: number | null): Watcher {
+    const kept = this.#tap.open();
+    const heard = after ?? this.#tap.last();
+    const member: Member = { outlet, heard, slow: 0, view: [], sent: new Map() };
+    this.#members.add(member);
+    outlet.send({ t: 'hello', n: heard, atMs: this.#sources.now() });
+    this.#overviewDueAtMs = 0;
+    this.#ticker ??= startTicker(this.#clock, FRAME_MS, () => this.#tell());
+    return {
+      view: (trades) => {
+        member.view = trades;
+        member.sent = new Map();
+      },
+      leave: () => {
+        if (!this.#members.delete(member)) return;
+        this.#clock.setTimeout(kept.close, LINGER_MS);
+        if (this.#members.size > 0) return;
+        this.#ticker?.stop();
+        this.#ticker = null;
+      },
+    };
+  }
+
+  end(): void {
+    this.#ticker?.stop();
+    for (const { outlet } of this.#members) outlet.cut();
+  }
+
+  async #tell(): Promise<void> {
+    try {
+      const nowMs = this.#clock.now();
+      const isDue = nowMs >= this.#overviewDueAtMs;
+      if (isDue) this.#overviewDueAtMs = nowMs + OVERVIEW_MS;
+      const overview = isDue ? await this.#sources.overview() : undefined;
+      for (const member of this.#members) this.#tellOne(member, overview);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #tellOne(member: Member, overview: Extract<Frame, { t: 'frame' }>['overview']): void {
+    const { outlet } = member;
+    if (outlet.backlog() > BACKLOG_MOST) {
+      member.slow += 1;
+      if (member.slow > SLOW_FRAMES_MOST) outlet.cut();
+      return;
+    }
+    member.slow = 0;
+    const { happenings, isGap, last } = this.#tap.after(member.heard);
+    member.heard = last;
+    if (isGap) {
+      member.sent = new Map();
+      outlet.send({ t: 'gap', n: last });
+    }
+    const { rows, gone } = changedRows(member, this.#sources.live);
+    if (happenings.length + rows.length + gone.length === 0 && overview === undefined) return;
+    const atMs = this.#sources.now();
+    const seen = overview === undefined ? {} : { overview };
+    outlet.send({ t: 'frame', n: last, atMs, happenings, rows, gone, ...seen });
+  }
+}
+
+export const createHub = (
+  tap: Tap,
+  sources: HubSources,
+  clock: Clock,
+  failed: (error: unknown) => void,
+): Hub => new LiveHub(tap, sources, clock, failed);

@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { feedId } from '../../machines/model/ids.ts';
+import { epochMs } from '../../machines/model/time.ts';
+import { parseView, type Frame } from '../../src/api/live/frames.ts';
+import { createHub, type Hub } from '../../src/api/live/hub.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
+import { createTap, type Tap } from '../../src/runtime/tap.ts';
+import { eventually } from '../support/eventually.ts';
+import { testClock } from '../support/simulated-clock.ts';
+import { ask, bearer, openBench, TOKENS, type Bench } from './bench.ts';
+import { idleSources } from './idle-sources.ts';
+
+const notice = (number: number) =>
+  ({
+    type: 'feed.changed',
+    feed: feedId('feed:coinbase:BTC-USD'),
+    atMs: epochMs(number),
+    from: 'live',
+    to: 'probing',
+    reason: null,
+    failures: 0,
+  }) as const;
+
+describe('the tap', () => {
+  it('keeps nothing while nobody watches, and says so to who comes back later', () => {
+    const tap = createTap(testClock());
+    tap.feed(notice(1));
+    expect(tap.last()).toBe(0);
+    const kept = tap.open();
+    tap.feed(notice(2));
+    expect(tap.after(0)).toMatchObject({ isGap: false, last: 1, happenings: [{ atMs: 2 }] });
+    kept.close();
+    tap.feed(notice(3));
+    expect(tap.last()).toBe(1);
+    tap.open();
+    tap.feed(notice(4));
+    expect(tap.after(0).isGap).toBe(true);
+    expect(tap.after(1)).toMatchObject({ isGap: false, happenings: [{ atMs: 4 }] });
+    expect(tap.after(9).isGap).toBe(true);
+  });
+
+  it('is bounded: what is too old is a gap, and never half a history', () => {
+    const tap = createTap(testClock());
+    tap.open();
+    for (let number = 1; number <= 10_000; number += 1) tap.feed(notice(number));
+    expect(tap.after(10_000 - 4_096).happenings).toHaveLength(4_096);
+    expect(tap.after(10_000 - 4_097)).toMatchObject({ isGap: true, happenings: [] });
+  });
+});
+
+describe('a view', () => {
+  it('is at most two hundred ids of trades', () => {
+    expect(parseView('')).toEqual([]);
+    expect(parseView('12,13')).toEqual(['12', '13']);
+    const ids = Array.from({ length: 200 }, (_, index) => String(index + 1));
+    expect(parseView(ids.join(','))).toEqual(ids);
+    for (const wrong of [[...ids, '201'].join(','), '0', '1,', 'x', '1,,2', '1;2'])
+      expect(parseView(wrong)).toBeNull();
+  });
+});
+
+describe('a slow watcher', () => {
+  it('gets nothing new, then what it has missed in one go, or is cut off; others notice nothing', async () => {
+    const clock = testClock();
+    const tap = createTap(clock);
+    const overview = () => Promise.reject(new Error('not asked for'));
+    const hub = createHub(tap, { ...idleSources, overview }, clock, () => undefined);
+    const sent: Record<'fast' | 'slow', Frame[]> = { fast: [], slow: [] };
+    let backlog = 0;
+    let isCut = false;
+    hub.join(
+      { send: (frame) => sent.fast.push(frame), backlog: () => 0, cut: () => undefined },
+      null,
+    );
+    const slow = hub.join(
+      {
+        send: (frame) => sent.slow.push(frame),
+        backlog: () => backlog,
+        cut: () => {
+          isCut = true;
+          slow.leave();
+        },
+      },
+      null,
+    );
+    await clock.advance(100);
+    const tell = async (number: number) => {
+      tap.feed(notice(number));
+      await clock.advance(200);
+    };
+    await tell(1);
+    backlog = 2_000_000;
+    await tell(2);
+    await tell(3);
+    expect([sent.fast.length, sent.slow.length]).toEqual([4, 2]);
+    backlog = 0;
+    await tell(4);
+    expect(sent.slow.at(-1)).toMatchObject({
+      t: 'frame',
+      happenings: [{ atMs: 2 }, { atMs: 3 }, { atMs: 4 }],
+    });
+    backlog = 2_000_000;
+    await clock.advance(12_000);
+    expect(isCut).toBe(true);
+    await tell(5);
+    expect(sent.fast.at(-1)).toMatchObject({ happenings: [{ atMs: 5 }] });
+    hub.end();
+  });
+});
+
+describe('GET /events', () => {
+  let tap: Tap;
+  let hub: Hub;
+  let bench: Bench;
+  beforeEach(async () => {
+    const clock = systemClock();
+    tap = createTap(clock);
+    const overview = () => Promise.reject(new Error('not asked for'));
+    hub = createHub(tap, { ...idleSources, overview, live: () => null }, clock, () => undefined);
+    bench = await openBench({ endpoints: [], hub });
+  });
+  afterEach(async () => {
+    hub.end();
+    await bench.kill();
+  });
+
+  const open = async (path: string) => {
+    const response = await fetch(`${bench.url}/api/v1/events${path}`, {
+      headers: bearer(TOKENS.view),
+    });
+    const reader = response.body?.getReader();
+    let text = '';
+    const read = async (): Promise<void> => {
+      const part = await reader?.read();
+      const bytes: unknown = part?.value;
+      if (!(bytes instanceof Uint8Array)) return;
+      text += new TextDecoder().decode(bytes);
+      await read();
+    };
+    const ended = read().catch(() => undefined);
+    return { status: response.status, text: () => text, ended, leave: () => reader?.cancel() };
+  };
+
+  it('tells what happens, numbered, to whoever has a token, and ends with the listener', async () => {
+    const stream = await open('?view=7');
+    await eventually(() => {
+      expect(stream.text()).toContain('event: hello');
+    });
+    tap.feed(notice(1));
+    await eventually(() => {
+      expect(stream.text()).toMatch(/id: 1\nevent: frame\ndata: \{.*"feed:coinbase:BTC-USD"/);
+      expect(stream.text()).toContain('"gone":["7"]');
+    });
+    hub.end();
+    await stream.ended;
+  });
+
+  it('takes up where a connection broke, or says that there is a gap', async () => {
+    const first = await open('');
+    tap.feed(notice(1));
+    await first.leave();
+    tap.feed(notice(2));
+    const second = await open('?after=1');
+    const stranger = await open('?after=99');
+    await eventually(() => {
+      expect(second.text()).toContain('"atMs":2');
+      expect(second.text()).not.toContain('"atMs":1,');
+      expect(stranger.text()).toContain('event: gap');
+    });
+  });
+
+  it.each([
+    [401, '', {}],
+    [421, '', { ...bearer(TOKENS.view), host: 'evil.example' }],
+    [403, '', { ...bearer(TOKENS.view), origin: 'https://evil.example' }],
+    [401, `?token=${TOKENS.view}`, {}],
+    [400, '?view=x', bearer(TOKENS.view)],
+    [400, '?after=-1', bearer(TOKENS.view)],
+  ])('answers %i like everything else to %s', async (status, query, headers) => {
+    expect((await ask(bench, { path: `/api/v1/events${query}`, headers })).status).toBe(status);
+  });
+
+  it('has room for five', async () => {
+    const streams = await Promise.all(Array.from({ length: 5 }, () => open('')));
+    expect(streams.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    const late = await ask(bench, { path: '/api/v1/events', headers: bearer(TOKENS.view) });
+    expect(late.status).toBe(429);
+    await streams[0]?.leave();
+    await eventually(() => {
+      expect(hub.hasRoom()).toBe(true);
+    });
+  });
+});
