@@ -42,7 +42,7 @@ describe('the house rules', () => {
 
   it('have a test for each acceptance scenario that can be proven', () => {
     expect(scenarioRule(tests.map(parse)).map(showBreach)).toEqual([]);
-    expect([...OPEN_SCENARIOS.keys()]).toEqual([36]);
+    expect([...OPEN_SCENARIOS.keys()]).toEqual([]);
   });
 
   it('keep the middle file short', () => {

@@ -3,9 +3,7 @@ import ts from 'typescript';
 import { breachAt, literalText, type Breach, type Source } from './source.ts';
 
 /** Of the acceptance scenarios 1 … 42, those that no test can prove yet, and what they wait for. */
-export const OPEN_SCENARIOS: ReadonlyMap<number, string> = new Map([
-  [36, 'the page of the inspector'],
-]);
+export const OPEN_SCENARIOS: ReadonlyMap<number, string> = new Map<number, string>();
 
 const SCENARIOS = 42;
 const RUNNERS: ReadonlySet<string> = new Set(['it', 'test', 'describe']);

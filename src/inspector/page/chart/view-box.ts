@@ -6,15 +6,29 @@ export type View = {
   readonly height: number;
 };
 
+type Size = { readonly width: number; readonly height: number };
+
 export type Point = { readonly x: number; readonly y: number };
 
 /** All of it. */
-export const fitted = ({ height, width }: { readonly width: number; readonly height: number }) => ({
+export const fitted = ({ height, width }: Size): View => ({
   x: 0,
   y: 0,
   width,
   height,
 });
+
+/** No text is read at less than this share of its size. */
+const SMALLEST = 0.5;
+
+/** All of it where that can be read on `pixels`, or else the part around `focus` that can be. */
+export const readable = (drawing: Size, pixels: number, focus: Point | null): View => {
+  const whole = fitted(drawing);
+  const width = pixels / SMALLEST;
+  if (focus === null || pixels === 0 || width >= drawing.width) return whole;
+  const x = Math.min(Math.max(0, focus.x - width / 2), drawing.width - width);
+  return { ...whole, x, width };
+};
 
 /** `factor` above 1 shows more; the point `at` of the view stays where it is. */
 export const zoomed = (view: View, factor: number, at: Point): View => ({

@@ -18,3 +18,19 @@ export const routeOf = (hash: string): Route => {
   }
   return { page: PLAIN.find((name) => name === head) ?? 'unknown' };
 };
+
+export const tradeHref = (id: string, at: number | null = null): string =>
+  at === null ? `#/trade/${id}` : `#/trade/${id}?at=${at}`;
+
+/** Where the bar leads, and by which letter after `g`. */
+export const PAGES = [
+  { page: 'overview', name: 'Overview', href: '#/', key: 'o' },
+  { page: 'tree', name: 'Tree', href: '#/tree', key: 't' },
+  { page: 'feeds', name: 'Feeds', href: '#/feeds', key: 'f' },
+  { page: 'health', name: 'Health', href: '#/health', key: 'h' },
+  { page: 'settings', name: 'Settings', href: '#/settings', key: 's' },
+  { page: 'machines', name: 'Charts', href: '#/machines/trade', key: 'c' },
+] as const;
+
+export const pageForKey = (key: string): string | null =>
+  PAGES.find((page) => page.key === key)?.href ?? null;

@@ -1,0 +1,39 @@
+import { countCenti, micros } from '../../../../machines/model/money.ts';
+import { contracts, dollars, NOTHING, percent } from '../../../cli/render/format.ts';
+
+const CENT_MICROS = 10_000;
+
+/** Dollars to the cent, signed, with a real minus: `+$3.73`, `−$96.27`. */
+export const gain = (amountMicros: number | null): string => {
+  if (amountMicros === null) return NOTHING;
+  const rounded = Math.round(amountMicros / CENT_MICROS) * CENT_MICROS;
+  const sign = rounded > 0 ? '+' : rounded < 0 ? '−' : '';
+  return sign + dollars(micros(Math.abs(rounded)));
+};
+
+/** Dollars to the last digit there is. */
+export const money = (amountMicros: number | null): string =>
+  dollars(amountMicros === null ? null : micros(amountMicros));
+
+export const count = (amountCenti: number): string => contracts(countCenti(amountCenti));
+
+export { basisPoints, cents, duration, NOTHING } from '../../../cli/render/format.ts';
+export { percent };
+
+const CLOCK = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** `05:07:16`, in the time of whoever looks. */
+export const clockTime = (atMs: number): string => CLOCK.format(atMs);
+
+/** `05:07:16.262` */
+export const exactTime = (atMs: number): string =>
+  `${clockTime(atMs)}.${String(Math.floor(atMs) % 1_000).padStart(3, '0')}`;
+
+const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+export const dayTime = (atMs: number): string => DAY.format(atMs);

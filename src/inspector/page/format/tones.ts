@@ -1,0 +1,89 @@
+import type { ShownTrade, Wire } from '../api/types.ts';
+
+/** How something stands. A tone is never told by its colour alone: each has its glyph. */
+export type Tone = 'ok' | 'warn' | 'bad' | 'idle' | 'done';
+
+export const GLYPHS: Readonly<Record<Tone, string>> = {
+  ok: '●',
+  warn: '▲',
+  bad: '✖',
+  idle: '‖',
+  done: '✓',
+};
+
+/** What each tone says to whoever hears the page. */
+export const TONE_WORDS: Readonly<Record<Tone, string>> = {
+  ok: 'fine',
+  warn: 'attention',
+  bad: 'alarm',
+  idle: 'paused',
+  done: 'ended',
+};
+
+export const tradeTone = (state: string): Tone => {
+  if (state.startsWith('monitoring')) return state.endsWith('verifying') ? 'warn' : 'ok';
+  if (state.endsWith('.stuck')) return 'bad';
+  if (state === 'open') return 'bad';
+  if (state === 'closed') return 'done';
+  if (state === 'failed') return 'idle';
+  return state === 'opening' || state === 'settling' ? 'idle' : 'warn';
+};
+
+const STATE_WORDS: Readonly<Record<string, string>> = {
+  opening: 'entering',
+  open: 'unprotected',
+  'monitoring.watching': 'guarded',
+  'monitoring.verifying': 'verifying a stop',
+  settling: 'waiting for the result',
+  failed: 'not opened',
+};
+
+/** A state in a word that needs no manual. */
+export const stateWord = (state: string): string =>
+  STATE_WORDS[state] ??
+  state.replace(/^autoStopping\./, 'stopping: ').replace(/^closing\./, 'closing: ');
+
+const FEED_TONES: Readonly<Record<string, Tone>> = {
+  live: 'ok',
+  probing: 'ok',
+  resyncing: 'warn',
+  connecting: 'warn',
+  subscribing: 'warn',
+  stale: 'bad',
+  backingOff: 'bad',
+  refused: 'bad',
+  stopped: 'idle',
+};
+
+export const feedTone = (state: string): Tone =>
+  FEED_TONES[state.split('.').at(-1) ?? state] ?? 'warn';
+
+const PHASE_TONES: Readonly<Record<string, Tone>> = {
+  running: 'ok',
+  starting: 'warn',
+  stopping: 'warn',
+  waiting: 'warn',
+  stopped: 'idle',
+  finished: 'done',
+};
+
+export const phaseTone = (phase: string): Tone => PHASE_TONES[phase] ?? 'bad';
+
+/** The share of the way to its threshold that is left of a wire; null where nothing proves it. */
+export const leftOfWire = ({ distance, threshold, value }: Wire): number | null => {
+  if (distance === null || value === null) return null;
+  const whole = Math.max(Math.abs(value), Math.abs(threshold), 1);
+  return Math.min(1, Math.max(0, distance / whole));
+};
+
+/** Why a trade wants to be looked at; null where it does not. */
+export const concernOf = ({ live, trade }: ShownTrade): string | null => {
+  if (trade.quarantineReason !== null) return `parked: ${trade.quarantineReason}`;
+  if (live === null) return null;
+  const { risk } = live.protection;
+  if (risk !== null) return risk.kind === 'paused' ? 'its stops are paused' : risk.reason;
+  if (trade.state.endsWith('.stuck')) return 'its exit is stuck';
+  if (trade.state.startsWith('autoStopping')) return 'a stop has fired: leaving';
+  if (trade.state === 'monitoring.verifying') return 'a stop has tripped: verifying';
+  return null;
+};

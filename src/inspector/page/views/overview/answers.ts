@@ -1,0 +1,88 @@
+import type { Overview, ShownTrade } from '../../api/types.ts';
+import { duration, gain } from '../../format/show.ts';
+import { leftOfWire, type Tone } from '../../format/tones.ts';
+import { wireWords } from '../../format/wire-words.ts';
+
+/** One of the five questions of the first screen, with its answer. */
+export type QuickAnswer = {
+  readonly question: string;
+  readonly tone: Tone;
+  readonly answer: string;
+  readonly detail: string;
+};
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+const protection = ({ trades }: Overview): QuickAnswer => {
+  const question = 'Am I protected?';
+  if (trades.live === 0)
+    return { question, tone: 'ok', answer: 'Nothing is open', detail: 'no position to guard' };
+  if (trades.unprotected > 0)
+    return {
+      question,
+      tone: 'bad',
+      answer: `${plural(trades.unprotected, 'trade')} unprotected`,
+      detail: `of ${trades.live} open`,
+    };
+  return {
+    question,
+    tone: 'ok',
+    answer: 'Yes, every trade',
+    detail: `${trades.live} open, each under guard or on its way in or out`,
+  };
+};
+
+const freshness = ({ feeds }: Overview): QuickAnswer => {
+  const isWhole = feeds.up === feeds.of;
+  return {
+    question: 'Is the data fresh?',
+    tone: isWhole ? 'ok' : 'bad',
+    answer: isWhole ? 'Yes, every feed' : `${feeds.of - feeds.up} of ${feeds.of} feeds down`,
+    detail: `the oldest proof is ${duration(feeds.oldestMs)} old`,
+  };
+};
+
+const NEAR = 0.1;
+
+const nearestStop = (nearest: ShownTrade | null): QuickAnswer => {
+  const question = 'What is nearest to firing?';
+  const [wire] = nearest?.live?.standing.wires ?? [];
+  if (nearest === null || wire === undefined || wire.value === null)
+    return { question, tone: 'ok', answer: 'Nothing', detail: 'no armed stop has a value' };
+  const left = leftOfWire(wire) ?? 1;
+  return {
+    question,
+    tone: left < NEAR ? 'warn' : 'ok',
+    answer: `Trade ${nearest.trade.id}: ${wire.rule}`,
+    detail: wireWords(wire),
+  };
+};
+
+const health = ({ failed, live, ready, restarts }: Overview): QuickAnswer => ({
+  question: 'Is the house well?',
+  tone: !live ? 'bad' : ready ? 'ok' : 'warn',
+  answer: !live ? 'No: a restart would help' : ready ? 'Yes' : 'It takes no new trades',
+  detail: failed.length === 0 ? `${plural(restarts, 'restart')} so far` : failed.join(', '),
+});
+
+const stopping = ({ killSwitch, unrealisedMicros }: Overview): QuickAnswer => ({
+  question: 'Can I stop it?',
+  tone: killSwitch === null || killSwitch.state === 'running' ? 'ok' : 'warn',
+  answer: killSwitch === null ? 'The switch is not known yet' : `Switch: ${killSwitch.state}`,
+  detail:
+    killSwitch === null || killSwitch.state === 'running'
+      ? `tradewarden switch flatten leaves everything; now ${gain(unrealisedMicros)} open`
+      : `by ${killSwitch.by}${killSwitch.reason === null ? '' : `: ${killSwitch.reason}`}`,
+});
+
+/** What the first screen answers in three seconds. */
+export const quickAnswers = (
+  overview: Overview,
+  nearest: ShownTrade | null,
+): readonly QuickAnswer[] => [
+  protection(overview),
+  freshness(overview),
+  nearestStop(nearest),
+  health(overview),
+  stopping(overview),
+];
