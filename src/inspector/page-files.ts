@@ -23,9 +23,7 @@ const typeOf = (path: string): string => {
 };
 
 /** The page's files, by the paths under which they are asked for; `/assets/` names never change. */
-const pagesOf = (
-  files: readonly { readonly path: string; readonly body: Page['body'] }[],
-): Pages =>
+const pagesOf = (files: readonly { readonly path: string; readonly body: Page['body'] }[]): Pages =>
   new Map(
     files.map(({ body, path }): readonly [string, Page] => [
       path === INDEX ? '/' : path,
