@@ -4,7 +4,7 @@ import { checkHouseRules } from './tidy/check.ts';
 import { componentRule, scriptOf } from './tidy/components.ts';
 import { exportRule } from './tidy/exports.ts';
 import { readComponents, readFolder } from './tidy/project.ts';
-import { OPEN_SCENARIOS, scenarioRule } from './tidy/scenarios.ts';
+import { scenarioRule } from './tidy/scenarios.ts';
 import { MEDIAN_FILE, medianLength } from './tidy/size.ts';
 import { parse, showBreach, type Breach } from './tidy/source.ts';
 
@@ -40,9 +40,8 @@ describe('the house rules', () => {
     expect(breaches.map(showBreach)).toEqual([]);
   });
 
-  it('have a test for each acceptance scenario that can be proven', () => {
+  it('have a test for each acceptance scenario', () => {
     expect(scenarioRule(tests.map(parse)).map(showBreach)).toEqual([]);
-    expect([...OPEN_SCENARIOS.keys()]).toEqual([]);
   });
 
   it('keep the middle file short', () => {
