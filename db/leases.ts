@@ -24,12 +24,13 @@ export const ownerName = ({ host, bootId, pid, nonce }: LeaseOwner): string =>
   [host, bootId, pid, nonce].join('/');
 
 /**
- * Until when, by the database's clock, the owner knows to have lived: a statement may be executed
- * long after its sender has died.
+ * Until when, by the database's clock, the owner knows to have stood guard: a statement may be
+ * executed long after its sender has died. Null while it does not guard yet: the word of the owner
+ * before it stands.
  */
-export type OwnLife = { readonly owner: string; readonly aliveAtMs: number };
+export type OwnLife = { readonly owner: string; readonly aliveAtMs: number | null };
 
-export type LeaseTerm = OwnLife & { readonly ttlMs: number };
+export type LeaseTerm = { readonly owner: string; readonly ttlMs: number };
 
 export type LeaseClaim = LeaseTerm & {
   /** Owners whose processes the caller has proven dead: their leases are taken before expiry. */
@@ -38,7 +39,8 @@ export type LeaseClaim = LeaseTerm & {
 
 /** Never in the future: the owner's reckoning of the database's clock may be wrong. */
 const aliveAt = (parameter: string): string =>
-  `least(clock_timestamp(), to_timestamp(${parameter}::float8 / 1000))`;
+  `case when ${parameter}::float8 is null then alive_at
+        else least(clock_timestamp(), to_timestamp(${parameter}::float8 / 1000)) end`;
 
 const proofRows = z.array(
   z.object({
@@ -63,7 +65,7 @@ const proofsOf = (rows: unknown): readonly LeaseProof[] =>
  */
 export const acquireLeases = async (
   q: Queryable,
-  { owner, ttlMs, aliveAtMs, provenDead }: LeaseClaim,
+  { owner, ttlMs, provenDead }: LeaseClaim,
 ): Promise<readonly LeaseProof[]> =>
   proofsOf(
     await q.query({
@@ -77,11 +79,11 @@ export const acquireLeases = async (
         )
         update leases l
         set owner = $1, token = case when l.owner = $1 then l.token else l.token + 1 end,
-          expires_at = clock_timestamp() + $2 * interval '1 ms', alive_at = ${aliveAt('$4')}
+          expires_at = clock_timestamp() + $2 * interval '1 ms'
         from free
         where l.shard = free.shard
         returning l.shard, l.token`,
-      values: [owner, ttlMs, provenDead, aliveAtMs],
+      values: [owner, ttlMs, provenDead],
     }),
   );
 
@@ -103,7 +105,7 @@ const renewalRows = z.array(z.object({ atMs: z.number() }));
 /** Extends what the owner holds. Expired leases that nobody has taken are extended as well. */
 export const renewLeases = async (
   q: Queryable,
-  { owner, ttlMs, aliveAtMs }: LeaseTerm,
+  { owner, ttlMs, aliveAtMs }: LeaseTerm & OwnLife,
 ): Promise<RenewalOutcome> => {
   try {
     const rows = await q.query({

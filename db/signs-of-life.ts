@@ -13,7 +13,7 @@ import { exactlyOne, instant, instantColumn } from './rows.ts';
 export type SignOfLife = {
   /** The database's clock. */
   readonly nowMs: number;
-  /** Until when, by that clock, a process that took a lease proves to have lived; null: none. */
+  /** Until when, by that clock, an owner of a lease proves to have stood guard; null: none has. */
   readonly aliveAtMs: number | null;
 };
 

@@ -33,8 +33,10 @@ export type LeaseKeeperOptions = {
 
 export type LeaseKeeper = {
   readonly proof: (shard: number) => LeaseProof;
-  /** Until when, by this host's clock, some earlier process proves to have lived; null: none. */
+  /** Until when, by this host's clock, somebody proves to have stood guard before; null: nobody. */
   readonly lastAliveAtMs: EpochMs | null;
+  /** From now on this process stands guard: its renewals are signs of life. */
+  readonly guarding: () => void;
   /**
    * Whether this process may act for a shard at this very instant. A process that has stood still
    * finds its timers late: what it was about to do must not wait for them to tell.
@@ -105,8 +107,7 @@ const claim = async (options: LeaseKeeperOptions, theirs: DatabaseTime): Promise
   const idleMs = aliveAtMs === null ? null : Math.max(0, Math.ceil(nowMs - aliveAtMs));
   const provenDead = await deadOwners(database, options);
   const claimedAtMs = clock.now();
-  const mine = { owner, ttlMs, aliveAtMs: theirs.nowMs(), provenDead };
-  const held = await acquireLeases(database, mine);
+  const held = await acquireLeases(database, { owner, ttlMs, provenDead });
   if (held.length !== SHARD_COUNT) return refuse(database, options, held.length);
   const proofs = new Map(held.map((proof) => [proof.shard, proof]));
   return {
@@ -123,6 +124,8 @@ export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeep
   const { proofs, claimedAtMs, lastAliveAtMs } = await claim(options, theirs);
   let trust: TimerHandle | null = null;
   let isOver = false;
+  let isGuarding = false;
+  const aliveAtMs = (): number | null => (isGuarding ? theirs.nowMs() : null);
   let provenAtMs = claimedAtMs;
   let fault = '';
   let renewing = Promise.resolve();
@@ -150,7 +153,7 @@ export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeep
   };
   const renew = async (): Promise<void> => {
     const askedAtMs = clock.now();
-    const outcome = await renewLeases(database, { owner, ttlMs, aliveAtMs: theirs.nowMs() });
+    const outcome = await renewLeases(database, { owner, ttlMs, aliveAtMs: aliveAtMs() });
     if (outcome.kind === 'unknown') throw outcome.cause;
     if (outcome.atMs !== null) theirs.hear(outcome.atMs);
     const kept = outcome.held.filter(({ shard, token }) => proofs.get(shard)?.token === token);
@@ -167,6 +170,9 @@ export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeep
 
   return {
     lastAliveAtMs,
+    guarding: () => {
+      isGuarding = true;
+    },
     proof: (shard) => {
       const proof = proofs.get(shard);
       if (proof === undefined) throw new RangeError(`lease: expected a shard, found ${shard}`);
@@ -180,7 +186,7 @@ export const keepLeases = async (options: LeaseKeeperOptions): Promise<LeaseKeep
       end();
       // A renewal that is answered later would take the leases again.
       await renewing;
-      await releaseLeases(database, { owner, aliveAtMs: theirs.nowMs() });
+      await releaseLeases(database, { owner, aliveAtMs: aliveAtMs() });
     },
   };
 };

@@ -138,6 +138,7 @@ export const resumeBook = async (house: House): Promise<Resumed> => {
     if (!isQuestion(one)) repeat({ intentId: one.intentId, intent: one.intent });
   sayUnwatched(house, tradeRows);
   await tellUnwatched(house, lastAtMs);
+  organs.store.get().leases.guarding();
   return {
     trades,
     orders,

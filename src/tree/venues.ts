@@ -1,4 +1,5 @@
 import { seriesTicker, symbolId } from '../../machines/model/ids.ts';
+import { TERMINAL_ORDER_STATES } from '../../machines/model/order.ts';
 import { shardOf } from '../../machines/ports.ts';
 import { micros } from '../../machines/model/money.ts';
 import type { Fault } from '../simulator/faults.ts';
@@ -83,13 +84,18 @@ const realAccess = ({ config, secrets, clock }: House): VenueAccess => {
   };
 };
 
-/** A request that is held back because the lease is not proven is one line in the log. */
+/**
+ * A request leaves only under a proven lease, and for an order that has not ended: one that the
+ * limiter has turned away may wait for its turn while a copy of it is taken and filled.
+ */
 const mayActIn =
   ({ log, organs }: House): MayAct =>
-  (trade) => {
-    const may = organs.store.peek()?.leases.mayAct(shardOf(trade)) === true;
-    if (!may) log.warn('a request is held back: the lease is not proven any more', { trade });
-    return may;
+  ({ tradeId: trade, clientOrderId: orderId }) => {
+    const isProven = organs.store.peek()?.leases.mayAct(shardOf(trade)) === true;
+    if (!isProven) log.warn('a request is held back: the lease is not proven any more', { trade });
+    const order = organs.orders.peek()?.find({ kind: 'order', tradeId: trade, orderId });
+    const isAlive = order !== null && !TERMINAL_ORDER_STATES.has(order?.state ?? '');
+    return isProven && isAlive;
   };
 
 /** `venue:kalshi`: the session with the venue that takes orders. */

@@ -97,7 +97,7 @@ export const fill = async (
   const atMs = systemClock().now();
   await openBook(database, { id: BOOK, kind: 'live', label: 'bench', createdAtMs: atMs });
   await logPrices(database);
-  const term = { owner: OWNER, ttlMs: LEASE_MS, aliveAtMs: atMs, provenDead: [] };
+  const term = { owner: OWNER, ttlMs: LEASE_MS, provenDead: [] };
   const proofs = new Map(
     (await acquireLeases(database, term)).map((proof) => [proof.shard, proof]),
   );

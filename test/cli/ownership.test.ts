@@ -90,9 +90,18 @@ it('a process whose trades another has taken over ends with its own code, its sp
 
   way.cut();
   await eventually(() => said().includes('transitions are spooled'), PATIENCE_MS);
-  // What is decided from here on is in the spool alone.
-  const exits = lines('stop fired') + lines('market closed');
-  await eventually(() => lines('stop fired') + lines('market closed') > exits, PATIENCE_MS);
+  // Whoever leaves from here on does so in the spool alone: the store has them under guard.
+  const guarded = await ask<{ id: string }>(
+    world.test.database,
+    "select id::text as id from trades where state like 'monitoring%'",
+  );
+  const hasLeft = ({ id }: { id: string }): boolean =>
+    said()
+      .split('\n')
+      .some(
+        (line) => line.includes(`"trade":"${id}"`) && /"(stop fired|market closed)"/.test(line),
+      );
+  await eventually(() => guarded.some(hasLeft), PATIENCE_MS);
   await ask(
     world.test.database,
     `update leases set owner = 'elsewhere', token = token + 1,

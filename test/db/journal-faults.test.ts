@@ -169,7 +169,6 @@ describe('an owner that was taken over', () => {
     const proofs = await acquireLeases(db.database, {
       owner: 'successor',
       ttlMs: 60_000,
-      aliveAtMs: 0,
       provenDead: ['test'],
     });
     const atTakeover = await storedRows();

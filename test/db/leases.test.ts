@@ -144,7 +144,6 @@ describe('renewing', () => {
 
 describe('a sign of life', () => {
   const signs = (aliveAtMs: number) => [
-    () => acquireLeases(db.database, { owner: 'a', ttlMs: TTL_MS, aliveAtMs, provenDead: [] }),
     () => renewLeases(db.database, { owner: 'a', ttlMs: TTL_MS, aliveAtMs }),
     () => releaseLeases(db.database, { owner: 'a', aliveAtMs }),
   ];
@@ -153,6 +152,7 @@ describe('a sign of life', () => {
     await ask(db.database, 'update leases set alive_at = null');
     expect((await readSignOfLife(db.database)).aliveAtMs).toBeNull();
     const sentAtMs = Date.now() - 7_000;
+    await claim('a');
     for (const sign of signs(sentAtMs)) {
       await sign();
       expect((await readSignOfLife(db.database)).aliveAtMs).toBe(sentAtMs);
@@ -160,7 +160,17 @@ describe('a sign of life', () => {
     }
   });
 
+  test('is given by none who does not guard yet', async () => {
+    await claim('a');
+    await renewLeases(db.database, { owner: 'a', ttlMs: TTL_MS, aliveAtMs: 5_000 });
+    await releaseLeases(db.database, { owner: 'a', aliveAtMs: null });
+    await claim('b');
+    await renewLeases(db.database, { owner: 'b', ttlMs: TTL_MS, aliveAtMs: null });
+    expect((await readSignOfLife(db.database)).aliveAtMs).toBe(5_000);
+  });
+
   test('is never of the future, whatever its sender believes', async () => {
+    await claim('a');
     for (const sign of signs(Date.now() + 3_600_000)) {
       await sign();
       const { aliveAtMs, nowMs } = await readSignOfLife(db.database);

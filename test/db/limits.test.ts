@@ -66,7 +66,7 @@ test('what is at stake and what was realised comes back, in PostgreSQL as in its
 
   const tables = emptyTables();
   answer(tables, 'book-open', [TEST_BOOK, 'paper', 'test', 0], 0);
-  answer(tables, 'leases-acquire', ['here', 600_000, [], 0], 0);
+  answer(tables, 'leases-acquire', ['here', 600_000, []], 0);
   const simulated = scriptedDatabase(({ name, values }) =>
     Promise.resolve(answer(tables, name, values, 0)),
   );

@@ -16,7 +16,7 @@ import { draws, orderOf, stateOf, tradeOf, type Draw } from './store/random-appe
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const RUNS = 200;
-const LEASES = { owner: 'here/boot/1/a', ttlMs: 600_000, aliveAtMs: 0, provenDead: [] };
+const LEASES = { owner: 'here/boot/1/a', ttlMs: 600_000, provenDead: [] };
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -31,7 +31,7 @@ afterAll(() => test.drop());
 const tables = (): Tables => {
   const empty = emptyTables();
   answer(empty, 'book-open', [TEST_BOOK, 'paper', 'test', 0], 0);
-  answer(empty, 'leases-acquire', [LEASES.owner, LEASES.ttlMs, [], 0], 0);
+  answer(empty, 'leases-acquire', [LEASES.owner, LEASES.ttlMs, []], 0);
   return empty;
 };
 

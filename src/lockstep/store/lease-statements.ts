@@ -9,7 +9,7 @@ const leasesOf = (tables: Tables, owner: string) =>
     lease.owner === owner ? [{ shard, token: String(lease.token) }] : [],
   );
 
-const acquireLeases: Answer = (tables, [owner, ttlMs, provenDead, aliveAtMs], nowMs) => {
+const acquireLeases: Answer = (tables, [owner, ttlMs, provenDead], nowMs) => {
   const name = string(owner);
   const dead = strings(provenDead);
   return tables.leases.flatMap((lease, shard) => {
@@ -18,7 +18,6 @@ const acquireLeases: Answer = (tables, [owner, ttlMs, provenDead, aliveAtMs], no
     if (lease.owner !== name) lease.token += 1;
     lease.owner = name;
     lease.expiresAtMs = nowMs + number(ttlMs);
-    lease.aliveAtMs = Math.min(nowMs, number(aliveAtMs));
     return [{ shard, token: String(lease.token) }];
   });
 };
@@ -28,8 +27,11 @@ const keepUntil = (
   [owner, aliveAtMs, nowMs]: readonly [unknown, unknown, number],
   expiresAtMs: number,
 ): void => {
-  const word = { expiresAtMs, aliveAtMs: Math.min(nowMs, number(aliveAtMs)) };
-  for (const lease of leases) if (lease.owner === owner) Object.assign(lease, word);
+  for (const lease of leases) {
+    if (lease.owner !== owner) continue;
+    lease.expiresAtMs = expiresAtMs;
+    if (aliveAtMs !== null) lease.aliveAtMs = Math.min(nowMs, number(aliveAtMs));
+  }
 };
 
 const renewLeases: Answer = (tables, [owner, ttlMs, aliveAtMs], nowMs) => {

@@ -1,6 +1,6 @@
 import { yesFromHeld } from '../../../machines/model/contract.ts';
 import { formatDecimal } from '../../../machines/model/decimal.ts';
-import { venueOrderId, type TradeId, type VenueOrderId } from '../../../machines/model/ids.ts';
+import { venueOrderId, type VenueOrderId } from '../../../machines/model/ids.ts';
 import type { OrderRequest } from '../../../machines/model/order.ts';
 import type { RequestClass } from '../rate-budget.ts';
 import type { CancelOutcome, SubmitOutcome } from '../venue.ts';
@@ -15,8 +15,8 @@ const TIME_IN_FORCE = {
   goodTillCanceled: 'good_till_canceled',
 } as const;
 
-/** Whether this process may still act for a trade: asked at the last moment before it does. */
-export type MayAct = (trade: TradeId) => boolean;
+/** Whether a request for an order may still leave: asked at the last moment before it does. */
+export type MayAct = (order: OrderRequest) => boolean;
 
 /**
  * The order as the venue's book takes it. The book has one leg: `bid` buys YES, `ask` sells it. A
@@ -116,7 +116,7 @@ export const submitOrder = async (
     path: '/portfolio/events/orders',
     body,
     class: urgencyOf(request),
-    mayLeave: () => mayAct(request.tradeId),
+    mayLeave: () => mayAct(request),
   });
   return readSubmission(reply, request);
 };
@@ -154,7 +154,7 @@ export const cancelOrder = async (
     path: `/portfolio/events/orders/${encodeURIComponent(orderId)}`,
     query: { market_ticker: request.market, exchange_index: request.exchangeIndex },
     class: request.leg === 'exit' ? 'exit' : 'cancel',
-    mayLeave: () => mayAct(request.tradeId),
+    mayLeave: () => mayAct(request),
   });
   return readCancel(reply, request);
 };

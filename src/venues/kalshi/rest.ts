@@ -28,7 +28,7 @@ export type KalshiRestOptions = {
 };
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
-const UNPROVEN = 'this process cannot prove that it may still act';
+const UNWANTED = 'when its turn came it might not leave any more';
 const STOPPED = { kind: 'failed', why: 'the venue client is stopped' } as const;
 
 const messageOf = (error: unknown): string => {
@@ -100,7 +100,7 @@ export const createKalshiRest = (options: KalshiRestOptions): KalshiRest => {
 
   /** Why it may not leave at this very moment; null: it may. */
   const refusalOf = (request: RestRequest): string | null => {
-    if (request.mayLeave?.() === false) return UNPROVEN;
+    if (request.mayLeave?.() === false) return UNWANTED;
     return claimOf(request).class === 'entry' ? (options.entryRefusal?.() ?? null) : null;
   };
 

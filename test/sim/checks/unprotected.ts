@@ -41,12 +41,14 @@ const isUnguarded = ({ state, entry, exit }: Seen): boolean => {
   return held > 0 && (state === 'open' || state === 'opening' || state.endsWith('.stuck'));
 };
 
-/** A position that was guarded when its process died is alone from then on, or from before. */
-const isDeathMissed = (now: Seen, diedAtMs: readonly number[]): boolean => {
+/**
+ * A position that was guarded when its process died is alone from then on, or from before. One that
+ * has moved since that death was in the hands of the next process: its trades were taken up anew.
+ */
+const isDeathMissed = (now: Seen, before: Seen | null, diedAtMs: readonly number[]): boolean => {
   if (now.lostSinceMs === null) return false;
-  const since = now.lostSinceMs;
   const lastDeathMs = Math.max(...diedAtMs.filter((deathMs) => deathMs <= now.atMs));
-  return since > lastDeathMs;
+  return now.lostSinceMs > Math.max(lastDeathMs, before?.atMs ?? lastDeathMs);
 };
 
 /**
@@ -69,7 +71,7 @@ export const checkUnprotected = (
         bookedMs += Math.max(0, now.atMs - before.atMs);
       else if (now.lostSinceMs !== null && before?.state !== 'open')
         bookedMs += Math.max(0, now.atMs - now.lostSinceMs);
-      if (isDeathMissed(now, diedAtMs))
+      if (isDeathMissed(now, before, diedAtMs))
         violate('unprotected time', `${key} seq ${row.seq}: the death before is not booked`);
       if (isUnguarded(now) && now.unprotectedSinceMs === null)
         violate('unprotected time', `${key} seq ${row.seq}: ${now.state} is not booked`);
