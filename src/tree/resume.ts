@@ -96,8 +96,8 @@ const sayUnwatched = ({ log }: House, rows: readonly LiveTrade[]): void => {
  */
 const aloneSinceMs = ({ clock, organs, paper }: House, lastAtMs: EpochMs | undefined): EpochMs => {
   const nowMs = clock.now();
-  const aliveAtMs = paper === null ? organs.store.get().leases.lastAliveAtMs : null;
-  if (aliveAtMs === null || lastAtMs === undefined) return nowMs;
+  if (paper !== null || lastAtMs === undefined) return nowMs;
+  const aliveAtMs = organs.store.get().leases.lastAliveAtMs ?? lastAtMs;
   return epochMs(Math.min(nowMs, Math.max(aliveAtMs, lastAtMs)));
 };
 
