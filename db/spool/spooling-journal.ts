@@ -45,6 +45,7 @@ class Spooling implements SpoolingJournal {
   #isInherited = false;
   #isBlocked = false;
   #isLost = false;
+  #losing: Promise<void> | null = null;
   #watchdog: TimerHandle | null = null;
   #untilCurrent: (() => void)[] = [];
 
@@ -108,6 +109,12 @@ class Spooling implements SpoolingJournal {
   async lose(why: string): Promise<void> {
     if (this.#isLost) return;
     this.#isLost = true;
+    this.#losing = this.#giveUp(why);
+    await this.#losing;
+  }
+
+  /** Whoever hears of the fence may end the process: closing waits for what is set aside. */
+  async #giveUp(why: string): Promise<void> {
     const { spool, observer } = this.#options;
     this.fence();
     await this.#flushing;
@@ -121,7 +128,7 @@ class Spooling implements SpoolingJournal {
     const error = new JournalClosedError('append: the journal is closed');
     for (const { reject } of this.#held.splice(0)) reject(error);
     await this.#direct.close();
-    await Promise.all([this.#writing, this.#draining]);
+    await Promise.all([this.#writing, this.#draining, this.#losing]);
     await this.#options.spool.close();
   }
 
