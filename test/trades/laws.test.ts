@@ -58,9 +58,11 @@ const moves = fc
   .tuple(fc.boolean(), fc.array(move, { maxLength: 40, size: 'max' }))
   .map(([isEntered, list]) => (isEntered ? [...ENTERED, ...list] : list));
 
-/** Nothing reports on an exit that was never asked for. */
-const canBe = (name: Any, { context }: Stored<TradeContext>): boolean =>
-  context.exitAttempts > 0 || !/exit (filled|died|again|after)/.test(name);
+/** Nothing reports on an exit that was never asked for, or more of a part than was asked. */
+const canBe = (name: Any, { context }: Stored<TradeContext>): boolean => {
+  const isTooMuch = context.partialCenti !== null && /exit (filled|after all): 100/.test(name);
+  return !isTooMuch && (context.exitAttempts > 0 || !/exit (filled|died|again|after)/.test(name));
+};
 
 /** Guards that differ in all that decides when a trade is left, and at what price. */
 const guards = fc
