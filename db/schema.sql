@@ -714,7 +714,7 @@ comment on table kill_switch_history is 'Every setting of the kill switch: who, 
 comment on table leases is 'Who may write the trades of a shard. The token grows with each change of owner and is checked
    inside every append; times are the database''s own.';
 
-comment on column leases.alive_at is 'Until when, by this clock, the owner that took, renewed or released the lease knew to live.';
+comment on column leases.alive_at is 'Until when, by this clock, an owner that stood guard knew to live: told at each renewal.';
 
 comment on table markets is 'Binary markets as the venue last described them.';
 

@@ -1,2 +1,2 @@
 comment on column leases.alive_at is
-  'Until when, by this clock, the owner that took, renewed or released the lease knew to live.';
+  'Until when, by this clock, an owner that stood guard knew to live: told at each renewal.';
