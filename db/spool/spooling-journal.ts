@@ -6,14 +6,8 @@ import type { Waiting } from '../journal/lane.ts';
 import { pauseOn } from '../pause.ts';
 import { Drainer } from './drainer.ts';
 import { StoreAwayError } from './errors.ts';
-import type { SpoolingJournal, SpoolingOptions } from './spooling.ts';
+import type { SpoolingJournal, SpoolingMode, SpoolingOptions } from './spooling.ts';
 import { encodeRecord } from './record.ts';
-
-/**
- * `direct`: straight to the database. `away`: to the spool, which is drained meanwhile. `handing`:
- * the last records are on their way; new appends wait, so that none overtakes them.
- */
-type Mode = 'direct' | 'away' | 'handing' | 'fenced' | 'closed';
 
 /** Tries of a statement before its appends go to the spool: a session that broke is made anew. */
 const TRIES_BEFORE_AWAY = 2;
@@ -35,7 +29,7 @@ class Spooling implements SpoolingJournal {
   readonly #direct: LaneWriter;
   readonly #drainer: Drainer;
   readonly #closing = new AbortController();
-  #mode: Mode = 'direct';
+  #mode: SpoolingMode = 'direct';
   /** Appends neither stored nor spooled yet, in their order. */
   #held: Waiting[] = [];
   #writing: Promise<void> | null = null;
@@ -44,7 +38,6 @@ class Spooling implements SpoolingJournal {
   #draining: Promise<void> | null = null;
   #isInherited = false;
   #isBlocked = false;
-  #isLost = false;
   #losing: Promise<void> | null = null;
   #watchdog: TimerHandle | null = null;
   #untilCurrent: (() => void)[] = [];
@@ -80,7 +73,14 @@ class Spooling implements SpoolingJournal {
   }
 
   append(entry: JournalAppend): Promise<AppendVerdict> {
-    return new Promise((resolve, reject) => this.#accept({ ...pendingOf(entry), resolve, reject }));
+    const pending = pendingOf(entry);
+    return new Promise((resolve, reject) => {
+      const heed = (verdict: AppendVerdict): void => {
+        if (verdict === 'fenced') this.#fencedAt(pending.actor);
+        resolve(verdict);
+      };
+      this.#accept({ ...pending, resolve: heed, reject });
+    });
   }
 
   isDirect(): boolean {
@@ -107,10 +107,13 @@ class Spooling implements SpoolingJournal {
   }
 
   async lose(why: string): Promise<void> {
-    if (this.#isLost) return;
-    this.#isLost = true;
-    this.#losing = this.#giveUp(why);
-    await this.#losing;
+    await (this.#losing ??= this.#giveUp(why));
+  }
+
+  /** The database's own word: what is spooled would be answered the same. */
+  #fencedAt(actor: string): void {
+    if (this.#is('fenced') || this.#is('closed')) return;
+    void this.lose(`the lease of ${actor} has another owner`);
   }
 
   /** Whoever hears of the fence may end the process: closing waits for what is set aside. */
@@ -172,7 +175,7 @@ class Spooling implements SpoolingJournal {
   }
 
   /** What happens elsewhere during an await is out of the compiler's sight. */
-  #is(mode: Mode): boolean {
+  #is(mode: SpoolingMode): boolean {
     return this.#mode === mode;
   }
 
@@ -239,12 +242,8 @@ class Spooling implements SpoolingJournal {
       this.#held.unshift(...group);
       this.#isBlocked = true;
       this.#options.observer.blocked(error);
-      await this.#pause();
+      await pauseOn(this.#options.clock, RETRY_MS, this.#closing.signal);
     }
-  }
-
-  #pause(): Promise<void> {
-    return pauseOn(this.#options.clock, RETRY_MS, this.#closing.signal);
   }
 
   async #drain(): Promise<void> {
@@ -257,7 +256,7 @@ class Spooling implements SpoolingJournal {
         observer.stuck(error);
         this.#spoolAgain();
         spool.rewind();
-        await this.#pause();
+        await pauseOn(this.#options.clock, RETRY_MS, this.#closing.signal);
       }
     }
   }

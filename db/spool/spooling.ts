@@ -24,6 +24,12 @@ export type SpoolingObserver = JournalObserver & {
   readonly lost: (why: string, setAsideAs: string | null) => void;
 };
 
+/**
+ * `direct`: straight to the database. `away`: to the spool, which is drained meanwhile. `handing`:
+ * the last records are on their way; new appends wait, so that none overtakes them.
+ */
+export type SpoolingMode = 'direct' | 'away' | 'handing' | 'fenced' | 'closed';
+
 export type SpoolingOptions = {
   readonly database: Queryable;
   readonly lanes: number;

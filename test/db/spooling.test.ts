@@ -401,6 +401,21 @@ describe('ownership lost', () => {
     },
   );
 
+  test('by the answer to a birth that was sent before is as good a proof', async () => {
+    await bear(1);
+    journal.fickle.weather = 'hanging';
+    const sent = journal.append(move(2, 1));
+    await eventually(() => !journal.isDirect());
+    expect(await journal.append(move(1, 2))).toBe('accepted');
+    await ask(db.database, 'update leases set token = token + 1');
+    journal.fickle.weather = 'up';
+    journal.fickle.release();
+    expect(await sent).toBe('fenced');
+    await close();
+    expect([types().at(-1), setAside()]).toEqual(['lost', ['ownership-lost-1.spool']]);
+    expect((await stored())['1']).toEqual([1]);
+  });
+
   test('known otherwise fences what waits and what comes; what is spooled stays', async () => {
     await spoolSome();
     journal.fence();
