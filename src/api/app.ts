@@ -7,6 +7,7 @@ import { createPatience } from './access/patience.ts';
 import { createRate } from './access/rate.ts';
 import { callerBy, type Tokens } from './access/tokens.ts';
 import { Unavailable } from './bulkhead.ts';
+import type { ApiCounters } from './counters.ts';
 import type { Endpoint } from './endpoint.ts';
 import { eventStream } from './live/events.ts';
 import type { Hub } from './live/hub.ts';
@@ -23,6 +24,7 @@ export type ApiOptions = {
   readonly authorities: () => ReadonlySet<string>;
   readonly isReadOnly: boolean;
   readonly hub: Hub;
+  readonly counters: ApiCounters;
   readonly endpoints: readonly Endpoint[];
   /** What the listener hands to anybody. */
   readonly pages: Pages;
@@ -38,10 +40,10 @@ export type ApiOptions = {
  * role that may. No cookies: they are no secret between the ports of one machine.
  */
 export const apiApp = (options: ApiOptions): Hono<ApiEnv> => {
-  const { authorities, clock, endpoints, failed, isReadOnly, pages, tokens } = options;
+  const { authorities, clock, counters, endpoints, failed, isReadOnly, pages, tokens } = options;
   const app = new Hono<ApiEnv>();
   app.use(strictHeaders, sameOrigin(authorities), openPages(pages));
-  app.use(knownCaller(callerBy(tokens), createPatience(clock)), jsonOnly);
+  app.use(knownCaller(callerBy(tokens), createPatience(clock), counters), jsonOnly);
   app.use(
     bodyLimit({
       maxSize: BODY_BYTES,
@@ -49,7 +51,7 @@ export const apiApp = (options: ApiOptions): Hono<ApiEnv> => {
         problem(context, { status: 413, title: `expected at most ${BODY_BYTES} bytes` }),
     }),
   );
-  mount(app, endpoints, { rate: createRate(clock), isReadOnly });
+  mount(app, endpoints, { rate: createRate(clock), isReadOnly, counters });
   app.get(`${API_ROOT}/events`, eventStream(options.hub));
   const document = openApiOf(API_ROOT, endpoints);
   app.get(`${API_ROOT}/openapi.json`, (context) => context.json(document));

@@ -3,12 +3,17 @@ import type { Context, Hono } from 'hono';
 import { mayAct } from './access/roles.ts';
 import type { ApiEnv } from './access/gate.ts';
 import type { Rate } from './access/rate.ts';
+import { countAction, type ApiCounters } from './counters.ts';
 import { IDEMPOTENCY_KEY, type Endpoint } from './endpoint.ts';
 import { problem, type Problem } from './problem.ts';
 
 export const API_ROOT = '/api/v1';
 
-export type Rules = { readonly rate: Rate; readonly isReadOnly: boolean };
+export type Rules = {
+  readonly rate: Rate;
+  readonly isReadOnly: boolean;
+  readonly counters: ApiCounters;
+};
 
 /** `{trade}` of the document is `:trade` of the router. */
 const routeOf = ({ path }: Endpoint): string => API_ROOT + path.replaceAll(/\{(\w+)\}/g, ':$1');
@@ -65,8 +70,11 @@ const answer = async (context: Context<ApiEnv>, asked: Endpoint): Promise<Respon
 /** Gives each endpoint its route; what is in no endpoint cannot be asked. */
 export const mount = (app: Hono<ApiEnv>, endpoints: readonly Endpoint[], rules: Rules): void => {
   for (const asked of endpoints)
-    app.on(asked.method, routeOf(asked), (context) => {
+    app.on(asked.method, routeOf(asked), async (context) => {
       const objection = objectionOf(asked, { caller: context.get('caller') }, rules);
-      return objection === null ? answer(context, asked) : problem(context, objection);
+      const given = objection === null ? answer(context, asked) : problem(context, objection);
+      const response = await given;
+      if (asked.method === 'post') countAction(rules.counters, asked.path, response.status);
+      return response;
     });
 };

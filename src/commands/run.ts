@@ -159,6 +159,7 @@ const live = async (
   control: { readonly lost: Promise<Ending>; readonly beginDrain: () => void },
 ): Promise<RunOutcome> => {
   const health = createHealth(house);
+  void control.lost.then(health.ownershipLost);
   let probes: Probes | null;
   try {
     probes = await openProbes(house, health);

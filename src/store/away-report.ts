@@ -12,6 +12,8 @@ const GATE = 'store';
 
 /** What the spool has had to do since the process started. */
 export type SpoolFigures = {
+  /** How often the database was lost. */
+  readonly losses: number;
   readonly spooled: number;
   readonly drained: number;
   /** Acknowledged transitions that the database does not have. */
@@ -45,12 +47,14 @@ export type AwayReportOptions = {
 
 export const createAwayReport = (options: AwayReportOptions): AwayReport => {
   const { alarms, gate, log, clock, inherited } = options;
+  let losses = 0;
   let spooled = 0;
   let drained = 0;
   let since: { readonly atMs: number; readonly spooled: number } | null = null;
   let alarm: TimerHandle | null = null;
 
   const figures = (): SpoolFigures => ({
+    losses,
     spooled,
     drained,
     waiting: Math.max(0, inherited + spooled - drained),
@@ -68,6 +72,7 @@ export const createAwayReport = (options: AwayReportOptions): AwayReport => {
 
   return {
     away: (error) => {
+      losses += 1;
       since = { atMs: clock.now(), spooled };
       gate.block(GATE, null, 'the database is away');
       log.warn('the database is away, transitions are spooled', { error });

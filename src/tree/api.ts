@@ -25,7 +25,8 @@ const listen = async (house: House, health: Health, tokens: Tokens): Promise<Lis
   let authorities: ReadonlySet<string> = new Set();
   const sources = apiSources(house, health);
   const failed = (error: unknown): void => log.error('a request of the API failed', { error });
-  const hub = createHub(house.tap, sources, realClock, failed);
+  const counters = house.figures.api;
+  const hub = createHub(house.tap, sources, realClock, failed, counters);
   const app = apiApp({
     tokens,
     authorities: () => authorities,
@@ -34,6 +35,7 @@ const listen = async (house: House, health: Health, tokens: Tokens): Promise<Lis
     pages: readPages(pageDirectory()),
     clock: realClock,
     hub,
+    counters,
     failed,
   });
   const listener = await startListener({

@@ -16,7 +16,7 @@ import { createKillSwitch } from '../runtime/kill-switch.ts';
 import { createGuardian } from '../runtime/guardian.ts';
 import { createNumbering } from '../runtime/numbering.ts';
 import { createSlot } from '../runtime/slot.ts';
-import { createTap, type Tap } from '../runtime/tap.ts';
+import { createTap } from '../runtime/tap.ts';
 import { createUnprotected } from '../runtime/unprotected/account.ts';
 import { readFaultFile } from '../simulator/fault-file.ts';
 import { seededFaults } from '../simulator/fault-plan.ts';
@@ -100,6 +100,8 @@ export type BuildOptions = {
   readonly boot?: string;
   /** The account whose trades these are; that of the paper session, or the live one, by default. */
   readonly book?: BookId;
+  /** Told of everything that the journalist is told of; nobody unless said otherwise. */
+  readonly witnesses?: readonly Journalist[];
   /** Keeps what the watch hears; nobody does unless said otherwise. */
   readonly hear?: Hear | undefined;
   /** A simulated outside; the real one unless said otherwise. */
@@ -132,24 +134,12 @@ const clockSkewOf = (
     told: (skewMs) => guardian.watch.clockMeasured(skewMs),
   });
 
-/** Whatever the journalist is told, the tap may keep. */
-const tapped = (journalist: Journalist, tap: Tap): Journalist => ({
-  trade: (transition) => {
-    journalist.trade(transition);
-    tap.trade(transition);
-  },
-  order: (transition) => {
-    journalist.order(transition);
-    tap.order(transition);
-  },
-  feed: (notice) => {
-    journalist.feed(notice);
-    tap.feed(notice);
-  },
-  supervision: (event) => {
-    journalist.supervision(event);
-    tap.supervision(event);
-  },
+/** All of them are told whatever happens, in this order. */
+const together = (listeners: readonly Journalist[]): Journalist => ({
+  trade: (transition) => listeners.forEach((each) => each.trade(transition)),
+  order: (transition) => listeners.forEach((each) => each.order(transition)),
+  feed: (notice) => listeners.forEach((each) => each.feed(notice)),
+  supervision: (event) => listeners.forEach((each) => each.supervision(event)),
 });
 
 /** Everything the branches share. Nothing runs yet. */
@@ -159,7 +149,7 @@ export const buildHouse = (options: BuildOptions): House => {
   const boot = options.boot ?? randomBytes(6).toString('hex');
   const figures = createFigures();
   const tap = createTap(options.realClock);
-  const journalist = tapped(createJournalist(log, figures), tap);
+  const journalist = together([createJournalist(log, figures), tap, ...(options.witnesses ?? [])]);
   const number = createNumbering(boot);
   const organs = emptyOrgans();
   const speed = paper?.speed ?? 1;

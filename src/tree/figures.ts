@@ -1,3 +1,4 @@
+import { createApiCounters, type ApiCounters } from '../api/counters.ts';
 import { createLatencies, type Latencies } from '../runtime/latencies.ts';
 import type { RateFigures } from '../venues/rate-budget.ts';
 
@@ -19,6 +20,7 @@ export type Figures = {
   readonly decision: Latencies;
   /** From the append to its verdict. */
   readonly commit: Latencies;
+  readonly api: ApiCounters;
   readonly countRestart: () => void;
   readonly restarts: () => number;
   /** Adds a session with the venue to what is counted. */
@@ -52,6 +54,7 @@ export const createFigures = (): Figures => {
   return {
     decision: createLatencies(),
     commit: createLatencies(),
+    api: createApiCounters(),
     countRestart: () => {
       restarts += 1;
     },

@@ -15,10 +15,12 @@ export type Health = {
   /** What stands against new trades; null while everything that they need is there. */
   readonly unfit: () => string | null;
   /** Sends a heartbeat through the tree every second, until stopped. */
-  readonly watch: (root: Supervisor) => { readonly stop: () => void };
+  readonly watch: (root: Pick<Supervisor, 'probe'>) => { readonly stop: () => void };
   readonly bootReached: (percent: number) => void;
   readonly started: () => void;
   readonly rootEnded: (how: 'stopped' | 'failed') => void;
+  /** Another process owns the trades: this one guards nothing any more, whatever it does. */
+  readonly ownershipLost: () => void;
 };
 
 const check = (name: string, ok: boolean, reason: string): HealthCheck => ({ name, ok, reason });
@@ -68,11 +70,15 @@ const checksOf = (house: House): readonly HealthCheck[] => {
   ];
 };
 
+const yes = (): true => true;
+const no = (): false => false;
+
 export const createHealth = (house: House): Health => {
   const startedAtMs = house.realClock.now();
   let booted = 0;
   let isStarted = false;
   let root: HealthState['root'] = 'active';
+  let isOwner = true;
   let heartbeatAtMs: HealthState['heartbeatAtMs'] = null;
   return {
     state: () => ({
@@ -80,7 +86,7 @@ export const createHealth = (house: House): Health => {
       startupPercent: booted,
       draining: house.isDraining(),
       root,
-      fatal: false,
+      fatal: !isOwner,
       heartbeatAtMs,
       startedAtMs,
       sweptAtMs: house.unprotected.sweptAtMs(),
@@ -90,8 +96,9 @@ export const createHealth = (house: House): Health => {
     unfit: () => checksOf(house).find(({ ok }) => !ok)?.reason ?? null,
     watch: (tree) =>
       startTicker(house.realClock, BEAT_EVERY_MS, async () => {
-        await tree.probe();
-        heartbeatAtMs = house.realClock.now();
+        // A tree that cannot answer gives no beat; what ails it, its supervisors tell.
+        const isAnswered = await tree.probe().then(yes, no);
+        if (isAnswered) heartbeatAtMs = house.realClock.now();
       }),
     bootReached: (percent) => {
       booted = Math.max(booted, percent);
@@ -102,6 +109,9 @@ export const createHealth = (house: House): Health => {
     },
     rootEnded: (how) => {
       root = how;
+    },
+    ownershipLost: () => {
+      isOwner = false;
     },
   };
 };

@@ -3,6 +3,7 @@ import { request as send } from 'node:http';
 import { authoritiesOf } from '../../src/api/access/gate.ts';
 import type { Tokens } from '../../src/api/access/tokens.ts';
 import { apiApp, type ApiOptions } from '../../src/api/app.ts';
+import { createApiCounters } from '../../src/api/counters.ts';
 import { startListener, type Listener } from '../../src/http/listener.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { idleHub } from './idle-sources.ts';
@@ -26,6 +27,7 @@ export const openBench = async (
     authorities: () => authorities,
     isReadOnly: false,
     hub: idleHub,
+    counters: createApiCounters(),
     pages: new Map(),
     clock: systemClock(),
     failed: (error) => void failures.push(error),

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { feedId } from '../../machines/model/ids.ts';
 import { epochMs } from '../../machines/model/time.ts';
+import { createApiCounters } from '../../src/api/counters.ts';
 import { parseView, type Frame } from '../../src/api/live/frames.ts';
 import { createHub, type Hub } from '../../src/api/live/hub.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
@@ -65,7 +66,8 @@ describe('a slow watcher', () => {
     const clock = testClock();
     const tap = createTap(clock);
     const overview = () => Promise.reject(new Error('not asked for'));
-    const hub = createHub(tap, { ...idleSources, overview }, clock, () => undefined);
+    const counters = createApiCounters();
+    const hub = createHub(tap, { ...idleSources, overview }, clock, () => undefined, counters);
     const sent: Record<'fast' | 'slow', Frame[]> = { fast: [], slow: [] };
     let backlog = 0;
     let isCut = false;
@@ -103,6 +105,7 @@ describe('a slow watcher', () => {
     backlog = 2_000_000;
     await clock.advance(12_000);
     expect(isCut).toBe(true);
+    expect([counters.watchers, counters.framesSkipped > 100]).toEqual([1, true]);
     await tell(5);
     expect(sent.fast.at(-1)).toMatchObject({ happenings: [{ atMs: 5 }] });
     hub.end();
@@ -117,7 +120,13 @@ describe('GET /events', () => {
     const clock = systemClock();
     tap = createTap(clock);
     const overview = () => Promise.reject(new Error('not asked for'));
-    hub = createHub(tap, { ...idleSources, overview, live: () => null }, clock, () => undefined);
+    hub = createHub(
+      tap,
+      { ...idleSources, overview, live: () => null },
+      clock,
+      () => undefined,
+      createApiCounters(),
+    );
     bench = await openBench({ endpoints: [], hub });
   });
   afterEach(async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../src/runtime/clock.ts';
+import { createApiCounters } from '../../src/api/counters.ts';
 import { apiApp } from '../../src/api/app.ts';
 import { apiEndpoints } from '../../src/api/endpoints.ts';
 import { API_ROOT } from '../../src/api/mount.ts';
@@ -26,6 +27,7 @@ describe('the OpenAPI document', () => {
       authorities: () => new Set(),
       isReadOnly: true,
       hub: idleHub,
+      counters: createApiCounters(),
       endpoints,
       pages: new Map(),
       clock: systemClock(),

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 
+import type { ApiCounters } from '../counters.ts';
 import { problem } from '../problem.ts';
 import type { Patience } from './patience.ts';
 import type { Caller } from './roles.ts';
@@ -80,11 +81,15 @@ const denied = async (context: Context, patience: Patience): Promise<Response> =
 export const knownCaller = (
   callerOf: (token: string) => Caller | null,
   patience: Patience,
+  counters: ApiCounters,
 ): MiddlewareHandler<ApiEnv> => {
   return async (context, next) => {
     const given = BEARER.exec(context.req.header('Authorization') ?? '')?.[1];
     const caller = given === undefined ? null : callerOf(given);
-    if (caller === null) return denied(context, patience);
+    if (caller === null) {
+      counters.denied += 1;
+      return denied(context, patience);
+    }
     context.set('caller', caller);
     return next();
   };

@@ -2,6 +2,7 @@ import { tradeId } from '../../../machines/model/ids.ts';
 import type { Clock } from '../../../machines/ports.ts';
 import { startTicker } from '../../runtime/ticker.ts';
 import type { Tap } from '../../runtime/tap.ts';
+import type { ApiCounters } from '../counters.ts';
 import type { HouseSources } from '../resources/house.ts';
 import type { TradeSources } from '../resources/trades.ts';
 import { rowOf, type Frame, type Row } from './frames.ts';
@@ -74,14 +75,22 @@ class LiveHub implements Hub {
   readonly #sources: HubSources;
   readonly #clock: Clock;
   readonly #failed: (error: unknown) => void;
+  readonly #counters: ApiCounters;
   #ticker: { readonly stop: () => void } | null = null;
   #overviewDueAtMs = 0;
 
-  constructor(tap: Tap, sources: HubSources, clock: Clock, failed: (error: unknown) => void) {
+  constructor(
+    tap: Tap,
+    sources: HubSources,
+    clock: Clock,
+    failed: (error: unknown) => void,
+    counters: ApiCounters,
+  ) {
     this.#tap = tap;
     this.#sources = sources;
     this.#clock = clock;
     this.#failed = failed;
+    this.#counters = counters;
   }
 
   hasRoom(): boolean {
@@ -93,6 +102,7 @@ class LiveHub implements Hub {
     const heard = after ?? this.#tap.last();
     const member: Member = { outlet, heard, slow: 0, view: [], sent: new Map() };
     this.#members.add(member);
+    this.#counters.watchers += 1;
     outlet.send({ t: 'hello', n: heard, atMs: this.#sources.now() });
     this.#overviewDueAtMs = 0;
     this.#ticker ??= startTicker(this.#clock, FRAME_MS, () => this.#tell());
@@ -103,6 +113,7 @@ class LiveHub implements Hub {
       },
       leave: () => {
         if (!this.#members.delete(member)) return;
+        this.#counters.watchers -= 1;
         this.#clock.setTimeout(kept.close, LINGER_MS);
         if (this.#members.size > 0) return;
         this.#ticker?.stop();
@@ -132,6 +143,7 @@ class LiveHub implements Hub {
     const { outlet } = member;
     if (outlet.backlog() > BACKLOG_MOST) {
       member.slow += 1;
+      this.#counters.framesSkipped += 1;
       if (member.slow > SLOW_FRAMES_MOST) outlet.cut();
       return;
     }
@@ -155,4 +167,5 @@ export const createHub = (
   sources: HubSources,
   clock: Clock,
   failed: (error: unknown) => void,
-): Hub => new LiveHub(tap, sources, clock, failed);
+  counters: ApiCounters,
+): Hub => new LiveHub(tap, sources, clock, failed, counters);
