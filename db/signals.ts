@@ -168,6 +168,23 @@ export const newestSignals = async (q: Queryable, book: BookId): Promise<readonl
     }),
   );
 
+/** The signal of one candle; null where it is not kept any more. */
+export const readSignal = async (
+  q: Queryable,
+  book: BookId,
+  { symbol, frameMs, closedAtMs }: Pick<Signal, 'symbol' | 'frameMs' | 'closedAtMs'>,
+): Promise<Signal | null> =>
+  signalRows.parse(
+    await q.query({
+      name: 'signal-of-candle',
+      text: `
+        select ${COLUMNS} from signals
+        where book = $1 and symbol = $2 and frame_ms = $3
+          and closed_at = to_timestamp($4::double precision / 1000)`,
+      values: [book, symbol, frameMs, closedAtMs],
+    }),
+  )[0] ?? null;
+
 const rejectedRows = z.array(
   z.object({
     symbol: z.string().transform(symbolId),

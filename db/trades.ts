@@ -12,7 +12,8 @@ import {
   type TradeId,
 } from '../machines/model/ids.ts';
 import { micros } from '../machines/model/money.ts';
-import type { EpochMs } from '../machines/model/time.ts';
+import { DIRECTIONS } from '../machines/model/signal.ts';
+import { epochMs, type EpochMs } from '../machines/model/time.ts';
 import { CLOSE_METHODS, TRADE_STATES } from '../machines/model/trade.ts';
 import type { Queryable } from './queryable.ts';
 import {
@@ -30,6 +31,14 @@ const adoptedPosition = z.object({
   costMicros: z.int().transform(micros).nullable(),
   feesMicros: z.int().transform(micros),
   priced: z.enum(['fills', 'exposure', 'unknown']),
+});
+
+const actedOn = z.object({
+  frameMs: z.int(),
+  closedAtMs: z.number().transform(epochMs),
+  direction: z.enum(DIRECTIONS),
+  confidencePercent: z.number(),
+  minConfidencePercent: z.number(),
 });
 
 const tradeRow = z.object({
@@ -61,7 +70,7 @@ const tradeRow = z.object({
   quarantinedAtMs: instantColumn.nullable(),
   quarantineReason: z.string().nullable(),
   origin: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('desk'), desk: z.string() }),
+    z.object({ kind: z.literal('desk'), desk: z.string(), signal: actedOn.exactOptional() }),
     z.object({ kind: z.literal('ticket'), by: z.string() }),
     z.object({ kind: z.literal('adoption'), by: z.string(), position: adoptedPosition }),
   ]),

@@ -9,9 +9,9 @@ import {
 } from '../model/money.ts';
 import type { MarketReading } from '../model/reading.ts';
 import type { DeskSettings } from '../model/settings.ts';
-import type { Signal } from '../model/signal.ts';
+import type { ActedOn, Signal } from '../model/signal.ts';
 import { timeToCloseMs, type EpochMs } from '../model/time.ts';
-import { signalRefusal } from './signal-rule.ts';
+import { actedOn, signalRefusal } from './signal-rule.ts';
 
 /** A market with what is proven about it, seen from its active side. */
 export type Candidate = {
@@ -34,6 +34,8 @@ export type Entry = {
   readonly limitCenti: HeldPriceCenti;
   readonly countCenti: CountCenti;
   readonly reading: MarketReading;
+  /** The signal that it rests on; null where the desk requires none. */
+  readonly actedOn: ActedOn | null;
 };
 
 /** The side that would win at this spot price: YES above the strike, NO at or below it. */
@@ -85,10 +87,11 @@ export const chooseEntries = (
     .filter((candidate) => refusalOf(candidate, settings, nowMs) === null)
     .toSorted((a, b) => (b.reading.probabilityPercent ?? 0) - (a.reading.probabilityPercent ?? 0))
     .slice(0, Math.max(0, settings.maxOpenTrades - openTrades))
-    .map(({ market, side, reading }) => ({
+    .map(({ market, side, reading, signal }) => ({
       market,
       side,
       reading,
+      actedOn: actedOn(signal, settings.signal),
       limitCenti: heldPriceCenti(reading.askCenti ?? 0),
       countCenti: countCenti(Math.round(settings.quantityContracts * settings.multiplier * 100)),
     }));

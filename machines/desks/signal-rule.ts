@@ -1,6 +1,6 @@
 import type { Side } from '../model/contract.ts';
 import type { DeskSettings } from '../model/settings.ts';
-import type { Direction, Signal } from '../model/signal.ts';
+import type { ActedOn, Direction, Signal } from '../model/signal.ts';
 import type { EpochMs } from '../model/time.ts';
 
 /** Where the price must go for the side to win: YES is paid above the strike. */
@@ -26,4 +26,14 @@ export const signalRefusal = (
   return found < minConfidencePercent
     ? `the newest signal is sure to ${found} %, the least is ${minConfidencePercent} %`
     : null;
+};
+
+/** What an entry says of the signal it rests on; null where the desk requires none. */
+export const actedOn = (
+  signal: Signal | null,
+  { minConfidencePercent, required }: DeskSettings['signal'],
+): ActedOn | null => {
+  if (signal === null || !required) return null;
+  const { closedAtMs, confidencePercent, direction, frameMs } = signal;
+  return { frameMs, closedAtMs, direction, confidencePercent, minConfidencePercent };
 };

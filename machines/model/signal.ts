@@ -60,6 +60,11 @@ export type Signal = {
   readonly candles: number;
 };
 
+/** The signal that a desk has acted on, with the least confidence that was asked of it. */
+export type ActedOn = Pick<Signal, 'frameMs' | 'closedAtMs' | 'direction' | 'confidencePercent'> & {
+  readonly minConfidencePercent: number;
+};
+
 /** Why a price is not taken into a candle, in the order of the checks. */
 export const TICK_FAULTS = ['price', 'order', 'untimely', 'disputed', 'jump', 'overflow'] as const;
 export type TickFault = (typeof TICK_FAULTS)[number];

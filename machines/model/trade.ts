@@ -15,6 +15,7 @@ import type { CountCenti, HeldPriceCenti, Micros } from './money.ts';
 import type { Leg, OrderTotals } from './order.ts';
 import type { MarketReading, StopCause } from './reading.ts';
 import type { GuardSettings } from './settings.ts';
+import type { ActedOn } from './signal.ts';
 import type { EpochMs } from './time.ts';
 
 /** What an adopted position had cost when it was claimed; null where nobody can say. */
@@ -27,7 +28,8 @@ export type AdoptedPosition = {
 
 /** Who asked for the trade. An adopted one is born with its position and never enters. */
 export type TradeOrigin =
-  | { readonly kind: 'desk'; readonly desk: string }
+  /** `signal`: of a desk that requires one. */
+  | { readonly kind: 'desk'; readonly desk: string; readonly signal?: ActedOn }
   | { readonly kind: 'ticket'; readonly by: string }
   | { readonly kind: 'adoption'; readonly by: string; readonly position: AdoptedPosition };
 

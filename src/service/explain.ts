@@ -1,11 +1,14 @@
 import type { Queryable } from '../../db/queryable.ts';
-import { readTrade } from '../../db/trades.ts';
+import { readSignal } from '../../db/signals.ts';
+import { readTrade, type StoredTrade } from '../../db/trades.ts';
 import { readJournal, type StoredTransition } from '../../db/transitions.ts';
 import type { TradeId } from '../../machines/model/ids.ts';
 import { fail, ok, type Result } from '../../machines/model/result.ts';
 import type { CommandFault } from '../cli/commands.ts';
 import { EXIT } from '../cli/exit-codes.ts';
 import type { ExplainStep, ExplainView } from '../cli/explain-view.ts';
+import type { TransitionView } from '../cli/views.ts';
+import { tradeLogic } from '../runtime/durable/trade-logic.ts';
 import { noSuchTrade } from './faults.ts';
 import { tradeView } from './trade-view.ts';
 import { transitionView } from './transition-view.ts';
@@ -55,6 +58,26 @@ const stepsAfter = (
   });
 };
 
+const entryOf = async (
+  q: Queryable,
+  trade: StoredTrade,
+  by: string,
+): Promise<ExplainView['entry']> => {
+  const { book, origin, symbol } = trade;
+  if (origin.kind !== 'desk' || origin.signal === undefined) return { by, signal: null };
+  const { signal } = origin;
+  const kept = await readSignal(q, book, { symbol, ...signal });
+  return { by, signal: { ...signal, votes: kept?.votes ?? null } };
+};
+
+/** A birth is asked for by somebody, on what was known when its ticket was written. */
+const withBirth = (view: TransitionView, row: StoredTransition, by: string): TransitionView => {
+  if (row.from !== null) return view;
+  const { to: state } = row;
+  const { reading } = tradeLogic.read({ state, ...row }).context.ticket;
+  return { ...view, reason: `${by} asked for it`, reading };
+};
+
 /** What the store alone can tell. Null where it has no such trade. */
 export const explainStored = async (
   q: Queryable,
@@ -67,12 +90,14 @@ export const explainStored = async (
   const own = journal.filter(({ actor }) => actor.kind === 'trade');
   const chosen = seq === null ? decisive(own) : own.find((row) => row.seq === seq);
   if (chosen === undefined) return fail(noSuchTransition(id, seq ?? 1, own.length));
-  const transition = transitionView(chosen);
+  const shown = tradeView(trade);
+  const transition = withBirth(transitionView(chosen), chosen, shown.origin);
   return ok({
-    trade: tradeView(trade),
+    trade: shown,
     transition,
     transitions: own.length,
     settingsVersion: transition.cause?.settingsVersion ?? null,
+    entry: await entryOf(q, trade, shown.origin),
     steps: stepsAfter(chosen, journal),
     now: null,
     unknown: null,

@@ -56,6 +56,7 @@ const view = (changes: Partial<ExplainView> = {}): ExplainView => ({
   },
   transitions: 7,
   settingsVersion: 3,
+  entry: { by: 'desk fifteen-minute', signal: null },
   steps: [{ what: 'order x1 written down, and sent', afterMs: 40, storedAfterMs: 2 }],
   now: null,
   unknown: null,
@@ -102,6 +103,27 @@ describe('an explanation', () => {
     expect(text).toContain('held back: stops are paused');
     expect(text).toContain('the exit that should rest at the venue was given up');
     expect(text).toContain('version 0: the settings file alone');
+  });
+
+  it('names the signal that a desk has bought on, and the votes of its rules', () => {
+    const silent = { strength: 0, weight: 30, value: null, threshold: 2 };
+    const macd = { ...silent, rule: 'macd', direction: 'down', strength: 0.7 } as const;
+    const signal = {
+      frameMs: 60_000,
+      closedAtMs: AT,
+      direction: 'down',
+      confidencePercent: 22.5,
+      minConfidencePercent: 5,
+      votes: [{ ...silent, rule: 'emaCross', direction: 'none' }, macd],
+    } as const;
+    const by = 'desk follower';
+    const text = renderExplain(view({ entry: { by, signal } })).join('\n');
+    expect(text).toMatch(
+      /entered +by desk follower on the signal down, sure to 22\.5 % \(at least 5\.0 %\), of the candle of 1 min that closed 2026-02-25 05:07:14\.395/,
+    );
+    expect(text).toMatch(/votes +macd down 0\.70$/m);
+    const forgotten = renderExplain(view({ entry: { by, signal: { ...signal, votes: null } } }));
+    expect(forgotten.join('\n')).toMatch(/votes +not kept any more/);
   });
 
   it('says that nobody knows where no process answers', () => {

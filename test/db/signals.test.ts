@@ -7,6 +7,7 @@ import {
   newestSignals,
   pruneSignals,
   readRejected,
+  readSignal,
   recallSignals,
 } from '../../db/signals.ts';
 import { bookId, symbolId } from '../../machines/model/ids.ts';
@@ -80,6 +81,12 @@ describe.each(stores)('%s', (_name, store) => {
     expect(await recallSignals(store(), BOOK, BTC, MINUTE, 10)).toEqual(signals);
     expect(await recallSignals(store(), BOOK, BTC, MINUTE, 2)).toEqual(signals.slice(1));
     expect(await recallSignals(store(), bookId('another'), BTC, MINUTE, 10)).toEqual([]);
+  });
+
+  it('finds the signal of a candle, in its own book alone', async () => {
+    expect(await readSignal(store(), BOOK, signal(2))).toEqual(signal(2));
+    expect(await readSignal(store(), BOOK, signal(4))).toBeNull();
+    expect(await readSignal(store(), bookId('another'), signal(2))).toBeNull();
   });
 
   it('finds the newest of each symbol and frame', async () => {

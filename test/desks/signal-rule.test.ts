@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { signalRefusal } from '../../machines/desks/signal-rule.ts';
+import { actedOn, signalRefusal } from '../../machines/desks/signal-rule.ts';
 import { symbolId } from '../../machines/model/ids.ts';
 import type { Side } from '../../machines/model/contract.ts';
 import type { Signal } from '../../machines/model/signal.ts';
@@ -71,5 +71,16 @@ describe('a desk that requires a signal', () => {
 
   it.each([null, signal({ direction: 'down' })])('asks nothing where it requires none', (found) => {
     expect(signalRefusal(found, 'yes', { ...REQUIRED, required: false }, at(0))).toBeNull();
+  });
+
+  it('names the one that it has acted on, and none where it requires none', () => {
+    expect(actedOn(signal(), REQUIRED)).toEqual({
+      frameMs: MINUTE,
+      closedAtMs: at(MINUTE),
+      direction: 'up',
+      confidencePercent: 40,
+      minConfidencePercent: 40,
+    });
+    expect(actedOn(signal(), { ...REQUIRED, required: false })).toBeNull();
   });
 });

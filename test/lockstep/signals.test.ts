@@ -6,6 +6,7 @@ import { symbolId } from '../../machines/model/ids.ts';
 import type { Signal } from '../../machines/model/signal.ts';
 import { runLockstep, type LockstepRun } from '../../src/lockstep/run.ts';
 import { syntheticTape } from '../../src/simulator/tapes/synthetic.ts';
+import { explainStored } from '../../src/service/explain.ts';
 import { deskSettings } from '../support/desk-settings.ts';
 import { settingsWith } from './settings.ts';
 
@@ -81,6 +82,29 @@ describe('a desk that requires a signal', () => {
       expect(newest?.direction).toBe(side === 'yes' ? 'up' : 'down');
       expect(newest?.confidencePercent).toBeGreaterThanOrEqual(LEAST_PERCENT);
       expect(createdAtMs - (newest?.closedAtMs ?? 0)).toBeLessThanOrEqual(MAX_AGE);
+    }
+  });
+
+  it('is asked for it by explain: the signal, its candle and its votes', async () => {
+    const { database } = follower;
+    for (const { createdAtMs, id } of await tradesOf(follower)) {
+      const told = await explainStored(database, id, 1);
+      const newest = kept.findLast(({ closedAtMs }) => closedAtMs < createdAtMs);
+      expect(told).toMatchObject({
+        value: {
+          transition: { reason: 'desk follower asked for it', reading: { model: 'logNormal' } },
+          entry: {
+            by: 'desk follower',
+            signal: {
+              closedAtMs: newest?.closedAtMs,
+              direction: newest?.direction,
+              confidencePercent: newest?.confidencePercent,
+              minConfidencePercent: LEAST_PERCENT,
+              votes: newest?.votes,
+            },
+          },
+        },
+      });
     }
   });
 

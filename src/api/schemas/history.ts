@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { ORDER_STATES } from '../../../machines/model/order.ts';
 import { STOP_RULES } from '../../../machines/model/reading.ts';
+import { DIRECTIONS, SIGNAL_RULES } from '../../../machines/model/signal.ts';
 import { countCenti, instantMs, micros, named, priceCenti } from './registry.ts';
 import { standing } from './trade.ts';
 
@@ -95,6 +96,31 @@ export const fills = named(
   }),
 );
 
+const vote = z.object({
+  rule: z.enum(SIGNAL_RULES),
+  direction: z.enum(DIRECTIONS),
+  strength: z.number(),
+  weight: z.number(),
+  value: z.number().nullable(),
+  threshold: z.number(),
+});
+
+const entry = z
+  .object({
+    by: z.string(),
+    signal: z
+      .object({
+        frameMs: z.int(),
+        closedAtMs: instantMs,
+        direction: z.enum(DIRECTIONS),
+        confidencePercent: z.number(),
+        minConfidencePercent: z.number(),
+        votes: z.array(vote).nullable().describe('Null where the signal is not kept any more.'),
+      })
+      .nullable(),
+  })
+  .describe('Who asked for the trade, and of a desk that requires a signal, on which one.');
+
 export const explanation = named(
   'Explanation',
   z.object({
@@ -102,6 +128,7 @@ export const explanation = named(
     transitions: z.int().describe('How many the trade has.'),
     settingsVersion: z.number().nullable(),
     decidedAtMs: instantMs,
+    entry,
     steps: z
       .array(z.object({ what: z.string(), afterMs: z.number(), storedAfterMs: z.number() }))
       .describe('What followed the decision, on the market’s clock and on the database’s.'),

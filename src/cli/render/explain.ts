@@ -1,11 +1,13 @@
+import type { Vote } from '../../../machines/model/signal.ts';
 import type { WireStanding } from '../../runtime/standing.ts';
-import type { ExplainStep, ExplainView } from '../explain-view.ts';
+import type { EntryView, ExplainStep, ExplainView } from '../explain-view.ts';
 import {
   basisPoints,
   cents,
   contracts,
   dollars,
   duration,
+  frame,
   instant,
   NOTHING,
   percent,
@@ -22,8 +24,34 @@ const STEPS: readonly Column<ExplainStep>[] = [
 const settingsText = (version: number): string =>
   version === 0 ? 'version 0: the settings file alone' : `version ${version}`;
 
+const castText = ({ rule, direction, strength }: Vote): string =>
+  `${rule} ${direction} ${strength.toFixed(2)}`;
+
+const votesText = (votes: readonly Vote[] | null): string => {
+  if (votes === null) return 'not kept any more';
+  return votes
+    .filter(({ direction }) => direction !== 'none')
+    .map(castText)
+    .join(', ');
+};
+
+/** The signal that a desk has bought on, and what its rules had said. */
+const entered = ({ by, signal }: EntryView): readonly (readonly [string, string])[] => {
+  if (signal === null) return [];
+  const { closedAtMs, confidencePercent, direction, frameMs, minConfidencePercent, votes } = signal;
+  return [
+    [
+      'entered',
+      `by ${by} on the signal ${direction}, sure to ${percent(confidencePercent)} ` +
+        `(at least ${percent(minConfidencePercent)}), ` +
+        `of the candle of ${frame(frameMs)} that closed ${instant(closedAtMs)}`,
+    ],
+    ['votes', votesText(votes)],
+  ];
+};
+
 /** The rule that named the exit comes first; the others crossed on the same tick. */
-const because = ({ settingsVersion, transition }: ExplainView) => {
+const because = ({ entry, settingsVersion, transition }: ExplainView) => {
   const { cause, reading, reason } = transition;
   const seen = cause?.reading ?? reading;
   const [first, ...others] = cause?.reasons ?? [];
@@ -34,7 +62,7 @@ const because = ({ settingsVersion, transition }: ExplainView) => {
   if (seen !== null) rows.push(['seen', readingText(seen)]);
   if (settingsVersion !== null) rows.push(['settings', settingsText(settingsVersion)]);
   if (rows.length === 0) rows.push(['because', `the event ${transition.event} leads there`]);
-  return rows;
+  return [...rows, ...entered(entry)];
 };
 
 /** A rule's figure in its own unit. */

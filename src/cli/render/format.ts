@@ -56,3 +56,7 @@ export const duration = (ms: number | null): string =>
     const minutes = Math.floor(seconds / 60);
     return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   });
+
+/** `15 min`, `1 h`: a whole frame, without what is zero in it. */
+export const frame = (ms: number): string =>
+  ms % MINUTE_MS === 0 ? duration(ms).replace(/ 0 (s|min)$/, '') : `${ms} ms`;

@@ -1,13 +1,7 @@
 import type { Rejected, Signal, SignalRule, Vote } from '../../../machines/model/signal.ts';
 import type { SignalsView } from '../signals-view.ts';
-import { duration, instant, NOTHING, percent } from './format.ts';
+import { frame, instant, NOTHING, percent } from './format.ts';
 import { table, type Column } from './table.ts';
-
-const MINUTE_MS = 60_000;
-
-/** `15 min`, `1 h`: a whole frame, without what is zero in it. */
-const frame = (ms: number): string =>
-  ms % MINUTE_MS === 0 ? duration(ms).replace(/ 0 (s|min)$/, '') : `${ms} ms`;
 
 const SIGNALS: readonly Column<Signal>[] = [
   { title: 'SYMBOL', align: 'left', text: ({ symbol }) => symbol },

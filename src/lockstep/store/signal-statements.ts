@@ -78,6 +78,11 @@ const recall: Answer = (tables, [book, symbol, frameMs, limit]) =>
     .slice(0, number(limit))
     .map(signalColumns);
 
+const ofCandle: Answer = (tables, [book, symbol, frameMs, closedAtMs]) => {
+  const row = tables.signals.get([book, symbol, frameMs, closedAtMs].join('/'));
+  return row === undefined ? [] : [signalColumns(row)];
+};
+
 const bySymbolAndFrame = (
   a: Pick<SignalRow, 'symbol' | 'frame_ms'>,
   b: Pick<SignalRow, 'symbol' | 'frame_ms'>,
@@ -115,6 +120,7 @@ const prune: Answer = (tables, [keepMs], nowMs) => {
 export const SIGNAL_STATEMENTS: readonly (readonly [string, Answer])[] = [
   ['signals-keep', keep],
   ['signals-recall', recall],
+  ['signal-of-candle', ofCandle],
   ['signals-newest', newest],
   ['signals-rejected', rejected],
   ['signals-prune', prune],

@@ -74,11 +74,15 @@ const ticketOf = (
   entry: Entry,
   nth: number,
 ): Ticket => {
-  const { market, side, limitCenti, countCenti, reading } = entry;
+  const { actedOn, market, side, limitCenti, countCenti, reading } = entry;
   const guarded = guard(market.series);
   return {
     ticketId: ticketId(`${settings.name}/${market.ticker}/${side}/${nth}`),
-    origin: { kind: 'desk', desk: settings.name },
+    origin: {
+      kind: 'desk',
+      desk: settings.name,
+      ...(actedOn === null ? {} : { signal: actedOn }),
+    },
     market: market.ticker,
     event: market.event,
     symbol: market.symbol,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { PROBABILITY_MODELS } from '../../../machines/model/probability-model.ts';
 import { STOP_RULES } from '../../../machines/model/reading.ts';
+import { DIRECTIONS } from '../../../machines/model/signal.ts';
 import { causeFromV2, SETTINGS_FILE_VERSION } from '../../../machines/trades/upgrade.ts';
 import { guard, presentGuard } from './guard-schemas.ts';
 
@@ -58,10 +59,18 @@ export const presentTicket = (value: unknown): unknown =>
       }
     : value;
 
+const actedOn = z.object({
+  frameMs: int.positive(),
+  closedAtMs: z.number(),
+  direction: z.enum(DIRECTIONS),
+  confidencePercent: z.number(),
+  minConfidencePercent: z.number(),
+});
+
 const ticketNow = z.object({
   ticketId: text,
   origin: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('desk'), desk: text }),
+    z.object({ kind: z.literal('desk'), desk: text, signal: actedOn.exactOptional() }),
     z.object({ kind: z.literal('ticket'), by: text }),
     z.object({
       kind: z.literal('adoption'),
