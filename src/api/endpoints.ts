@@ -2,6 +2,10 @@ import type { Endpoint } from './endpoint.ts';
 import { actionEndpoints, type ActionSources } from './resources/actions.ts';
 import { auditEndpoints } from './resources/audit.ts';
 import { houseEndpoints, type HouseSources } from './resources/house.ts';
+import { logEndpoints, type LogSources } from './resources/logs.ts';
+import { marketEndpoints, type MarketSources } from './resources/market.ts';
+import { pastEndpoints } from './resources/past.ts';
+import { reconcileEndpoints, type ReconcileSources } from './resources/reconcile.ts';
 import { settingsActions, type SettingsSources } from './resources/settings.ts';
 import { ticketEndpoints, type TicketSources } from './resources/tickets.ts';
 import { tradesEndpoints, type TradeSources } from './resources/trades.ts';
@@ -9,6 +13,9 @@ import { tradesEndpoints, type TradeSources } from './resources/trades.ts';
 /** What the whole API is answered from. */
 export type ApiSources = ActionSources &
   HouseSources &
+  LogSources &
+  MarketSources &
+  ReconcileSources &
   SettingsSources &
   TicketSources &
   TradeSources;
@@ -21,4 +28,8 @@ export const apiEndpoints = (sources: ApiSources): readonly Endpoint[] => [
   ...actionEndpoints(sources),
   ...settingsActions(sources),
   ...auditEndpoints(sources.database),
+  ...reconcileEndpoints(sources),
+  ...pastEndpoints(sources),
+  ...marketEndpoints(sources),
+  ...logEndpoints(sources),
 ];

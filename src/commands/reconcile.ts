@@ -3,7 +3,6 @@ import { lockDirectory } from '../../db/embedded/directory-lock.ts';
 import { readInstallation } from '../../db/installation.ts';
 import type { Database } from '../../db/pool.ts';
 import { readLeaseHolder } from '../../db/status.ts';
-import type { Difference } from '../../machines/accounts/differences.ts';
 import { reconcilePolicyAtSpeed } from '../../machines/accounts/policy.ts';
 import { NO_SUSPICIONS, weigh, type Suspicions } from '../../machines/accounts/suspicion.ts';
 import { bookId, type BookId } from '../../machines/model/ids.ts';
@@ -12,11 +11,11 @@ import { fail, ok, type Result } from '../../machines/model/result.ts';
 import type { Clock } from '../../machines/ports.ts';
 import type { CommandFault, Commands } from '../cli/commands.ts';
 import { EXIT } from '../cli/exit-codes.ts';
-import type { DifferenceView, ReconcileView } from '../cli/views.ts';
+import type { ReconcileView } from '../cli/views.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import { takeLook } from '../runtime/account/look.ts';
-import { fieldsOf, wordsOf } from '../runtime/account/words.ts';
 import { systemClock } from '../runtime/clock.ts';
+import { differenceView } from '../service/reconcile-view.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 import { openPaper } from '../tree/build.ts';
 import type { Paper } from '../tree/house.ts';
@@ -88,14 +87,6 @@ const livePlace = (settings: EffectiveConfig, book: BookId): Place | null => {
   return { venue, book, clock, speed: 1, leave: () => venue.stop() };
 };
 
-const viewOf = (difference: Difference, isCertain: boolean): DifferenceView => ({
-  kind: difference.kind,
-  what: wordsOf(difference),
-  figures: fieldsOf(difference),
-  action: difference.action,
-  isCertain,
-});
-
 /** A market whose books have just changed is judged once the venue's reads have caught up. */
 const LOOKS_MAX = 4;
 
@@ -130,8 +121,8 @@ const compare = async (
         book,
         asOfMs: theirs.asOfMs,
         differences: [
-          ...findings.certain.map((one) => viewOf(one, true)),
-          ...findings.suspected.map((one) => viewOf(one, false)),
+          ...findings.certain.map((one) => differenceView(one, true)),
+          ...findings.suspected.map((one) => differenceView(one, false)),
         ],
       });
     await new Promise<void>((resolve) => {

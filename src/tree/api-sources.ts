@@ -7,6 +7,8 @@ import { readTrade } from '../../db/trades.ts';
 import { ownerOf } from '../runtime/durable/actor.ts';
 import type { ChildView } from '../runtime/supervision/handle.ts';
 import { changeSettingsIn } from '../service/settings-change.ts';
+import { marketsOf } from './api-markets.ts';
+import { reconcileSources } from './api-reconcile.ts';
 import type { Health } from './health.ts';
 import type { FeedPort, House } from './house.ts';
 import { guardedTrades, inSlices, liveTrade, nearestTrades, standingIn } from './live-trades.ts';
@@ -170,6 +172,9 @@ export const apiSources = (house: House, health: Health): ApiSources => {
     trade: (id) => readTrade(database, id),
     audit: audited(database, realClock),
     isReadOnly: config.api.readOnly,
+    ...reconcileSources(house),
+    markets: () => marketsOf(house),
+    lines: house.lines,
     restart: (supervisor, child) => restartIn(house, supervisor, child),
     changeSettings: (request, show) => {
       const store = organs.store.peek();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { bookId, type BookId } from '../../machines/model/ids.ts';
 import type { Clock, Random } from '../../machines/ports.ts';
 import type { EffectiveConfig } from '../config/load.ts';
+import { keepLines } from '../logger/kept.ts';
 import type { Log } from '../logger/log.ts';
 import type { Hear } from '../recording/entry.ts';
 import { createAlarms } from '../runtime/alarms.ts';
@@ -142,9 +143,24 @@ const together = (listeners: readonly Journalist[]): Journalist => ({
   supervision: (event) => listeners.forEach((each) => each.supervision(event)),
 });
 
+/** The account of who is not guarded, and since when. */
+const unprotectedOf = (
+  { clock, realClock, settings: { config } }: BuildOptions,
+  alarms: House['alarms'],
+  speed: number,
+): House['unprotected'] =>
+  createUnprotected({
+    realClock,
+    clock,
+    alarms,
+    ...config.protection,
+    watchLimitMs: watchLimitMs(config, speed),
+  });
+
 /** Everything the branches share. Nothing runs yet. */
 export const buildHouse = (options: BuildOptions): House => {
-  const { settings, paper, clock, log } = options;
+  const { settings, paper, clock } = options;
+  const { log, lines } = keepLines(options.log, clock);
   const { config, secrets } = settings;
   const boot = options.boot ?? randomBytes(6).toString('hex');
   const figures = createFigures();
@@ -156,13 +172,7 @@ export const buildHouse = (options: BuildOptions): House => {
   const book = options.book ?? bookOf(paper);
   const alarms = createAlarms(options.realClock, log);
   const gate = createEntryGate();
-  const unprotected = createUnprotected({
-    realClock: options.realClock,
-    clock,
-    alarms,
-    ...config.protection,
-    watchLimitMs: watchLimitMs(config, speed),
-  });
+  const unprotected = unprotectedOf(options, alarms, speed);
   const guardian = createGuardian({
     clock,
     trades: organs.trades.peek,
@@ -187,6 +197,7 @@ export const buildHouse = (options: BuildOptions): House => {
     owner: `${hostname()}/${boot}/${process.pid}/${boot}`,
     number,
     log,
+    lines,
     reveal: options.reveal ?? null,
     alarms,
     gate,

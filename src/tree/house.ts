@@ -4,6 +4,7 @@ import type { OrderPolicy } from '../../machines/model/order.ts';
 import type { Clock, Random } from '../../machines/ports.ts';
 import type { Config } from '../config/schema.ts';
 import type { Secrets } from '../config/load.ts';
+import type { KeptLines } from '../logger/kept.ts';
 import type { Log } from '../logger/log.ts';
 import type { Hear } from '../recording/entry.ts';
 import type { Account } from '../runtime/account/account.ts';
@@ -125,6 +126,8 @@ export type House = {
   readonly owner: string;
   readonly number: (what: string) => EventId;
   readonly log: Log;
+  /** What was logged last. */
+  readonly lines: KeptLines;
   /** Says what only a person at a terminal may read; null where nobody sits at one. */
   readonly reveal: ((line: string) => void) | null;
   readonly alarms: Alarms;

@@ -25,6 +25,10 @@ export const idleSources: ApiSources = {
   isReadOnly: true,
   restart: never,
   changeSettings: never,
+  compare: never,
+  reconcile: never,
+  markets: never,
+  lines: { after: never },
 };
 
 /** A hub that nobody joins. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { appendBalance } from '../../db/balances.ts';
 import { countClosedTrades } from '../../db/closed-trades.ts';
 import { readPortfolio, recordPortfolio } from '../../db/portfolio.ts';
+import { readResults } from '../../db/results.ts';
 import { bookId } from '../../machines/model/ids.ts';
 import { micros } from '../../machines/model/money.ts';
 import { epochMs, plusMs } from '../../machines/model/time.ts';
@@ -98,5 +99,25 @@ describe('the portfolio', () => {
       },
     ]);
     expect(await countClosedTrades(db.database, TEST_BOOK)).toBe(2);
+  });
+
+  test('has the results of its closed trades one by one, in the order of their closing', async () => {
+    for (const id of [1, 2, 3, 4]) await journal.append(tradeEntry(tradeNumber(id), 1));
+    const close = (id: number, seconds: number, pnl: number): Promise<unknown> =>
+      ask(
+        db.database,
+        `update trades set state = 'closed', ended_at = now(), pnl = ${pnl},
+           closed_at = to_timestamp(${seconds}) where id = ${id}`,
+      );
+    await close(1, 30, 3.73);
+    await close(2, 10, -1.7432);
+    await close(3, 20, 0);
+    expect(await readResults(db.database, TEST_BOOK, 10)).toEqual([
+      { trade: 2, closedAtMs: 10_000, pnlMicros: -1_743_200 },
+      { trade: 3, closedAtMs: 20_000, pnlMicros: 0 },
+      { trade: 1, closedAtMs: 30_000, pnlMicros: 3_730_000 },
+    ]);
+    expect((await readResults(db.database, TEST_BOOK, 1)).map(({ trade }) => trade)).toEqual([1]);
+    expect(await readResults(db.database, bookId('other'), 10)).toEqual([]);
   });
 });

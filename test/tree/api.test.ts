@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { auditPage } from '../../src/api/schemas/actions.ts';
+import { markets } from '../../src/api/schemas/market.ts';
+import { reconciled } from '../../src/api/schemas/reconcile.ts';
 import { shownTrade, tradePage } from '../../src/api/schemas/trade.ts';
 import { eventually } from '../support/eventually.ts';
 import { openWorld, startHouse, type RunningHouse, type World } from './running-house.ts';
@@ -82,6 +84,12 @@ describe('the API of a running house', () => {
       `/trades/${id}/fills`,
       `/trades/${id}/explain`,
       `/trades/${id}/explain?seq=1`,
+      '/reconcile',
+      '/markets',
+      '/logs',
+      '/results',
+      '/calibration',
+      '/audit/verify',
       '/openapi.json',
     ])
       expect({ path, ...(await get(path)) }).toMatchObject({ path, status: 200 });
@@ -148,5 +156,36 @@ describe('the API of a running house', () => {
     expect((await get('/settings/changes')).body).toMatchObject({
       changes: [{ version: 2, reason: 'a test' }, { version: 1 }],
     });
+  });
+
+  it('compares the book with the venue without a change, and takes in what was missed', async () => {
+    await eventually(() => {
+      expect(anyTrade('monitoring')).toBeDefined();
+    }, 30_000);
+    expect(await get('/reconcile')).toMatchObject({ status: 200, body: { differences: [] } });
+    const done = await post('/reconcile', 'reconcile-0001', { reason: 'a test' });
+    expect(done).toMatchObject({ status: 200, body: { differences: [] } });
+    expect(reconciled.parse(done.body).looks).toBeGreaterThan(0);
+  });
+
+  it('shows what trades now: prices, their changes, and the strikes around them', async () => {
+    await eventually(async () => {
+      const { atMs, events, symbols } = markets.parse((await get('/markets')).body);
+      const [first] = events;
+      const symbol = symbols.find((each) => each.symbol === first?.symbol);
+      expect(symbol?.spotMicros).toBeGreaterThan(0);
+      expect(symbol?.changes.map(({ overMs }) => overMs)).toEqual([6e4, 3e5, 9e5, 18e5]);
+      expect(first?.closeAtMs).toBeGreaterThan(atMs);
+      const valued = first?.strikes.filter(({ probabilityPercent }) => probabilityPercent !== null);
+      expect(valued?.length).toBeGreaterThan(0);
+      const strikes = first?.strikes.map(({ strikeMicros }) => strikeMicros) ?? [];
+      expect(strikes).toEqual(strikes.toSorted((a, b) => b - a));
+      for (const { askCenti, edgePercent, probabilityPercent, side, strikeMicros } of valued ??
+        []) {
+        expect(side).toBe((symbol?.spotMicros ?? 0) > strikeMicros ? 'yes' : 'no');
+        const edge = askCenti === null ? null : (probabilityPercent ?? 0) - askCenti / 100;
+        expect(edgePercent).toBe(edge);
+      }
+    }, 30_000);
   });
 });

@@ -21,7 +21,7 @@ import {
   type Wire,
 } from '../endpoint.ts';
 import { problemOf } from '../faults.ts';
-import { closeAsk, done, restartAsk, switchAsk, switched, tradeAsk } from '../schemas/actions.ts';
+import { closeAsk, done, reasonAsk, switchAsk, switched, tradeAsk } from '../schemas/actions.ts';
 import { ofTrade } from '../schemas/params.ts';
 
 export type ActionSources = {
@@ -166,7 +166,7 @@ const houseActions = (sources: ActionSources): readonly Endpoint[] => [
       changes: true,
       perMinute: PER_MINUTE,
       params: z.strictObject({ supervisor: z.string(), child: z.string() }),
-      body: bodyOf(restartAsk),
+      body: bodyOf(reasonAsk),
       answer: done,
       refusals: [404, 409, 422, 503],
       run: ({ params }) => Promise.resolve(beginRestart(sources, params.supervisor, params.child)),

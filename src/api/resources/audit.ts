@@ -4,7 +4,8 @@ import { readAuditBefore, type AuditRow } from '../../../db/audit.ts';
 import type { Queryable } from '../../../db/queryable.ts';
 import { ROLES } from '../access/roles.ts';
 import { found, NOTHING, reading, type Endpoint } from '../endpoint.ts';
-import { auditPage } from '../schemas/actions.ts';
+import { verifyAuditChain } from '../../service/audit.ts';
+import { auditPage, auditState } from '../schemas/actions.ts';
 import { page } from '../schemas/params.ts';
 
 const sealed = z.object({
@@ -36,5 +37,14 @@ export const auditEndpoints = (database: Queryable): readonly Endpoint[] => [
       const next = rows.length === limit ? String(rows.at(-1)?.id ?? '') : null;
       return found({ rows: rows.map(shown), next });
     },
+  }),
+  reading({
+    path: '/audit/verify',
+    summary: 'Goes through the whole chain, and says where it breaks.',
+    params: NOTHING,
+    query: NOTHING,
+    answer: auditState,
+    refusals: [503],
+    run: async () => found(await verifyAuditChain(database)),
   }),
 ];

@@ -98,7 +98,7 @@ const tradeEndpoints = (sources: TradeSources): readonly Endpoint[] => {
   ];
 };
 
-const pastEndpoints = ({ database, live }: TradeSources): readonly Endpoint[] => [
+const journalEndpoints = ({ database, live }: TradeSources): readonly Endpoint[] => [
   reading({
     path: '/trades/{trade}/transitions',
     summary: 'The journal of a trade and of its orders, oldest first.',
@@ -151,5 +151,5 @@ const pastEndpoints = ({ database, live }: TradeSources): readonly Endpoint[] =>
 /** `/trades` and what belongs to one. */
 export const tradesEndpoints = (sources: TradeSources): readonly Endpoint[] => [
   ...tradeEndpoints(sources),
-  ...pastEndpoints(sources),
+  ...journalEndpoints(sources),
 ];

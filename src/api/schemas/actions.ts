@@ -45,7 +45,7 @@ export const settingsAsk = z.strictObject({
   reason,
 });
 
-export const restartAsk = z.strictObject({ reason });
+export const reasonAsk = z.strictObject({ reason });
 
 export const done = named(
   'Done',
@@ -123,5 +123,19 @@ export const auditPage = named(
       )
       .describe('The newest first.'),
     next: z.string().nullable(),
+  }),
+);
+
+export const auditState = named(
+  'AuditState',
+  z.object({
+    rows: z.int().describe('How many follow from each other.'),
+    hash: z
+      .string()
+      .describe('Of the last of them: keep it elsewhere, and nobody can cut the end.'),
+    broken: z
+      .object({ row: z.int(), fault: z.string() })
+      .nullable()
+      .describe('Where the chain breaks; null: it holds.'),
   }),
 );
