@@ -1,4 +1,6 @@
 import { fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -36,6 +38,16 @@ type Part = {
 };
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/**
+ * Names the code that runs: this file is built into one with all that the simulation reaches, so
+ * that runs of one name may be added up.
+ */
+const codeName = (): string =>
+  createHash('sha256')
+    .update(readFileSync(fileURLToPath(import.meta.url)))
+    .digest('hex')
+    .slice(0, 12);
 
 const whole = (name: string, text: string | undefined, fallback: number): number => {
   const value = text === undefined ? fallback : Number(text);
@@ -135,7 +147,7 @@ const runAll = async (request: Asked): Promise<void> => {
   const { seeds, from, jobs } = request;
   const startedAt = performance.now();
   const seconds = (): number => (performance.now() - startedAt) / 1_000;
-  print(`seeds ${from} … ${from + seeds - 1}, ${jobs} jobs`);
+  print(`seeds ${from} … ${from + seeds - 1}, ${jobs} jobs, code ${codeName()}`);
   const parts = new Map<number, Part>();
   let toldAt = startedAt;
   const tell =
