@@ -66,56 +66,36 @@ const DELIVERIES: Readonly<Record<string, Seen>> = {
   'unhealthy, outside': { healthy: false, windowOpen: false },
 };
 
-const FREE = `
-  active
-      calm · momentum unknown · just calm · just restless · just below a spike
-  inactive
-      calm, outside
-  paused, 300 s to go
-      spike · spike, outside
-  disabled
-      switched off · unhealthy · unhealthy, outside
-  disabled, 300 s to go
-      switched off, spike
-`;
-
 const TABLE = `
-# new${FREE}
-# inactive${FREE}
-# active${FREE}
-# disabled${FREE}
-# paused, 200 s to go
-  paused, 200 s to go
-      calm · calm, outside · momentum unknown · just calm
-  paused, 300 s to go
-      just restless · just below a spike · spike · spike, outside
-  disabled, 200 s to go
-      switched off · unhealthy · unhealthy, outside
-  disabled, 300 s to go
-      switched off, spike
-# paused, quiet time over
+# calm · momentum unknown · just calm
   active
-      calm · momentum unknown · just calm
-  inactive
-      calm, outside
-  paused, 300 s to go
-      just restless · just below a spike · spike · spike, outside
-  disabled
-      switched off · unhealthy · unhealthy, outside
-  disabled, 300 s to go
-      switched off, spike
-# disabled in a pause, 200 s to go
+      new · inactive · active · disabled · paused, quiet time over
   paused, 200 s to go
-      calm · calm, outside · momentum unknown · just calm
+      paused, 200 s to go · disabled in a pause*
+# calm, outside
+  inactive
+      new · inactive · active · disabled · paused, quiet time over
+  paused, 200 s to go
+      paused, 200 s to go · disabled in a pause*
+# just restless · just below a spike
+  active
+      new · inactive · active · disabled
   paused, 300 s to go
-      just restless · just below a spike · spike · spike, outside
+      paused* · disabled in a pause*
+# spike*
+  paused, 300 s to go
+      *
+# switched off · unhealthy*
+  disabled
+      new · inactive · active · disabled · paused, quiet time over
   disabled, 200 s to go
-      switched off · unhealthy · unhealthy, outside
+      paused, 200 s to go · disabled in a pause*
+# switched off, spike
   disabled, 300 s to go
-      switched off, spike
+      *
 `;
 
-const cells = cellsOf(TABLE, Object.keys(DELIVERIES));
+const cells = cellsOf(TABLE, Object.keys(SITUATIONS), Object.keys(DELIVERIES));
 
 const outcomeOf = (desk: Desk, atSecond: number): string => {
   const { value, context } = desk.getSnapshot();

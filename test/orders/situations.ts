@@ -108,25 +108,25 @@ const entryAsking = playOrder(entryMissed, timerOf(entryMissed));
 export const SITUATIONS = {
   intended: { state: 'intended', context: bornOrder().context },
   submitting: bornOrder(),
-  'submitting, a fill seen': playOrder(bornOrder(), seen('a', 60)),
+  'submitting, 60 seen': playOrder(bornOrder(), seen('a', 60)),
   'submitting, second time': playOrder(askingAgain, missing),
   'working, fills owed': working,
-  'working, 60 of 100 seen': playOrder(working, seen('a', 60)),
+  'working, 60 seen': playOrder(working, seen('a', 60)),
   'working, resting': resting,
-  'working, cancel asked': playOrder(resting, cancel),
+  'working, to be withdrawn': playOrder(resting, cancel),
   unknown: doubtful,
-  'unknown, a fill seen': playOrder(doubtful, seen('a', 60)),
+  'unknown, 60 seen': playOrder(doubtful, seen('a', 60)),
   resolving: asking,
   'resolving, missed once': askingAgain,
-  'resolving, an entry missed once': entryAsking,
+  'resolving, an entry, missed once': entryAsking,
   'resolving, landed': playOrder(asking, { ...timeout, landed: true }),
   'resolving, what rests is checked': playOrder(resting, timerOf(resting)),
-  'resolving, cancel wanted': playOrder(resting, cancel, {
+  'resolving, to be withdrawn': playOrder(resting, cancel, {
     type: 'process.recovered',
     atMs: after(4),
   }),
   'submitting, to be withdrawn': playOrder(bornOrder('exit', 'goodTillCanceled'), cancel),
-  'unknown, named, 60 seen': playOrder(
+  'unknown, to be withdrawn, 60 seen': playOrder(
     bornOrder('exit', 'goodTillCanceled'),
     accepted(0, 100),
     seen('a', 60),

@@ -4,17 +4,17 @@ import { describeTable } from '../support/describe-table.ts';
 import { DELIVERIES } from './deliveries.ts';
 import { outcomeOf } from './outcome.ts';
 import { SITUATIONS } from './situations.ts';
-import { DOUBTING } from './table-doubting.ts';
-import { ENDED } from './table-ended.ts';
-import { PLACING } from './table-placing.ts';
-import { WITHDRAWING } from './table-withdrawing.ts';
+import { ANSWERS } from './table-answers.ts';
+import { FILLS } from './table-fills.ts';
+import { LOOKUP } from './table-lookup.ts';
+import { SENDING } from './table-sending.ts';
 
 describeTable({
   logic: orderLogic,
   states: ORDER_STATES,
   situations: SITUATIONS,
   deliveries: DELIVERIES,
-  text: PLACING + DOUBTING + WITHDRAWING + ENDED,
+  text: SENDING + ANSWERS + LOOKUP + FILLS,
   outcomeOf,
   ignoredAbove: 150,
 });

@@ -116,95 +116,62 @@ const SITUATIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const TABLE = `
-# starting.launching
+# the effect succeeds
   starting.migrating
-      the effect succeeds
-  failed
-      the effect fails
-  starting.hesitating
-      the effect fails for now
-  -
-      database.lost · database.found · the retry is due · the patience is over
-# starting.migrating
+      starting.launching*
   starting.claiming
-      the effect succeeds
-  failed
-      the effect fails
-  starting.hesitating
-      the effect fails for now
-  -
-      database.lost · database.found · the retry is due · the patience is over
-# starting.claiming
+      starting.migrating
   draining
-      the effect succeeds
+      starting.claiming
+  ready
+      draining · away.draining
+  away.draining
+      away.relaunching
+# the effect fails
   failed
-      the effect fails
+      starting* but starting.hesitating
+# the effect fails for now
   starting.hesitating
-      the effect fails for now
+      starting* but starting.hesitating or *, for long
+  failed
+      starting.launching, for long
+# the effect fails*
+  failed
+      draining · away.draining
+  away.waiting
+      away.relaunching
+# the effect *
   -
-      database.lost · database.found · the retry is due · the patience is over
-# starting.hesitating
+      starting.hesitating · ready · away.waiting · failed
+# database.lost
+  away.relaunching
+      draining · ready
+  away.waiting
+      away.draining
+  -
+      starting* · away.relaunching · away.waiting · failed
+# database.found
+  away.draining
+      away.relaunching · away.waiting
+  -
+      * but away.relaunching or away.waiting
+# the retry is due
   starting.launching
-      the retry is due · the patience is over
-  -
-      the effect succeeds · the effect fails · the effect fails for now
-      database.lost · database.found
-# starting.launching, for long
-  starting.migrating
-      the effect succeeds
-  failed
-      the effect fails · the effect fails for now
-  -
-      database.lost · database.found · the retry is due · the patience is over
-# draining
-  ready
-      the effect succeeds
-  failed
-      the effect fails · the effect fails for now
+      starting.hesitating
   away.relaunching
-      database.lost
+      away.waiting
   -
-      database.found · the retry is due · the patience is over
-# ready
-  away.relaunching
-      database.lost
-  -
-      the effect succeeds · the effect fails · the effect fails for now
-      database.found · the retry is due · the patience is over
-# away.relaunching
-  away.waiting
-      the effect fails · the effect fails for now
-  away.draining
-      the effect succeeds · database.found
+      * but starting.hesitating or away.waiting
+# the patience is over
+  starting.launching
+      starting.hesitating
   failed
-      the patience is over
+      away*
   -
-      database.lost · the retry is due
-# away.waiting
-  away.relaunching
-      the retry is due
-  away.draining
-      database.found
-  failed
-      the patience is over
-  -
-      the effect succeeds · the effect fails · the effect fails for now · database.lost
-# away.draining
-  ready
-      the effect succeeds
-  away.waiting
-      database.lost
-  failed
-      the effect fails · the effect fails for now · the patience is over
-  -
-      database.found · the retry is due
-# failed
-  -
-      the effect succeeds · the effect fails · the effect fails for now
-      database.lost · database.found · the retry is due · the patience is over
+      * but starting.hesitating or away*
 `;
 
-const cells = cellsOf(TABLE, Object.keys(DELIVERIES));
+const cells = cellsOf(TABLE, Object.keys(SITUATIONS), Object.keys(DELIVERIES));
 
 describe('the store chart', () => {
   it('has an outcome for every situation and delivery', () => {

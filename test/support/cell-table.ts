@@ -1,7 +1,9 @@
 /*
- * Status × event tables as text. A situation is a line `# name`; under it, each outcome is indented
- * by two spaces and the deliveries that lead to it by six, parted by ` · `. `stop: *` stands for
- * all deliveries whose names begin with `stop: `.
+ * Status × event tables as text, told by event. A line `# deliveries` heads what these deliveries
+ * lead to: each outcome is indented by two spaces, the situations it comes about in by six. Names
+ * are parted by ` · `, with which a line ends that goes on in the next. A `*` stands for the rest
+ * of a name, never of a word: `open*` is `open` and `open, paused`, not `opening`. Behind `but`
+ * stand the exceptions: `* but closed* or failed`. A delivery may stand under several headings.
  */
 
 export type Cell = {
@@ -10,30 +12,45 @@ export type Cell = {
   readonly outcome: string;
 };
 
-const expand = (pattern: string, names: readonly string[]): readonly string[] => {
-  const prefix = pattern.endsWith('*') ? pattern.slice(0, -1) : null;
-  const matches = names.filter((name) =>
-    prefix === null ? name === pattern : name.startsWith(prefix),
-  );
-  if (matches.length === 0) throw new Error(`table: no delivery is called '${pattern}'`);
-  return matches;
+const matching = (pattern: string, names: readonly string[]): readonly string[] => {
+  const source = pattern
+    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/\w(?=\*)/g, '$&\\b')
+    .replaceAll('*', '.*');
+  const matches = names.filter((name) => new RegExp(`^${source}$`).test(name));
+  if (matches.length > 0) return matches;
+  throw new Error(`table: expected the name of something, found '${pattern}'`);
 };
 
+/** The names that `list` speaks of; a name as often as it is spoken of. */
+const expand = (list: string, names: readonly string[]): readonly string[] =>
+  list.split(' · ').flatMap((item) => {
+    const [pattern = '', exceptions] = item.split(' but ');
+    const matches = matching(pattern, names);
+    const away = exceptions?.split(' or ').flatMap((each) => matching(each, matches)) ?? [];
+    return matches.filter((name) => !away.includes(name));
+  });
+
 /** The cells of `text` in order. Throws on a line that is none of the three, on unknown names. */
-export const cellsOf = (text: string, deliveries: readonly string[]): readonly Cell[] => {
-  let situation: string | null = null;
+export const cellsOf = (
+  text: string,
+  situations: readonly string[],
+  deliveries: readonly string[],
+): readonly Cell[] => {
+  let heading: readonly string[] | null = null;
   let outcome: string | null = null;
   const cells: Cell[] = [];
-  for (const line of text.split('\n').filter((each) => each.trim() !== '')) {
+  const whole = text.replaceAll(/(?<= ·| but| or)\n(# | *)/g, ' ');
+  for (const line of whole.split('\n').filter((each) => each.trim() !== '')) {
     if (line.startsWith('# ')) {
-      situation = line.slice(2);
+      heading = expand(line.slice(2), deliveries);
       outcome = null;
     } else if (/^ {2}\S/.test(line)) outcome = line.trim();
-    else if (/^ {6}\S/.test(line) && situation !== null && outcome !== null) {
-      for (const pattern of line.split('·').filter((each) => each.trim() !== ''))
-        for (const delivery of expand(pattern.trim(), deliveries))
+    else if (/^ {6}\S/.test(line) && heading !== null && outcome !== null) {
+      for (const delivery of heading)
+        for (const situation of expand(line.trim(), situations))
           cells.push({ situation, delivery, outcome });
-    } else throw new Error(`table: expected a heading, an outcome or deliveries, found '${line}'`);
+    } else throw new Error(`table: expected deliveries, an outcome or situations, found '${line}'`);
   }
   return cells;
 };
@@ -56,6 +73,5 @@ export const gapsOf = (
   return [
     ...expected.filter((name) => !times.has(name)).map((name) => `missing: ${name}`),
     ...[...times].filter(([, count]) => count > 1).map(([name]) => `twice: ${name}`),
-    ...[...times.keys()].filter((name) => !expected.includes(name)).map((name) => `odd: ${name}`),
   ];
 };

@@ -32,11 +32,12 @@ export const describeTable = <Context, Event, Input>({
   ignoredAbove,
 }: ChartTable<Context, Event, Input>): void => {
   const names = Object.keys(situations);
-  const cells = cellsOf(text, Object.keys(deliveries));
+  const events = Object.keys(deliveries);
+  const cells = cellsOf(text, names, events);
 
   describe(`${logic.kind}: status × event`, () => {
     it('the table has every cell once', () => {
-      expect(gapsOf(cells, names, Object.keys(deliveries))).toEqual([]);
+      expect(gapsOf(cells, names, events)).toEqual([]);
     });
 
     it('every state of the chart is in the table, each where its name says', () => {
@@ -47,13 +48,13 @@ export const describeTable = <Context, Event, Input>({
       expect(new Set(reached)).toEqual(new Set(states));
     });
 
-    it.each(names)('%s: each delivery has the outcome that the table says', (name) => {
-      const actor = found(situations, name);
-      const own = cells.filter(({ situation }) => situation === name);
-      const actual = own.map((cell) => ({
-        ...cell,
-        outcome: outcomeOf(actor, found(deliveries, cell.delivery)(actor)),
-      }));
+    it.each(events)('%s: each situation has the outcome that the table says', (delivery) => {
+      const deliver = found(deliveries, delivery);
+      const own = cells.filter((cell) => cell.delivery === delivery);
+      const actual = own.map((cell) => {
+        const actor = found(situations, cell.situation);
+        return { ...cell, outcome: outcomeOf(actor, deliver(actor)) };
+      });
       expect(actual).toEqual(own);
     });
 

@@ -53,8 +53,8 @@ const asIs = closes(watched(unverified()), 40);
 export const LIMIT_SITUATIONS = {
   'open, an exit about to rest': opened(),
   'open, an exit rests': play(rests, { type: 'watch.lost', reason: 'silence', atMs: after(8) }),
-  'open, blind before an exit rests': opened(blind),
-  'open, the guard has just changed': play(rests, {
+  'open, an exit about to rest, blind': opened(blind),
+  'open, an exit rests, the guard just changed': play(rests, {
     type: 'guard.changed',
     by: 'test',
     settings: resting({ limitExit: { enabled: true, gainCenti: 300, priceCenti: null } }),

@@ -1,15 +1,14 @@
-import { TRADE_STATES } from '../../machines/model/trade.ts';
 import { tradeLogic } from '../../src/runtime/durable/trade-logic.ts';
 import { describeTable } from '../support/describe-table.ts';
 import { DELIVERIES } from './deliveries.ts';
 import { LIMIT_DELIVERIES } from './deliveries-limit.ts';
 import { outcomeOf } from './outcome.ts';
-import { SITUATIONS } from './situations.ts';
 import { LIMIT_SITUATIONS } from './situations-limit.ts';
-import { CHANGES } from './table-changes.ts';
-import { LIMIT_CLEARING } from './table-limit-clearing.ts';
-import { LIMIT_GUARDED } from './table-limit-guarded.ts';
-import { PARTS } from './table-parts.ts';
+import { LIMIT_GUARD } from './table-limit-guard.ts';
+import { LIMIT_REPORTS } from './table-limit-reports.ts';
+import { LIMIT_REQUESTS } from './table-limit-requests.ts';
+import { LIMIT_STOPS } from './table-limit-stops.ts';
+import { LIMIT_TIME } from './table-limit-time.ts';
 
 /** An exit that rests, and a part that is sold: every event in every state that knows of them. */
 describeTable({
@@ -21,18 +20,7 @@ describeTable({
   ],
   situations: LIMIT_SITUATIONS,
   deliveries: { ...DELIVERIES, ...LIMIT_DELIVERIES },
-  text: LIMIT_GUARDED + LIMIT_CLEARING + PARTS,
+  text: LIMIT_REPORTS + LIMIT_STOPS + LIMIT_REQUESTS + LIMIT_GUARD + LIMIT_TIME,
   outcomeOf,
   ignoredAbove: 300,
-});
-
-/** Parts and changes of the guard in every other state. */
-describeTable({
-  logic: tradeLogic,
-  states: TRADE_STATES.filter((state) => !state.endsWith('.clearing')),
-  situations: SITUATIONS,
-  deliveries: LIMIT_DELIVERIES,
-  text: CHANGES,
-  outcomeOf,
-  ignoredAbove: 50,
 });
