@@ -4,25 +4,21 @@ import { describe, expect, it } from 'vitest';
 import { heldPriceCenti } from '../../machines/model/money.ts';
 import { STOP_PRECEDENCE, type StopCause, type WatchRule } from '../../machines/model/reading.ts';
 import type { GuardSettings } from '../../machines/model/settings.ts';
-import { CLOSE_METHODS, type TradeContext } from '../../machines/model/trade.ts';
+import { CLOSE_METHODS } from '../../machines/model/trade.ts';
 import { dueCause } from '../../machines/trades/stop-causes.ts';
-import type { Stored } from '../../src/runtime/durable/logic.ts';
 import { tradeLogic } from '../../src/runtime/durable/trade-logic.ts';
 import {
   after,
   born,
   causeOf,
-  filled,
   guard,
   play,
   probabilityStop,
   reading,
   timer,
-  totals,
   unverified,
 } from '../support/trade-fixtures.ts';
-
-type Trade = Stored<TradeContext>;
+import { watched, type Trade } from './steps.ts';
 
 /** Each rule is due at 30 s and a bid of 90¢, momentum −40 and probability 30 %. */
 const EVERY_RULE: Partial<GuardSettings> = {
@@ -61,13 +57,8 @@ const high = (bidCenti: number, seconds: number) =>
     reading: reading({ bidCenti: heldPriceCenti(bidCenti) }),
     atMs: after(seconds),
   }) as const;
-const watched = (settings: GuardSettings): Trade =>
-  play(
-    born({ guard: settings }),
-    filled('entry', 1, totals(100, 96), after(1)),
-    { type: 'watch.armed', reading: reading(), atMs: after(2) },
-    high(9_800, 3),
-  );
+const watchedAt98 = (settings: GuardSettings): Trade =>
+  play(watched({ guard: settings }), high(9_800, 3));
 const tripped = (cause: StopCause) => ({ type: 'stop.tripped', cause, atMs: after(30) }) as const;
 
 const subsets = fc
@@ -78,7 +69,7 @@ const subsets = fc
 
 describe('several rules on one tick', () => {
   it('give one exit, named by the first in precedence, with all reasons in that order', () => {
-    const trade = watched(unverified(EVERY_RULE));
+    const trade = watchedAt98(unverified(EVERY_RULE));
     fc.assert(
       fc.property(subsets, (rules) => {
         const stopped = tradeLogic.step(trade, tripped(told(...rules)));
@@ -92,7 +83,7 @@ describe('several rules on one tick', () => {
   });
 
   it('do not wait for a verification that only the probability asks for', () => {
-    const trade = watched(guard(EVERY_RULE));
+    const trade = watchedAt98(guard(EVERY_RULE));
     const alone = tradeLogic.step(trade, tripped(told('probability')));
     expect(alone.state).toBe('monitoring.verifying');
     const both = tradeLogic.step(trade, tripped(told('probability', 'maxHold')));
@@ -106,7 +97,7 @@ describe('several rules on one tick', () => {
   });
 
   it('end a verification that is under way, whichever rule it is', () => {
-    const verifying = play(watched(guard(EVERY_RULE)), tripped(told('probability')));
+    const verifying = play(watchedAt98(guard(EVERY_RULE)), tripped(told('probability')));
     for (const rule of STOP_PRECEDENCE) {
       const next = tradeLogic.step(verifying, tripped(told(rule)));
       expect(next.state).toBe(
@@ -121,7 +112,8 @@ describe('several rules on one tick', () => {
   it('each close by a method of its own', () => {
     const methods = STOP_PRECEDENCE.map(
       (rule) =>
-        tradeLogic.step(watched(unverified(EVERY_RULE)), tripped(told(rule))).context.closeMethod,
+        tradeLogic.step(watchedAt98(unverified(EVERY_RULE)), tripped(told(rule))).context
+          .closeMethod,
     );
     expect(methods).toEqual([
       'auto_momentum_spike',
@@ -139,16 +131,16 @@ describe('several rules on one tick', () => {
 
 describe('the trade decides for itself', () => {
   it('keeps of what it is told only what its own rules ask for', () => {
-    const trade = watched(unverified({ maxHold: { enabled: true, afterMs: 20_000 } }));
+    const trade = watchedAt98(unverified({ maxHold: { enabled: true, afterMs: 20_000 } }));
     const { cause } = tradeLogic.step(trade, tripped(told(...STOP_PRECEDENCE))).context;
     expect(cause?.reasons.map(({ rule }) => rule)).toEqual(['momentum', 'probability', 'maxHold']);
   });
 
   it('takes nothing from a rule that is switched off, alone or by the switch above all', () => {
-    const off = watched(unverified());
+    const off = watchedAt98(unverified());
     for (const rule of STOP_PRECEDENCE.slice(3))
       expect(tradeLogic.step(off, tripped(told(rule))).changed, rule).toBe(false);
-    const trade = watched(unverified(EVERY_RULE));
+    const trade = watchedAt98(unverified(EVERY_RULE));
     const none = { ...trade.context, guardChange: null, stopsPaused: true };
     expect(dueCause(none, told(...STOP_PRECEDENCE), after(30))).toBeNull();
     const disabled = unverified({ ...EVERY_RULE, stopsEnabled: false });
@@ -157,7 +149,7 @@ describe('the trade decides for itself', () => {
   });
 
   it('decides by a changed guard from the moment it has one, and names its version', () => {
-    const trade = watched(unverified());
+    const trade = watchedAt98(unverified());
     expect(trade.context.ticket.settingsVersion).toBe(0);
     const guardChange = { settings: unverified(EVERY_RULE), settingsVersion: 7 };
     const context = { ...trade.context, guardChange };
@@ -171,7 +163,7 @@ describe('the trade decides for itself', () => {
 
 describe('the high and the low of a trade', () => {
   it('are the highest and the lowest proven bid it has heard of, from any event', () => {
-    const trade = watched(unverified());
+    const trade = watchedAt98(unverified());
     expect(trade.context).toMatchObject({ highBidCenti: 9_800, lowBidCenti: 5_500 });
     const stopped = play(trade, tripped(probabilityStop(20, LOW)));
     expect(stopped.context).toMatchObject({ highBidCenti: 9_800, lowBidCenti: 5_500 });
@@ -180,7 +172,7 @@ describe('the high and the low of a trade', () => {
   });
 
   it('are journaled when they move and not otherwise', () => {
-    const trade = watched(unverified());
+    const trade = watchedAt98(unverified());
     expect(tradeLogic.step(trade, high(9_700, 4)).changed).toBe(false);
     const risen = tradeLogic.step(trade, high(9_900, 4));
     expect(risen).toMatchObject({ changed: true, state: 'monitoring.watching', intents: [] });
