@@ -4,6 +4,7 @@ import { verifyAudit } from './commands/audit.ts';
 import { open } from './commands/open.ts';
 import { readDesks } from './commands/desks.ts';
 import { doctor } from './commands/doctor.ts';
+import { live } from './commands/live.ts';
 import { killSwitch } from './commands/kill-switch.ts';
 import { calibration } from './commands/calibration.ts';
 import { modelCommands } from './commands/model.ts';
@@ -26,6 +27,7 @@ import { whatIf } from './commands/whatif.ts';
 /** The commands of the program, as its command line calls them. */
 export const commands: Commands = {
   run,
+  live,
   ask,
   open,
   desks: readDesks,

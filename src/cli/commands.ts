@@ -10,6 +10,7 @@ import type { EpochMs } from '../../machines/model/time.ts';
 import type { TicketRequest } from '../../machines/model/ticket-request.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { DoctorView } from './doctor-view.ts';
+import type { LiveGate, LivePermit } from './live-view.ts';
 import type { AuditView } from './audit-view.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ExplainView } from './explain-view.ts';
@@ -49,6 +50,8 @@ export type CommandFault = { readonly exitCode: ExitCode; readonly lines: readon
 
 export type RunRequest = {
   readonly settings: EffectiveConfig;
+  /** What the gate gave for these settings; null in paper mode. */
+  readonly permit: LivePermit | null;
   /** Says where to look: one line, before the first thing happens. */
   readonly announce: (line: string) => void;
   /** Says a secret to a person at a terminal; null where the output goes elsewhere. */
@@ -192,6 +195,8 @@ export type Commands = {
   ) => Promise<Result<ReconcileView, CommandFault>>;
   /** Everything that a run rests on, as it stands now; asks, and changes nothing. */
   readonly doctor: (settings: EffectiveConfig) => Promise<Result<DoctorView, CommandFault>>;
+  /** The gate before live trading; a run in live mode needs its permit. */
+  readonly live: (settings: EffectiveConfig) => Promise<Result<LiveGate, CommandFault>>;
   /** How the latest book stood, newest day first. */
   readonly portfolio: (
     settings: EffectiveConfig,

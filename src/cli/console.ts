@@ -8,6 +8,8 @@ export type Console = {
   readonly secret?: (text: string) => void;
   /** Writes over the last such line; absent where there is no terminal to do it on. */
   readonly status?: (line: string) => void;
+  /** Asks the person at the terminal; absent where nobody sits at one. */
+  readonly ask?: (question: string, stop: AbortSignal) => Promise<string | null>;
 };
 
 export const printLines = (write: (text: string) => void, lines: readonly string[]): void => {

@@ -12,6 +12,7 @@ export const EXIT = {
   refused: 9,
   superseded: 10,
   notReady: 11,
+  unconfirmed: 12,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -32,6 +33,7 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   refused: 'the trade cannot do what was asked of it now',
   superseded: 'somebody has changed the settings meanwhile',
   notReady: 'something that a run rests on is missing; it is named',
+  unconfirmed: 'live trading was not confirmed by the name of its environment',
   interrupted: 'Ctrl-C twice: stopped without draining',
   terminated: 'SIGTERM twice: stopped without draining',
 };

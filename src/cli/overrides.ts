@@ -10,6 +10,7 @@ export type RunOptions = {
   readonly faults?: string;
   readonly untilEnd?: boolean;
   readonly record?: boolean;
+  readonly live?: boolean;
 };
 
 /** Options of every command that reads settings. */
@@ -50,4 +51,5 @@ export const overridesOf = (options: RunOptions & CommonOptions): readonly Overr
   ),
   ...given('paper.untilEnd', '--until-end', options.untilEnd),
   ...given('record.enabled', '--record', options.record),
+  ...given('mode', '--live', options.live === true ? 'live' : undefined),
 ];

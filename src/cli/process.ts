@@ -1,3 +1,4 @@
+import { askOn } from './ask.ts';
 import type { Commands } from './commands.ts';
 import { runCli } from './program.ts';
 import { stopOnSignals } from './signals.ts';
@@ -21,6 +22,8 @@ export const runProcess = async (commands: Commands): Promise<void> => {
         secret: (text: string) => void process.stderr.write(text),
         status: (line: string) => void process.stderr.write(`\r\u001b[K${line}`),
       }),
+      ...(process.stdin.isTTY &&
+        process.stderr.isTTY && { ask: askOn(process.stdin, process.stderr) }),
     },
     commands,
     version: packageVersion(import.meta.url),

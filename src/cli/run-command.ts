@@ -1,42 +1,39 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 
 import type { EffectiveConfig } from '../config/load.ts';
 import type { Register } from './cli.ts';
 import type { Commands } from './commands.ts';
 import { printFaults, printJson, printLines, type Console } from './console.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { passLiveGate } from './live-gate.ts';
 import { renderSummary, summaryJson } from './render/summary.ts';
 
 type RunCommandOptions = {
   readonly json: boolean;
-  /** The option `--live` was given. */
   readonly live: boolean;
+  readonly confirmLive: string | null;
   readonly stop: AbortSignal;
-};
-
-/** Who asks for real money, by option or by setting; null in paper mode. */
-const liveRequest = ({ config, origins }: EffectiveConfig, live: boolean): string | null => {
-  if (live) return '--live';
-  return config.mode === 'live' ? `mode (${origins.get('mode') ?? 'default'})` : null;
 };
 
 /** `tradewarden run`: with `--json` the summary is the last and only line on stdout. */
 const runCommand = async (
-  run: Commands['run'],
+  { live, run }: Pick<Commands, 'live' | 'run'>,
   settings: EffectiveConfig,
   options: RunCommandOptions,
   console: Console,
 ): Promise<ExitCode> => {
-  const live = liveRequest(settings, options.live);
-  if (live !== null) {
-    const refusal = 'expected paper mode, found a request to trade with real money';
-    printFaults(console, [`${live}: ${refusal}; this version guards the simulated market only`]);
-    return EXIT.usage;
-  }
   const say = options.json ? console.err : console.out;
   const { secret } = console;
+  const permit = await passLiveGate(
+    settings,
+    { live: options.live, word: options.confirmLive, say, stop: options.stop },
+    live,
+    console,
+  );
+  if (!permit.ok) return permit.error;
   const outcome = await run({
     settings,
+    permit: permit.value,
     stop: options.stop,
     announce: (line) => printLines(say, [line]),
     reveal: secret === undefined ? null : (line) => printLines(secret, [line]),
@@ -57,13 +54,14 @@ const withRunOptions = (command: Command): Command =>
     .option('--faults <script|seed>', 'let the paper venue fail: by a file of faults, or by a seed')
     .option('--until-end', 'stop when the market has ended and every trade is terminal')
     .option('--record', 'keep the ticks that the watch receives')
-    .addOption(new Option('--live', 'trade with real money (refused in this version)'));
+    .option('--live', 'trade at the venues of the settings, once everything is confirmed')
+    .option('--confirm-live <name>', 'confirm --live where nobody sits at a terminal');
 
 /** The watch itself. */
 export const registerRun: Register = ({ add, acting, commands, console, stop }) => {
   withRunOptions(add('run', 'start the watch')).action(
-    acting<{ live?: boolean }>((settings, { live, json }) =>
-      runCommand(commands.run, settings, { json, live: live === true, stop }, console),
+    acting<{ confirmLive?: string }>((settings, { live, confirmLive = null, json }) =>
+      runCommand(commands, settings, { json, live: live === true, confirmLive, stop }, console),
     ),
   );
 };

@@ -1,4 +1,4 @@
-import { latestBook } from '../../db/books.ts';
+import { readBook } from '../../db/books.ts';
 import { lockDirectory } from '../../db/embedded/directory-lock.ts';
 import { readInstallation } from '../../db/installation.ts';
 import type { Database } from '../../db/pool.ts';
@@ -12,12 +12,13 @@ import type { Clock } from '../../machines/ports.ts';
 import type { CommandFault, Commands } from '../cli/commands.ts';
 import { EXIT } from '../cli/exit-codes.ts';
 import type { ReconcileView } from '../cli/views.ts';
+import { kalshiPlaceOf } from '../config/kalshi-place.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import { takeLook } from '../runtime/account/look.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { differenceView } from '../service/reconcile-view.ts';
 import { startSimulator } from '../simulator/simulator.ts';
-import { openPaper } from '../tree/build.ts';
+import { liveBookOf, openPaper } from '../tree/build.ts';
 import type { Paper } from '../tree/house.ts';
 import { readOurWorld } from '../tree/our-world.ts';
 import { createKalshiAuth, type KalshiAuth } from '../venues/kalshi/sign.ts';
@@ -77,13 +78,15 @@ const paperPlace = async (settings: EffectiveConfig, paper: Paper): Promise<Plac
   return { venue, book: bookId(session.sessionId), clock, speed, leave };
 };
 
-const livePlace = (settings: EffectiveConfig, book: BookId): Place | null => {
+const livePlace = (settings: EffectiveConfig): Place | null => {
   const { kalshi } = settings.config.venues;
   const { kalshiKeyId: keyId, kalshiPrivateKey: key } = settings.secrets;
   if (kalshi === null || keyId === null || key === null) return null;
   const clock = systemClock();
   const auth = createKalshiAuth({ keyId: keyId.reveal(), privateKeyPem: key.reveal() }, clock);
-  const venue = sessionWith(settings, clock, 1, { restUrl: kalshi.restUrl, auth });
+  const { restUrl } = kalshiPlaceOf(kalshi);
+  const venue = sessionWith(settings, clock, 1, { restUrl, auth });
+  const book = liveBookOf(settings.config);
   return { venue, book, clock, speed: 1, leave: () => venue.stop() };
 };
 
@@ -158,10 +161,10 @@ const inLive = async (
   settings: EffectiveConfig,
   database: Database,
 ): Promise<Result<ReconcileView, CommandFault>> => {
-  const book = await latestBook(database);
-  if (book === null) return fault('expected a book, found an empty database');
-  const place = livePlace(settings, book.id);
+  const place = livePlace(settings);
   if (place === null) return fault('live mode: expected venues.kalshi, found none');
+  if ((await readBook(database, place.book)) === null)
+    return fault(`expected the book ${place.book}, found a database without it`);
   return compare(settings, database, place).finally(place.leave);
 };
 

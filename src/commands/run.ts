@@ -22,6 +22,7 @@ import { createHealth, type Health } from '../tree/health.ts';
 import type { House, Paper } from '../tree/house.ts';
 import { recordingsOf, startRecording, type Recording } from '../tree/recording.ts';
 import { databaseFault, faultOf, linesOf } from './faults.ts';
+import { isPermitted, unpermitted } from './permit.ts';
 
 const DEFAULT_DATA_DIRECTORY = '.tradewarden';
 
@@ -136,11 +137,12 @@ const untilEnd = (
   ]);
 
 const announceStart = ({ announce }: RunRequest, house: House, probes: Probes | null): void => {
-  const { paper } = house;
-  if (paper !== null)
-    announce(
-      `paper market: ${paper.session.tape.label}, ${paper.speed} × real time, book ${house.book}`,
-    );
+  const { book, paper } = house;
+  announce(
+    paper === null
+      ? `LIVE: orders go to the venue, book ${book}`
+      : `paper market: ${paper.session.tape.label}, ${paper.speed} × real time, book ${book}`,
+  );
   announce(`data: ${house.dataDirectory}`);
   if (probes !== null) announce(`probes: ${probes.url}/readyz?verbose`);
 };
@@ -262,6 +264,8 @@ export const run = async (request: RunRequest): Promise<RunOutcome> => {
     summary: null,
     faults: lines,
   });
+  const { permit, settings } = request;
+  if (settings.config.mode === 'live' && !isPermitted(permit, settings)) return failed(unpermitted);
   let lock: ReturnType<typeof lockDirectory>;
   try {
     lock = lockDirectory(dataDirectory);
@@ -269,7 +273,7 @@ export const run = async (request: RunRequest): Promise<RunOutcome> => {
     return failed(databaseFault(error));
   }
   try {
-    return await inDirectory(request, dataDirectory, openPaper(request.settings, dataDirectory));
+    return await inDirectory(request, dataDirectory, openPaper(settings, dataDirectory));
   } catch (error) {
     return failed(faultOf(error));
   } finally {

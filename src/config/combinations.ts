@@ -1,4 +1,5 @@
 import { demand, type Check, type Contradiction } from './contradiction.ts';
+import { kalshiPlaces } from './kalshi-place.ts';
 import type { Config } from './schema.ts';
 import { requiredSignals, signals } from './signal-combinations.ts';
 import { spotSourcesOf } from './spot-sources.ts';
@@ -216,6 +217,7 @@ const lease: Check = ({ lease: { ttlMs }, venues: { requestTimeoutMs } }) => [
 
 const CHECKS: readonly Check[] = [
   mode,
+  kalshiPlaces,
   paper,
   record,
   desks,

@@ -22,7 +22,7 @@ export const openBookOf = (
     await openBook(organs.store.get().database, {
       id: book,
       kind: paper === null ? 'live' : 'paper',
-      label: paper === null ? 'live' : paper.session.tape.label,
+      label: paper?.session.tape.label ?? book,
       createdAtMs: realClock.now(),
     });
     await recallPrices(house);

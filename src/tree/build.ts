@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { bookId, type BookId } from '../../machines/model/ids.ts';
 import type { Clock, Random } from '../../machines/ports.ts';
 import type { EffectiveConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
 import { keepLines } from '../logger/kept.ts';
 import type { Log } from '../logger/log.ts';
 import type { Hear } from '../recording/entry.ts';
@@ -35,7 +36,6 @@ import { spotSourcesFor } from './spot-sources.ts';
 import { createJournalist, type Journalist } from './journalist.ts';
 import { boardSettingsOf, crossChecksOf, watchLimitMs } from './trust.ts';
 
-const LIVE_BOOK = bookId('live');
 const PAPER_DIRECTORY = 'paper';
 
 const tapeOf = ({ config }: EffectiveConfig): Tape =>
@@ -70,8 +70,12 @@ export const openPaper = (settings: EffectiveConfig, dataDirectory: string): Pap
 
 export const clockOf = (paper: Paper | null): Clock => paper?.clock ?? systemClock();
 
-const bookOf = (paper: Paper | null): BookId =>
-  paper === null ? LIVE_BOOK : bookId(paper.session.sessionId);
+/** The demo's account is another one: its trades are never held against that of real money. */
+export const liveBookOf = ({ venues: { kalshi } }: Config): BookId =>
+  bookId(kalshi?.environment === 'demo' ? 'demo' : 'live');
+
+const bookOf = (paper: Paper | null, config: Config): BookId =>
+  paper === null ? liveBookOf(config) : bookId(paper.session.sessionId);
 
 const emptyOrgans = (): Organs => ({
   store: createSlot('the store'),
@@ -169,7 +173,7 @@ export const buildHouse = (options: BuildOptions): House => {
   const number = createNumbering(boot);
   const organs = emptyOrgans();
   const speed = paper?.speed ?? 1;
-  const book = options.book ?? bookOf(paper);
+  const book = options.book ?? bookOf(paper, config);
   const alarms = createAlarms(options.realClock, log);
   const gate = createEntryGate();
   const unprotected = unprotectedOf(options, alarms, speed);

@@ -2,6 +2,7 @@ import { seriesTicker, symbolId } from '../../machines/model/ids.ts';
 import { TERMINAL_ORDER_STATES } from '../../machines/model/order.ts';
 import { shardOf } from '../../machines/ports.ts';
 import { micros } from '../../machines/model/money.ts';
+import { kalshiPlaceOf } from '../config/kalshi-place.ts';
 import type { Fault } from '../simulator/faults.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
@@ -74,9 +75,10 @@ const realAccess = ({ config, secrets, clock }: House): VenueAccess => {
   const { kalshiKeyId: keyId, kalshiPrivateKey: key } = secrets;
   if (kalshi === null || keyId === null || key === null)
     throw new Error('live mode: expected venues.kalshi, found none');
+  const { restUrl, wsUrl } = kalshiPlaceOf(kalshi);
   return {
-    kalshiRestUrl: kalshi.restUrl,
-    kalshiWsUrl: kalshi.wsUrl,
+    kalshiRestUrl: restUrl,
+    kalshiWsUrl: wsUrl,
     coinbaseWsUrl: coinbase?.wsUrl ?? null,
     binance,
     auth: createKalshiAuth({ keyId: keyId.reveal(), privateKeyPem: key.reveal() }, clock),

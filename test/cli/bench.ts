@@ -2,6 +2,7 @@ import { fail, ok } from '../../machines/model/result.ts';
 import { micros } from '../../machines/model/money.ts';
 import { epochMs } from '../../machines/model/time.ts';
 import type { Commands, RunRequest } from '../../src/cli/commands.ts';
+import type { Console } from '../../src/cli/console.ts';
 import { EXIT, type ExitCode } from '../../src/cli/exit-codes.ts';
 import { runCli } from '../../src/cli/program.ts';
 import type { TableView } from '../../src/cli/model-views.ts';
@@ -71,6 +72,7 @@ export const COMMANDS: Commands = {
   trade: () => Promise.resolve(ok(null)),
   portfolio: () => Promise.resolve(ok([])),
   doctor: () => Promise.resolve(ok({ mode: 'paper', isReady: true, checks: [] })),
+  live: () => Promise.resolve(fail({ exitCode: EXIT.notReady, lines: ['no venue to trade at'] })),
   ask: () => Promise.resolve(ok({ answer: 'done' })),
   external: () => Promise.resolve(ok([])),
   adopt: () => Promise.resolve(ok({ answer: 'adopted as trade 1' })),
@@ -143,6 +145,7 @@ export const cli = async (
   line: string,
   replaced: Partial<Commands> = {},
   env: Readonly<Record<string, string>> = {},
+  terminal: Pick<Console, 'ask'> = {},
 ): Promise<CliRun> => {
   const requests: RunRequest[] = [];
   let out = '';
@@ -159,6 +162,7 @@ export const cli = async (
         err: (text) => {
           err += text;
         },
+        ...terminal,
       },
       commands: {
         ...COMMANDS,

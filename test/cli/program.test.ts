@@ -75,29 +75,6 @@ describe('tradewarden run', () => {
     expect(err).toBe('tradewarden: data directory: in use by process 4711\ntradewarden: second\n');
   });
 
-  it('refuses real money asked for by the settings, too', async () => {
-    const { code, err, requests } = await cli(
-      'run',
-      {},
-      {
-        TRADEWARDEN_MODE: 'live',
-        TRADEWARDEN_LIVE_TRADING_ALLOWED: 'true',
-        TRADEWARDEN_VENUES__COINBASE: '{}',
-        TRADEWARDEN_VENUES__KALSHI__KEY_ID__ENV: 'KEY_ID',
-        TRADEWARDEN_VENUES__KALSHI__PRIVATE_KEY_FILE: 'package.json',
-        KEY_ID: 'x',
-      },
-    );
-    expect([code, requests]).toEqual([EXIT.usage, []]);
-    expect(err).toContain('mode (env TRADEWARDEN_MODE): expected paper mode');
-  });
-
-  it('refuses real money in clear words', async () => {
-    const { code, err, requests } = await cli('run --live');
-    expect([code, requests]).toEqual([EXIT.usage, []]);
-    expect(err).toContain('--live: expected paper mode');
-  });
-
   it('names every wrong setting and starts nothing', async () => {
     const { code, err, requests } = await cli(
       'run --speed fast --seed -1',

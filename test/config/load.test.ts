@@ -109,8 +109,9 @@ describe('the sources', () => {
       files: { 'key.pem': 'canary' },
     });
     expect(config.venues.kalshi).toEqual({
-      restUrl: 'https://external-api.kalshi.com/trade-api/v2',
-      wsUrl: 'wss://external-api-ws.kalshi.com/trade-api/ws/v2',
+      environment: 'production',
+      restUrl: null,
+      wsUrl: null,
       keyId: { env: 'KEY_ID' },
       privateKeyFile: 'key.pem',
     });

@@ -47,6 +47,7 @@ const begin = (settings: Readonly<Record<string, unknown>> = {}): Run => {
   const outcome = run({
     settings: settingsOf({ ...world, url: way.url }, { 'probes.port': 0, desks: [], ...settings }),
     announce: (line) => void said.push(line),
+    permit: null,
     reveal: null,
     stop: stop.signal,
   });

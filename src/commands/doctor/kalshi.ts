@@ -1,6 +1,7 @@
 import { seriesTicker, symbolId, type SeriesTicker } from '../../../machines/model/ids.ts';
 import type { Result } from '../../../machines/model/result.ts';
 import type { CheckView } from '../../cli/doctor-view.ts';
+import { kalshiPlaceOf } from '../../config/kalshi-place.ts';
 import type { EffectiveConfig } from '../../config/load.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { createKalshiReads, type KalshiReads } from '../../venues/kalshi/reads.ts';
@@ -112,7 +113,7 @@ const openSession = ({ config, secrets }: EffectiveConfig): Session | null => {
   const local = systemClock();
   const auth = createKalshiAuth({ keyId, privateKeyPem: kalshiPrivateKey.reveal() }, local);
   const { requestTimeoutMs } = config.venues;
-  const access = { restUrl: kalshi.restUrl, auth, clock: local, requestTimeoutMs };
+  const access = { restUrl: kalshiPlaceOf(kalshi).restUrl, auth, clock: local, requestTimeoutMs };
   const symbols = new Map(
     config.markets.series.map(({ series, symbol }) => [seriesTicker(series), symbolId(symbol)]),
   );

@@ -12,12 +12,18 @@ import {
 } from './scalars.ts';
 
 const kalshi = z.strictObject({
+  environment: z
+    .enum(['production', 'demo'])
+    .default('production')
+    .describe('Whose hosts and whose account: that of real money, or that of the demo.'),
   restUrl: httpUrl()
-    .default('https://external-api.kalshi.com/trade-api/v2')
-    .describe('Base of the REST API.'),
+    .nullable()
+    .default(null)
+    .describe('Base of the REST API. Null: that of the environment.'),
   wsUrl: webSocketUrl()
-    .default('wss://external-api-ws.kalshi.com/trade-api/ws/v2')
-    .describe('The WebSocket API.'),
+    .nullable()
+    .default(null)
+    .describe('The WebSocket API. Null: that of the environment.'),
   keyId: secretRef().describe('Where the id of the API key is kept.'),
   privateKeyFile: path().describe('File with the private key (PEM) of the API key.'),
 });
