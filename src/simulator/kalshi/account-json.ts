@@ -179,9 +179,15 @@ export const userOrderFrame = (order: AccountOrder): object => {
     ...totalsFields(order),
     client_order_id: placed.clientOrderId ?? '',
     self_trade_prevention_type: placed.selfTradePrevention,
+    created_time: iso(order.createdAtMs),
     created_ts_ms: unixMs(order.createdAtMs),
     last_updated_ts_ms: unixMs(order.updatedAtMs),
-    ...(placed.expiresAtMs === null ? {} : { expiration_ts_ms: unixMs(placed.expiresAtMs) }),
+    ...(placed.expiresAtMs === null
+      ? {}
+      : {
+          expiration_time: iso(placed.expiresAtMs),
+          expiration_ts_ms: unixMs(placed.expiresAtMs),
+        }),
     ...(order.reason !== null && NAMED_REASONS.has(order.reason)
       ? { last_update_reason: order.reason }
       : {}),

@@ -4,9 +4,9 @@ import type { LevelDelta } from './book.ts';
 import type { VenueEvent } from './events.ts';
 import { CRYPTO_EXCHANGE_INDEX, type MarketState } from './market.ts';
 import {
+  metadataJson,
   PRICE_LEVEL_STRUCTURE,
   priceRangesJson,
-  strikeNumber,
   topOfBook,
   volumeCenti,
 } from './market-json.ts';
@@ -125,12 +125,9 @@ const createdFields = (market: MarketState): object => ({
   exchange_index: CRYPTO_EXCHANGE_INDEX,
   open_ts: unixSeconds(market.spec.openAtMs),
   close_ts: unixSeconds(market.spec.closeAtMs),
-  strike_type: 'greater',
-  floor_strike: strikeNumber(market),
-  yes_sub_title: `Target Price: $${strikeNumber(market)}`,
   price_level_structure: PRICE_LEVEL_STRUCTURE,
   price_ranges: priceRangesJson,
-  additional_metadata: { event_ticker: market.spec.event },
+  additional_metadata: metadataJson(market),
 });
 
 /** The body of a `market_lifecycle_v2` frame. Times in it are in seconds. */

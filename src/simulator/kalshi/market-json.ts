@@ -2,7 +2,7 @@ import { FULL_PRICE_CENTI } from '../../../machines/model/money.ts';
 import { SETTLEMENT_DELAY_MS } from '../tapes/tape.ts';
 import type { Level } from './book.ts';
 import { CRYPTO_EXCHANGE_INDEX, PRICE_RANGES, type MarketState } from './market.ts';
-import { complement, contracts, dollars, iso } from './wire.ts';
+import { complement, contracts, dollars, iso, unixSeconds } from './wire.ts';
 
 const NO_LEVEL: Level | undefined = undefined;
 
@@ -23,7 +23,7 @@ export const volumeCenti = (market: MarketState): number =>
   (market.tapeVolumeCenti ?? 0) + market.ownVolumeCenti;
 
 /** `65434.98` from micro-dollars; the venue writes strikes as numbers. */
-export const strikeNumber = (market: MarketState): number =>
+const strikeNumber = (market: MarketState): number =>
   Number((market.spec.strikeMicros / 1e6).toFixed(6));
 
 const coinOf = (market: MarketState): string => market.spec.symbol.split('-')[0] ?? '';
@@ -66,19 +66,45 @@ export const priceRangesJson = PRICE_RANGES.map(({ startCenti, endCenti, stepCen
 }));
 export const PRICE_LEVEL_STRUCTURE = 'tapered_deci_cent';
 
+/** What a market is about, in the words that both the list and its announcement use. */
+const wordsOf = (market: MarketState) => {
+  const strike = strikeNumber(market);
+  const subtitle = `Target Price: $${strike}`;
+  return {
+    title: `${coinOf(market)} price up in next 15 mins?`,
+    yes_sub_title: subtitle,
+    no_sub_title: subtitle,
+    can_close_early: true,
+    strike_type: 'greater',
+    floor_strike: strike,
+    rules_primary:
+      `If the average spot price of the 60 seconds before the close is above ${strike}, ` +
+      'the market resolves to Yes.',
+    rules_secondary: '',
+  };
+};
+
+/** What the announcement of a new market tells of it beside its times and prices. */
+export const metadataJson = (market: MarketState): object => {
+  const { spec } = market;
+  const words = wordsOf(market);
+  return {
+    ...words,
+    name: words.yes_sub_title,
+    event_ticker: spec.event,
+    expected_expiration_ts: unixSeconds(spec.closeAtMs + SETTLEMENT_DELAY_MS),
+  };
+};
+
 /** A market as `GET /markets` shows it. */
 export const marketJson = (market: MarketState): object => {
   const { spec } = market;
-  const strike = strikeNumber(market);
   const settlesAt = iso(spec.closeAtMs + SETTLEMENT_DELAY_MS);
-  const subtitle = `Target Price: $${strike}`;
   return {
     ticker: spec.ticker,
     event_ticker: spec.event,
     market_type: 'binary',
-    title: `${coinOf(market)} price up in next 15 mins?`,
-    yes_sub_title: subtitle,
-    no_sub_title: subtitle,
+    ...wordsOf(market),
     open_time: iso(spec.openAtMs),
     close_time: iso(spec.closeAtMs),
     expected_expiration_time: settlesAt,
@@ -87,12 +113,6 @@ export const marketJson = (market: MarketState): object => {
     status: market.phase,
     ...priceFields(market),
     ...outcomeFields(market),
-    can_close_early: true,
-    strike_type: 'greater',
-    floor_strike: strike,
-    rules_primary:
-      `If the average spot price of the 60 seconds before the close is above ${strike}, ` +
-      'the market resolves to Yes.',
     price_level_structure: PRICE_LEVEL_STRUCTURE,
     price_ranges: priceRangesJson,
     exchange_index: CRYPTO_EXCHANGE_INDEX,
