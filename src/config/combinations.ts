@@ -1,4 +1,5 @@
-import { demand, type Check, type Contradiction } from './contradiction.ts';
+import { demand, ordered, type Check, type Contradiction } from './contradiction.ts';
+import { deskGuards, guards } from './guard-combinations.ts';
 import { kalshiPlaces } from './kalshi-place.ts';
 import type { Config } from './schema.ts';
 import { requiredSignals, signals } from './signal-combinations.ts';
@@ -113,27 +114,12 @@ const series: Check = ({ markets }) => {
   );
 };
 
-/** `low` of a pair of bounds must not exceed `high`. */
-const ordered = (
-  group: readonly string[],
-  low: readonly [key: string, value: number],
-  high: readonly [key: string, value: number],
-): Contradiction | null =>
-  demand(low[1] <= high[1], [...group, low[0]], `at most ${high[0]} (${high[1]})`, low[1]);
-
-const bounds: Check = ({ database: { pool }, guard: { exit }, orders, feeds, supervision }) => [
+const bounds: Check = ({ database: { pool }, orders, feeds, supervision }) => [
   ordered(
     ['database', 'pool'],
     ['minConnections', pool.minConnections],
     ['maxConnections', pool.maxConnections],
   ),
-  demand(
-    exit.ladderCenti.every((rung, index) => rung >= (exit.ladderCenti[index - 1] ?? 0)),
-    ['guard', 'exit', 'ladderCenti'],
-    'rungs none of which is narrower than the one before it',
-    exit.ladderCenti,
-  ),
-  ordered(['guard', 'exit'], ['retryBaseMs', exit.retryBaseMs], ['retryMaxMs', exit.retryMaxMs]),
   ordered(['orders'], ['lookupGraceMs', orders.lookupGraceMs], ['lookupMaxMs', orders.lookupMaxMs]),
   ...(['kalshi', 'coinbase', 'binance'] as const).map((feed) =>
     ordered(
@@ -156,18 +142,6 @@ const bounds: Check = ({ database: { pool }, guard: { exit }, orders, feeds, sup
     ]) => ordered(['supervision', branch, 'backoff'], ['baseMs', baseMs], ['capMs', capMs]),
   ),
 ];
-
-/** A rule that is switched on must be able to decide. */
-const stops: Check = ({ guard }) =>
-  (['takeProfit', 'limitExit'] as const).map((rule) => {
-    const { enabled, gainCenti, priceCenti } = guard[rule];
-    return demand(
-      !enabled || gainCenti !== null || priceCenti !== null,
-      ['guard', rule, 'enabled'],
-      `false without ${rule}.gainCenti and ${rule}.priceCenti`,
-      enabled,
-    );
-  });
 
 const spot: Check = ({ markets }) =>
   markets.spot.flatMap(({ symbol, primary, backup }, index) => [
@@ -225,7 +199,8 @@ const CHECKS: readonly Check[] = [
   signals,
   series,
   spot,
-  stops,
+  guards,
+  deskGuards,
   bounds,
   crossChecks,
   lease,

@@ -1,27 +1,45 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { DEFAULT_SCOPE, sameScope, type Layer } from '../../machines/model/layers.ts';
+import { DEFAULT_SCOPE, sameScope, type Layer, type Scope } from '../../machines/model/layers.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import { flat, GUARD } from './patch.ts';
 import type { SettingsState } from './state.ts';
 
-/** What a process is started with, as layers: every setting of the guard, with its origin. */
-export const startLayers = ({ config, origins }: EffectiveConfig): readonly Layer[] => {
-  const patch = flat(config.guard);
+const startLayer = (
+  scope: Scope,
+  guard: unknown,
+  originAt: (path: string) => string | undefined,
+): Layer => {
+  const patch = flat(guard);
   const origin = (path: string): string => {
-    const found = origins.get(`${GUARD}.${path}`) ?? 'default';
+    const found = originAt(path) ?? 'default';
     return found === 'default' ? 'built-in' : found;
   };
-  return [
-    {
-      scope: DEFAULT_SCOPE,
-      source: 'start',
-      version: 0,
-      patch,
-      origins: Object.fromEntries(Object.keys(patch).map((path) => [path, origin(path)])),
-    },
-  ];
+  return {
+    scope,
+    source: 'start',
+    version: 0,
+    patch,
+    origins: Object.fromEntries(Object.keys(patch).map((path) => [path, origin(path)])),
+  };
 };
+
+/**
+ * What a process is started with, as layers, each value with its origin: every setting of the
+ * guard, and what desks want otherwise.
+ */
+export const startLayers = ({ config, origins }: EffectiveConfig): readonly Layer[] => [
+  startLayer(DEFAULT_SCOPE, config.guard, (path) => origins.get(`${GUARD}.${path}`)),
+  ...config.desks.flatMap(({ guard, name }, index) =>
+    Object.keys(guard).length === 0
+      ? []
+      : [
+          startLayer({ kind: 'desk', name }, guard, (path) =>
+            origins.get(`desks[${index}].${GUARD}.${path}`),
+          ),
+        ],
+  ),
+];
 
 const isSame = (a: Layer, b: Layer): boolean =>
   sameScope(a.scope, b.scope) &&

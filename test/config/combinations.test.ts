@@ -43,6 +43,32 @@ describe('settings that cannot hold together are named', () => {
       ['desks[0].spikePause.calmBp'],
     ],
     [
+      'a desk whose guard is misspelt, out of bounds and of no rule that there is',
+      {
+        desks: [
+          desk,
+          {
+            ...desk,
+            name: 'b',
+            guard: { probabilityStop: { tresholdPercent: 30 }, maxQuoteAgeMs: -1, luck: true },
+          },
+        ],
+      },
+      [
+        'desks[1].guard.probabilityStop.tresholdPercent',
+        'desks[1].guard.maxQuoteAgeMs',
+        'desks[1].guard.luck',
+      ],
+    ],
+    [
+      'a desk whose guard cannot hold together with the guard of all',
+      {
+        guard: { takeProfit: { priceCenti: null } },
+        desks: [{ ...desk, guard: { takeProfit: { enabled: true } } }],
+      },
+      ['desks[0].guard.takeProfit.enabled'],
+    ],
+    [
       'a desk that requires a signal where none are made',
       { desks: [{ ...desk, signal: { required: true } }] },
       ['desks[0].signal.required'],

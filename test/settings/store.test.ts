@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { appendSettings, readSettingsHistory, readSettingsVersion } from '../../db/settings.ts';
 import { seriesTicker } from '../../machines/model/ids.ts';
-import { DEFAULT_SCOPE, type Patch, type Scope } from '../../machines/model/layers.ts';
+import { DEFAULT_SCOPE, sameScope, type Patch, type Scope } from '../../machines/model/layers.ts';
 import { micros } from '../../machines/model/money.ts';
 import { epochMs } from '../../machines/model/time.ts';
 import { readState, recordStart, setForTrade } from '../../src/settings/store.ts';
 import { startLayers } from '../../src/settings/start.ts';
+import { guardAt } from '../../src/settings/state.ts';
 import { loaded } from '../config/sources.ts';
 import { openJournal, prepare } from '../db/journal-database.ts';
 import { tradeEntry, tradeNumber } from '../db/journal-entries.ts';
@@ -52,6 +53,28 @@ it('what a process is started with becomes a version once, and another one when 
       },
     },
   ]);
+});
+
+it('what a desk is started with is a layer of its own, and is gone when the desk has none', async () => {
+  const file = (guard: object) => ({ desks: [{ name: 'fast', series: ['KXBTC15M'], guard }] });
+  const start = (guard: object) =>
+    recordStart(db.database, startLayers(loaded({ file: file(guard) })), 'process d');
+  const scope = { kind: 'desk', name: 'fast' } as const;
+  const withDesk = await start({ exit: { ladderCenti: [50] }, momentumStop: { enabled: false } });
+  expect(withDesk.layers.find((layer) => sameScope(layer.scope, scope))).toMatchObject({
+    source: 'start',
+    patch: { 'exit.ladderCenti': [50], 'momentumStop.enabled': false },
+    origins: { 'exit.ladderCenti': 'file tradewarden.json' },
+  });
+  const place = { desk: 'fast', series: null, trade: null };
+  expect(guardAt(withDesk, place).guard).toMatchObject({
+    exit: { ladderCenti: [50], maxAttempts: 8 },
+    momentumStop: { enabled: false, thresholdBp: 36 },
+  });
+  expect(guardAt(withDesk, { ...place, desk: 'slow' }).guard.momentumStop.enabled).toBe(true);
+  const without = await start({});
+  expect(guardAt(without, place).guard.momentumStop.enabled).toBe(true);
+  expect((await start({})).version).toBe(without.version);
 });
 
 it('of many who change one version at once, exactly one does; versions have no gap', async () => {

@@ -71,6 +71,10 @@ export const deskSection = z.strictObject({
   signal: signal.prefault({}),
   bootstrap: bootstrap.prefault({}),
   spikePause: spikePause.prefault({}),
+  guard: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('How trades of this desk are guarded, where other than by guard: its members.'),
 }) satisfies z.ZodType<DeskSettings>;
 
 /** The desk of a fresh installation. */
