@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 
 import { fail, ok, type Result } from '../../machines/model/result.ts';
+import { knowSecret } from '../logger/known-secrets.ts';
 
 /** Where a secret is kept. Settings hold these only. */
 export type SecretRef = { readonly env: string } | { readonly file: string };
@@ -27,19 +28,23 @@ export type SecretSources = {
   readonly readText: (path: string) => Result<string, string>;
 };
 
+/** A secret that this process holds from now on, and that no text of it shows. */
+const taken = (value: string): Secret => {
+  knowSecret(value);
+  return secret(value);
+};
+
 /** Takes the secret from where `ref` says. The error says what was found, never a content. */
 export const resolveSecret = (ref: SecretRef, sources: SecretSources): Result<Secret, string> => {
   if ('env' in ref) {
     const value = sources.env[ref.env];
     if (value === undefined) return fail(`the variable ${ref.env} is not set`);
-    return value.trim() === ''
-      ? fail(`the variable ${ref.env} is empty`)
-      : ok(secret(value.trim()));
+    return value.trim() === '' ? fail(`the variable ${ref.env} is empty`) : ok(taken(value.trim()));
   }
   const text = sources.readText(ref.file);
   if (!text.ok) return fail(text.error);
   const value = text.value.trim();
-  return value === '' ? fail(`the file ${ref.file} is empty`) : ok(secret(value));
+  return value === '' ? fail(`the file ${ref.file} is empty`) : ok(taken(value));
 };
 
 /** How a reference reads on a screen. */

@@ -1,3 +1,5 @@
+import { withoutKnownSecrets } from './known-secrets.ts';
+
 /** Keys whose values are never written, whatever they hold. */
 const SECRET_KEY = new RegExp(
   [
@@ -22,9 +24,9 @@ const MASK = '***';
 
 const isSecretKey = (key: string): boolean => SECRET_KEY.test(key);
 
-/** `text` without the secrets that can be told by their form. */
+/** `text` without the secrets of this process, and without those that can be told by their form. */
 export const redactText = (text: string): string =>
-  text
+  withoutKnownSecrets(text, MASK)
     .replace(PEM, MASK)
     .replace(URL_PASSWORD, `$1:${MASK}@`)
     .replace(ASSIGNED_SECRET, `$1=${MASK}`)

@@ -1,6 +1,7 @@
 import type { FeedState } from '../../machines/model/feed.ts';
 import type { FeedId } from '../../machines/model/ids.ts';
 import type { EpochMs } from '../../machines/model/time.ts';
+import { redactText } from '../logger/redact.ts';
 import type { FeedLink } from './feed-driver.ts';
 import { countReject, isWorthTelling, type FeedCounters } from './feed-figures.ts';
 
@@ -46,9 +47,11 @@ export const driverNotices = (
 ): Pick<FeedLink, 'rejected' | 'marketsRefused' | 'missed'> => ({
   rejected: (kind, detail) => {
     const reject = countReject(counters, kind);
-    if (isWorthTelling(reject.count)) notify({ type: 'frame.rejected', ...reject, detail });
+    if (isWorthTelling(reject.count))
+      notify({ type: 'frame.rejected', ...reject, detail: redactText(detail) });
   },
-  marketsRefused: (tickers, reason) => notify({ type: 'markets.refused', tickers, reason }),
+  marketsRefused: (tickers, reason) =>
+    notify({ type: 'markets.refused', tickers, reason: redactText(reason) }),
   missed: (reason) => {
     counters.missed += 1;
     const count = counters.missed;

@@ -4,6 +4,7 @@ import type { FeedId } from '../../machines/model/ids.ts';
 import type { Quote, SpotTick } from '../../machines/model/quote.ts';
 import type { EpochMs } from '../../machines/model/time.ts';
 import type { Clock } from '../../machines/ports.ts';
+import { redactText } from '../logger/redact.ts';
 import type { FeedDriver, FeedLink, FeedProtocol } from './feed-driver.ts';
 import type { FeedCounters } from './feed-figures.ts';
 import { FeedWatch } from './feed-watch.ts';
@@ -114,7 +115,8 @@ export class FeedSession {
 
   #onRefused(reason: string): void {
     const isPassing = this.#options.driver.isPassing?.(reason) ?? false;
-    this.#tell({ type: isPassing ? 'socket.closed' : 'subscription.refused', reason });
+    const type = isPassing ? 'socket.closed' : 'subscription.refused';
+    this.#tell({ type, reason: redactText(reason) });
   }
 
   #guard(run: () => void): void {
@@ -189,8 +191,8 @@ export class FeedSession {
         this.#confirmed = true;
         this.#tell({ type: 'subscription.confirmed' });
       },
-      refused: (reason) => this.#tell({ type: 'subscription.refused', reason }),
-      failed: (reason) => this.#tell({ type: 'channel.failed', reason }),
+      refused: (reason) => this.#tell({ type: 'subscription.refused', reason: redactText(reason) }),
+      failed: (reason) => this.#tell({ type: 'channel.failed', reason: redactText(reason) }),
       gap: (reason) => {
         counters.gaps += 1;
         this.#tell({ type: 'gap.detected', reason });

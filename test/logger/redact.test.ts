@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { knowSecret } from '../../src/logger/known-secrets.ts';
 import { redactFields, redactText } from '../../src/logger/redact.ts';
 import { secret } from '../../src/config/secret.ts';
 
@@ -35,6 +36,34 @@ describe('secrets in texts', () => {
     expect(redactText('feed:coinbase:BTC-USD stale 6.1 s')).toBe(
       'feed:coinbase:BTC-USD stale 6.1 s',
     );
+  });
+});
+
+describe('secrets that this process holds', () => {
+  const KEY = 'held-4711/with+signs "and" more';
+  const LINES = ['MIIEheld4711first', 'MIIEheld4711second'];
+  knowSecret(KEY);
+  knowSecret(['-----BEGIN KEY-----', ...LINES, '-----END KEY-----'].join('\n'));
+  knowSecret('postgresql://bob:p%40ss4711word@db/x');
+  knowSecret('short');
+
+  it.each([
+    ['as they are', KEY],
+    ['in a URL', encodeURIComponent(KEY)],
+    ['in JSON', JSON.stringify(KEY)],
+    ['in hex', Buffer.from(KEY).toString('hex')],
+    ['in capital hex', Buffer.from(KEY).toString('hex').toUpperCase()],
+    ['in base64', Buffer.from(KEY).toString('base64')],
+    ['in base64 for URLs', Buffer.from(KEY).toString('base64url')],
+    ['as a line of a key', LINES[1] ?? ''],
+    ['as the password of an address', 'p@ss4711word'],
+    ['as the password of an address, encoded', 'p%40ss4711word'],
+  ])('are masked %s', (_, text) => {
+    expect(redactText(`the venue says (${text})`)).toMatch(/^the venue says \("?\*\*\*=*"?\)$/);
+  });
+
+  it('leave short texts alone, which are words of their own', () => {
+    expect(redactText('a short story')).toBe('a short story');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Clock, TimerHandle } from '../../../machines/ports.ts';
+import { redactText } from '../../logger/redact.ts';
 import { realNetwork, type Network } from '../network.ts';
 import type { RateBudget } from '../rate-budget.ts';
 import { claimOf, verdictOf } from './limiter.ts';
@@ -34,7 +35,8 @@ const STOPPED = { kind: 'failed', why: 'the venue client is stopped' } as const;
 const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
-  return error.message + cause;
+  // An unreadable body is quoted, and may repeat what it was sent.
+  return redactText(error.message + cause);
 };
 
 const urlOf = (base: string, { path, query = {} }: RestRequest): URL => {
