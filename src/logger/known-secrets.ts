@@ -21,11 +21,23 @@ const partsOf = (secret: string): readonly string[] => {
   return lines.length > 1 ? [secret, ...lines] : [secret];
 };
 
-/** The password is a secret of its own: drivers tell the rest of an address. */
-const passwordOf = (secret: string): readonly string[] => {
-  const password = URL.canParse(secret) ? new URL(secret).password : '';
-  return password === '' ? [] : [password, decodeURIComponent(password)];
+/** In an address, which need not be one that `URL` knows: a socket's has no host. */
+const PASSWORDS = [/^[a-z][a-z0-9+.-]*:\/\/[^\s:/?#]*:([^\s/?#]*)@/i, /\bpassword=([^\s&]+)/i];
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 };
+
+/** The password is a secret of its own: drivers tell the rest of an address. */
+const passwordsOf = (secret: string): readonly string[] =>
+  PASSWORDS.flatMap((shape) => shape.exec(secret)?.[1] ?? []).flatMap((password) => [
+    password,
+    decoded(password),
+  ]);
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
@@ -35,7 +47,7 @@ let pattern: RegExp | null = null;
 /** From now on the secret is masked wherever text is redacted, in whatever spelling. */
 export const knowSecret = (secret: string): void => {
   const before = known.size;
-  for (const part of [...partsOf(secret), ...passwordOf(secret)])
+  for (const part of [...partsOf(secret), ...passwordsOf(secret)])
     for (const spelling of spellings(part)) if (part.length >= LEAST_CHARS) known.add(spelling);
   if (known.size === before) return;
   const longestFirst = [...known].sort((a, b) => b.length - a.length);

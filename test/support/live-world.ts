@@ -23,6 +23,10 @@ export type LiveWorld = {
   readonly name: string;
   /** Writes a file of settings for a live run, with `changes` over them; its path. */
   readonly settingsFile: (changes?: object) => string;
+  /** The venue's own entry in such a file. */
+  readonly kalshi: { readonly restUrl: string; readonly wsUrl: string } & Readonly<
+    Record<string, unknown>
+  >;
   /** The variables that the settings refer to. */
   readonly env: Readonly<Record<string, string>>;
   readonly stop: () => Promise<void>;
@@ -62,12 +66,13 @@ export const openLiveWorld = async (faults: readonly Fault[] = []): Promise<Live
   const privateKeyFile = join(directory, 'kalshi.pem');
   writeFileSync(privateKeyFile, privateKeyPem, { mode: 0o600 });
   const { host, user, database } = test.connection;
+  const kalshi = { ...simulator.kalshi, keyId: { env: 'LIVE_KEY_ID' }, privateKeyFile };
   const settings = {
     liveTradingAllowed: true,
     dataDirectory: join(directory, 'data'),
     database: { url: { env: 'LIVE_DATABASE_URL' } },
     venues: {
-      kalshi: { ...simulator.kalshi, keyId: { env: 'LIVE_KEY_ID' }, privateKeyFile },
+      kalshi,
       coinbase: simulator.coinbase,
     },
     guard: { model: 'implied', momentumStop: { enabled: false } },
@@ -79,6 +84,7 @@ export const openLiveWorld = async (faults: readonly Fault[] = []): Promise<Live
     simulator,
     test,
     directory,
+    kalshi,
     name: new URL(simulator.kalshi.restUrl).host,
     env: {
       LIVE_DATABASE_URL: `postgresql://${user}@/${database}?host=${encodeURIComponent(host)}`,

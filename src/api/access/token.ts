@@ -11,6 +11,8 @@ import {
   writeSync,
 } from 'node:fs';
 
+import { knowSecret } from '../../logger/known-secrets.ts';
+
 const TOKEN_BYTES = 32;
 const TOKEN = /^[0-9a-f]{64}$/;
 const OWNER_ONLY = 0o600;
@@ -57,6 +59,7 @@ export const apiToken = (file: string): string => {
     const token = readFileSync(descriptor, 'utf8').trim();
     if (!TOKEN.test(token))
       throw new Error(`API token ${file}: expected 64 hex digits, found something else`);
+    knowSecret(token);
     return token;
   } finally {
     closeSync(descriptor);

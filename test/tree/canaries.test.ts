@@ -1,0 +1,252 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+
+import { packageRoot } from '../../db/package-root.ts';
+import { commands } from '../../src/commands.ts';
+import { EXIT, type ExitCode } from '../../src/cli/exit-codes.ts';
+import { runCli } from '../../src/cli/program.ts';
+import { ask } from '../db/journal-database.ts';
+import { canariesOf, findCanaries, type Canary } from '../support/canaries.ts';
+import { eventually } from '../support/eventually.ts';
+import { openLiveWorld, type LiveWorld } from '../support/live-world.ts';
+import { startTalkativeProxy, type TalkativeProxy } from '../support/talkative-proxy.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 30_000 });
+
+const PASSWORD = 'canary/p@ssword+4711';
+const TOKENS = ['api-token', 'api-token-operate', 'api-token-view'] as const;
+
+let world: LiveWorld;
+let proxy: TalkativeProxy;
+let said: string;
+beforeEach(async () => {
+  said = '';
+  world = await openLiveWorld();
+  proxy = await startTalkativeProxy(world.name);
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    said += String(text);
+    return true;
+  });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await proxy.stop();
+  await world.stop();
+});
+
+const environment = (): Readonly<Record<string, string>> => ({
+  ...world.env,
+  LIVE_DATABASE_URL: (world.env['LIVE_DATABASE_URL'] ?? '').replace(
+    /\/\/([^@]*)@/,
+    `//$1:${encodeURIComponent(PASSWORD)}@`,
+  ),
+});
+
+/** Everything that the run has to say, by the proxy that repeats what it is sent. */
+const settingsFile = (): string =>
+  world.settingsFile({
+    venues: {
+      kalshi: {
+        ...world.kalshi,
+        restUrl: world.kalshi.restUrl.replace(world.name, proxy.host),
+        wsUrl: world.kalshi.wsUrl.replace(world.name, proxy.host),
+      },
+      coinbase: world.simulator.coinbase,
+    },
+    api: { port: 0, readOnly: false },
+    record: { enabled: true },
+    log: { level: 'debug', format: 'json', repeatWindowMs: 0 },
+  });
+
+type Running = { readonly code: Promise<ExitCode>; readonly stop: () => void };
+
+const begin = (line: string, env = environment()): Running => {
+  const controller = new AbortController();
+  const hear = (text: string): void => {
+    said += text;
+  };
+  const code = runCli(line.split(' '), {
+    env,
+    console: { out: hear, err: hear },
+    commands,
+    version: '1.2.3',
+    stop: controller.signal,
+  });
+  return { code, stop: () => controller.abort() };
+};
+
+const dataFile = (name: string): string =>
+  readFileSync(join(world.directory, 'data', name), 'utf8');
+
+const planted = (): readonly Canary[] =>
+  canariesOf({
+    'the key id': world.env['LIVE_KEY_ID'] ?? '',
+    'the private key': readFileSync(join(world.directory, 'kalshi.pem'), 'utf8'),
+    'the database password': PASSWORD,
+    ...Object.fromEntries(TOKENS.map((name) => [name, dataFile(name)])),
+  });
+
+const apiUrl = (): string => /"url":"(http[^"]+)"/.exec(said)?.[1] ?? '';
+
+const asked = (path: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(`${apiUrl()}${path}`, {
+    ...init,
+    headers: {
+      authorization: `Bearer ${dataFile('api-token').trim()}`,
+      ...(init.method === 'POST' && {
+        'content-type': 'application/json',
+        'idempotency-key': `canary-${path}`,
+      }),
+    },
+  });
+
+const openapi = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
+
+/** Every answer of the API, and the page itself. */
+const answers = async (trade: string): Promise<Readonly<Record<string, string>>> => {
+  const document = readFileSync(join(packageRoot(), 'docs', 'openapi.json'), 'utf8');
+  const paths = Object.entries(openapi.parse(JSON.parse(document)).paths)
+    .filter(([, methods]) => 'get' in methods)
+    .map(([path]) => path.replace('{trade}', trade));
+  const told: Record<string, string> = {};
+  for (const path of ['/', ...paths]) told[`GET ${path}`] = await (await asked(path)).text();
+  const controller = new AbortController();
+  const stream = (await asked('/api/v1/events', { signal: controller.signal })).body;
+  const first = await stream?.getReader().read();
+  told['GET /api/v1/events'] = Buffer.from(first?.value ?? []).toString();
+  controller.abort();
+  return told;
+};
+
+/** Every row of every table, the journal among them. */
+const rows = async (): Promise<Readonly<Record<string, string>>> => {
+  const tables = await ask<{ name: string }>(
+    world.test.database,
+    `select tablename as name from pg_tables where schemaname = 'public'`,
+  );
+  const told: Record<string, string> = {};
+  for (const { name } of tables) {
+    const found = await ask<{ row: string }>(
+      world.test.database,
+      `select row_to_json(t)::text as row from "${name}" t`,
+    );
+    told[`table ${name}`] = found.map(({ row }) => row).join('\n');
+  }
+  return told;
+};
+
+const filesBelow = (directory: string): readonly string[] =>
+  readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(directory, name))
+    .filter((path) => statSync(path).isFile());
+
+const textOf = (path: string): string => {
+  const bytes = readFileSync(path);
+  return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('latin1');
+};
+
+/** Recordings, spool, exports; not the files in which the secrets are kept. */
+const files = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    filesBelow(join(world.directory, 'data'))
+      .filter((path) => !TOKENS.some((name) => path.endsWith(`/${name}`)))
+      .map((path) => [`file ${path}`, textOf(path)]),
+  );
+
+const watched = async (): Promise<string> => {
+  const [found] = await ask<{ id: string }>(
+    world.test.database,
+    `select trade_id as id from trade_transitions where to_state = 'monitoring.watching' limit 1`,
+  );
+  if (found === undefined) throw new Error('expected a trade that is watched');
+  return found.id;
+};
+
+/** The venue repeats what it is sent: to an exit, to a comparison, to a connection. */
+const provoke = async (trade: string): Promise<void> => {
+  for (const talk of ['refusal', 'gibberish'] as const) {
+    const before = proxy.said();
+    proxy.say(talk);
+    proxy.hangUp();
+    await asked(`/api/v1/trades/${trade}/close`, {
+      method: 'POST',
+      body: JSON.stringify({ reason: 'a test' }),
+    });
+    await asked('/api/v1/reconcile', {
+      method: 'POST',
+      body: JSON.stringify({ reason: 'a test' }),
+    });
+    await eventually(() => expect(proxy.said()).toBeGreaterThan(before + 3), 20_000);
+  }
+};
+
+describe('a canary', () => {
+  it('is found in whatever spelling it is planted', () => {
+    const [bird] = canariesOf({ bird: 'a secret/with "signs"+4711' });
+    const secret = bird?.secret ?? '';
+    const spelled = {
+      plain: `x${secret}x`,
+      json: JSON.stringify({ secret }),
+      twice: JSON.stringify(JSON.stringify({ secret })),
+      url: `?x=${encodeURIComponent(secret)}`,
+      hex: Buffer.from(secret).toString('hex').toUpperCase(),
+      base64: Buffer.from(`key: ${secret}!`).toString('base64'),
+    };
+    const found = findCanaries(spelled, canariesOf({ bird: secret }));
+    const places = new Set(found.map((find) => find.split(':')[0]));
+    expect([...places]).toEqual(Object.keys(spelled));
+  });
+
+  it('is in no log, answer, row or file of a live run, whatever a venue repeats of it', async () => {
+    const file = settingsFile();
+    const running = begin(`run --live --confirm-live ${proxy.host} --config ${file}`);
+    const trade = await eventually(watched, 60_000);
+    await eventually(() => expect(apiUrl()).not.toBe(''));
+    await provoke(trade);
+    proxy.say('nothing');
+    const shown = await answers(trade);
+    const out = join(world.directory, 'data', 'trade.export.gz');
+    running.stop();
+    expect(await running.code).toBe(EXIT.ok);
+    expect(await begin(`export --trade ${trade} --out ${out} --config ${file}`).code).toBe(EXIT.ok);
+    const stored = await rows();
+    const kept = files();
+    const canaries = planted();
+    expect(canaries.length).toBeGreaterThan(20);
+    const places = { 'what is said': said, ...shown, ...stored, ...kept };
+    expect(findCanaries(places, canaries)).toEqual([]);
+    // What was repeated has arrived everywhere, without the secret.
+    expect(said).toContain('key *** is unknown');
+    expect(JSON.stringify(stored)).toContain('key *** is unknown');
+    expect(Object.keys(kept).some((path) => path.includes('recordings'))).toBe(true);
+    expect(Object.keys(places).length).toBeGreaterThan(45);
+  });
+
+  it('is in nothing that is said of a wrong key, or of a database that is away', async () => {
+    const file = settingsFile();
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const stranger = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    writeFileSync(join(world.directory, 'kalshi.pem'), stranger);
+    expect(await begin(`doctor --config ${file}`).code).toBe(EXIT.notReady);
+    expect(await begin(`run --live --config ${file}`).code).toBe(EXIT.notReady);
+    expect(await begin(`config --config ${file}`).code).toBe(EXIT.ok);
+    expect(said).toContain('INCORRECT_API_KEY_SIGNATURE');
+    proxy.say('refusal');
+    expect(await begin(`doctor --config ${file}`).code).toBe(EXIT.notReady);
+    expect(said).toContain('key *** is unknown');
+    const away = { LIVE_DATABASE_URL: `postgresql://bob:${PASSWORD}@127.0.0.1:1/none` };
+    const env = { ...environment(), ...away };
+    expect(await begin(`status --config ${file}`, env).code).toBe(EXIT.database);
+    const canaries = canariesOf({
+      'the key id': world.env['LIVE_KEY_ID'] ?? '',
+      'the private key': stranger,
+      'the database password': PASSWORD,
+    });
+    expect(findCanaries({ said }, canaries)).toEqual([]);
+  });
+});
