@@ -9,8 +9,8 @@ import type { CommandFault, RunOutcome, RunRequest } from '../cli/commands.ts';
 import { EXIT } from '../cli/exit-codes.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import type { SummaryView } from '../cli/views.ts';
-import { startProbes, type Probes } from '../http/probes.ts';
 import { createLogger, resolveFormat, type Logger } from '../logger/logger.ts';
+import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { systemClock } from '../runtime/clock.ts';
 import type { Hear } from '../recording/entry.ts';
 import type { Supervisor } from '../runtime/supervision/supervisor.ts';
@@ -18,10 +18,11 @@ import { startSystem } from '../system.ts';
 import { buildHouse, clockOf, openPaper } from '../tree/build.ts';
 import { drain } from '../tree/drain.ts';
 import { untilBookEnds } from '../tree/ending.ts';
-import { createHealth, type Health } from '../tree/health.ts';
+import { createHealth } from '../tree/health.ts';
 import type { House, Paper } from '../tree/house.ts';
 import { recordingsOf, startRecording, type Recording } from '../tree/recording.ts';
 import { databaseFault, faultOf, linesOf } from './faults.ts';
+import { openOutlook, type Outlook } from './outlook.ts';
 import { isPermitted, unpermitted } from './permit.ts';
 
 const DEFAULT_DATA_DIRECTORY = '.tradewarden';
@@ -136,7 +137,11 @@ const untilEnd = (
       : []),
   ]);
 
-const announceStart = ({ announce }: RunRequest, house: House, probes: Probes | null): void => {
+const announceStart = (
+  { announce }: RunRequest,
+  house: House,
+  probesUrl: Outlook['probesUrl'],
+): void => {
   const { book, paper } = house;
   announce(
     paper === null
@@ -144,34 +149,28 @@ const announceStart = ({ announce }: RunRequest, house: House, probes: Probes | 
       : `paper market: ${paper.session.tape.label}, ${paper.speed} × real time, book ${book}`,
   );
   announce(`data: ${house.dataDirectory}`);
-  if (probes !== null) announce(`probes: ${probes.url}/readyz?verbose`);
+  if (probesUrl !== null) announce(`probes: ${probesUrl}/readyz?verbose`);
 };
 
-const openProbes = async (house: House, health: Health): Promise<Probes | null> => {
-  const { host, port } = house.config.probes;
-  return port === null
-    ? null
-    : startProbes({ host, port, state: health.state, clock: house.realClock });
-};
-
-/** One run on a house that is built: probes, tree, end, drain, summary, stop. */
+/** One run on a house that is built: outlook, tree, end, drain, summary, stop. */
 const live = async (
   request: RunRequest,
   house: House,
+  metrics: Metrics,
   control: { readonly lost: Promise<Ending>; readonly beginDrain: () => void },
 ): Promise<RunOutcome> => {
   const health = createHealth(house);
   void control.lost.then(health.ownershipLost);
-  let probes: Probes | null;
+  let outlook: Outlook;
   try {
-    probes = await openProbes(house, health);
+    outlook = await openOutlook(house, health, metrics);
   } catch (error) {
     return { exitCode: EXIT.usage, summary: null, faults: linesOf(error) };
   }
   let summary: SummaryView | null = null;
   let venueFills: number | null = null;
   try {
-    announceStart(request, house, probes);
+    announceStart(request, house, outlook.probesUrl);
     house.farewell.push(async ({ database }) => {
       summary = summaryOf(await summarizeBook(database, house.book), house, venueFills);
     });
@@ -179,6 +178,7 @@ const live = async (
     const ended = root.started.then(
       () => {
         health.started();
+        outlook.ready();
         house.log.info('everything is up', { book: house.book });
         return untilEnd(house, root, request, control.lost);
       },
@@ -187,6 +187,7 @@ const live = async (
     const heart = health.watch(root);
     const ending = await Promise.race([ended, aborted(request.stop), control.lost]);
     control.beginDrain();
+    outlook.stopping();
     if (ending.kind !== 'gaveUp') await drain(house, ending.kind !== 'ownershipLost');
     heart.stop();
     venueFills = fillsAtVenue(house);
@@ -194,7 +195,7 @@ const live = async (
     health.rootEnded(ending.kind === 'gaveUp' ? 'failed' : 'stopped');
     return outcomeOf(ending, summary);
   } finally {
-    await probes?.stop();
+    await outlook.close();
   }
 };
 
@@ -222,6 +223,7 @@ const inDirectory = async (
   const log = loggerOf(request.settings, clock);
   const boot = randomBytes(6).toString('hex');
   const ear = earOf(request, boot);
+  const metrics = createMetrics();
   let draining = false;
   let lose: (ending: Ending) => void = () => undefined;
   const lost = new Promise<Ending>((resolve) => (lose = resolve));
@@ -235,6 +237,7 @@ const inDirectory = async (
     reveal: request.reveal,
     boot,
     hear: ear.hear,
+    witnesses: [metrics.witness],
     isDraining: () => draining,
     ownershipLost: (why) => {
       log.fatal('ownership lost, acting stops', { reason: why });
@@ -244,7 +247,7 @@ const inDirectory = async (
   const recording = ear.begin(house);
   if (recording !== null) request.announce(`recording: ${recording.path}`);
   try {
-    return await live(request, house, {
+    return await live(request, house, metrics, {
       lost,
       beginDrain: () => {
         draining = true;

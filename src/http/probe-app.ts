@@ -3,14 +3,18 @@ import { Hono, type Context } from 'hono';
 import type { HealthState, HealthVerdict } from '../../machines/health/health.ts';
 import { judge } from '../../machines/health/judge.ts';
 import type { Clock } from '../../machines/ports.ts';
+import { healthDocument, READY_CONDITIONS } from './health-document.ts';
 
 type ProbeSources = {
   readonly state: () => HealthState;
   readonly clock: Pick<Clock, 'now'>;
+  /** What Prometheus reads. */
+  readonly metrics: () => Promise<string>;
 };
 
 const ok = 200;
 const methodNotAllowed = 405;
+const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 const unavailable = 503;
 
 /** The failed checks, without those that the caller has excluded by name. */
@@ -24,7 +28,7 @@ const answer = (context: Context, { pass, failed }: HealthVerdict): Response =>
 
 /** `[+] journal ok`, `[-] feed:coinbase:BTC-USD failed`: one line per check, names only. */
 const verboseText = (state: HealthState, verdict: HealthVerdict): string => {
-  const names = ['startup', 'draining', ...state.checks.map(({ name }) => name)];
+  const names = [...READY_CONDITIONS, ...state.checks.map(({ name }) => name)];
   const lines = names.map((name) =>
     verdict.failed.includes(name) ? `[-] ${name} failed` : `[+] ${name} ok`,
   );
@@ -35,7 +39,7 @@ const verboseText = (state: HealthState, verdict: HealthVerdict): string => {
  * The probes' routes. GET and HEAD only, never cached, answered from memory. Anyone may ask, so
  * the bodies hold a status and names of failed checks, no reasons.
  */
-export const probeApp = ({ state, clock }: ProbeSources): Hono => {
+export const probeApp = ({ state, clock, metrics }: ProbeSources): Hono => {
   const app = new Hono();
   const verdicts = () => judge(state(), clock.now());
 
@@ -69,9 +73,14 @@ export const probeApp = ({ state, clock }: ProbeSources): Hono => {
 
   app.get('/healthz', (context) => {
     const { live, ready } = verdicts();
-    const status = !live.pass ? 'fail' : ready.pass ? 'pass' : 'warn';
+    const document = healthDocument(state(), { live, ready });
     context.header('Content-Type', 'application/health+json');
-    return context.body(JSON.stringify({ status }), live.pass ? ok : unavailable);
+    return context.body(JSON.stringify(document), live.pass ? ok : unavailable);
+  });
+
+  app.get('/metrics', async (context) => {
+    context.header('Content-Type', PROMETHEUS_TEXT);
+    return context.body(await metrics());
   });
 
   return app;

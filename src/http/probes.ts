@@ -10,6 +10,8 @@ export type ProbeOptions = {
   /** The cached state; called once per request, must not do I/O. */
   readonly state: () => HealthState;
   readonly clock: Pick<Clock, 'now'>;
+  /** The text for Prometheus; must not do I/O either. */
+  readonly metrics: () => Promise<string>;
 };
 
 export type Probes = Listener;

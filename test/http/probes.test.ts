@@ -9,6 +9,8 @@ import { testClock } from '../support/simulated-clock.ts';
 
 const clock = testClock();
 
+const metrics = () => Promise.resolve('tradewarden_up_seconds 1\n');
+
 const healthy: HealthState = {
   started: true,
   startupPercent: 100,
@@ -33,7 +35,13 @@ const staleFeed: HealthState = {
 const open: Probes[] = [];
 
 const probes = async (state: HealthState): Promise<Probes> => {
-  const started = await startProbes({ host: '127.0.0.1', port: 0, state: () => state, clock });
+  const started = await startProbes({
+    host: '127.0.0.1',
+    port: 0,
+    state: () => state,
+    clock,
+    metrics,
+  });
   open.push(started);
   return started;
 };
@@ -72,7 +80,14 @@ describe('the probe listener', () => {
   });
 
   it('tells strangers no reasons', async () => {
-    for (const path of ['/livez', '/readyz', '/readyz?verbose', '/startupz', '/healthz'])
+    for (const path of [
+      '/livez',
+      '/readyz',
+      '/readyz?verbose',
+      '/startupz',
+      '/healthz',
+      '/metrics',
+    ])
       expect((await ask(staleFeed, path)).body).not.toContain('4711');
   });
 
@@ -82,6 +97,7 @@ describe('the probe listener', () => {
     expect(body.trim().split('\n')).toEqual([
       '[+] startup ok',
       '[+] draining ok',
+      '[+] watch ok',
       '[-] feed:coinbase:BTC-USD failed',
       'not ready',
     ]);
@@ -111,8 +127,29 @@ describe('the probe listener', () => {
     ['fail', 503, { ...healthy, root: 'failed' as const }],
   ])('sums up as %s on /healthz', async (status, code, state) => {
     const answer = await ask(state, '/healthz');
-    expect([answer.status, answer.body]).toEqual([code, JSON.stringify({ status })]);
     expect(answer.headers.get('content-type')).toContain('application/health+json');
+    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([
+      code,
+      { status, version: '1', serviceId: 'tradewarden' },
+    ]);
+  });
+
+  it('names each check on /healthz, with one colon in each key', async () => {
+    const { body } = await ask(staleFeed, '/healthz');
+    expect(JSON.parse(body)).toHaveProperty('checks', {
+      'process:alive': [{ status: 'pass' }],
+      'startup:fit': [{ status: 'pass' }],
+      'draining:fit': [{ status: 'pass' }],
+      'watch:fit': [{ status: 'pass' }],
+      'feed/coinbase/BTC-USD:fit': [{ status: 'warn' }],
+    });
+  });
+
+  it('hands out the text for Prometheus under its type', async () => {
+    const { status, body, headers } = await ask(healthy, '/metrics');
+    expect([status, body]).toEqual([200, 'tradewarden_up_seconds 1\n']);
+    expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(headers.get('cache-control')).toBe('no-store');
   });
 
   it('answers HEAD without a body and refuses every other method', async () => {
@@ -133,7 +170,7 @@ describe('the probe listener', () => {
     const first = await probes(healthy);
     const port = Number(new URL(first.url).port);
     await expect(
-      startProbes({ host: '127.0.0.1', port, state: () => healthy, clock }),
+      startProbes({ host: '127.0.0.1', port, state: () => healthy, clock, metrics }),
     ).rejects.toThrow(
       `expected a free address 127.0.0.1:${port}, found one that another process uses; ` +
         'set probes.host and probes.port',
@@ -145,7 +182,13 @@ describe('the probe listener', () => {
     await fetch(`${first.url}/livez`).then((response) => response.text());
     await first.stop();
     const port = Number(new URL(first.url).port);
-    const second = await startProbes({ host: '127.0.0.1', port, state: () => healthy, clock });
+    const second = await startProbes({
+      host: '127.0.0.1',
+      port,
+      state: () => healthy,
+      clock,
+      metrics,
+    });
     await second.stop();
   });
 

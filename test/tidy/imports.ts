@@ -77,10 +77,18 @@ const COMPOSITION_ROOT = 'src/system.ts';
 /** The places of src/ from inner to outer; a place imports its own rank or an inner one. */
 const RANKS: readonly (readonly string[])[] = [
   ['src/venues', 'src/logger', 'src/config', 'src/models', 'src/imports'],
-  ['src/runtime', 'src/simulator', 'src/store', 'src/settings', 'src/notify', 'src/recording'],
+  [
+    'src/runtime',
+    'src/simulator',
+    'src/store',
+    'src/settings',
+    'src/notify',
+    'src/recording',
+    'src/systemd',
+  ],
   ['src/http', 'src/api', 'src/inspector', 'src/cli', 'src/service'],
   ['src/tree'],
-  [COMPOSITION_ROOT, 'src/lockstep', 'src/commands', 'src/commands.ts'],
+  [COMPOSITION_ROOT, 'src/lockstep', 'src/metrics', 'src/commands', 'src/commands.ts'],
   ['src/main.ts'],
 ];
 

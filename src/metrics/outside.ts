@@ -1,0 +1,107 @@
+import type { Registry } from 'prom-client';
+
+import type { FeedPort, House } from '../tree/house.ts';
+import { API, STORE, VENUES } from './catalogue.ts';
+import { counterRead, gaugeRead } from './instruments.ts';
+import { placeOf } from './words.ts';
+
+const SECOND_MS = 1_000;
+const KALSHI = { venue: 'kalshi' };
+
+const isUp = (feed: FeedPort): boolean => feed.state() === 'live' || feed.state() === 'probing';
+
+const feedsOf = ({ organs }: House) =>
+  [...(organs.feeds.peek() ?? [])].map(([id, feed]) => ({ place: placeOf(id), feed }));
+
+/** When the last proof came, on the clock of those who look. */
+const provenAtMs = ({ clock, paper, realClock }: House, feed: FeedPort): number | null => {
+  const { lastProofAtMs } = feed.figures();
+  if (lastProofAtMs === null) return null;
+  const ageMs = Math.max(0, clock.now() - lastProofAtMs) / (paper?.speed ?? 1);
+  return realClock.now() - ageMs;
+};
+
+const readFeeds = (registry: Registry, house: House): void => {
+  gaugeRead(registry, VENUES.feedUp, (take) => {
+    for (const { feed, place } of feedsOf(house)) take(isUp(feed) ? 1 : 0, place);
+  });
+  gaugeRead(registry, VENUES.feedMarkets, (take) => {
+    for (const { feed, place } of feedsOf(house)) take(feed.figures().markets, place);
+  });
+  gaugeRead(registry, VENUES.feedLast, (take) => {
+    for (const { feed, place } of feedsOf(house)) {
+      const atMs = provenAtMs(house, feed);
+      if (atMs !== null) take(atMs / SECOND_MS, place);
+    }
+  });
+  counterRead(registry, VENUES.feedMessages, (take) => {
+    for (const { feed, place } of feedsOf(house)) take(feed.figures().frames, place);
+  });
+  counterRead(registry, VENUES.feedGaps, (take) => {
+    for (const { feed, place } of feedsOf(house)) {
+      const { gaps, missed } = feed.figures();
+      take(gaps + missed, place);
+    }
+  });
+  counterRead(registry, VENUES.feedRejects, (take) => {
+    for (const { feed, place } of feedsOf(house)) {
+      const rejects = Object.values(feed.figures().rejects);
+      take(
+        rejects.reduce((sum, count) => sum + count, 0),
+        place,
+      );
+    }
+  });
+};
+
+const readVenue = (registry: Registry, { clockSkew, figures }: House): void => {
+  counterRead(registry, VENUES.requests, (take) => {
+    const { sent, slowedDown, unsent } = figures.requests();
+    take(sent, { ...KALSHI, result: 'sent' });
+    take(unsent, { ...KALSHI, result: 'unsent' });
+    take(slowedDown, { ...KALSHI, result: 'slowed_down' });
+  });
+  counterRead(registry, VENUES.exitWait, (take) =>
+    take(figures.requests().exitsWaitedMs / SECOND_MS, KALSHI),
+  );
+  gaugeRead(registry, VENUES.skew, (take) => {
+    const skewMs = clockSkew.skewMs();
+    if (skewMs !== null) take(skewMs / SECOND_MS, KALSHI);
+  });
+};
+
+const readStore = (registry: Registry, { organs }: House): void => {
+  gaugeRead(registry, STORE.writable, (take) =>
+    take(organs.store.peek()?.isWritable() === true ? 1 : 0, {}),
+  );
+  counterRead(registry, STORE.errors, (take) =>
+    take(organs.store.peek()?.spoolFigures().losses ?? 0, {}),
+  );
+  counterRead(registry, STORE.spooled, (take) =>
+    take(organs.store.peek()?.spoolFigures().spooled ?? 0, {}),
+  );
+  gaugeRead(registry, STORE.spoolWaiting, (take) =>
+    take(organs.store.peek()?.spoolFigures().waiting ?? 0, {}),
+  );
+};
+
+const resultOf = (status: number): string =>
+  status < 300 ? 'done' : status < 500 ? 'refused' : 'failed';
+
+const readApi = (registry: Registry, { figures: { api } }: House): void => {
+  gaugeRead(registry, API.watchers, (take) => take(api.watchers, {}));
+  counterRead(registry, API.skipped, (take) => take(api.framesSkipped, {}));
+  counterRead(registry, API.denied, (take) => take(api.denied, {}));
+  counterRead(registry, API.actions, (take) => {
+    for (const [action, answers] of api.actions)
+      for (const [status, count] of answers) take(count, { action, result: resultOf(status) });
+  });
+};
+
+/** Everything around the trades: venues, feeds, the store, and who asks the API. */
+export const readOutside = (registry: Registry, house: House): void => {
+  readFeeds(registry, house);
+  readVenue(registry, house);
+  readStore(registry, house);
+  readApi(registry, house);
+};
