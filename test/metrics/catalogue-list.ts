@@ -1,0 +1,21 @@
+import {
+  API,
+  PROCESS,
+  STORE,
+  TRADES,
+  TREE,
+  VENUES,
+  type Metric,
+} from '../../src/metrics/catalogue.ts';
+
+/** Every metric of our own, part by part. */
+export const PARTS: Readonly<Record<string, readonly Metric[]>> = {
+  'The process': Object.values(PROCESS),
+  'The tree': Object.values(TREE),
+  'Trades and orders': Object.values(TRADES),
+  'Venues and feeds': Object.values(VENUES),
+  'The store': Object.values(STORE),
+  'The API': Object.values(API),
+};
+
+export const CATALOGUE: readonly Metric[] = Object.values(PARTS).flat();
