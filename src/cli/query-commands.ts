@@ -4,8 +4,7 @@ import type { Commands } from './commands.ts';
 import { printFaults, type Console } from './console.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { renderStatus, renderVerify } from './render/status.ts';
-import { renderTrade, renderTrades } from './render/trades.ts';
-import { renderTransitions } from './render/transitions.ts';
+import { renderHistory, renderTrades } from './render/trades.ts';
 import { tradeIdOf } from './trade-id.ts';
 
 const statusCommand = async (
@@ -36,15 +35,7 @@ const tradeCommand = async (
     printFaults(console, [`trade: expected the id of a trade, found no trade ${id}`]);
     return EXIT.notFound;
   }
-  return show(
-    found,
-    options.json,
-    (view) =>
-      view === null
-        ? []
-        : [...renderTrade(view.trade, view.givenUp), '', ...renderTransitions(view.transitions)],
-    console,
-  );
+  return show(found, options.json, (view) => (view === null ? [] : renderHistory(view)), console);
 };
 
 const verifyCommand = async (

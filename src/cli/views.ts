@@ -1,5 +1,5 @@
 import type { Side } from '../../machines/model/contract.ts';
-import type { MarketTicker, TradeId } from '../../machines/model/ids.ts';
+import type { ClientOrderId, MarketTicker, TradeId } from '../../machines/model/ids.ts';
 import type { KillSwitchSetting } from '../../machines/model/kill-switch.ts';
 import type { CountCenti, HeldPriceCenti, Micros } from '../../machines/model/money.ts';
 import type { MarketReading, StopCause } from '../../machines/model/reading.ts';
@@ -80,10 +80,28 @@ export type ExternalView = {
   readonly seenAtMs: EpochMs;
 };
 
+/** One fill: what the venue has booked for it, and what its formula gives. */
+export type FillView = {
+  readonly atMs: EpochMs;
+  readonly orderId: ClientOrderId;
+  readonly countCenti: CountCenti;
+  readonly priceCenti: HeldPriceCenti;
+  readonly isTaker: boolean;
+  readonly feeMicros: Micros;
+  /** Null of a maker's fill, which no formula is given for. */
+  readonly estimateMicros: Micros | null;
+};
+
 export type TradeHistoryView = {
   readonly trade: TradeView;
   /** What it should have at the venue and was given up, in words; null: nothing. */
   readonly givenUp: string | null;
+  /** The highest and the lowest bid that it has heard of; null before the first. */
+  readonly highBidCenti: HeldPriceCenti | null;
+  readonly lowBidCenti: HeldPriceCenti | null;
+  /** Why it has failed; null where it has not. */
+  readonly failure: string | null;
+  readonly fills: readonly FillView[];
   readonly transitions: readonly TransitionView[];
 };
 

@@ -24,7 +24,8 @@ const reasonOf = (event: JournaledEvent): string | null => {
 /** The rule behind a stop that a timer has decided: the trade has kept it. */
 const keptCause = ({ actor, to, ...row }: StoredTransition): StopCause | null => {
   const isStop = actor.kind === 'trade' && row.eventType === 'deadline.reached';
-  return isStop && to.startsWith('autoStopping')
+  const isRetry = row.from?.startsWith('autoStopping') === true;
+  return isStop && !isRetry && to.startsWith('autoStopping')
     ? tradeLogic.read({ state: to, ...row }).context.cause
     : null;
 };

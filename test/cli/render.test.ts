@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { marketTicker, tradeId } from '../../machines/model/ids.ts';
+import { clientOrderId, marketTicker, tradeId } from '../../machines/model/ids.ts';
 import { countCenti, heldPriceCenti, micros } from '../../machines/model/money.ts';
 import type { MarketReading } from '../../machines/model/reading.ts';
 import { epochMs } from '../../machines/model/time.ts';
@@ -16,7 +16,7 @@ import {
 import { renderStatus, renderVerify } from '../../src/cli/render/status.ts';
 import { renderSummary } from '../../src/cli/render/summary.ts';
 import { table } from '../../src/cli/render/table.ts';
-import { renderTrade, renderTrades } from '../../src/cli/render/trades.ts';
+import { renderHistory, renderTrade, renderTrades } from '../../src/cli/render/trades.ts';
 import { renderTransitions } from '../../src/cli/render/transitions.ts';
 import type { TradeView, TransitionView } from '../../src/cli/views.ts';
 import { causeOf } from '../support/trade-fixtures.ts';
@@ -143,10 +143,42 @@ describe('trades', () => {
     const lines = renderTrade(trade);
     expect(lines).toContain('contracts     0 held of 100');
     expect(lines).toContain('P&L           -$53.01 (L)');
-    expect(lines.join('\n')).not.toContain('given up');
-    expect(renderTrade(trade, 'the exit was given up')).toContain(
-      'given up      the exit was given up',
-    );
+  });
+
+  it('show each fill with the fee that was booked beside the formula, and the bids between', () => {
+    const fill = {
+      atMs: transition.atMs,
+      orderId: clientOrderId('tw-1-17-e1'),
+      countCenti: countCenti(10_000),
+      priceCenti: heldPriceCenti(9_600),
+      isTaker: true,
+      feeMicros: micros(270_000),
+      estimateMicros: micros(268_800),
+    };
+    const made = { ...fill, isTaker: false, feeMicros: micros(0), estimateMicros: null };
+    const history = {
+      trade,
+      givenUp: null,
+      failure: null,
+      highBidCenti: heldPriceCenti(9_700),
+      lowBidCenti: heldPriceCenti(4_500),
+      fills: [fill, made],
+      transitions: [transition],
+    };
+    const lines = renderHistory(history);
+    expect(lines).toContain('bids          highest 97 ¢, lowest 45 ¢');
+    expect(lines.join('\n')).toMatch(/tw-1-17-e1 +100 +96 ¢ +taker +\$0\.27 +\$0\.2688\n/);
+    expect(lines.join('\n')).toMatch(/tw-1-17-e1 +100 +96 ¢ +maker +\$0\.00 +–\n/);
+    expect(lines.join('\n')).not.toMatch(/given up|failed/);
+    const told = renderHistory({
+      ...history,
+      givenUp: 'the exit',
+      failure: 'nobody sold',
+      fills: [],
+    });
+    expect(told).toContain('given up      the exit');
+    expect(told).toContain('failed        nobody sold');
+    expect(told.join('\n')).not.toContain('FEE BOOKED');
   });
 });
 

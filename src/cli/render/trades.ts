@@ -1,6 +1,7 @@
-import type { TradeView } from '../views.ts';
-import { cents, contracts, dollars, duration, instant, NOTHING } from './format.ts';
+import type { FillView, TradeHistoryView, TradeView } from '../views.ts';
+import { cents, contracts, dollars, duration, instant, NOTHING, timeOfDay } from './format.ts';
 import { pairs, table, type Column } from './table.ts';
+import { renderTransitions } from './transitions.ts';
 
 const left = (title: string, text: (trade: TradeView) => string): Column<TradeView> => ({
   title,
@@ -32,20 +33,46 @@ const COLUMNS: readonly Column<TradeView>[] = [
 export const renderTrades = (trades: readonly TradeView[]): readonly string[] =>
   trades.length === 0 ? ['no trades'] : table(COLUMNS, trades);
 
+const rowsOf = (trade: TradeView): readonly (readonly [string, string])[] => [
+  ['trade', trade.id],
+  ['state', trade.state],
+  ['origin', trade.origin],
+  ['market', `${trade.market}, ${trade.side.toUpperCase()}`],
+  ['trading ends', instant(trade.closeAtMs)],
+  ['contracts', `${contracts(trade.heldCenti)} held of ${contracts(trade.countCenti)}`],
+  ['bought', `${cents(trade.buyPriceCenti)}, ${instant(trade.openedAtMs)}`],
+  ['sold', `${cents(trade.sellPriceCenti)}, ${instant(trade.closedAtMs)}`],
+  ['closed by', trade.closeMethod ?? NOTHING],
+  ['fees', dollars(trade.feesMicros)],
+  ['P&L', `${dollars(trade.pnlMicros)}${trade.winLoss === null ? '' : ` (${trade.winLoss})`}`],
+  ['unprotected', duration(trade.unprotectedMs)],
+];
+
 /** One trade, a line for each thing known about it. */
-export const renderTrade = (trade: TradeView, givenUp: string | null = null): readonly string[] =>
-  pairs([
-    ['trade', trade.id],
-    ['state', trade.state],
-    ['origin', trade.origin],
-    ['market', `${trade.market}, ${trade.side.toUpperCase()}`],
-    ['trading ends', instant(trade.closeAtMs)],
-    ['contracts', `${contracts(trade.heldCenti)} held of ${contracts(trade.countCenti)}`],
-    ['bought', `${cents(trade.buyPriceCenti)}, ${instant(trade.openedAtMs)}`],
-    ['sold', `${cents(trade.sellPriceCenti)}, ${instant(trade.closedAtMs)}`],
-    ['closed by', trade.closeMethod ?? NOTHING],
-    ['fees', dollars(trade.feesMicros)],
-    ['P&L', `${dollars(trade.pnlMicros)}${trade.winLoss === null ? '' : ` (${trade.winLoss})`}`],
-    ['unprotected', duration(trade.unprotectedMs)],
-    ...(givenUp === null ? [] : [['given up', givenUp] as const]),
-  ]);
+export const renderTrade = (trade: TradeView): readonly string[] => pairs(rowsOf(trade));
+
+const FILLS: readonly Column<FillView>[] = [
+  { title: 'FILLED', align: 'left', text: ({ atMs }) => timeOfDay(atMs) },
+  { title: 'ORDER', align: 'left', text: ({ orderId }) => orderId },
+  { title: 'COUNT', align: 'right', text: ({ countCenti }) => contracts(countCenti) },
+  { title: 'PRICE', align: 'right', text: ({ priceCenti }) => cents(priceCenti) },
+  { title: 'AS', align: 'left', text: ({ isTaker }) => (isTaker ? 'taker' : 'maker') },
+  { title: 'FEE BOOKED', align: 'right', text: ({ feeMicros }) => dollars(feeMicros) },
+  { title: 'BY THE FORMULA', align: 'right', text: ({ estimateMicros: fee }) => dollars(fee) },
+];
+
+/** One trade with its fills and all its transitions. */
+export const renderHistory = (view: TradeHistoryView): readonly string[] => {
+  const { failure, fills, givenUp, highBidCenti, lowBidCenti, trade, transitions } = view;
+  return [
+    ...pairs([
+      ...rowsOf(trade),
+      ['bids', `highest ${cents(highBidCenti)}, lowest ${cents(lowBidCenti)}`],
+      ...(failure === null ? [] : [['failed', failure] as const]),
+      ...(givenUp === null ? [] : [['given up', givenUp] as const]),
+    ]),
+    '',
+    ...(fills.length === 0 ? [] : [...table(FILLS, fills), '']),
+    ...renderTransitions(transitions),
+  ];
+};
