@@ -105,6 +105,7 @@ export const startOrders = (house: House, sweeper: Sweeper): DynamicSupervisor =
     unclaimed: (key, { event }) =>
       log.error('an event found no order', { order: key.kind, event: event.type }),
   });
+  branch.hold();
   organs.orders.fill(branch);
   return supervisor;
 };

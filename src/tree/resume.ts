@@ -2,10 +2,12 @@ import { loadLiveOrders, loadLiveTrades, loadPendingIntents } from '../../db/liv
 import type { LiveOrder, LiveTrade, PendingIntent } from '../../db/live-actors.ts';
 import { lastTransitions } from '../../db/signs-of-life.ts';
 import type { TradeId } from '../../machines/model/ids.ts';
+import type { TradeEvent } from '../../machines/model/trade.ts';
 import { epochMs, type EpochMs } from '../../machines/model/time.ts';
 import type { ActorKey } from '../../machines/ports.ts';
 import { ownerOf } from '../runtime/durable/actor.ts';
 import type { Branch } from '../runtime/durable/branch.ts';
+import type { Envelope } from '../runtime/durable/envelope.ts';
 import type { DurableLogic } from '../runtime/durable/logic.ts';
 import { orderLogic } from '../runtime/durable/order-logic.ts';
 import { tradeLogic } from '../runtime/durable/trade-logic.ts';
@@ -23,16 +25,46 @@ const takeUp = async <Context, Event, Input>(
   logic: DurableLogic<Context, Event, Input>,
   key: ActorKey,
   row: LiveTrade | LiveOrder,
+  word?: Envelope<Event>,
 ): Promise<boolean> => {
   try {
-    return await branch.resume(key, { stored: logic.read(row), seq: row.seq });
+    return await branch.resume(key, { stored: logic.read(row), seq: row.seq }, word);
   } catch (error) {
     branch.park(key, error);
     return false;
   }
 };
 
-const resumeTrades = async (house: House, rows: readonly LiveTrade[]): Promise<number> => {
+/**
+ * Since when nobody may have watched a position that was guarded when the last process ended: from
+ * the last sign of life, that process's or the trade's own, whichever is later. It may have watched
+ * for up to a third of a lease's term longer, which nothing proves. Paper time stood still
+ * meanwhile.
+ */
+const aloneSinceMs = ({ clock, organs, paper }: House, lastAtMs: EpochMs | undefined): EpochMs => {
+  const nowMs = clock.now();
+  if (paper !== null || lastAtMs === undefined) return nowMs;
+  const aliveAtMs = organs.store.get().leases.lastAliveAtMs ?? lastAtMs;
+  return epochMs(Math.min(nowMs, Math.max(aliveAtMs, lastAtMs)));
+};
+
+/** A position that was guarded when the process ended has been alone since. */
+const unwatched = (house: House, lastAtMs: EpochMs | undefined): Envelope<TradeEvent> => ({
+  eventId: house.number('restarted'),
+  event: {
+    type: 'watch.lost',
+    reason: RESTARTED,
+    sinceMs: aloneSinceMs(house, lastAtMs),
+    atMs: house.clock.now(),
+  },
+  clears: [],
+});
+
+const resumeTrades = async (
+  house: House,
+  rows: readonly LiveTrade[],
+  lastAtMs: ReadonlyMap<TradeId, EpochMs>,
+): Promise<number> => {
   const trades = house.organs.trades.get();
   const taken = await Promise.all(
     rows.map(async (row) => {
@@ -41,9 +73,12 @@ const resumeTrades = async (house: House, rows: readonly LiveTrade[]): Promise<n
         trades.park(key, new Error(row.quarantineReason));
         return false;
       }
-      return takeUp(trades, tradeLogic, key, row);
+      const alone = row.state.startsWith('monitoring');
+      const word = alone ? unwatched(house, lastAtMs.get(row.tradeId)) : undefined;
+      return takeUp(trades, tradeLogic, key, row, word);
     }),
   );
+  trades.open();
   return taken.filter(Boolean).length;
 };
 
@@ -55,6 +90,7 @@ const resumeOrders = async (house: House, rows: readonly LiveOrder[]): Promise<n
       return takeUp(orders, orderLogic, key, row);
     }),
   );
+  orders.open();
   return taken.filter(Boolean).length;
 };
 
@@ -88,34 +124,12 @@ const sayUnwatched = ({ log }: House, rows: readonly LiveTrade[]): void => {
     log.warn('unprotected until their data is fresh', { trades: alone.length, reason: RESTARTED });
 };
 
-/**
- * Since when nobody may have watched a position that was guarded when the last process ended: from
- * the last sign of life, that process's or the trade's own, whichever is later. It may have watched
- * for up to a third of a lease's term longer, which nothing proves. Paper time stood still
- * meanwhile.
- */
-const aloneSinceMs = ({ clock, organs, paper }: House, lastAtMs: EpochMs | undefined): EpochMs => {
-  const nowMs = clock.now();
-  if (paper !== null || lastAtMs === undefined) return nowMs;
-  const aliveAtMs = organs.store.get().leases.lastAliveAtMs ?? lastAtMs;
-  return epochMs(Math.min(nowMs, Math.max(aliveAtMs, lastAtMs)));
-};
-
-/** A position that was guarded when the process ended has been alone since. */
-const tellUnwatched = (house: House, lastAtMs: ReadonlyMap<TradeId, EpochMs>): Promise<void> => {
-  const { clock, guardian, number, organs } = house;
-  return eachTrade(house, ({ key, state, context, seq }) => {
-    const sinceMs = aloneSinceMs(house, lastAtMs.get(key.tradeId));
-    if (state.startsWith('monitoring'))
-      organs.trades.peek()?.deliver(key, {
-        eventId: number('restarted'),
-        event: { type: 'watch.lost', reason: RESTARTED, sinceMs, atMs: clock.now() },
-        clears: [],
-      });
+/** Its limits, timers and alarms, of every trade that is taken up. */
+const guardTrades = (house: House): Promise<void> =>
+  eachTrade(house, ({ state, context, seq }) => {
     alarmLimitExit(house.alarms, state, context);
-    guardian.resume(state, context, seq);
+    house.guardian.resume(state, context, seq);
   });
-};
 
 /**
  * Takes up what the last process left: every trade and order that has not ended, in its state, and
@@ -130,14 +144,14 @@ export const resumeBook = async (house: House): Promise<Resumed> => {
     loadPendingIntents(database, book),
     lastTransitions(database, book),
   ]);
-  const trades = await resumeTrades(house, tradeRows);
+  const trades = await resumeTrades(house, tradeRows, lastAtMs);
   const orders = await resumeOrders(house, orderRows);
   tellOrdersRecovered(house, orderRows, pending);
   const { repeat } = effectsOf(house);
   for (const one of pending)
     if (!isQuestion(one)) repeat({ intentId: one.intentId, intent: one.intent });
   sayUnwatched(house, tradeRows);
-  await tellUnwatched(house, lastAtMs);
+  await guardTrades(house);
   organs.store.get().leases.guarding();
   return {
     trades,

@@ -174,6 +174,8 @@ export const startTrades = (
     unclaimed: (key, { event }) =>
       log.error('an event found no trade', { trade: key.tradeId, event: event.type }),
   });
+  // Until the book is taken up: each actor hears first what that has to tell it.
+  branch.hold();
   organs.trades.fill(branch);
   organs.open.fill(onceATicket(openerOf(house)));
   return supervisor;

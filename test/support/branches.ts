@@ -68,6 +68,8 @@ export const recordingBranch = <Context, Event, Input>(): RecordingBranch<
         if (isAsleep(key)) resumed.push(key);
         return Promise.resolve(isAsleep(key));
       },
+      hold: () => undefined,
+      open: () => undefined,
       park: () => undefined,
       quarantine: () => Promise.resolve(),
       deliver: (key, envelope) => void delivered.push({ key, envelope }),

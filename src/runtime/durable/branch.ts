@@ -4,15 +4,10 @@ import type { DynamicSupervisor } from '../supervision/dynamic-supervisor.ts';
 import type { ChildScope, ChildSpec } from '../supervision/child.ts';
 import { SupervisorStoppedError } from '../supervision/errors.ts';
 import { unlessAborted } from '../unless-aborted.ts';
-import {
-  DurableActor,
-  MAILBOX_LIMIT,
-  OwnershipLost,
-  ownerOf,
-  type DurableSurroundings,
-} from './actor.ts';
+import { DurableActor, OwnershipLost, ownerOf, type DurableSurroundings } from './actor.ts';
 import type { Envelope } from './envelope.ts';
 import type { DurableLogic, Stored } from './logic.ts';
+import { Unheard } from './unheard.ts';
 
 type Timed = { readonly type: string; readonly atMs: EpochMs };
 
@@ -52,8 +47,19 @@ export type Branch<Context, Event, Input> = {
     input: Input,
     birth: Pick<Envelope<Event>, 'eventId' | 'clears'>,
   ) => Promise<void>;
-  /** Starts an actor from the row given, or from its current row. False when there is none. */
-  readonly resume: (key: ActorKey, restored?: Restored<Context>) => Promise<boolean>;
+  /**
+   * Starts an actor from the row given, or from its current row. False when there is none. It hears
+   * `word` before all that waits for it.
+   */
+  readonly resume: (
+    key: ActorKey,
+    restored?: Restored<Context>,
+    word?: Envelope<Event>,
+  ) => Promise<boolean>;
+  /** What is said to actors that do not run waits from here on: nobody is taken up for it. */
+  readonly hold: () => void;
+  /** The end of holding: who was spoken to meanwhile, and does not run, is taken up. */
+  readonly open: () => void;
   /** Takes in an actor whose row cannot be read: visible, alarmed, not running. */
   readonly park: (key: ActorKey, error: unknown) => void;
   /** Ends an actor and takes it in as parked: visible, alarmed, not running. */
@@ -86,8 +92,8 @@ class DurableBranch<Context extends object, Event extends Timed, Input> implemen
   readonly #options: BranchOptions<Context, Event, Input>;
   readonly #actors = new Map<string, DurableActor<Context, Event, Input>>();
   readonly #resuming = new Map<string, Promise<boolean>>();
-  /** Events for actors that do not run yet, in their order. */
-  readonly #waiting = new Map<string, Envelope<Event>[]>();
+  readonly #waiting = new Unheard<Event>();
+  #isHeld = false;
 
   constructor(options: BranchOptions<Context, Event, Input>) {
     this.#options = options;
@@ -113,9 +119,13 @@ class DurableBranch<Context extends object, Event extends Timed, Input> implemen
   }
 
   /** One start per actor, however many ask for it meanwhile. */
-  resume(key: ActorKey, restored?: Restored<Context>): Promise<boolean> {
+  resume(key: ActorKey, restored?: Restored<Context>, word?: Envelope<Event>): Promise<boolean> {
     const owner = ownerOf(key);
-    if (this.#actors.has(owner)) return Promise.resolve(true);
+    if (word !== undefined) this.#waiting.keepFirst(key, word);
+    if (this.#actors.has(owner)) {
+      this.#hear(key);
+      return Promise.resolve(true);
+    }
     const resuming =
       this.#resuming.get(owner) ??
       this.#resume(key, restored).finally(() => this.#resuming.delete(owner));
@@ -147,30 +157,21 @@ class DurableBranch<Context extends object, Event extends Timed, Input> implemen
     this.park(key, error);
   }
 
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  open(): void {
+    this.#isHeld = false;
+    for (const key of this.#waiting.keys()) this.#wakeUnlessStarting(key);
+  }
+
   deliver(key: ActorKey, envelope: Envelope<Event>): void {
-    const { supervisor } = this.#options;
-    const owner = ownerOf(key);
-    const actor = this.#actors.get(owner);
-    if (actor !== undefined) actor.deliver(envelope);
-    else if (supervisor.isQuarantined(owner)) this.#waiting.delete(owner);
-    else {
-      this.#keep(key, envelope);
-      this.#wakeUnlessStarting(key);
-    }
-  }
-
-  #keep(key: ActorKey, envelope: Envelope<Event>): void {
-    const owner = ownerOf(key);
-    const waiting = this.#waiting.get(owner) ?? [];
-    this.#waiting.set(owner, waiting);
-    if (waiting.length >= MAILBOX_LIMIT) this.#options.unclaimed(key, envelope);
-    else waiting.push(envelope);
-  }
-
-  #takeWaiting(key: ActorKey): readonly Envelope<Event>[] {
-    const waiting = this.#waiting.get(ownerOf(key)) ?? [];
-    this.#waiting.delete(ownerOf(key));
-    return waiting;
+    const actor = this.#actors.get(ownerOf(key));
+    // Nothing overtakes what was said before.
+    if (actor !== undefined && !this.#waiting.has(key)) actor.deliver(envelope);
+    else if (!this.#waiting.keep(key, envelope)) this.#options.unclaimed(key, envelope);
+    if (actor === undefined) this.#wakeUnlessStarting(key);
   }
 
   *live(): IterableIterator<LiveActor<Context>> {
@@ -189,28 +190,31 @@ class DurableBranch<Context extends object, Event extends Timed, Input> implemen
   async #wake(key: ActorKey): Promise<void> {
     try {
       if (await this.resume(key)) this.#hear(key);
-      else for (const envelope of this.#takeWaiting(key)) this.#options.unclaimed(key, envelope);
+      else for (const envelope of this.#waiting.take(key)) this.#options.unclaimed(key, envelope);
     } catch (error) {
       this.#cannotWake(key, error);
     }
   }
 
   #hear(key: ActorKey): void {
-    const owner = ownerOf(key);
-    const actor = this.#actors.get(owner);
-    if (!this.#waiting.has(owner)) return;
-    if (actor !== undefined) for (const envelope of this.#takeWaiting(key)) actor.deliver(envelope);
+    if (!this.#waiting.has(key)) return;
+    const actor = this.#actors.get(ownerOf(key));
+    if (actor !== undefined)
+      for (const envelope of this.#waiting.take(key)) actor.deliver(envelope);
     else this.#wakeUnlessStarting(key);
   }
 
   #wakeUnlessStarting(key: ActorKey): void {
+    const { supervisor } = this.#options;
     const owner = ownerOf(key);
-    if (!this.#options.supervisor.has(owner) && !this.#resuming.has(owner)) void this.#wake(key);
+    if (supervisor.isQuarantined(owner)) this.#waiting.take(key);
+    else if (!this.#isHeld && !supervisor.has(owner) && !this.#resuming.has(owner))
+      void this.#wake(key);
   }
 
   /** An actor that cannot be taken up is parked; while everything stops, nobody is missed. */
   #cannotWake(key: ActorKey, error: unknown): void {
-    const waiting = this.#takeWaiting(key);
+    const waiting = this.#waiting.take(key);
     try {
       if (error instanceof SupervisorStoppedError) throw error;
       if (!this.#options.supervisor.has(ownerOf(key))) this.park(key, error);

@@ -21,7 +21,9 @@ const overhearBranch = <Context, Event extends { readonly type: string }, Input>
   trap: Trap,
 ): Branch<Context, Event, Input> => ({
   bear: (key, input, birth) => branch.bear(key, input, birth),
-  resume: (key, restored) => branch.resume(key, restored),
+  resume: (key, restored, word) => branch.resume(key, restored, word),
+  hold: () => branch.hold(),
+  open: () => branch.open(),
   park: (key, error) => branch.park(key, error),
   deliver: (key, envelope) => {
     trap.reached('before decide', legOfEvent(key, { ...envelope.event }));

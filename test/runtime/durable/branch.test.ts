@@ -180,6 +180,51 @@ describe('resuming', () => {
   });
 });
 
+describe('a branch that is held', () => {
+  const ids = (): readonly string[] => journal.entries.map(({ eventId: id }) => id);
+
+  it('takes nobody up for an event; who is resumed hears the word given before it', async () => {
+    lamps.hold();
+    store(ONE, 'off');
+    lamps.deliver(ONE, pressed('early'));
+    await settle();
+    expect([loads, supervisor.count()]).toEqual([0, 0]);
+    const resumed = lamps.resume(ONE, rows.get(ownerOf(ONE)), pressed('word'));
+    lamps.deliver(ONE, pressed('meanwhile'));
+    await resumed;
+    lamps.deliver(ONE, pressed('late'));
+    await settle();
+    expect(ids()).toEqual(['word', 'early', 'meanwhile', 'late']);
+  });
+
+  it('takes up whoever waits once it is open, and reports what waits for nobody', async () => {
+    lamps.hold();
+    store(ONE, 'off');
+    lamps.deliver(ONE, pressed('early'));
+    lamps.deliver(TWO, pressed('to nobody'));
+    lamps.open();
+    await settle();
+    expect([ids(), told]).toEqual([['early'], ['unclaimed lamp.pressed for trade:2']]);
+  });
+
+  it('gives nothing to one that was parked meanwhile', async () => {
+    lamps.hold();
+    lamps.deliver(ONE, pressed('early'));
+    lamps.park(ONE, new Error('unreadable'));
+    lamps.open();
+    await settle();
+    expect([ids(), told, loads]).toEqual([[], [], 0]);
+  });
+
+  it('gives a word to one that runs already', async () => {
+    store(ONE, 'off');
+    await lamps.resume(ONE);
+    await lamps.resume(ONE, undefined, pressed('word'));
+    await settle();
+    expect(ids()).toEqual(['word']);
+  });
+});
+
 describe('an event', () => {
   it('wakes a sleeping actor once, and all that came meanwhile are taken in order', async () => {
     store(ONE, 'off');

@@ -51,6 +51,13 @@ const isDeathMissed = (now: Seen, before: Seen | null, diedAtMs: readonly number
   return now.lostSinceMs > Math.max(lastDeathMs, before?.atMs ?? lastDeathMs);
 };
 
+/** A position that was guarded when its process died hears of that before anything else. */
+const isDeathUntold = (now: Seen, before: Seen | null, diedAtMs: readonly number[]): boolean =>
+  before !== null &&
+  before.state.startsWith('monitoring') &&
+  now.lostSinceMs === null &&
+  diedAtMs.some((deathMs) => before.atMs < deathMs && deathMs < now.atMs);
+
 /**
  * The unprotected account of each trade, added up anew from its journal: the time between two
  * transitions is booked exactly when the earlier one left the position unguarded, or said so; that
@@ -71,6 +78,8 @@ export const checkUnprotected = (
         bookedMs += Math.max(0, now.atMs - before.atMs);
       else if (now.lostSinceMs !== null && before?.state !== 'open')
         bookedMs += Math.max(0, now.atMs - now.lostSinceMs);
+      if (isDeathUntold(now, before, diedAtMs))
+        violate('unprotected time', `${key} seq ${row.seq}: the death before is not told`);
       if (isDeathMissed(now, before, diedAtMs))
         violate('unprotected time', `${key} seq ${row.seq}: the death before is not booked`);
       if (isUnguarded(now) && now.unprotectedSinceMs === null)
