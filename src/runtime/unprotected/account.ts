@@ -5,6 +5,7 @@ import type { Clock } from '../../../machines/ports.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Transition } from '../durable/envelope.ts';
 import { createLatencies, type Latencies } from '../latencies.ts';
+import { entryRefusalOf } from '../entry-guard.ts';
 import type { SupervisionEvent } from '../supervision/observer.ts';
 import { createAlarming } from './alarming.ts';
 import {
@@ -80,11 +81,15 @@ export type Unprotected = {
 
 const TRADE_CHILD = /^trade:(.+)$/;
 
+/** One that was not begun for a reason is no position: it ends in the middle of its start. */
+const isCrash = ({ reason }: Extract<SupervisionEvent, { type: 'child.exited' }>): boolean =>
+  reason.kind === 'crashed' && entryRefusalOf(reason.error) === null;
+
 /** Why a trade's process does not run, by what its supervisor says; null: it runs. */
 const downBy = (event: SupervisionEvent): string | null | undefined => {
   switch (event.type) {
     case 'child.exited':
-      return event.reason.kind === 'crashed' ? 'its process has crashed' : undefined;
+      return isCrash(event) ? 'its process has crashed' : undefined;
     case 'child.quarantined':
       return 'it is in quarantine';
     case 'child.started':

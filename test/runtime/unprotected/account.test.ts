@@ -1,13 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { StoreAwayError } from '../../../db/spool/errors.ts';
 import { tradeId, type TradeId } from '../../../machines/model/ids.ts';
 import { plusMs } from '../../../machines/model/time.ts';
 import type { TradeContext, TradeEvent } from '../../../machines/model/trade.ts';
 import { createAlarms, type Alarm, type Alarms } from '../../../src/runtime/alarms.ts';
 import type { Stored } from '../../../src/runtime/durable/logic.ts';
 import type { SupervisionEvent } from '../../../src/runtime/supervision/observer.ts';
+import { guardedJournal } from '../../../src/runtime/entry-guard.ts';
 import { startTicker } from '../../../src/runtime/ticker.ts';
 import { createUnprotected, type Unprotected } from '../../../src/runtime/unprotected/account.ts';
+import { tradeEntry } from '../../db/journal-entries.ts';
 import { recordingLog, type RecordedLine } from '../../support/recording-log.ts';
 import { testClock, type TestClock } from '../../support/simulated-clock.ts';
 import {
@@ -92,11 +95,14 @@ const ofTrade = (id: TradeId): { readonly supervisor: string; readonly child: st
   supervisor: 'trades',
   child: `trade:${id}`,
 });
-const crash = (child: ReturnType<typeof ofTrade>): SupervisionEvent => ({
+const crash = (
+  child: ReturnType<typeof ofTrade>,
+  error: unknown = new Error('out'),
+): SupervisionEvent => ({
   ...child,
   type: 'child.exited',
   incarnation: 1,
-  reason: { kind: 'crashed', error: new Error('out') },
+  reason: { kind: 'crashed', error },
   while: 'running',
 });
 
@@ -195,6 +201,18 @@ describe('what a trade cannot say of itself', () => {
     await clock.advance(1_000);
     expect(standing()).toEqual(['unprotected/1', 'unprotected/77']);
     expect(alarm('unprotected/77')?.fields).toMatchObject({ reason: 'it is in quarantine' });
+  });
+
+  it('a trade that was not begun, since the database went away, is not a position', async () => {
+    const away = guardedJournal(
+      { append: () => Promise.reject(new StoreAwayError('away')) },
+      () => null,
+    );
+    const error: unknown = await away.append(tradeEntry(tradeId('77'), 1)).catch((e: unknown) => e);
+    expect(String(error)).toContain('the database is away');
+    unprotected.supervised(crash(ofTrade(tradeId('77')), error));
+    await clock.advance(5_000);
+    expect([standing(), unprotected.figures().trades]).toEqual([[], 0]);
   });
 
   it('an order that crashes is not a position', async () => {
