@@ -1,28 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 
 import { askOperator } from '../../db/operator-requests.ts';
-import { pageDirectory, readPages } from '../../src/inspector/page-files.ts';
+import { readTrades } from '../../db/trades.ts';
+import { tradeId } from '../../machines/model/ids.ts';
 import { eventually } from '../support/eventually.ts';
-import { openWorld, startHouse, type RunningHouse, type World } from '../tree/running-house.ts';
-import { chromiumPath } from './chromium.ts';
-import { openVisitor, type Theme, type Visitor } from './visitor.ts';
+import { inspectHouse, obstacle, plainTurnMs, type InspectedHouse } from './inspected-house.ts';
+import type { Theme } from './visitor.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-const executablePath = chromiumPath();
-
-const obstacle =
-  executablePath === null
-    ? 'there is no Chromium here: npm run browser installs one'
-    : readPages(pageDirectory()).size === 0
-      ? 'the page is not built: npm run build'
-      : null;
-if (obstacle !== null) process.stderr.write(`the page is not looked at: ${obstacle}\n`);
 
 const THEMES: readonly Theme[] = ['light', 'dark'];
 
@@ -38,20 +24,13 @@ const PAUSE_SHOWN_AT = `new Promise((resolve) => {
   look();
 })`;
 
-/** How long the page waits for the least answer there is, now: the median of five. */
-const PLAIN_TURN = `(async () => {
-  const turns = [];
-  for (let turn = 0; turn < 5; turn += 1) {
-    const askedAtMs = performance.now();
-    await (await fetch('/')).text();
-    turns.push(performance.now() - askedAtMs);
-  }
-  return turns.sort((a, b) => a - b)[2];
-})()`;
-
 /** Each page, and what is on it once it is told. */
 const PAGES = [
   ['overview', '#/', 'Just happened'],
+  ['market', '#/market', 'from the side ahead'],
+  ['logs', '#/logs', 'the API listens'],
+  ['history', '#/history', 'Were the probabilities right?'],
+  ['audit', '#/audit', 'It holds:'],
   ['tree', '#/tree', 'feed:coinbase'],
   ['feeds', '#/feeds', 'Last proof'],
   ['health', '#/health', 'heartbeat'],
@@ -60,55 +39,13 @@ const PAGES = [
 ] as const;
 
 describe.skipIf(obstacle !== null)('the page of a running house', () => {
-  let world: World;
-  let running: RunningHouse;
-  let browser: Browser;
-
-  const urlOf = (): string => {
-    const line = running.lines.find(({ event }) => event === 'the API listens');
-    return String(line?.fields['url']);
-  };
-  const linkOf = (): string => {
-    const token = readFileSync(join(world.dataDirectory, 'api-token'), 'utf8').trim();
-    return `${urlOf()}/#token=${token}`;
-  };
-  const guarded = () =>
-    [...running.house.organs.trades.get().live()].filter(
-      ({ state }) => state === 'monitoring.watching',
-    );
-  const visiting = async (
-    look: { readonly theme: Theme; readonly width: number },
-    use: (visitor: Visitor) => Promise<void>,
-  ): Promise<void> => {
-    const visitor = await openVisitor(browser, linkOf(), look);
-    try {
-      await use(visitor);
-    } finally {
-      await visitor.leave();
-    }
-  };
+  let house: InspectedHouse;
+  const visiting: InspectedHouse['visiting'] = (look, use) => house.visiting(look, use);
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      // Within a container, and as root, Chromium has no sandbox of its own.
-      args: ['--no-sandbox', '--disable-dev-shm-usage'],
-    });
-    world = await openWorld();
-    running = await startHouse(world, {
-      'paper.speed': 20,
-      'api.enabled': true,
-      'api.port': 0,
-    });
-    await eventually(() => {
-      expect(guarded().length).toBeGreaterThan(1);
-    }, 60_000);
+    house = await inspectHouse({});
   });
-  afterAll(async () => {
-    await browser.close();
-    await running.root.stop();
-    await world.end();
-  });
+  afterAll(() => house.end());
 
   it.each(THEMES.flatMap((theme) => [1440, 390].map((width) => ({ theme, width }))))(
     'shows every page without a complaint or a barrier ($theme, $width pixels)',
@@ -120,8 +57,7 @@ describe.skipIf(obstacle !== null)('the page of a running house', () => {
           await picture(name);
           expect({ name, barriers: await barriers() }).toEqual({ name, barriers: [] });
         }
-        const [trade] = guarded();
-        await visit(`#/trade/${trade?.context.tradeId ?? ''}`);
+        await visit(`#/trade/${await house.anyGuarded()}`);
         await page.getByRole('img', { name: 'State chart of trade; now trade.' }).waitFor();
         await page.getByText('actor.born').first().waitFor();
         await picture('trade');
@@ -136,16 +72,19 @@ describe.skipIf(obstacle !== null)('the page of a running house', () => {
 
   it('shows a change of a trade’s state within a second (scenario 36)', async () => {
     await visiting({ theme: 'light', width: 1440 }, async ({ page, visit }) => {
-      const id = guarded()[0]?.context.tradeId;
-      if (id === undefined) throw new Error('expected a guarded trade');
-      const state = () => running.house.organs.trades.get().find({ kind: 'trade', tradeId: id });
+      const id = await house.anyGuarded();
       await visit(`#/trade/${id}`);
       await page.locator('.state', { hasText: 'guarded' }).waitFor();
-      const turnMs = z.number().parse(await page.evaluate(PLAIN_TURN));
+      const turnMs = await plainTurnMs(page);
       const shown = page.evaluate(PAUSE_SHOWN_AT);
-      const request = { tradeId: id, kind: 'pause', by: 'alice', countCenti: null } as const;
-      await askOperator(world.test.database, request);
-      await eventually(() => state()?.context.stopsPaused === true);
+      const request = {
+        tradeId: tradeId(id),
+        kind: 'pause',
+        by: 'alice',
+        countCenti: null,
+      } as const;
+      await askOperator(house.world.test.database, request);
+      await eventually(() => house.trade(id)?.context.stopsPaused === true);
       const changedAtMs = Date.now();
       const lateMs = z.number().parse(await shown) - changedAtMs;
       process.stderr.write(`shown ${lateMs} ms after the change; a plain turn: ${turnMs} ms\n`);
@@ -159,7 +98,7 @@ describe.skipIf(obstacle !== null)('the page of a running house', () => {
 
   it('goes back to any transition by keys, marks what was taken, and comes back', async () => {
     await visiting({ theme: 'dark', width: 1440 }, async ({ complaints, page, picture, visit }) => {
-      const id = guarded()[0]?.context.tradeId ?? '';
+      const id = await house.anyGuarded();
       await visit(`#/trade/${id}`);
       await page.getByText('actor.born').first().waitFor();
       await page.keyboard.press('Home');
@@ -187,9 +126,42 @@ describe.skipIf(obstacle !== null)('the page of a running house', () => {
       expect(await barriers()).toEqual([]);
       await page.getByRole('button', { name: 'Connect' }).click();
       await page.getByText('This token is not known here.').waitFor();
-      await page.getByLabel('Token').fill(linkOf().split('token=')[1] ?? '');
+      await page.getByLabel('Token').fill(house.token('admin'));
       await page.getByRole('button', { name: 'Connect' }).click();
       await page.getByText('Just happened').waitFor();
+    });
+  });
+
+  it('shows ten thousand ended trades, and holds in the document what is in sight', async () => {
+    await visiting({ theme: 'light', width: 1440 }, async ({ page, visit }) => {
+      const [some] = await readTrades(house.world.test.database, {
+        book: house.running.house.book,
+        before: null,
+        limit: 1,
+      });
+      if (some === undefined) throw new Error('expected a trade');
+      const half = 5_000;
+      await page.route('**/api/v1/trades?state=ended*', async (route) => {
+        const isSecond = route.request().url().includes('cursor=');
+        const first = isSecond ? half : 2 * half;
+        const trades = Array.from({ length: half }, (_, index) => {
+          const id = String(first - index);
+          return { trade: { ...some, id, state: 'closed' }, live: null };
+        });
+        const next = isSecond ? null : String(half + 1);
+        await route.fulfill({ json: { atMs: 0, total: null, trades, next } });
+      });
+      await visit('#/history');
+      const list = page.getByRole('group', { name: 'Ended trades' });
+      await list.getByRole('link', { name: '10000', exact: true }).waitFor();
+      expect(await list.getByRole('row').count()).toBeLessThan(100);
+      await list.evaluate('(box) => { box.scrollTop = box.scrollHeight; }');
+      await page.getByText('; 10000').waitFor();
+      await eventually(async () => {
+        await list.evaluate('(box) => { box.scrollTop = box.scrollHeight; }');
+        expect(await list.getByRole('link', { name: '1', exact: true }).count()).toBe(1);
+      });
+      expect(await list.getByRole('row').count()).toBeLessThan(100);
     });
   });
 

@@ -3,14 +3,46 @@ export type Answer<Value> =
   | { readonly kind: 'ok'; readonly value: Value }
   | { readonly kind: 'denied' }
   | { readonly kind: 'away'; readonly why: string }
-  | { readonly kind: 'refused'; readonly status: number; readonly title: string };
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly title: string;
+      /** What was expected and found, where the process said so. */
+      readonly detail: string | null;
+    };
 
-const TIMEOUT_MS = 8_000;
+/** Why an answer brought nothing, in words; null where it brought something. */
+export const faultOf = (answer: Answer<unknown>): string | null => {
+  switch (answer.kind) {
+    case 'ok':
+      return null;
+    case 'denied':
+      return 'the token is not known';
+    case 'away':
+      return answer.why;
+    case 'refused':
+      return answer.detail === null ? answer.title : `${answer.title}: ${answer.detail}`;
+  }
+};
 
-const titleOf = (body: unknown, status: number): string =>
-  typeof body === 'object' && body !== null && 'title' in body && typeof body.title === 'string'
-    ? body.title
-    : `the answer was ${status}`;
+const LOOK_TIMEOUT_MS = 8_000;
+const ACT_TIMEOUT_MS = 30_000;
+
+const textOf = (body: unknown, field: 'title' | 'detail'): string | null => {
+  if (typeof body !== 'object' || body === null) return null;
+  const text: unknown = Reflect.get(body, field);
+  return typeof text === 'string' ? text : null;
+};
+
+/** Each field that is wrong, in a line; null where none is named. */
+const faultsOf = (body: unknown): string | null => {
+  const faults: unknown =
+    typeof body === 'object' && body !== null ? Reflect.get(body, 'faults') : null;
+  return Array.isArray(faults) && faults.length > 0 ? faults.map(faultWords).join('; ') : null;
+};
+
+const faultWords = (fault: unknown): string =>
+  typeof fault === 'object' && fault !== null ? Object.values(fault).join(': ') : String(fault);
 
 const bodyOf = async (response: Response): Promise<unknown> => {
   try {
@@ -20,20 +52,66 @@ const bodyOf = async (response: Response): Promise<unknown> => {
   }
 };
 
-/** Asks the process for a resource below `/api/v1`. Never rejects. */
-export const ask = async <Value>(token: string, path: string): Promise<Answer<Value>> => {
+type Asked = {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly timeoutMs: number;
+};
+
+const request = async <Value>(token: string, asked: Asked): Promise<Answer<Value>> => {
   try {
-    const response = await fetch(`/api/v1${path}`, {
-      headers: { Authorization: `Bearer ${token}` },
+    const response = await fetch(`/api/v1${asked.path}`, {
+      method: asked.method,
+      headers: { Authorization: `Bearer ${token}`, ...asked.headers },
+      body: asked.body,
       cache: 'no-store',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(asked.timeoutMs),
     });
     if (response.status === 401) return { kind: 'denied' };
     const body = await bodyOf(response);
-    return response.ok
-      ? { kind: 'ok', value: body as Value }
-      : { kind: 'refused', status: response.status, title: titleOf(body, response.status) };
+    if (response.ok) return { kind: 'ok', value: body as Value };
+    const { status } = response;
+    const title = textOf(body, 'title') ?? `the answer was ${status}`;
+    return { kind: 'refused', status, title, detail: textOf(body, 'detail') ?? faultsOf(body) };
   } catch (error) {
     return { kind: 'away', why: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+/** Asks the process for a resource below `/api/v1`. Never rejects. */
+export const ask = <Value>(token: string, path: string): Promise<Answer<Value>> =>
+  request(token, { method: 'GET', path, headers: {}, body: null, timeoutMs: LOOK_TIMEOUT_MS });
+
+/** Asks the process to do something; under one key it is done once. Never rejects. */
+export const act = <Value>(
+  token: string,
+  path: string,
+  body: object,
+  key: string,
+): Promise<Answer<Value>> =>
+  request(token, {
+    method: 'POST',
+    path,
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+    body: JSON.stringify(body),
+    timeoutMs: ACT_TIMEOUT_MS,
+  });
+
+/**
+ * Opens the stream of what happens; null where there is no room or nobody answers. It is read until
+ * `signal` ends it.
+ */
+export const openEvents = async (
+  token: string,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array> | null> => {
+  try {
+    const headers = { Authorization: `Bearer ${token}` };
+    const response = await fetch('/api/v1/events', { headers, cache: 'no-store', signal });
+    return response.ok ? response.body : null;
+  } catch {
+    return null;
   }
 };

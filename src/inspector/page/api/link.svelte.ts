@@ -1,6 +1,6 @@
 import { getContext, setContext } from 'svelte';
 
-import { ask, type Answer } from './client.ts';
+import { act, ask, openEvents, type Answer } from './client.ts';
 
 /** Whether the process answers: `lost` after it did not, `denied` where it does not know us. */
 type LinkState = 'connecting' | 'live' | 'lost' | 'denied';
@@ -11,11 +11,23 @@ export type Link = {
   /** When the process answered last; null before it ever has. */
   readonly answeredAtMs: number | null;
   readonly ask: <Value>(path: string) => Promise<Answer<Value>>;
+  readonly act: <Value>(path: string, body: object, key: string) => Promise<Answer<Value>>;
+  /** What happens, as it happens; null where it cannot be followed now. */
+  readonly events: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array> | null>;
 };
 
 export const createLink = (token: string): Link => {
   let state = $state<LinkState>('connecting');
   let answeredAtMs = $state<number | null>(null);
+  const noted = <Value>(answer: Answer<Value>): Answer<Value> => {
+    if (answer.kind === 'denied') state = 'denied';
+    else if (answer.kind === 'away') state = 'lost';
+    else {
+      state = 'live';
+      answeredAtMs = Date.now();
+    }
+    return answer;
+  };
   return {
     get state() {
       return state;
@@ -23,16 +35,10 @@ export const createLink = (token: string): Link => {
     get answeredAtMs() {
       return answeredAtMs;
     },
-    ask: async <Value>(path: string) => {
-      const answer = await ask<Value>(token, path);
-      if (answer.kind === 'denied') state = 'denied';
-      else if (answer.kind === 'away') state = 'lost';
-      else {
-        state = 'live';
-        answeredAtMs = Date.now();
-      }
-      return answer;
-    },
+    ask: async <Value>(path: string) => noted(await ask<Value>(token, path)),
+    act: async <Value>(path: string, body: object, key: string) =>
+      noted(await act<Value>(token, path, body, key)),
+    events: (signal) => openEvents(token, signal),
   };
 };
 

@@ -1,4 +1,4 @@
-import type { Answer } from './client.ts';
+import { faultOf, type Answer } from './client.ts';
 import { useLink, type Link } from './link.svelte.ts';
 
 /** A resource that is looked at again and again. */
@@ -39,19 +39,6 @@ const follow = <Value>(
   };
 };
 
-const problemOf = (answer: Answer<unknown>): string | null => {
-  switch (answer.kind) {
-    case 'ok':
-      return null;
-    case 'denied':
-      return 'the token is not known';
-    case 'away':
-      return answer.why;
-    case 'refused':
-      return answer.title;
-  }
-};
-
 /**
  * A resource of the API, looked at every `everyMs` for as long as the component is there. Another
  * path is another resource: what was known of the last one goes.
@@ -65,7 +52,7 @@ export const poll = <Value>(path: () => string, everyMs: number): Polled<Value> 
     const wanted = path();
     value = null;
     return follow<Value>(link, wanted, everyMs, (answer) => {
-      problem = problemOf(answer);
+      problem = faultOf(answer);
       isMissing = answer.kind === 'refused' && answer.status === 404;
       if (answer.kind === 'ok') value = answer.value;
     });

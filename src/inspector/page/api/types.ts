@@ -1,7 +1,28 @@
 import type { z } from 'zod';
 
+import type { Frame as AnyFrame } from '../../../api/live/frames.ts';
+import type {
+  auditPage,
+  auditState,
+  done,
+  settingsApplied,
+  settingsPreview,
+  switched,
+} from '../../../api/schemas/actions.ts';
 import type { explanation, fills, orders, transitionPage } from '../../../api/schemas/history.ts';
-import type { feeds, health, overview, settings, tree } from '../../../api/schemas/house.ts';
+import type {
+  desks,
+  feeds,
+  health,
+  killSwitch,
+  overview,
+  settings,
+  tree,
+} from '../../../api/schemas/house.ts';
+import type { logs } from '../../../api/schemas/logs.ts';
+import type { markets } from '../../../api/schemas/market.ts';
+import type { calibration, results } from '../../../api/schemas/past.ts';
+import type { comparison, reconciled } from '../../../api/schemas/reconcile.ts';
 import type { shownTrade, tradePage } from '../../../api/schemas/trade.ts';
 
 /*
@@ -23,3 +44,19 @@ export type Transition = TransitionPage['transitions'][number];
 export type Explanation = z.infer<typeof explanation>;
 export type Orders = z.infer<typeof orders>;
 export type Fills = z.infer<typeof fills>;
+export type KillSwitch = z.infer<typeof killSwitch>;
+export type Desks = z.infer<typeof desks>;
+export type Done = z.infer<typeof done>;
+export type Switched = z.infer<typeof switched>;
+export type SettingsPreview = z.infer<typeof settingsPreview>;
+export type SettingsApplied = z.infer<typeof settingsApplied>;
+export type AuditPage = z.infer<typeof auditPage>;
+export type AuditState = z.infer<typeof auditState>;
+export type Comparison = z.infer<typeof comparison>;
+export type Reconciled = z.infer<typeof reconciled>;
+export type Markets = z.infer<typeof markets>;
+export type Results = z.infer<typeof results>;
+export type Calibration = z.infer<typeof calibration>;
+export type Logs = z.infer<typeof logs>;
+export type Frame = AnyFrame;
+export type Happening = Extract<AnyFrame, { t: 'frame' }>['happenings'][number];

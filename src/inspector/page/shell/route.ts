@@ -1,10 +1,19 @@
 /** What the address after `#` asks for. */
 export type Route =
-  | { readonly page: 'overview' | 'tree' | 'feeds' | 'health' | 'settings' | 'unknown' }
+  | { readonly page: 'overview' | (typeof PLAIN)[number] | 'unknown' }
   | { readonly page: 'machines'; readonly kind: string }
   | { readonly page: 'trade'; readonly id: string; readonly at: number | null };
 
-const PLAIN = ['tree', 'feeds', 'health', 'settings'] as const;
+const PLAIN = [
+  'market',
+  'history',
+  'tree',
+  'feeds',
+  'logs',
+  'health',
+  'audit',
+  'settings',
+] as const;
 
 /** `#/trade/12?at=7` is the trade 12 as it was after its seventh transition. */
 export const routeOf = (hash: string): Route => {
@@ -25,9 +34,13 @@ export const tradeHref = (id: string, at: number | null = null): string =>
 /** Where the bar leads, and by which letter after `g`. */
 export const PAGES = [
   { page: 'overview', name: 'Overview', href: '#/', key: 'o' },
+  { page: 'market', name: 'Market', href: '#/market', key: 'm' },
+  { page: 'history', name: 'History', href: '#/history', key: 'y' },
   { page: 'tree', name: 'Tree', href: '#/tree', key: 't' },
   { page: 'feeds', name: 'Feeds', href: '#/feeds', key: 'f' },
+  { page: 'logs', name: 'Logs', href: '#/logs', key: 'l' },
   { page: 'health', name: 'Health', href: '#/health', key: 'h' },
+  { page: 'audit', name: 'Audit', href: '#/audit', key: 'a' },
   { page: 'settings', name: 'Settings', href: '#/settings', key: 's' },
   { page: 'machines', name: 'Charts', href: '#/machines/trade', key: 'c' },
 ] as const;

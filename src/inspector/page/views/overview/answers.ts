@@ -71,7 +71,7 @@ const stopping = ({ killSwitch, unrealisedMicros }: Overview): QuickAnswer => ({
   answer: killSwitch === null ? 'The switch is not known yet' : `Switch: ${killSwitch.state}`,
   detail:
     killSwitch === null || killSwitch.state === 'running'
-      ? `tradewarden switch flatten leaves everything; now ${gain(unrealisedMicros)} open`
+      ? `k, then hold Enter: leaves everything; now ${gain(unrealisedMicros)} open`
       : `by ${killSwitch.by}${killSwitch.reason === null ? '' : `: ${killSwitch.reason}`}`,
 });
 

@@ -2,6 +2,7 @@ import uPlot, { type AlignedData } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 
 import { clockTime } from '../../format/show.ts';
+import { colourOf, followHost, widthOf } from '../../parts/canvas.ts';
 import type { Sample } from './samples.ts';
 
 /** A chart over time on a canvas. */
@@ -18,16 +19,6 @@ export type Plot = {
 const HEIGHT = 230;
 /** So few that a line between them would hardly be seen. */
 const FEW = 3;
-
-/** A canvas knows no custom properties: their colours are read off an element that has them. */
-const colourOf = (host: HTMLElement, name: string): string => {
-  const probe = document.createElement('span');
-  probe.style.color = `var(--${name})`;
-  host.append(probe);
-  const colour = getComputedStyle(probe).color;
-  probe.remove();
-  return colour;
-};
 
 type Drawn = { marks: readonly number[]; lookedAtMs: number | null };
 
@@ -63,7 +54,7 @@ const optionsOf = (host: HTMLElement, drawn: Drawn): uPlot.Options => {
     points: { show: (plot: uPlot) => plot.data[0].length < FEW, size: 7, fill: colour(name) },
   });
   return {
-    width: Math.max(200, host.clientWidth - 8),
+    width: widthOf(host),
     height: HEIGHT,
     ms: 1,
     legend: { show: false },
@@ -96,12 +87,7 @@ const dataOf = (samples: readonly Sample[]): AlignedData => [
 export const createPlot = (host: HTMLElement, onclick: (atMs: number) => void): Plot => {
   const drawn: Drawn = { marks: [], lookedAtMs: null };
   const plot = new uPlot(optionsOf(host, drawn), dataOf([]), host);
-  const resized = new ResizeObserver(() =>
-    plot.setSize({ width: Math.max(200, host.clientWidth - 8), height: HEIGHT }),
-  );
-  resized.observe(host);
-  const themed = new MutationObserver(() => plot.redraw());
-  themed.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  const letGo = followHost(host, plot, HEIGHT);
   plot.over.addEventListener('click', ({ offsetX }) => onclick(plot.posToVal(offsetX, 'x')));
   return {
     show: (samples, marks, lookedAtMs) => {
@@ -110,8 +96,7 @@ export const createPlot = (host: HTMLElement, onclick: (atMs: number) => void): 
       plot.setData(dataOf(samples));
     },
     end: () => {
-      resized.disconnect();
-      themed.disconnect();
+      letGo();
       plot.destroy();
     },
   };
