@@ -88,7 +88,8 @@ describe.skipIf(obstacle !== null)('what can be done on the page', () => {
       await page.getByLabel('Why?').fill('over');
       await carryOut(page, 'Resume its stops');
       await eventually(() => house.trade(id)?.context.stopsPaused === false);
-      expect(complaints).toEqual([]);
+      // A trade that has moved meanwhile is a conflict, which browsers note down.
+      expect(complaints.filter((line) => !line.includes('409'))).toEqual([]);
     });
   });
 

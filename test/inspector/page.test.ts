@@ -28,7 +28,7 @@ const PAUSE_SHOWN_AT = `new Promise((resolve) => {
 const PAGES = [
   ['overview', '#/', 'Just happened'],
   ['market', '#/market', 'from the side ahead'],
-  ['logs', '#/logs', 'the API listens'],
+  ['logs', '#/logs', 'warnings and errors alone'],
   ['history', '#/history', 'Were the probabilities right?'],
   ['audit', '#/audit', 'It holds:'],
   ['tree', '#/tree', 'feed:coinbase'],
@@ -155,10 +155,11 @@ describe.skipIf(obstacle !== null)('the page of a running house', () => {
       const list = page.getByRole('group', { name: 'Ended trades' });
       await list.getByRole('link', { name: '10000', exact: true }).waitFor();
       expect(await list.getByRole('row').count()).toBeLessThan(100);
-      await list.evaluate('(box) => { box.scrollTop = box.scrollHeight; }');
+      await list.focus();
+      await page.keyboard.press('End');
       await page.getByText('; 10000').waitFor();
       await eventually(async () => {
-        await list.evaluate('(box) => { box.scrollTop = box.scrollHeight; }');
+        await page.keyboard.press('End');
         expect(await list.getByRole('link', { name: '1', exact: true }).count()).toBe(1);
       });
       expect(await list.getByRole('row').count()).toBeLessThan(100);

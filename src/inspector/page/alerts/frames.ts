@@ -1,10 +1,11 @@
+import { jsonOf } from '../api/client.ts';
 import type { Frame } from '../api/types.ts';
 
 const DATA = 'data: ';
 
 const frameOf = (block: string): Frame | null => {
   const line = block.split('\n').find((each) => each.startsWith(DATA));
-  return line === undefined ? null : (JSON.parse(line.slice(DATA.length)) as Frame);
+  return line === undefined ? null : jsonOf<Frame>(line.slice(DATA.length));
 };
 
 /** Reads server-sent events until they end, and tells each frame. */

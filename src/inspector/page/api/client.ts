@@ -28,6 +28,9 @@ export const faultOf = (answer: Answer<unknown>): string | null => {
 const LOOK_TIMEOUT_MS = 8_000;
 const ACT_TIMEOUT_MS = 30_000;
 
+/** What the process sends, by its own schemas. */
+export const jsonOf = <Value>(text: string): Value => JSON.parse(text) as Value;
+
 const textOf = (body: unknown, field: 'title' | 'detail'): string | null => {
   if (typeof body !== 'object' || body === null) return null;
   const text: unknown = Reflect.get(body, field);
@@ -44,9 +47,9 @@ const faultsOf = (body: unknown): string | null => {
 const faultWords = (fault: unknown): string =>
   typeof fault === 'object' && fault !== null ? Object.values(fault).join(': ') : String(fault);
 
-const bodyOf = async (response: Response): Promise<unknown> => {
+const problemIn = (text: string): unknown => {
   try {
-    return await response.json();
+    return jsonOf<unknown>(text);
   } catch {
     return null;
   }
@@ -70,8 +73,9 @@ const request = async <Value>(token: string, asked: Asked): Promise<Answer<Value
       signal: AbortSignal.timeout(asked.timeoutMs),
     });
     if (response.status === 401) return { kind: 'denied' };
-    const body = await bodyOf(response);
-    if (response.ok) return { kind: 'ok', value: body as Value };
+    const text = await response.text();
+    if (response.ok) return { kind: 'ok', value: jsonOf<Value>(text) };
+    const body = problemIn(text);
     const { status } = response;
     const title = textOf(body, 'title') ?? `the answer was ${status}`;
     return { kind: 'refused', status, title, detail: textOf(body, 'detail') ?? faultsOf(body) };

@@ -32,7 +32,8 @@ export const consequence = (level: Level, overview: Overview | null): string => 
   if (trades.live === 0) return 'Nothing is open. No trade will be opened.';
   const worth =
     unrealisedMicros === null ? '' : ` Their open result is ${gain(unrealisedMicros)} at the bid.`;
-  return `Sells the positions of ${tradesOf(trades.live)} that are open, now, at what the market gives, and opens none.${worth}`;
+  const sold = `Sells the positions of ${tradesOf(trades.live)} that are open, now, `;
+  return `${sold}at what the market gives, and opens none.${worth}`;
 };
 
 /** The words of the button. */

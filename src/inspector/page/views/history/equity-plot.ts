@@ -13,7 +13,7 @@ const dollarsOf = (dollars: number): string =>
 const MICROS = 1_000_000;
 
 /** The sum of the results after each closed trade, in dollars, over time; it begins at nothing. */
-export const equityOf = (
+const equityOf = (
   results: Results['results'],
 ): { readonly atMs: readonly number[]; readonly dollars: readonly number[] } => {
   const dollars = [0];

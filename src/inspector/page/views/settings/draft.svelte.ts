@@ -1,25 +1,30 @@
-/** A change that is being thought of: what each path is to become; null: left to the layers below. */
+type Entry = readonly [path: string, value: string | null];
+
+/** A change in thought: what each path is to become; null: left to the layers below. */
 export type Draft = {
-  readonly entries: ReadonlyMap<string, string | null>;
+  readonly entries: readonly Entry[];
   readonly put: (path: string, value: string | null) => void;
   readonly drop: (path: string) => void;
   readonly clear: () => void;
 };
 
 export const createDraft = (): Draft => {
-  let entries = $state.raw<ReadonlyMap<string, string | null>>(new Map());
+  let entries = $state.raw<readonly Entry[]>([]);
   return {
     get entries() {
       return entries;
     },
     put: (path, value) => {
-      entries = new Map([...entries, [path, value]]);
+      const isKnown = entries.some(([known]) => known === path);
+      entries = isKnown
+        ? entries.map((entry) => (entry[0] === path ? [path, value] : entry))
+        : [...entries, [path, value]];
     },
     drop: (path) => {
-      entries = new Map([...entries].filter(([known]) => known !== path));
+      entries = entries.filter(([known]) => known !== path);
     },
     clear: () => {
-      entries = new Map();
+      entries = [];
     },
   };
 };
@@ -36,7 +41,7 @@ export const changeOf = (
   readonly expectedVersion: number;
 } => ({
   scope,
-  set: [...entries].flatMap(([path, value]) => (value === null ? [] : [`${path}=${value}`])),
-  unset: [...entries].flatMap(([path, value]) => (value === null ? [path] : [])),
+  set: entries.flatMap(([path, value]) => (value === null ? [] : [`${path}=${value}`])),
+  unset: entries.flatMap(([path, value]) => (value === null ? [path] : [])),
   expectedVersion,
 });

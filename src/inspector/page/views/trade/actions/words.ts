@@ -16,17 +16,23 @@ export const SIMPLE: Readonly<Record<Simple, Words>> = {
   pause: {
     title: 'Pause the stops',
     verb: 'Pause its stops',
-    will: 'no stop of this trade fires until they are resumed. It counts as unprotected, and that is told to you for as long as it lasts.',
+    will:
+      'no stop of this trade fires until they are resumed. It counts as unprotected, and that ' +
+      'is told to you for as long as it lasts.',
   },
   resume: {
     title: 'Resume the stops',
     verb: 'Resume its stops',
-    will: 'it is guarded again as soon as a fresh price is there. A stop that is crossed by then fires at once.',
+    will:
+      'it is guarded again as soon as a fresh price is there. A stop that is crossed by then ' +
+      'fires at once.',
   },
   retry: {
     title: 'Try the exit again',
     verb: 'Try again now',
-    will: 'the exit is sent anew, without waiting out its pause. Nothing is sold twice: the last order is proven over first.',
+    will:
+      'the exit is sent anew, without waiting out its pause. Nothing is sold twice: the last ' +
+      'order is proven over first.',
   },
 };
 
