@@ -1,11 +1,14 @@
-import { jsonOf } from '../api/client.ts';
 import type { Frame } from '../api/types.ts';
 
 const DATA = 'data: ';
 
+const isFrame = (value: unknown): value is Frame =>
+  typeof value === 'object' && value !== null && 't' in value;
+
 const frameOf = (block: string): Frame | null => {
   const line = block.split('\n').find((each) => each.startsWith(DATA));
-  return line === undefined ? null : jsonOf<Frame>(line.slice(DATA.length));
+  const told: unknown = line === undefined ? null : JSON.parse(line.slice(DATA.length));
+  return isFrame(told) ? told : null;
 };
 
 /** Reads server-sent events until they end, and tells each frame. */

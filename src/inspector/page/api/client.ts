@@ -28,9 +28,6 @@ export const faultOf = (answer: Answer<unknown>): string | null => {
 const LOOK_TIMEOUT_MS = 8_000;
 const ACT_TIMEOUT_MS = 30_000;
 
-/** What the process sends, by its own schemas. */
-export const jsonOf = <Value>(text: string): Value => JSON.parse(text) as Value;
-
 const textOf = (body: unknown, field: 'title' | 'detail'): string | null => {
   if (typeof body !== 'object' || body === null) return null;
   const text: unknown = Reflect.get(body, field);
@@ -49,7 +46,8 @@ const faultWords = (fault: unknown): string =>
 
 const problemIn = (text: string): unknown => {
   try {
-    return jsonOf<unknown>(text);
+    const parsed: unknown = JSON.parse(text);
+    return parsed;
   } catch {
     return null;
   }
@@ -74,7 +72,7 @@ const request = async <Value>(token: string, asked: Asked): Promise<Answer<Value
     });
     if (response.status === 401) return { kind: 'denied' };
     const text = await response.text();
-    if (response.ok) return { kind: 'ok', value: jsonOf<Value>(text) };
+    if (response.ok) return { kind: 'ok', value: JSON.parse(text) as Value };
     const body = problemIn(text);
     const { status } = response;
     const title = textOf(body, 'title') ?? `the answer was ${status}`;
