@@ -4,10 +4,13 @@ import { withoutKnownSecrets } from './known-secrets.ts';
 const SECRET_KEY = new RegExp(
   [
     'secret|token|password|passwd|passphrase|authorization|credential|cookie',
-    'private_?key(?!_?file)|api_?key',
+    'private_?key|api_?key',
   ].join('|'),
   'i',
 );
+
+/** Where a secret is kept is no secret. */
+const PLACE = /(?:_f|F)ile$|(?:_p|P)ath$/;
 
 /** PEM blocks, also where line breaks are escaped, also cut off before their end. */
 const PEM = /-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g;
@@ -22,7 +25,7 @@ const BEARER = /\b(bearer)\s+[A-Za-z0-9._~+/=-]+/gi;
 
 const MASK = '***';
 
-const isSecretKey = (key: string): boolean => SECRET_KEY.test(key);
+const isSecretKey = (key: string): boolean => SECRET_KEY.test(key) && !PLACE.test(key);
 
 /** `text` without the secrets of this process, and without those that can be told by their form. */
 export const redactText = (text: string): string =>

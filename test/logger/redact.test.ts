@@ -94,10 +94,10 @@ describe('secrets in fields', () => {
     expect(JSON.stringify(fields)).toContain('cannot reach');
   });
 
-  it('keep the path of a key file, which is no secret', () => {
-    expect(redactFields({ privateKeyFile: '/run/kalshi.pem' })).toEqual({
-      privateKeyFile: '/run/kalshi.pem',
-    });
+  it('keep the place where one is kept, which is no secret', () => {
+    const places = { privateKeyFile: '/run/kalshi.pem', tokenFile: '/run/token', key_path: '/k' };
+    expect(redactFields(places)).toEqual(places);
+    expect(redactFields({ secretProfile: 'planted' })).toEqual({ secretProfile: '***' });
   });
 
   it('never appear at any depth, and any value can be written as JSON', () => {

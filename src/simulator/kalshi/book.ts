@@ -74,6 +74,10 @@ const bestFirst = (side: BookSide, levels: Iterable<readonly [YesPriceCenti, num
     .sort(([a], [b]) => (side === 'bid' ? b - a : a - b))
     .map(([price, count]) => [price, countCenti(count)]);
 
+const bestOf = (bids: ReadonlyMap<YesPriceCenti, number>): number =>
+  bestFirst('bid', bids)[0]?.[0] ?? 0;
+
+/** What changes, additions first: a side that has levels before and after is never empty. */
 const differences = (
   side: BookSide,
   before: ReadonlyMap<YesPriceCenti, number>,
@@ -85,7 +89,8 @@ const differences = (
       priceCenti,
       deltaCenti: (after.get(priceCenti) ?? 0) - (before.get(priceCenti) ?? 0),
     }))
-    .filter(({ deltaCenti }) => deltaCenti !== 0);
+    .filter(({ deltaCenti }) => deltaCenti !== 0)
+    .toSorted((a, b) => Math.sign(b.deltaCenti) - Math.sign(a.deltaCenti));
 
 const opposite = (side: BookSide): BookSide => (side === 'bid' ? 'ask' : 'bid');
 
@@ -101,7 +106,11 @@ export const createBook = (ticker: MarketTicker): Book => {
   };
 
   return {
-    refresh: (bid, ask) => [...replace('bid', bid), ...replace('ask', ask)],
+    // The side that is left behind goes first, so that the two never cross on the way.
+    refresh: (bid, ask) =>
+      (bid ?? 0) > bestOf(tape.bid)
+        ? [...replace('ask', ask), ...replace('bid', bid)]
+        : [...replace('bid', bid), ...replace('ask', ask)],
     match: (side, limit, count) => {
       const executions: Execution[] = [];
       let left: number = count;
