@@ -59,6 +59,8 @@ export type TransitionView = {
   readonly from: string | null;
   readonly to: string;
   readonly event: string;
+  /** What the event tells, in plain words; null where there is nothing beyond the cause. */
+  readonly fact: string | null;
   /** Why a stop fired. */
   readonly cause: StopCause | null;
   /** What was known at the moment, where the event carries it. */

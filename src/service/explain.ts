@@ -25,12 +25,15 @@ const decisive = (rows: readonly StoredTransition[]): StoredTransition | undefin
 const ORDER_ENDS: ReadonlySet<string> = new Set(['filled', 'cancelled', 'rejected']);
 
 /** What one order's journal says of the way of an order to the venue and back. */
-const wordsOf = ({ actor, eventType, from, to }: StoredTransition): string | null => {
+const wordsOf = (row: StoredTransition): string | null => {
+  const { actor, eventType, from, to } = row;
   const name = actor.kind === 'order' ? actor.orderId : '';
   if (from === null) return `order ${name} written down, and sent`;
   if (eventType === 'submission.accepted') return 'acknowledged by the venue';
   if (eventType.startsWith('submission.')) return `answered: ${eventType.replace('.', ' ')}`;
-  return ORDER_ENDS.has(to) && from !== to ? `order ${to}` : null;
+  if (!ORDER_ENDS.has(to) || from === to) return null;
+  const { reason } = transitionView(row);
+  return to === 'filled' || reason === null ? `order ${to}` : `order ${to}: ${reason}`;
 };
 
 /** The orders that a transition asked for, step by step. */

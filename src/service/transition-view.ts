@@ -6,19 +6,32 @@ import type { TransitionView } from '../cli/views.ts';
 import type { Born } from '../runtime/durable/envelope.ts';
 import { orderJournal, tradeJournal } from '../runtime/durable/event-schemas.ts';
 import { tradeLogic } from '../runtime/durable/trade-logic.ts';
+import { orderFact } from './order-fact.ts';
+import { tradeFact } from './trade-fact.ts';
 
 type JournaledEvent = Born<unknown> | TradeEvent | OrderEvent;
 
-const eventOf = ({ actor, eventType, event }: StoredTransition): JournaledEvent => {
-  const journal = actor.kind === 'trade' ? tradeJournal : orderJournal;
-  return eventType === 'actor.born' ? journal.birth(event) : journal.event(event);
+type Told = { readonly event: JournaledEvent; readonly fact: string | null };
+
+/** The event of a row, checked, and what it tells. */
+const toldBy = (row: StoredTransition): Told => {
+  const { actor, event: stored, eventType } = row;
+  const isTrade = actor.kind === 'trade';
+  if (eventType === 'actor.born')
+    return { event: (isTrade ? tradeJournal : orderJournal).birth(stored), fact: null };
+  if (isTrade) {
+    const event = tradeJournal.event(stored);
+    return { event, fact: tradeFact(event, row) };
+  }
+  const event = orderJournal.event(stored);
+  return { event, fact: orderFact(event) };
 };
 
 const reasonOf = (event: JournaledEvent): string | null => {
   if ('reason' in event) return event.reason;
   if ('why' in event) return event.why;
   if ('message' in event) return event.message;
-  return 'by' in event ? event.by : null;
+  return 'by' in event ? `by ${event.by}` : null;
 };
 
 /** The rule behind a stop that a timer has decided: the trade has kept it. */
@@ -32,7 +45,7 @@ const keptCause = ({ actor, to, ...row }: StoredTransition): StopCause | null =>
 
 /** One row of the journal as people read it. */
 export const transitionView = (row: StoredTransition): TransitionView => {
-  const event = eventOf(row);
+  const { event, fact } = toldBy(row);
   return {
     seq: row.seq,
     atMs: row.atMs,
@@ -40,6 +53,7 @@ export const transitionView = (row: StoredTransition): TransitionView => {
     from: row.from,
     to: row.to,
     event: row.eventType,
+    fact,
     cause: 'cause' in event ? event.cause : keptCause(row),
     reading: 'reading' in event ? event.reading : null,
     reason: reasonOf(event),

@@ -50,6 +50,7 @@ const view = (changes: Partial<ExplainView> = {}): ExplainView => ({
     from: 'monitoring.watching',
     to: 'autoStopping.exiting',
     event: 'stop.tripped',
+    fact: null,
     cause: { ...MOMENTUM, reading: READING, settingsVersion: 3, reasons: [MOMENTUM, PROBABILITY] },
     reading: null,
     reason: null,

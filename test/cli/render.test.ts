@@ -62,6 +62,7 @@ const transition: TransitionView = {
   from: 'monitoring.watching',
   to: 'autoStopping.exiting',
   event: 'stop.tripped',
+  fact: null,
   cause: causeOf(reading, { rule: 'probability', value: 38.24, threshold: 40 }),
   reading: null,
   reason: null,

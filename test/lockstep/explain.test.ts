@@ -1,10 +1,14 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 
+import { readFills } from '../../db/fills.ts';
 import { readTrades } from '../../db/trades.ts';
+import { readJournal } from '../../db/transitions.ts';
 import type { TradeId } from '../../machines/model/ids.ts';
 import { tradeId } from '../../machines/model/ids.ts';
+import { countCenti, heldPriceCenti, micros } from '../../machines/model/money.ts';
 import { EXIT } from '../../src/cli/exit-codes.ts';
 import { renderExplain } from '../../src/cli/render/explain.ts';
+import { cents, contracts, dollars } from '../../src/cli/render/format.ts';
 import { explainStored } from '../../src/service/explain.ts';
 import { runLockstep, type LockstepRun } from '../../src/lockstep/run.ts';
 import { syntheticTape } from '../../src/simulator/tapes/synthetic.ts';
@@ -73,6 +77,8 @@ describe('every transition', () => {
         // An exit that is tried again was decided before, by another reading.
         if (view.transition.from?.startsWith('autoStopping') === true)
           expect(view.transition.cause).toBeNull();
+        const { cause, fact } = view.transition;
+        expect(seq === 1 || cause !== null || fact !== null).toBe(true);
         expect(lines[1]).toContain(`transition ${seq} of ${last}`);
         expect(lines.join('\n')).not.toMatch(/undefined|NaN|null/);
       }
@@ -83,5 +89,59 @@ describe('every transition', () => {
     expect(found).toMatchObject({ ok: false, error: { exitCode: EXIT.notFound } });
     const nobody = await explainStored(run.database, tradeId('4711'), null);
     expect(nobody).toMatchObject({ ok: false, error: { exitCode: EXIT.notFound } });
+  });
+});
+
+/** Every transition of one event, as it is explained, with what is printed of it. */
+const explainedBy = async (event: string) => {
+  const trades = await readTrades(run.database, { book: run.book, before: null, limit: 100 });
+  const found = [];
+  for (const { id } of trades)
+    for (const { actor, eventType, seq } of await readJournal(run.database, id)) {
+      if (actor.kind !== 'trade' || eventType !== event) continue;
+      const view = await explained(id, seq);
+      found.push({ ...view, text: renderExplain(view).join('\n') });
+    }
+  expect(found.length).toBeGreaterThan(0);
+  return found;
+};
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+
+describe('a fact', () => {
+  it('of fills is their count, their average price and their fees', async () => {
+    for (const { text, trade, transition } of await explainedBy('order.filled')) {
+      const verb = transition.from === 'opening' ? 'bought' : 'sold';
+      const booked = await readFills(run.database, trade.id);
+      const fills = booked.filter(({ orderId }) => text.includes(`order ${orderId} has ${verb} `));
+      const count = countCenti(sum(fills.map(({ countCenti: each }) => each)));
+      const cost = sum(fills.map((fill) => fill.countCenti * fill.priceCenti));
+      const fees = micros(sum(fills.map(({ feeMicros }) => feeMicros)));
+      const average = heldPriceCenti(Math.round(cost / count));
+      expect(text).toContain(
+        `${verb} ${contracts(count)} contracts at ${cents(average)} on average, ` +
+          `fees ${dollars(fees)}; it is complete`,
+      );
+    }
+  });
+
+  it('of an order that ended without one is why it did', async () => {
+    for (const { text, transition } of await explainedBy('order.died')) {
+      expect(text).toMatch(/because +exit order tw-\S+ ended, having sold nothing\n/);
+      expect(text).toMatch(new RegExp(`told +${transition.reason ?? '-'}$`, 'm'));
+    }
+  });
+
+  it('of a settlement is its result, the payout and the profit', async () => {
+    for (const { text, trade } of await explainedBy('market.settled')) {
+      const winner = trade.winLoss === 'W' ? trade.side : trade.side === 'yes' ? 'no' : 'yes';
+      const held = contracts(trade.countCenti);
+      const payout = trade.winLoss === 'W' ? `$${held}.00` : '$0.00';
+      expect(text).toContain(
+        `the market was settled for ${winner.toUpperCase()}; ` +
+          `${held} ${trade.side.toUpperCase()} contracts paid out ${payout}, ` +
+          `P&L ${dollars(trade.pnlMicros)} after fees`,
+      );
+    }
   });
 });

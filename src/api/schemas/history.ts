@@ -34,6 +34,7 @@ const transition = named(
       from: z.string().nullable(),
       to: z.string(),
       event: z.string(),
+      fact: z.string().nullable().describe('What the event tells, in plain words.'),
       cause: reason
         .extend({ reading, settingsVersion: z.number(), reasons: z.array(reason) })
         .nullable()

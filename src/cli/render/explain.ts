@@ -52,16 +52,16 @@ const entered = ({ by, signal }: EntryView): readonly (readonly [string, string]
 
 /** The rule that named the exit comes first; the others crossed on the same tick. */
 const because = ({ entry, settingsVersion, transition }: ExplainView) => {
-  const { cause, reading, reason } = transition;
+  const { cause, fact, reading, reason } = transition;
   const seen = cause?.reading ?? reading;
   const [first, ...others] = cause?.reasons ?? [];
   const rows: (readonly [string, string])[] = [];
   if (first !== undefined) rows.push(['because', comparison(first)]);
   for (const other of others) rows.push(['and', comparison(other)]);
-  if (reason !== null) rows.push([first === undefined ? 'because' : 'told', reason]);
+  if (fact !== null) rows.push([first === undefined ? 'because' : 'when', fact]);
+  if (reason !== null) rows.push([rows.length === 0 ? 'because' : 'told', reason]);
   if (seen !== null) rows.push(['seen', readingText(seen)]);
   if (settingsVersion !== null) rows.push(['settings', settingsText(settingsVersion)]);
-  if (rows.length === 0) rows.push(['because', `the event ${transition.event} leads there`]);
   return [...rows, ...entered(entry)];
 };
 

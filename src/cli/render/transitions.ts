@@ -46,8 +46,9 @@ export const comparison = ({ rule, value, threshold }: StopReason): string => {
 const causeText = (cause: StopCause): string =>
   `${cause.reasons.map(comparison).join(' and ')}; ${readingText(cause.reading)}`;
 
-const whyText = ({ cause, reading, reason }: TransitionView): string => {
+const whyText = ({ cause, fact, reading, reason }: TransitionView): string => {
   const parts = [
+    ...(fact === null ? [] : [fact]),
     ...(reason === null ? [] : [reason]),
     ...(cause === null ? [] : [causeText(cause)]),
     ...(cause === null && reading !== null ? [readingText(reading)] : []),

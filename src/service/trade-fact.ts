@@ -1,0 +1,110 @@
+import type { StoredTransition } from '../../db/transitions.ts';
+import type { SettlementResult } from '../../machines/model/market.ts';
+import type { OrderTotals } from '../../machines/model/order.ts';
+import { unreachable } from '../../machines/model/result.ts';
+import {
+  TERMINAL_TRADE_STATES,
+  type TradeContext,
+  type TradeEvent,
+} from '../../machines/model/trade.ts';
+import { averagePriceCenti, heldCenti } from '../../machines/trades/position.ts';
+import { cents, contracts, dollars, instant } from '../cli/render/format.ts';
+import { tradeLogic } from '../runtime/durable/trade-logic.ts';
+import { timerFact } from './timer-fact.ts';
+
+type Of<Type extends TradeEvent['type']> = Extract<TradeEvent, { readonly type: Type }>;
+type Report = Of<'order.filled'> | Of<'order.died'>;
+
+const contextAfter = ({ to: state, ...row }: StoredTransition): TradeContext =>
+  tradeLogic.read({ state, ...row }).context;
+
+/** `10 contracts at 57 ¢ on average, fees $0.17` */
+const totalsText = (totals: OrderTotals): string =>
+  `${contracts(totals.filledCenti)} contracts at ${cents(averagePriceCenti(totals))} on average, ` +
+  `fees ${dollars(totals.feesMicros)}`;
+
+/** Reports are cumulative: they say what the order has come to so far. */
+const reported = (report: Report): string => {
+  const { filledCenti, leg, orderId } = report;
+  const verb = leg === 'entry' ? 'bought' : 'sold';
+  const done = filledCenti === 0 ? `${verb} nothing` : `${verb} ${totalsText(report)}`;
+  if (report.type === 'order.died') return `${leg} order ${orderId} ended, having ${done}`;
+  const outlook = report.complete ? 'it is complete' : 'it goes on';
+  return `${leg} order ${orderId} has ${done}; ${outlook}`;
+};
+
+const resultText = (result: SettlementResult): string => {
+  switch (result.kind) {
+    case 'binary':
+      return `for ${result.winner.toUpperCase()}`;
+    case 'scalar':
+      return `at ${dollars(result.yesValueMicros)} a YES contract`;
+    case 'void':
+      return 'as void, which gives the stake back';
+    default:
+      return unreachable(result);
+  }
+};
+
+/** The payout is booked when the books are closed; until then an order of ours may still fill. */
+const settled = ({ result }: Of<'market.settled'>, row: StoredTransition): string => {
+  const { from, to: state } = row;
+  const outcome = `the market was settled ${resultText(result)}`;
+  if (!TERMINAL_TRADE_STATES.has(state)) return `${outcome}; an order of ours has yet to end`;
+  if (from === null || TERMINAL_TRADE_STATES.has(from)) return `${outcome}; the trade was over`;
+  const after = contextAfter(row);
+  const held = heldCenti(after);
+  if (held === 0) return `${outcome}; nothing was held any more`;
+  const { payoutMicros, pnlMicros, ticket } = after;
+  const profit = pnlMicros === null ? '' : `, P&L ${dollars(pnlMicros)} after fees`;
+  return (
+    `${outcome}; ${contracts(held)} ${ticket.side.toUpperCase()} contracts ` +
+    `paid out ${dollars(payoutMicros)}${profit}`
+  );
+};
+
+const bidsText = ({ highBidCenti, lowBidCenti }: TradeContext): string =>
+  `the bids so far: highest ${cents(highBidCenti)}, lowest ${cents(lowBidCenti)}`;
+
+/** What an event tells a trade, in plain words; null where its cause says it all. */
+export const tradeFact = (event: TradeEvent, row: StoredTransition): string | null => {
+  switch (event.type) {
+    case 'order.filled':
+    case 'order.died':
+      return reported(event);
+    case 'market.settled':
+      return settled(event, row);
+    case 'market.closed':
+      return 'trading in the market has ended';
+    case 'market.moved':
+      return `trading in the market now ends ${instant(event.closeAtMs)}`;
+    case 'watch.armed':
+      return 'fresh data has come, and the stops are armed';
+    case 'watch.lost':
+      return 'the stops cannot be watched any more';
+    case 'mark.moved':
+      return bidsText(contextAfter(row));
+    case 'close.requested':
+      return event.countCenti === null
+        ? 'a close of the whole position was asked for'
+        : `a close of ${contracts(event.countCenti)} contracts was asked for`;
+    case 'exit.retry':
+      return 'another try of the exit was asked for';
+    case 'stops.pause':
+      return 'a pause of the stops was asked for';
+    case 'stops.resume':
+      return 'an end of the pause of the stops was asked for';
+    case 'guard.changed':
+      return `the guard was changed, by version ${event.settingsVersion} of the settings`;
+    case 'deadline.reached':
+      return timerFact(event.timerId);
+    case 'position.vanished':
+      return 'the position is gone from the venue';
+    case 'position.release':
+      return 'the position is left at the venue, and guarded no more';
+    case 'stop.tripped':
+      return null;
+    default:
+      return unreachable(event);
+  }
+};
