@@ -15,4 +15,6 @@ export type ExportView = {
   readonly settingsVersions: readonly number[];
   /** 0 where no ticks of the trade were recorded. */
   readonly ticks: number;
+  /** Of the lookup model; 0 where the trade's watch has read none. */
+  readonly tables: number;
 };

@@ -9,6 +9,7 @@ import {
   type Answer,
   type ExportContent,
 } from '../recording/export-file.ts';
+import type { TableBytes } from './model-tables.ts';
 
 /** A database that keeps what it was asked and what it has answered. */
 export const noting = (
@@ -24,7 +25,10 @@ export const noting = (
 };
 
 /** An export, with its answers behind the questions that a store is asked. */
-export type OpenExport = Pick<ExportContent, 'trade' | 'ticks'> & { readonly database: Queryable };
+export type OpenExport = Pick<ExportContent, 'trade' | 'ticks'> & {
+  readonly database: Queryable;
+  readonly tables: readonly TableBytes[];
+};
 
 const databaseOf = (file: string, { answers, program }: ExportContent): Queryable =>
   answering(({ name, values }: Statement) => {
@@ -47,5 +51,9 @@ export const exportAt = (file: string): OpenExport | null => {
   if (bytes === null) return null;
   const content = decodeExport(file, bytes);
   const { ticks, trade } = content;
-  return { trade, ticks, database: databaseOf(file, content) };
+  const tables = content.tables.map((one) => ({
+    ...one,
+    content: Buffer.from(one.content, 'base64'),
+  }));
+  return { trade, ticks, tables, database: databaseOf(file, content) };
 };

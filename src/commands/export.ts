@@ -17,10 +17,12 @@ import { entryOf, type Entry } from '../recording/entry.ts';
 import { encodeExport, type Answer, type ExportContent } from '../recording/export-file.ts';
 import { redacted } from '../recording/redact.ts';
 import { WARM_MS } from '../recording/rerun.ts';
+import { tablesUsed, type TableName } from '../recording/tables.ts';
 import { trimmed } from '../recording/trim.ts';
 import { onDatabase } from './database.ts';
 import { noting } from './export-store.ts';
 import { faultOf } from './faults.ts';
+import { carriedTables, storedTables, type TableBytes } from './model-tables.ts';
 import { ownRecordings, replayStored } from './replay.ts';
 import { ticksFor, type TradeDecisions } from './replay-ticks.ts';
 
@@ -86,7 +88,11 @@ const content = z.object({
 });
 
 /** The file: the same names for the same things throughout, none of them the house's own. */
-export const sealed = (evidence: StoredEvidence, ticks: readonly Entry[]): Buffer => {
+export const sealed = (
+  evidence: StoredEvidence,
+  ticks: readonly Entry[],
+  tables: readonly TableBytes[],
+): Buffer => {
   const { answers, trade } = evidence;
   const told: Pick<ExportContent, 'answers' | 'ticks'> = content.parse(
     JSON.parse(JSON.stringify(redacted({ answers, ticks }))),
@@ -94,6 +100,7 @@ export const sealed = (evidence: StoredEvidence, ticks: readonly Entry[]): Buffe
   return encodeExport({
     program: packageVersion(import.meta.url),
     trade: trade.tradeId,
+    tables: tables.map((one) => ({ ...one, content: one.content.toString('base64') })),
     ...told,
   });
 };
@@ -109,6 +116,12 @@ const written = (file: string, bytes: Buffer): CommandFault | null => {
   }
 };
 
+/** What leaves the house of the named tables, out of the store. */
+const tablesFor = async (settings: EffectiveConfig, named: readonly TableName[]) => {
+  const stored = await storedTables(settings, named);
+  return stored.ok ? carriedTables(named, stored.value) : stored;
+};
+
 /** `tradewarden export`. */
 export const exportTrade: Commands['exportTrade'] = async (settings, { id, out }) => {
   const read = await onDatabase(settings, ({ database }) => readEvidence(database, id));
@@ -118,11 +131,13 @@ export const exportTrade: Commands['exportTrade'] = async (settings, { id, out }
   try {
     const path = ownRecordings(settings);
     const ticks = path === null ? [] : trimTicks(settings, ticksFor(path, trade), trade);
-    const bytes = sealed(evidence.value, ticks);
+    const tables = await tablesFor(settings, tablesUsed(ticks, trade));
+    if (!tables.ok) return tables;
+    const bytes = sealed(evidence.value, ticks, tables.value);
     const file = out ?? resolve(`trade-${id}.export.gz`);
     const fault = written(file, bytes);
     if (fault !== null) return fail(fault);
-    const figures = { bytes: bytes.length, ticks: ticks.length };
+    const figures = { bytes: bytes.length, ticks: ticks.length, tables: tables.value.length };
     return ok({ trade: id, file, transitions, fills, settingsVersions, ...figures });
   } catch (error) {
     return fail(faultOf(error));

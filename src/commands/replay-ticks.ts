@@ -8,6 +8,7 @@ import type { ReplayedTicks } from '../cli/replay-view.ts';
 import { instantOf, type Entry, type EntryOf } from '../recording/entry.ts';
 import { decodeFile, recordingFiles } from '../recording/file.ts';
 import { rerun, type Decision, type RerunDifference } from '../recording/rerun.ts';
+import type { Tables } from '../recording/tables.ts';
 import { tradeLogic } from '../runtime/durable/trade-logic.ts';
 import { boardSettingsOf, crossChecksOf } from '../tree/trust.ts';
 
@@ -82,8 +83,9 @@ export const replayTicks = (
   from: string,
   entries: Iterable<Entry>,
   { decisions, tradeId }: TradeDecisions,
+  tables: Tables,
 ): ReplayedTicks | null => {
-  const counts = rerun(entries, { tradeId, decisions, trustOf });
+  const counts = rerun(entries, { tradeId, decisions, trustOf, tables });
   const { difference, ticks } = counts;
   if (ticks === 0) return null;
   return {

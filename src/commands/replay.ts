@@ -8,11 +8,13 @@ import type { CommandFault, Commands } from '../cli/commands.ts';
 import { EXIT } from '../cli/exit-codes.ts';
 import type { ReplayView } from '../cli/replay-view.ts';
 import type { EffectiveConfig } from '../config/load.ts';
+import { tablesUsed } from '../recording/tables.ts';
 import { recordingsOf } from '../tree/recording.ts';
 import { onDatabase } from './database.ts';
 import { noSuchTrade } from '../service/faults.ts';
 import { exportAt } from './export-store.ts';
 import { faultOf } from './faults.ts';
+import { openTables, storedTables } from './model-tables.ts';
 import { readDecisions, replayTicks, ticksFor, type TradeDecisions } from './replay-ticks.ts';
 import { dataDirectoryOf } from './run.ts';
 import { verifyTrade } from './verify.ts';
@@ -68,10 +70,9 @@ const replayExport = async (
     });
   const replayed = await replayStored(database, trade);
   if (!replayed.ok) return replayed;
-  return ok({
-    ...replayed.value.view,
-    ticks: replayTicks(file, ticks, replayed.value.trade),
-  });
+  const { trade: stored, view } = replayed.value;
+  const tables = await openTables(exported.tables);
+  return ok({ ...view, ticks: replayTicks(file, ticks, stored, tables) });
 };
 
 const replayFromStore = async (
@@ -85,7 +86,10 @@ const replayFromStore = async (
   const { trade, view } = replayed.value;
   const path = file ?? ownRecordings(settings);
   if (path === null) return ok(view);
-  return ok({ ...view, ticks: replayTicks(path, ticksFor(path, trade), trade) });
+  const tables = await storedTables(settings, tablesUsed(ticksFor(path, trade), trade));
+  if (!tables.ok) return tables;
+  const opened = await openTables(tables.value);
+  return ok({ ...view, ticks: replayTicks(path, ticksFor(path, trade), trade, opened) });
 };
 
 /** `tradewarden replay`: of a stored trade, or of one that was exported. */

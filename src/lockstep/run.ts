@@ -15,7 +15,7 @@ import { createDriver } from './driver.ts';
 import { journalHash } from './journal-hash.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 import { memoryEngine } from './store/engine.ts';
-import { emptyTables } from './store/tables.ts';
+import { emptyTables, type ModelTableRow } from './store/tables.ts';
 import { playMarket, type PlayedMarket } from './venue/exchange.ts';
 import { openDirectFeed } from './venue/feeds.ts';
 import { directVenue } from './venue/venue.ts';
@@ -27,6 +27,11 @@ export type LockstepOptions = {
   readonly progress?: (share: number) => void;
   /** Told what the watch hears, as a recording keeps it. */
   readonly hear?: Hear;
+  /**
+   * Tables that the lookup model finds in the store; none unless given. Unpacking one takes real
+   * time, so that the instant from which it is read is not the same on every run.
+   */
+  readonly modelTables?: readonly ModelTableRow[];
 };
 
 /** What a tape has come to under some settings. */
@@ -135,6 +140,7 @@ export const runLockstep = async (options: LockstepOptions): Promise<LockstepRun
   const endAtMs = tape.endAtMs ?? endless(tape);
   const scheduler = createScheduler(epochMs(tape.startAtMs));
   const tables = emptyTables();
+  tables.modelTables.push(...(options.modelTables ?? []));
   const market = playMarket({
     tape,
     clock: scheduler,

@@ -25,6 +25,7 @@ const trade = z.string().transform(tradeId);
 const price = z.number().transform(yesPriceCenti).nullable();
 const count = z.number().transform(countCenti);
 const amount = z.number().transform(micros);
+const version = z.int().positive();
 const times = { venueAtMs: instant, receivedAtMs: instant };
 
 const quote = z.object({
@@ -106,8 +107,11 @@ const entry = z.discriminatedUnion('kind', [
     symbol,
     prices: z.array(z.object({ atMs: instant, priceMicros: amount })),
   }),
-  /** Which table a model reads is told, what stands in it is not. */
-  z.object({ kind: z.literal('table'), symbol }),
+  /**
+   * Which version of its table a symbol's model reads from here on; null: none. What stands in it
+   * is not told. Absent: a table that was never stored, or a recording older than this member.
+   */
+  z.object({ kind: z.literal('table'), symbol, version: version.nullable().optional() }),
   z.object({ kind: z.literal('external'), market, value: external.nullable() }),
   /** A trade was put under watch as its transition `seq` has left it. */
   z.object({ kind: z.literal('guarded'), tradeId: trade, seq: z.int(), atMs: instant }),

@@ -4,8 +4,9 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { z } from 'zod';
 
-import { tradeId, type TradeId } from '../../machines/model/ids.ts';
+import { symbolId, tradeId, type TradeId } from '../../machines/model/ids.ts';
 import { entryOf, type Entry } from './entry.ts';
+import type { TableName } from './tables.ts';
 
 /*
  * An export is gzip over one JSON text: format, version, the SHA-256 of `content`, and `content`,
@@ -28,6 +29,8 @@ export type ExportContent = {
   readonly program: string;
   readonly trade: TradeId;
   readonly answers: readonly Answer[];
+  /** The tables that its watch has read, as the bytes of their files in base64. */
+  readonly tables: readonly (TableName & { readonly content: string })[];
   /** What its watch has heard; empty where nothing was recorded. */
   readonly ticks: readonly Entry[];
 };
@@ -53,6 +56,16 @@ const contents = z.object({
   answers: z.array(
     z.object({ name: z.string(), values: z.array(z.unknown()), rows: z.array(z.unknown()) }),
   ),
+  // Absent in exports from before there were any.
+  tables: z
+    .array(
+      z.object({
+        symbol: z.string().transform(symbolId),
+        version: z.int().positive(),
+        content: z.string(),
+      }),
+    )
+    .default([]),
   ticks: z.array(z.unknown().transform(entryOf)),
 });
 

@@ -17,7 +17,7 @@ export const recordedBoard = (board: Board, hear: Hear): Board => ({
     board.recall(symbol, prices);
   },
   useTable: (symbol, table, version) => {
-    hear({ kind: 'table', symbol });
+    hear({ kind: 'table', symbol, version: table === null ? null : version });
     board.useTable(symbol, table, version);
   },
   hear: (market, value) => {

@@ -34,6 +34,9 @@ export type Recorder = {
 /** Entries of one block: few enough to be put into words within a millisecond or so. */
 const BLOCK_ENTRIES = 512;
 
+/** Few, and never lost: without them what follows lost ticks would be read from another table. */
+const isKept = ({ kind }: Entry): boolean => kind === 'table';
+
 class FileRecorder implements Recorder {
   readonly #options: RecorderOptions;
   readonly #shelf;
@@ -64,7 +67,7 @@ class FileRecorder implements Recorder {
   }
 
   readonly hear: Hear = (entry) => {
-    if (this.#waiting.length >= this.#options.maxWaiting) {
+    if (this.#waiting.length >= this.#options.maxWaiting && !isKept(entry)) {
       if (this.#missing === 0) this.#sayLost();
       this.#missing += 1;
       this.#lost += 1;
@@ -111,8 +114,10 @@ class FileRecorder implements Recorder {
         this.#isFailing = false;
       } catch (error) {
         this.#fail(error);
-        this.#lost += taken.length;
-        this.#waiting = [{ kind: 'cut', lost: taken.length }, ...this.#waiting];
+        const kept = taken.filter(isKept);
+        const lost = taken.length - kept.length;
+        this.#lost += lost;
+        this.#waiting = [{ kind: 'cut', lost }, ...kept, ...this.#waiting];
         // A block that is written in part ends its file: what follows begins another.
         await this.#shelf.close().catch(() => undefined);
         return;

@@ -10,6 +10,7 @@ import type { TradeContext, TradeEvent } from '../../machines/model/trade.ts';
 import { guardedTrade, wordsOf } from '../runtime/guardian.ts';
 import { instantOf, type Entry, type EntryOf } from './entry.ts';
 import { passTime, playEntry } from './play.ts';
+import { recordedTable, type Tables } from './tables.ts';
 
 /** One transition of the trade, as the journal has it. */
 export type Decision = {
@@ -48,6 +49,8 @@ export type RerunOptions = {
     readonly board: Partial<BoardSettings>;
     readonly crossChecks: readonly CrossCheckRule[];
   };
+  /** Those that its model has read. */
+  readonly tables: Tables;
 };
 
 /** How far momentum and volatility look back, and a minute: what a watch must have heard before. */
@@ -69,7 +72,9 @@ class Watcher {
   #warmAtMs = Infinity;
   #nowMs = 0;
   #isGuarded = false;
-  #hasTable = false;
+  #readsTable = false;
+  /** Why the table in force cannot be read; null where it can, and where there is none. */
+  #tableLack: string | null = null;
   #tick: Entry | null = null;
   #last: { seq: number } = { seq: 0 };
   readonly #gaps = new Set<string>();
@@ -119,6 +124,7 @@ class Watcher {
     this.#watch = createWatch(this.#board, words, crossChecks);
     this.#warmAtMs = session.part === 1 ? session.beganAtMs : session.beganAtMs + WARM_MS;
     this.#isGuarded = false;
+    this.#tableLack = null;
     this.#said = [];
   }
 
@@ -139,7 +145,7 @@ class Watcher {
     if (one.kind === 'guarded') this.#guard(one, watch);
     else if (one.kind === 'released') this.#release(one, watch);
     else if (one.kind === 'asked') this.#ask(one, watch);
-    else if (one.kind === 'table') this.#hasTable = true;
+    else if (one.kind === 'table') this.#useTable(one, board);
     else playEntry(one, watch, board);
   }
 
@@ -160,14 +166,22 @@ class Watcher {
       return;
     }
     this.#isGuarded = true;
+    this.#readsTable = guarded.settings.model === 'lookup';
     this.#last = { seq };
     watch.guard(guarded, atMs);
   }
 
   #lackFor({ settings }: GuardedTrade, atMs: number): string | null {
-    if (settings.model === 'lookup' && this.#hasTable)
-      return 'its model reads a table, which a recording does not keep';
+    if (settings.model === 'lookup' && this.#tableLack !== null) return this.#tableLack;
     return atMs < this.#warmAtMs ? 'it was put under watch before enough had been recorded' : null;
+  }
+
+  #useTable(one: EntryOf<'table'>, board: Board): void {
+    if (one.symbol !== this.#options.decisions[0]?.context.ticket.symbol) return;
+    const found = recordedTable(one, this.#options.tables);
+    this.#tableLack = found.ok ? null : found.error;
+    if (found.ok) board.useTable(one.symbol, found.value, one.version ?? undefined);
+    else if (this.#isGuarded && this.#readsTable) this.#giveUp(found.error);
   }
 
   #release({ tradeId }: EntryOf<'released'>, watch: Watch): void {

@@ -96,6 +96,7 @@ export const COMMANDS: Commands = {
         transitions: 9,
         fills: 2,
         settingsVersions: [1],
+        tables: 0,
         ticks: 0,
       }),
     ),

@@ -51,7 +51,7 @@ const stopped = (): TradeDecisions => {
 };
 
 const again = (trade: TradeDecisions, entries: Iterable<Entry> = heard) => {
-  const ticks = replayTicks('here', entries, trade);
+  const ticks = replayTicks('here', entries, trade, new Map());
   if (ticks === null) throw new Error('expected ticks, found none');
   return ticks;
 };
@@ -164,7 +164,7 @@ const exported = async (id: TradeId) => {
     reason: 'connect ECONNREFUSED canary-host.example.com:443',
   };
   const file = join(directory, `${id}.gz`);
-  writeFileSync(file, sealed(evidence.value, [...ticks, doubted]));
+  writeFileSync(file, sealed(evidence.value, [...ticks, doubted], []));
   return { canaries, evidence: evidence.value, file };
 };
 

@@ -90,6 +90,11 @@ export const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
     atMs: instants,
   }),
   fc.record({
+    kind: fc.constant('table' as const),
+    symbol: names.map(symbolId),
+    version: fc.option(fc.integer({ min: 1, max: 1_000 })),
+  }),
+  fc.record({
     kind: fc.constant('recalled' as const),
     symbol: fc.constant(BTC),
     prices: fc.array(fc.record({ atMs: instants, priceMicros: fc.constant(micros(5)) })),

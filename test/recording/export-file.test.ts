@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
@@ -5,12 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { tradeId } from '../../machines/model/ids.ts';
 import { decodeExport, encodeExport } from '../../src/recording/export-file.ts';
 import { redacted } from '../../src/recording/redact.ts';
+import { BTC } from '../market/fixtures.ts';
 import { quoted, session } from './entries.ts';
 
 const EXPORTED = {
   program: '1.2.3',
   trade: tradeId('7'),
   answers: [{ name: 'trade', values: ['7'], rows: [{ id: '7' }] }],
+  tables: [{ symbol: BTC, version: 3, content: 'VFdMVA==' }],
   ticks: [session(), quoted(1, 40, 42)],
 };
 
@@ -35,6 +38,16 @@ describe('an export', () => {
       expect(() => decodeExport('a.gz', whole.subarray(0, length))).toThrow(
         /expected a whole export of version 1, found /,
       );
+  });
+
+  it('from before tables were carried carries none', () => {
+    const { tables, ...before } = EXPORTED;
+    expect(tables).toHaveLength(1);
+    const content = JSON.stringify(before);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const sealed = { format: 'tradewarden-export', version: 1, sha256, content };
+    const bytes = gzipSync(JSON.stringify(sealed));
+    expect(decodeExport('a.gz', bytes)).toEqual({ ...before, tables: [] });
   });
 
   it('of a later version is refused', () => {

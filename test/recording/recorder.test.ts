@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/recording/entry.ts';
 import { readRecording, recordingFiles } from '../../src/recording/file.ts';
 import { startRecorder, type RecorderOptions } from '../../src/recording/recorder.ts';
-import { KALSHI, MARKET } from '../market/fixtures.ts';
+import { BTC, KALSHI, MARKET } from '../market/fixtures.ts';
 import { eventually } from '../support/eventually.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { testClock } from '../support/simulated-clock.ts';
@@ -109,6 +109,31 @@ describe('a recorder', () => {
     recorder.hear(noisy(9));
     await recorder.stop();
     expect(read().slice(4)).toEqual([{ kind: 'cut', lost: 2 }, noisy(9)]);
+  });
+
+  it('loses ticks, but never which table is read', async () => {
+    const { recorder } = begin({ maxWaiting: 2 });
+    const table: Entry = { kind: 'table', symbol: BTC, version: 2 };
+    for (let second = 0; second < 4; second += 1) recorder.hear(noisy(second));
+    recorder.hear(table);
+    recorder.hear(noisy(4));
+    await recorder.stop();
+    expect(read().slice(3)).toEqual([{ kind: 'cut', lost: 2 }, table]);
+    expect(recorder.figures()).toMatchObject({ entries: 4, lost: 3 });
+  });
+
+  it('keeps the table for later where a block cannot be written', async () => {
+    writeFileSync(join(directory, 'a'), 'in the way');
+    const clock = testClock();
+    const { recorder } = begin({ clock });
+    const table: Entry = { kind: 'table', symbol: BTC, version: 2 };
+    recorder.hear(table);
+    recorder.hear(noisy(1));
+    await clock.advance(1_000);
+    await eventually(() => recorder.figures().lost === 1);
+    rmSync(join(directory, 'a'));
+    await recorder.stop();
+    expect(read()).toEqual([session(2), { kind: 'cut', lost: 1 }, table]);
   });
 
   it('that cannot write says so once, goes on, and writes again when it can', async () => {

@@ -5,6 +5,7 @@ import { INBOX_STATEMENT } from './inbox-statement.ts';
 import { jsonb } from './jsonb.ts';
 import { LIMIT_STATEMENTS } from './limit-statements.ts';
 import { LEASE_STATEMENTS } from './lease-statements.ts';
+import { MODEL_STATEMENTS } from './model-statements.ts';
 import { OPERATOR_STATEMENTS } from './operator-statements.ts';
 import { SIGNAL_STATEMENTS } from './signal-statements.ts';
 import { byText, number, string } from './values.ts';
@@ -261,7 +262,7 @@ const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
     },
   ],
   ['markets-upsert', () => []],
-  ['model-tables-in-force', () => []],
+  ...MODEL_STATEMENTS,
   ['external-probabilities', () => []],
   ['portfolio-record', () => []],
   [

@@ -198,6 +198,14 @@ export type RejectionRow = {
   readonly last_at_ms: number;
 };
 
+export type ModelTableRow = {
+  readonly symbol: string;
+  readonly version: number;
+  /** In force from then on, until there is a later version. */
+  readonly createdAtMs: number;
+  readonly content: Buffer;
+};
+
 /** Keys are joined with `/`; an order's is `trade/client order id`. */
 export type Tables = {
   readonly books: Map<string, BookRow>;
@@ -234,6 +242,7 @@ export type Tables = {
   readonly signals: Map<string, SignalRow>;
   /** By `book/symbol/frame/reason`. */
   readonly rejections: Map<string, RejectionRow>;
+  readonly modelTables: ModelTableRow[];
   lastTradeId: number;
   /** Grows with every commit of the journal. */
   commits: number;
@@ -279,6 +288,7 @@ export const emptyTables = (): Tables => ({
   adoptions: new Map(),
   signals: new Map(),
   rejections: new Map(),
+  modelTables: [],
   lastTradeId: 0,
   commits: 0,
 });
