@@ -55,7 +55,10 @@ const openCommand = async (
   const shown = show(
     opened,
     options.json,
-    ({ answer, trade }) => [answer ?? NOT_YET, ...(trade === null ? [] : renderTrade(trade))],
+    ({ answer, failure, trade }) => [
+      answer ?? NOT_YET,
+      ...(trade === null ? [] : renderTrade(trade, failure)),
+    ],
     console,
   );
   return opened.ok && opened.value.answer?.startsWith('refused') === true ? EXIT.refused : shown;

@@ -1,5 +1,5 @@
 import type { Side } from '../../machines/model/contract.ts';
-import type { ClientOrderId, MarketTicker, TradeId } from '../../machines/model/ids.ts';
+import type { ClientOrderId, FillId, MarketTicker, TradeId } from '../../machines/model/ids.ts';
 import type { KillSwitchSetting } from '../../machines/model/kill-switch.ts';
 import type { CountCenti, HeldPriceCenti, Micros } from '../../machines/model/money.ts';
 import type { MarketReading, StopCause } from '../../machines/model/reading.ts';
@@ -84,6 +84,7 @@ export type ExternalView = {
 
 /** One fill: what the venue has booked for it, and what its formula gives. */
 export type FillView = {
+  readonly fillId: FillId;
   readonly atMs: EpochMs;
   readonly orderId: ClientOrderId;
   readonly countCenti: CountCenti;

@@ -1,20 +1,15 @@
 import { latestBook } from '../../db/books.ts';
 import { readFills } from '../../db/fills.ts';
-import { loadActor } from '../../db/one-actor.ts';
-import type { Queryable } from '../../db/queryable.ts';
 import { readLeaseHolder, readStateCounts } from '../../db/status.ts';
 import { readTrade, readTrades, type StoredTrade } from '../../db/trades.ts';
 import { readJournal, lastTransitionAt } from '../../db/transitions.ts';
 import { summarizeBook } from '../../db/summary.ts';
 import { TERMINAL_TRADE_STATES } from '../../machines/model/trade.ts';
 import { epochMs } from '../../machines/model/time.ts';
-import { limitGivenUp } from '../../machines/trades/limit-exit.ts';
-import { takerFeeMicros } from '../../machines/model/money.ts';
-import type { FillRecord } from '../../machines/ports.ts';
 import type { Commands } from '../cli/commands.ts';
-import type { FillView, TradeHistoryView } from '../cli/views.ts';
 import { onDatabase } from './database.ts';
-import { tradeLogic } from '../runtime/durable/trade-logic.ts';
+import { fillView } from '../service/fill-view.ts';
+import { tellingsOf } from '../service/tellings.ts';
 import { tradeView } from '../service/trade-view.ts';
 import { transitionView } from '../service/transition-view.ts';
 
@@ -33,33 +28,6 @@ export const readTradeList: Commands['trades'] = (settings, { all }) =>
     }
     return trades.filter(({ state }) => all || !TERMINAL_TRADE_STATES.has(state)).map(tradeView);
   });
-
-/** What only the trade's own context tells; nothing of a parked one. */
-const tellingsOf = async (
-  database: Queryable,
-  { id, quarantinedAtMs }: StoredTrade,
-): Promise<Pick<TradeHistoryView, 'givenUp' | 'highBidCenti' | 'lowBidCenti' | 'failure'>> => {
-  const row = await loadActor(database, { kind: 'trade', tradeId: id });
-  if (row === null || quarantinedAtMs !== null)
-    return { givenUp: null, highBidCenti: null, lowBidCenti: null, failure: null };
-  const { state, context } = tradeLogic.read(row);
-  const { failure, highBidCenti, lowBidCenti } = context;
-  return {
-    givenUp: limitGivenUp(state, context)?.what ?? null,
-    highBidCenti,
-    lowBidCenti,
-    failure,
-  };
-};
-
-/** The venue books fees to a hundredth of a cent. */
-const FEE_STEP_MICROS = 100;
-
-const fillView = (fill: FillRecord): FillView => {
-  const { atMs, countCenti, feeMicros, isTaker, orderId, priceCenti } = fill;
-  const estimateMicros = isTaker ? takerFeeMicros(countCenti, priceCenti, FEE_STEP_MICROS) : null;
-  return { atMs, orderId, countCenti, priceCenti, isTaker, feeMicros, estimateMicros };
-};
 
 export const readTradeHistory: Commands['trade'] = (settings, id) =>
   onDatabase(settings, async ({ database }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { clientOrderId, marketTicker, tradeId } from '../../machines/model/ids.ts';
+import { clientOrderId, fillId, marketTicker, tradeId } from '../../machines/model/ids.ts';
 import { countCenti, heldPriceCenti, micros } from '../../machines/model/money.ts';
 import type { MarketReading } from '../../machines/model/reading.ts';
 import { epochMs } from '../../machines/model/time.ts';
@@ -148,6 +148,7 @@ describe('trades', () => {
 
   it('show each fill with the fee that was booked beside the formula, and the bids between', () => {
     const fill = {
+      fillId: fillId('f-1'),
       atMs: transition.atMs,
       orderId: clientOrderId('tw-1-17-e1'),
       countCenti: countCenti(10_000),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { auditPage } from '../../src/api/schemas/actions.ts';
+import { fills } from '../../src/api/schemas/history.ts';
 import { markets } from '../../src/api/schemas/market.ts';
 import { reconciled } from '../../src/api/schemas/reconcile.ts';
 import { shownTrade, tradePage } from '../../src/api/schemas/trade.ts';
@@ -100,6 +101,17 @@ describe('the API of a running house', () => {
     expect(running.lines.filter(({ event }) => event === 'a request of the API failed')).toEqual(
       [],
     );
+  });
+
+  it('shows beside the booked fee of a fill what the formula gives', async () => {
+    await eventually(() => {
+      expect(anyTrade('monitoring')).toBeDefined();
+    }, 30_000);
+    const { body } = await get(`/trades/${anyTrade('monitoring') ?? ''}/fills`);
+    const booked = fills.parse(body).fills;
+    expect(booked.length).toBeGreaterThan(0);
+    for (const { estimateMicros, feeMicros, isTaker } of booked)
+      expect([isTaker, estimateMicros]).toEqual([true, feeMicros]);
   });
 
   it('says of a guarded trade since when it is, and how near its nearest wire', async () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 
 import { putTicket, readTicket } from '../../db/ticket-requests.ts';
+import { open } from '../../src/commands/open.ts';
 import { readHandTicket } from '../../src/runtime/tickets/form.ts';
 import { ask } from '../db/journal-database.ts';
 import { eventually } from '../support/eventually.ts';
+import { settingsOf } from './running-house.ts';
 import { bodyOf, offer, ticketHouse, tradeIn, withoutStrike, type Body } from './ticket-house.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -37,6 +39,15 @@ describe('a ticket in the database', () => {
     expect(answered[0]?.answer).toBe(`opened trade ${String(answered[0]?.trade)}`);
     expect(answered[1]?.answer).toMatch(/^refused: limitCents: expected a multiple of/);
     expect(await count('trades')).toBe(1);
+  });
+
+  it('whose entry fails is answered with the reason to whom waits for it', async () => {
+    const house = await start();
+    const request = handTicket(bodyOf(await offer(house), { limitCents: 1 }));
+    const opened = await open(settingsOf(tickets.world, {}), request, { wait: true });
+    if (!opened.ok) throw new Error(opened.error.lines.join());
+    expect(opened.value.trade?.state).toBe('failed');
+    expect(opened.value.failure).toMatch(/within its limit|cancel/i);
   });
 
   it('that has waited too long is refused; one whose trade was born before a kill is answered', async () => {

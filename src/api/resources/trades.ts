@@ -14,6 +14,7 @@ import { readJournal } from '../../../db/transitions.ts';
 import { tradeId, type BookId, type TradeId } from '../../../machines/model/ids.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import { explainStored } from '../../service/explain.ts';
+import { fillView } from '../../service/fill-view.ts';
 import { tradeView } from '../../service/trade-view.ts';
 import { transitionView } from '../../service/transition-view.ts';
 import { found, NOTHING, reading, refused, type Endpoint, type Wire } from '../endpoint.ts';
@@ -130,7 +131,8 @@ const journalEndpoints = ({ database, live }: TradeSources): readonly Endpoint[]
     query: NOTHING,
     answer: fills,
     refusals: [503],
-    run: async ({ params }) => found({ fills: await readFills(database, params.trade) }),
+    run: async ({ params }) =>
+      found({ fills: (await readFills(database, params.trade)).map(fillView) }),
   }),
   reading({
     path: '/trades/{trade}/explain',

@@ -89,7 +89,10 @@ export const fills = named(
         orderId: z.string(),
         countCenti,
         priceCenti,
-        feeMicros: micros,
+        feeMicros: micros.describe('As the venue has booked it.'),
+        estimateMicros: micros
+          .nullable()
+          .describe('By the formula for takers; null of a maker’s fill, which none is given for.'),
         isTaker: z.boolean(),
         atMs: instantMs,
       }),

@@ -48,8 +48,13 @@ const rowsOf = (trade: TradeView): readonly (readonly [string, string])[] => [
   ['unprotected', duration(trade.unprotectedMs)],
 ];
 
+type Rows = ReturnType<typeof rowsOf>;
+
+const failedRow = (failure: string | null): Rows => (failure === null ? [] : [['failed', failure]]);
+
 /** One trade, a line for each thing known about it. */
-export const renderTrade = (trade: TradeView): readonly string[] => pairs(rowsOf(trade));
+export const renderTrade = (trade: TradeView, failure: string | null = null): readonly string[] =>
+  pairs([...rowsOf(trade), ...failedRow(failure)]);
 
 const FILLS: readonly Column<FillView>[] = [
   { title: 'FILLED', align: 'left', text: ({ atMs }) => timeOfDay(atMs) },
@@ -68,7 +73,7 @@ export const renderHistory = (view: TradeHistoryView): readonly string[] => {
     ...pairs([
       ...rowsOf(trade),
       ['bids', `highest ${cents(highBidCenti)}, lowest ${cents(lowBidCenti)}`],
-      ...(failure === null ? [] : [['failed', failure] as const]),
+      ...failedRow(failure),
       ...(givenUp === null ? [] : [['given up', givenUp] as const]),
     ]),
     '',
