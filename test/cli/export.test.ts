@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { EXIT } from '../../src/cli/exit-codes.ts';
 import type { ReplayedTicks } from '../../src/cli/replay-view.ts';
+import { tradeId } from '../../machines/model/ids.ts';
 import { ok } from '../../machines/model/result.ts';
 import { epochMs } from '../../machines/model/time.ts';
 import { cli } from './bench.ts';
@@ -23,6 +24,24 @@ describe('tradewarden export', () => {
     expect(out).toContain('/tmp/seven.gz: trade 7, 2 kB');
     expect(out).toContain('no ticks: none were recorded');
     expect(out).toContain('tradewarden replay --file /tmp/seven.gz');
+  });
+
+  it('names the lookup tables that the file carries, where there are any', async () => {
+    const exported = {
+      trade: tradeId('7'),
+      file: '/a.gz',
+      bytes: 2_000,
+      transitions: 9,
+      fills: 2,
+      settingsVersions: [1],
+      ticks: 40,
+      tables: 2,
+    };
+    const { out } = await cli('export --trade 7', {
+      exportTrade: () => Promise.resolve(ok(exported)),
+    });
+    expect(out).toContain('settings of version 1, 40 ticks, 2 lookup tables\n');
+    expect((await cli('export --trade 7')).out).not.toContain('lookup table');
   });
 
   it('wants a trade', async () => {
