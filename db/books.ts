@@ -28,14 +28,14 @@ const bookRows = z.array(
 const COLUMNS = `id, kind, label, ${instant('created_at', 'createdAtMs')},
   ${instant('ended_at', 'endedAtMs')}`;
 
-/** Makes the book unless it is there; a book that is there is left as it is. */
+/** Makes the book unless it is there; one that is there is taken up anew, and else left as it is. */
 export const openBook = async (q: Queryable, book: Omit<Book, 'endedAtMs'>): Promise<void> => {
   await q.query({
     name: 'book-open',
     text: `
-      insert into books (id, kind, label, created_at)
-      values ($1, $2, $3, to_timestamp($4::float8 / 1000))
-      on conflict (id) do nothing`,
+      insert into books (id, kind, label, created_at, taken_up_at)
+      values ($1, $2, $3, to_timestamp($4::float8 / 1000), to_timestamp($4::float8 / 1000))
+      on conflict (id) do update set taken_up_at = excluded.taken_up_at`,
     values: [book.id, book.kind, book.label, book.createdAtMs],
   });
 };
@@ -74,13 +74,13 @@ export const latestOpenBook = async (q: Queryable, kind: BookKind): Promise<Book
     ),
   );
 
-/** The book that was opened last, ended or not. */
+/** The book that a process has taken up last, ended or not: the one that is meant. */
 export const latestBook = async (q: Queryable): Promise<Book | null> =>
   atMostOne(
     bookRows.parse(
       await q.query({
         name: 'book-latest',
-        text: `select ${COLUMNS} from books order by created_at desc, id desc limit 1`,
+        text: `select ${COLUMNS} from books order by taken_up_at desc, id desc limit 1`,
         values: [],
       }),
     ),

@@ -54,6 +54,7 @@ create table books (
   label text not null,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  taken_up_at timestamp with time zone default now() not null,
   constraint books_pkey PRIMARY KEY (id),
   constraint books_id_check CHECK ((id <> ''::text)),
   constraint books_kind_check CHECK ((kind = ANY (ARRAY['live'::text, 'paper'::text])))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { appendBalance, latestBalance } from '../../db/balances.ts';
-import { endBook, latestOpenBook, openBook, readBook } from '../../db/books.ts';
+import { endBook, latestBook, latestOpenBook, openBook, readBook } from '../../db/books.ts';
 import { readInstallation } from '../../db/installation.ts';
 import { readMarkets, upsertMarkets } from '../../db/markets.ts';
 import { readPositions, replacePositions } from '../../db/positions.ts';
@@ -66,6 +66,17 @@ describe('books', () => {
     expect((await readBook(db.database, second.id))?.endedAtMs).toBe(AT + 5);
     expect((await latestOpenBook(db.database, 'paper'))?.id).toBe(book);
     expect(await readBook(db.database, bookId('nowhere'))).toBeNull();
+  });
+
+  test('the one that is meant is the one that was taken up last', async () => {
+    const at = (ms: number) => plusMs(AT, 1_000 + ms);
+    const live = { id: bookId('live'), kind: 'live', label: 'live', createdAtMs: at(0) } as const;
+    const demo = { ...live, id: bookId('demo'), createdAtMs: at(1) };
+    await openBook(db.database, live);
+    await openBook(db.database, demo);
+    expect((await latestBook(db.database))?.id).toBe('demo');
+    await openBook(db.database, { ...live, createdAtMs: at(2) });
+    expect(await latestBook(db.database)).toEqual({ ...live, endedAtMs: null });
   });
 });
 
