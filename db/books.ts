@@ -28,7 +28,7 @@ const bookRows = z.array(
 const COLUMNS = `id, kind, label, ${instant('created_at', 'createdAtMs')},
   ${instant('ended_at', 'endedAtMs')}`;
 
-/** Makes the book unless it is there; one that is there is taken up anew, and else left as it is. */
+/** Makes the book unless it is there; one that is there is taken up anew, else left as it is. */
 export const openBook = async (q: Queryable, book: Omit<Book, 'endedAtMs'>): Promise<void> => {
   await q.query({
     name: 'book-open',

@@ -58,17 +58,24 @@ const trustsBrokenCommits: Mutant = {
     }),
 };
 
-/** A branch that delivers in another way and is the same in all else. */
-const delivering = <B extends Trades | Orders>(branch: B, deliver: B['deliver']): B =>
+/** A branch that does one thing in another way and is the same in all else. */
+const doing = <B extends Trades | Orders, Name extends keyof B>(
+  branch: B,
+  name: Name,
+  otherwise: B[Name],
+): B =>
   new Proxy(branch, {
-    get: (target, name) => {
-      if (name === 'deliver') return deliver;
-      const member: unknown = Reflect.get(target, name);
+    get: (target, asked) => {
+      if (asked === name) return otherwise;
+      const member: unknown = Reflect.get(target, asked);
       return typeof member === 'function'
         ? (...args: unknown[]): unknown => Reflect.apply(member, target, args)
         : member;
     },
   });
+
+const delivering = <B extends Trades | Orders>(branch: B, deliver: B['deliver']): B =>
+  doing(branch, 'deliver', deliver);
 
 let drawn = 0;
 
@@ -200,13 +207,10 @@ const forgetsDeath: Mutant = {
   ...asItIs,
   name: 'books no unprotected time between a death and the restart',
   trades: (trades) =>
-    delivering(trades, (key, envelope) => {
-      const { event } = envelope;
-      if (event.type !== 'watch.lost') trades.deliver(key, envelope);
-      else {
-        const { type, reason, atMs } = event;
-        trades.deliver(key, { ...envelope, event: { type, reason, atMs } });
-      }
+    doing(trades, 'resume', (key, restored, word) => {
+      if (word?.event.type !== 'watch.lost') return trades.resume(key, restored, word);
+      const { type, reason, atMs } = word.event;
+      return trades.resume(key, restored, { ...word, event: { type, reason, atMs } });
     }),
 };
 
