@@ -42,7 +42,7 @@ const accountFacts = (
 ];
 
 const hostFacts = ({ config: { venues } }: EffectiveConfig): readonly LiveFact[] => {
-  const { binance, coinbase, kalshi } = venues;
+  const { binance, binanceUsdm, coinbase, kalshi } = venues;
   const urls = [
     ...(kalshi === null ? [] : [kalshiPlaceOf(kalshi)]).flatMap(({ restUrl, wsUrl }) => [
       ['orders', restUrl],
@@ -50,6 +50,7 @@ const hostFacts = ({ config: { venues } }: EffectiveConfig): readonly LiveFact[]
     ]),
     ...(coinbase === null ? [] : [['Coinbase', coinbase.wsUrl]]),
     ...(binance === null ? [] : [['Binance', binance.wsUrl]]),
+    ...(binanceUsdm === null ? [] : [['Binance USD-M', binanceUsdm.wsUrl]]),
   ];
   return urls.map(([what = '', found = '']) => ({ what, found }));
 };

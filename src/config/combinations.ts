@@ -121,7 +121,7 @@ const bounds: Check = ({ database: { pool }, orders, feeds, supervision }) => [
     ['maxConnections', pool.maxConnections],
   ),
   ordered(['orders'], ['lookupGraceMs', orders.lookupGraceMs], ['lookupMaxMs', orders.lookupMaxMs]),
-  ...(['kalshi', 'coinbase', 'binance'] as const).map((feed) =>
+  ...(['kalshi', 'coinbase', 'binance', 'binanceUsdm'] as const).map((feed) =>
     ordered(
       ['feeds', feed],
       ['backoffBaseMs', feeds[feed].backoffBaseMs],
@@ -157,7 +157,7 @@ const spot: Check = ({ markets }) =>
       'another venue than the primary',
       backup?.venue,
     ),
-    ...[primary, backup].map((source) =>
+    ...[primary, backup].flatMap((source) => [
       source?.venue === 'coinbase'
         ? demand(
             (source.product ?? symbol) === symbol && source.price === 'trade',
@@ -166,7 +166,15 @@ const spot: Check = ({ markets }) =>
             source,
           )
         : null,
-    ),
+      source?.venue === 'binance'
+        ? demand(
+            source.price !== 'mark',
+            ['markets', 'spot', index, source === primary ? 'primary' : 'backup', 'price'],
+            'trade or middle: only futures have a mark price',
+            source.price,
+          )
+        : null,
+    ]),
   ]);
 
 /** Two indices of one product would each put its price in doubt, and take the doubt away. */

@@ -4,9 +4,9 @@ type SpotConfig = Config['markets']['spot'][number];
 
 /** Where a symbol's price comes from, with nothing left to be filled in. */
 export type SpotSource = {
-  readonly venue: 'coinbase' | 'binance';
+  readonly venue: SpotConfig['primary']['venue'];
   readonly product: string;
-  readonly price: 'trade' | 'middle';
+  readonly price: SpotConfig['primary']['price'];
 };
 
 export type SpotSourcing = Pick<

@@ -48,7 +48,7 @@ const line = z.discriminatedUnion('on', [
   }),
   z.strictObject({
     on: z.literal('socket'),
-    venue: z.enum(['kalshi', 'coinbase', 'binance']),
+    venue: z.enum(['kalshi', 'coinbase', 'binance', 'binanceUsdm']),
     afterMs: z.int().min(0),
     fault: socketAct,
   }),

@@ -33,7 +33,7 @@ export type SocketFaultAct =
   /** Binance says that the server shuts down, and cuts the connection after that time. */
   | { readonly act: 'announceShutdown'; readonly inMs: number };
 
-export type SocketVenue = 'kalshi' | 'coinbase' | 'binance';
+export type SocketVenue = 'kalshi' | 'coinbase' | 'binance' | 'binanceUsdm';
 
 /** What happens to the venue as a whole, or to the account behind the client's back. */
 export type VenueFaultAct =

@@ -1,6 +1,7 @@
 import type { Micros } from '../../machines/model/money.ts';
 import { epochMs, type EpochMs } from '../../machines/model/time.ts';
 import type { Clock } from '../../machines/ports.ts';
+import { SPOT_MARKET, USDM_MARKET } from './binance/markets.ts';
 import { startBinanceServer, type BinanceServer } from './binance/server.ts';
 import {
   SUBSCRIBE_WITHIN_MS,
@@ -66,11 +67,12 @@ export type SimulatorOptions = {
   readonly observer?: (event: SimulatorEvent) => void;
 };
 
-/** A running paper world: Kalshi, Coinbase and Binance on loopback, driven by one tape. */
+/** A running paper world: Kalshi, Coinbase and both markets of Binance, driven by one tape. */
 export type Simulator = {
   readonly kalshi: { readonly restUrl: string; readonly wsUrl: string };
   readonly coinbase: { readonly wsUrl: string };
-  readonly binance: { readonly wsUrl: string; readonly restUrl: string };
+  readonly binance: Pick<BinanceServer, 'wsUrl' | 'restUrl'>;
+  readonly binanceUsdm: Pick<BinanceServer, 'wsUrl' | 'restUrl'>;
   readonly credentials: VenueCredentials;
   /** The tape is over and every market is settled. Never resolves on an endless tape. */
   readonly ended: Promise<void>;
@@ -115,17 +117,21 @@ const openBooks = (options: SimulatorOptions) => {
 
 type Books = ReturnType<typeof openBooks>;
 
-type SpotServers = { readonly coinbase: CoinbaseServer; readonly binance: BinanceServer };
+type SpotServers = {
+  readonly coinbase: CoinbaseServer;
+  readonly binance: BinanceServer;
+  readonly binanceUsdm: BinanceServer;
+};
 
 const playFrame =
-  (exchange: Exchange, { binance, coinbase }: SpotServers, indices: Indices) =>
+  (exchange: Exchange, spots: SpotServers, indices: Indices) =>
   (frame: TapeFrame): void => {
     if (frame.kind !== 'spot') {
       exchange.apply(frame);
       return;
     }
-    coinbase.trade(frame.symbol, frame.priceMicros, frame.atMs);
-    binance.trade(frame.symbol, frame.priceMicros, frame.atMs);
+    for (const spot of [spots.coinbase, spots.binance, spots.binanceUsdm])
+      spot.trade(frame.symbol, frame.priceMicros, frame.atMs);
     indices.spot(frame.symbol, frame.atMs, frame.priceMicros);
   };
 
@@ -207,8 +213,10 @@ const startServers = async (
     symbols: session.tape.symbols,
     subscribeWithinMs: limits?.subscribeWithinMs ?? SUBSCRIBE_WITHIN_MS * speed,
   });
-  const binance = await startBinanceServer({ clock, symbols: session.tape.symbols, speed });
-  return { kalshi, coinbase, binance };
+  const { symbols } = session.tape;
+  const binance = await startBinanceServer({ market: SPOT_MARKET, clock, symbols, speed });
+  const binanceUsdm = await startBinanceServer({ market: USDM_MARKET, clock, symbols, speed });
+  return { kalshi, coinbase, binance, binanceUsdm };
 };
 
 /** Records the tape's end once, in this run or in an earlier one. */
@@ -274,7 +282,7 @@ export const startSimulator = async (asked: SimulatorOptions): Promise<Simulator
     },
   });
   catchUp = player.catchUp;
-  const listening = [servers.kalshi, servers.coinbase, servers.binance];
+  const listening = Object.values(servers);
   const release = (): void => {
     publishing.stop();
     player.stop();
@@ -284,7 +292,8 @@ export const startSimulator = async (asked: SimulatorOptions): Promise<Simulator
   return {
     kalshi: { restUrl: servers.kalshi.restUrl, wsUrl: servers.kalshi.wsUrl },
     coinbase: { wsUrl: servers.coinbase.wsUrl },
-    binance: { wsUrl: servers.binance.wsUrl, restUrl: servers.binance.restUrl },
+    binance: servers.binance,
+    binanceUsdm: servers.binanceUsdm,
     credentials: session.credentials,
     ended,
     figures: books.account.figures,

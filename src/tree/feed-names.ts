@@ -6,6 +6,6 @@ export const KALSHI_MARKET_FEED = feedId('feed:kalshi:market');
 export const KALSHI_ACCOUNT_FEED = feedId('feed:kalshi:account');
 export const KALSHI_INDEX_FEED = feedId('feed:kalshi:index');
 
-/** `feed:coinbase:BTC-USD`, `feed:binance:BTCUSDT`. */
+/** `feed:coinbase:BTC-USD`, `feed:binance:BTCUSDT`, `feed:binanceUsdm:BTCUSDT`. */
 export const spotFeedId = ({ venue, product }: SpotSource): FeedId =>
   feedId(`feed:${venue}:${product}`);

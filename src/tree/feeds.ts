@@ -113,7 +113,7 @@ const lifecycleOf =
   (event: MarketLifecycle): void =>
     hear?.({ kind: 'lifecycle', event, atMs: clock.now() });
 
-type Connects = Readonly<Record<'kalshi' | 'coinbase' | 'binance', Pace>>;
+type Connects = Readonly<Record<'kalshi' | SpotSource['venue'], Pace>>;
 
 /** A connection for each source of a spot price, backups included. */
 const spotChildren = (
@@ -153,6 +153,7 @@ export const startFeeds = (house: House, spotSeen: (tick: SpotTick) => void): Su
     kalshi: paceOf(config.feeds.kalshi),
     coinbase: paceOf(config.feeds.coinbase),
     binance: paceOf(config.feeds.binance),
+    binanceUsdm: paceOf(config.feeds.binanceUsdm),
   };
   const kalshiFeed = (id: FeedId, of: (access: VenueAccess) => FeedDriver): ChildSpec =>
     feedChild(house, feeds, {

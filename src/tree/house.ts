@@ -39,13 +39,17 @@ import type { FeedSink, Venue } from '../venues/venue.ts';
 import type { Figures } from './figures.ts';
 import type { Journalist } from './journalist.ts';
 
+/** Where one of Binance's markets is. */
+type BinancePlace = { readonly wsUrl: string; readonly restUrl: string };
+
 /** Where the venues are, and the key to the one that takes orders. */
 export type VenueAccess = {
   readonly kalshiRestUrl: string;
   readonly kalshiWsUrl: string;
   /** Null where no price comes from there. */
   readonly coinbaseWsUrl: string | null;
-  readonly binance: { readonly wsUrl: string; readonly restUrl: string } | null;
+  readonly binance: BinancePlace | null;
+  readonly binanceUsdm: BinancePlace | null;
   readonly auth: KalshiAuth;
   readonly network: Network;
 };

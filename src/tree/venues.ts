@@ -50,6 +50,7 @@ const paperVenue = (house: House, { session, speed, faults, clock }: Paper): Chi
       kalshiWsUrl: simulator.kalshi.wsUrl,
       coinbaseWsUrl: simulator.coinbase.wsUrl,
       binance: simulator.binance,
+      binanceUsdm: simulator.binanceUsdm,
       auth: createKalshiAuth(simulator.credentials, clock),
       network: realNetwork,
     });
@@ -71,7 +72,7 @@ const paperVenue = (house: House, { session, speed, faults, clock }: Paper): Chi
 });
 
 const realAccess = ({ config, secrets, clock }: House): VenueAccess => {
-  const { kalshi, coinbase, binance } = config.venues;
+  const { kalshi, coinbase, binance, binanceUsdm } = config.venues;
   const { kalshiKeyId: keyId, kalshiPrivateKey: key } = secrets;
   if (kalshi === null || keyId === null || key === null)
     throw new Error('live mode: expected venues.kalshi, found none');
@@ -81,6 +82,7 @@ const realAccess = ({ config, secrets, clock }: House): VenueAccess => {
     kalshiWsUrl: wsUrl,
     coinbaseWsUrl: coinbase?.wsUrl ?? null,
     binance,
+    binanceUsdm,
     auth: createKalshiAuth({ keyId: keyId.reveal(), privateKeyPem: key.reveal() }, clock),
     network: realNetwork,
   };

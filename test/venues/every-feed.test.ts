@@ -5,7 +5,15 @@ import { coinbaseFeed } from '../../src/venues/coinbase/feed.ts';
 import type { FeedDriver } from '../../src/venues/feed-driver.ts';
 import { kalshiMarketFeed } from '../../src/venues/kalshi/market-feed.ts';
 import { createKalshiAuth } from '../../src/venues/kalshi/sign.ts';
-import { binanceScript, PRODUCT, testBinanceFeed, trade } from '../support/binance.ts';
+import {
+  aggTrade,
+  binanceScript,
+  PRODUCT,
+  testBinanceFeed,
+  testUsdmFeed,
+  trade,
+  usdmScript,
+} from '../support/binance.ts';
 import { eventually } from '../support/eventually.ts';
 import { kalshiScript, startTestFeed, type TestFeed } from '../support/feeds.ts';
 import { MARKET, TEST_KEY } from '../support/kalshi.ts';
@@ -104,6 +112,15 @@ const binance = (): Subject => ({
   malformed: { stream: 'btcusdt@trade', data: { e: 'trade', s: PRODUCT } },
 });
 
+const binanceUsdm = (): Subject => ({
+  driver: testUsdmFeed,
+  market: PRODUCT,
+  script: usdmScript,
+  value: (n) => ({ ...aggTrade(101 + n) }),
+  afterLoss: () => ({ ...aggTrade(109) }),
+  malformed: { stream: 'btcusdt@aggTrade', data: { e: 'aggTrade', s: PRODUCT } },
+});
+
 let server: ScriptedVenue | null = null;
 let feeds: TestFeed[] = [];
 afterEach(async () => {
@@ -117,6 +134,7 @@ describe.each([
   ['kalshi', kalshi],
   ['coinbase', coinbase],
   ['binance', binance],
+  ['binance, USD-M', binanceUsdm],
 ] as const)('the feed of %s', (_, subjectOf) => {
   const open = async (
     adapt: Partial<VenueScript> = {},

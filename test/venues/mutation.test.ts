@@ -7,7 +7,18 @@ import type { FeedDriver, FeedLink, FeedProtocol } from '../../src/venues/feed-d
 import { kalshiAccountFeed } from '../../src/venues/kalshi/account-feed.ts';
 import { kalshiMarketFeed } from '../../src/venues/kalshi/market-feed.ts';
 import { createKalshiAuth } from '../../src/venues/kalshi/sign.ts';
-import { bookTicker, kline, PRODUCT, testBinanceFeed, trade } from '../support/binance.ts';
+import {
+  aggTrade,
+  bookTicker,
+  futuresBook,
+  kline,
+  markPrice,
+  minuteKline,
+  PRODUCT,
+  testBinanceFeed,
+  testUsdmFeed,
+  trade,
+} from '../support/binance.ts';
 import { FEED, MARKET, recordingSink, TEST_KEY } from '../support/kalshi.ts';
 import { testClock } from '../support/simulated-clock.ts';
 
@@ -132,6 +143,11 @@ const binanceFrames = [
   trade(102),
   bookTicker(7, '10.00', '10.02'),
   kline(1, 102),
+  aggTrade(101),
+  aggTrade(103),
+  futuresBook(8, '10.00', '10.02'),
+  markPrice('10.01', 1_000),
+  minuteKline(1_500, 5_101, '10.00', true),
   { e: 'serverShutdown', E: 1 },
   { stream: '!serverShutdown', data: { e: 'serverShutdown', E: 1 } },
   { error: { code: 2, msg: 'Invalid request' }, id: 1 },
@@ -142,6 +158,8 @@ const ALL = {
   ...FRAMES,
   'binance by trades': [testBinanceFeed('ws://venue'), binanceFrames],
   'binance by its book': [testBinanceFeed('ws://venue', { price: 'middle' }), binanceFrames],
+  'binance futures by trades': [testUsdmFeed('ws://venue'), binanceFrames],
+  'binance futures by the mark': [testUsdmFeed('ws://venue', { price: 'mark' }), binanceFrames],
 } as const;
 
 const open = (driver: FeedDriver) => {

@@ -12,7 +12,7 @@ import { kalshiMarketFeed } from '../../src/venues/kalshi/market-feed.ts';
 import { createKalshiVenue } from '../../src/venues/kalshi/venue.ts';
 import type { FeedSink } from '../../src/venues/venue.ts';
 import { TICKER } from '../simulator/paper-world.ts';
-import { PRODUCT, testBinanceFeed } from '../support/binance.ts';
+import { PRODUCT, testBinanceFeed, testUsdmFeed } from '../support/binance.ts';
 import { eventually } from '../support/eventually.ts';
 import { btcOfSeries, orderRequest } from '../support/kalshi.ts';
 import type { TcpProxy } from '../support/tcp-proxy.ts';
@@ -167,6 +167,18 @@ const FEEDS: readonly (readonly [name: string, run: () => Running])[] = [
       // It counts as subscribed with its first candle; there is one a second.
       const policy = { ...POLICY, subscribeTimeoutMs: 2_000 };
       return start('feed:binance', binance, driver, [PRODUCT], nothing, policy);
+    },
+  ],
+  [
+    'the feed of Binance futures',
+    () => {
+      const { binanceUsdm, simulator } = world;
+      const driver = testUsdmFeed(binanceUsdm.through(simulator.binanceUsdm.wsUrl), {
+        price: 'mark',
+      });
+      // It counts as subscribed with its first mark price; there is one a second.
+      const policy = { ...POLICY, subscribeTimeoutMs: 2_000 };
+      return start('feed:binanceUsdm', binanceUsdm, driver, [PRODUCT], nothing, policy);
     },
   ],
 ];

@@ -23,6 +23,7 @@ export type ProxiedWorld = {
   readonly kalshi: TcpProxy;
   readonly coinbase: TcpProxy;
   readonly binance: TcpProxy;
+  readonly binanceUsdm: TcpProxy;
   readonly stop: () => Promise<void>;
 };
 
@@ -42,6 +43,7 @@ export const openProxiedWorld = async (): Promise<ProxiedWorld> => {
   const kalshi = await startTcpProxy(simulator.kalshi.restUrl);
   const coinbase = await startTcpProxy(simulator.coinbase.wsUrl.replace('ws:', 'http:'));
   const binance = await startTcpProxy(simulator.binance.restUrl);
+  const binanceUsdm = await startTcpProxy(simulator.binanceUsdm.restUrl);
   return {
     clock,
     simulator,
@@ -49,8 +51,10 @@ export const openProxiedWorld = async (): Promise<ProxiedWorld> => {
     kalshi,
     coinbase,
     binance,
+    binanceUsdm,
     stop: async () => {
-      await Promise.all([kalshi.close(), coinbase.close(), binance.close()]);
+      const proxies = [kalshi, coinbase, binance, binanceUsdm];
+      await Promise.all(proxies.map((proxy) => proxy.close()));
       await simulator.stop();
       rmSync(directory, { recursive: true });
     },

@@ -51,6 +51,7 @@ const firstPrice = (
       )({
         coinbaseWsUrl: config.venues.coinbase?.wsUrl ?? null,
         binance: config.venues.binance,
+        binanceUsdm: config.venues.binanceUsdm,
         network: realNetwork,
       }),
       policy: config.feeds[source.venue],
@@ -71,8 +72,8 @@ const firstPrice = (
 /** Each source of a spot price, backups included, gives one. */
 export const checkPrices = async (settings: EffectiveConfig): Promise<readonly CheckView[]> => {
   const { config } = settings;
-  const { binance, coinbase } = config.venues;
-  if (coinbase === null && binance === null)
+  const { binance, binanceUsdm, coinbase } = config.venues;
+  if (coinbase === null && binance === null && binanceUsdm === null)
     return [skipped('feed', 'the paper market takes its place')];
   const sources = spotSourcesOf(config).flatMap(({ backup, primary, symbol }) =>
     [primary, backup].flatMap((source) => (source === null ? [] : [{ symbol, source }])),

@@ -96,10 +96,14 @@ const BINANCE: FeedLimits = {
   connectPeriodMs: 300_000,
 };
 
+/** The futures of Binance cut at 24 h as well, and allow 10 messages in a second. */
+const BINANCE_USDM: FeedLimits = { ...BINANCE, sendsPerSecond: 6 };
+
 export const feedsSection = z.strictObject({
   kalshi: feed(KALSHI),
   coinbase: feed(COINBASE),
   binance: feed(BINANCE),
+  binanceUsdm: feed(BINANCE_USDM),
   ...trustSettings,
 });
 

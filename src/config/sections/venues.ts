@@ -43,6 +43,15 @@ const binance = z.strictObject({
     .describe('The public market data, for candles that were not heard.'),
 });
 
+const binanceUsdm = z.strictObject({
+  wsUrl: webSocketUrl()
+    .default('wss://fstream.binance.com')
+    .describe('The market streams; the paths of today (`/public`, `/market`) are added.'),
+  restUrl: httpUrl()
+    .default('https://fapi.binance.com')
+    .describe('The public market data, for candles that were not heard.'),
+});
+
 /** The dearest request costs 10 tokens; the smallest bucket must hold one beside any reserve. */
 const bucket = (perSecond: number) =>
   z.strictObject({
@@ -101,18 +110,26 @@ export const venuesSection = z.strictObject({
     .nullable()
     .default(null)
     .describe('The real Binance. Null: paper mode, the simulator takes its place, or unused.'),
+  binanceUsdm: binanceUsdm
+    .nullable()
+    .default(null)
+    .describe('The real USD-M futures of Binance. Null: as with `binance`.'),
 });
 
 const source = z.strictObject({
-  venue: z.enum(['coinbase', 'binance']).describe('The venue whose feed gives the price.'),
+  venue: z
+    .enum(['coinbase', 'binance', 'binanceUsdm'])
+    .describe('The venue whose feed gives the price.'),
   product: name()
     .nullable()
     .default(null)
     .describe('Its name there. Null: BTC-USD is BTC-USD on Coinbase and BTCUSDT on Binance.'),
   price: z
-    .enum(['trade', 'middle'])
+    .enum(['trade', 'middle', 'mark'])
     .default('trade')
-    .describe('The last trade, or the middle of the best prices (Binance only).'),
+    .describe(
+      'The last trade, the middle of the best prices (Binance only), or the mark price (futures).',
+    ),
 });
 
 const spot = z.strictObject({

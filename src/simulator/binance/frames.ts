@@ -1,8 +1,10 @@
 import { formatDecimal } from '../../../machines/model/decimal.ts';
 
-/** One second of a product. Without trades all prices are the last one, and its ids are −1. */
+/** One candle of a product. Without trades all prices are the last one, and its ids are −1. */
 export type SimCandle = {
   readonly openAtMs: number;
+  readonly lengthMs: number;
+  readonly interval: string;
   firstTradeId: number;
   lastTradeId: number;
   readonly open: number;
@@ -12,12 +14,14 @@ export type SimCandle = {
   trades: number;
 };
 
-export const CANDLE_MS = 1_000;
-
 /** The venue writes eight decimals, whatever they are worth. */
 const decimal = (micros: number): string => formatDecimal(micros * 100, 8);
 
 const halfSpread = (priceMicros: number): number => Math.max(1, Math.round(priceMicros / 20_000));
+
+/** Aggregates are counted apart from trades. */
+const AGGREGATES_BEHIND = 1_000;
+const HOUR_MS = 3_600_000;
 
 type SimTrade = {
   readonly tradeId: number;
@@ -25,13 +29,9 @@ type SimTrade = {
   readonly atMs: number;
 };
 
-/** The frames of one trade, by the stream that carries each. */
-export const tradeFrames = (
-  name: string,
-  { atMs, priceMicros, tradeId }: SimTrade,
-): ReadonlyMap<string, object> => {
+const bestPrices = (name: string, { priceMicros, tradeId }: SimTrade): object => {
   const half = halfSpread(priceMicros);
-  const book = {
+  return {
     u: tradeId * 3,
     s: name,
     b: decimal(priceMicros - half),
@@ -39,7 +39,12 @@ export const tradeFrames = (
     a: decimal(priceMicros + half),
     A: '0.50000000',
   };
-  const trade = {
+};
+
+/** The frames of one trade on spot, by the stream that carries each. */
+export const spotFrames = (name: string, trade: SimTrade): ReadonlyMap<string, object> => {
+  const { atMs, priceMicros, tradeId } = trade;
+  const event = {
     e: 'trade',
     E: atMs,
     s: name,
@@ -51,10 +56,43 @@ export const tradeFrames = (
     M: true,
   };
   return new Map<string, object>([
-    ['bookTicker', book],
-    ['trade', trade],
+    ['bookTicker', bestPrices(name, trade)],
+    ['trade', event],
   ]);
 };
+
+/** The frames of one trade of futures: an aggregate of its own. */
+export const usdmFrames = (name: string, trade: SimTrade): ReadonlyMap<string, object> => {
+  const { atMs, priceMicros, tradeId } = trade;
+  const event = {
+    e: 'aggTrade',
+    E: atMs,
+    s: name,
+    a: tradeId - AGGREGATES_BEHIND,
+    p: decimal(priceMicros),
+    q: '0.010',
+    f: tradeId,
+    l: tradeId,
+    T: atMs,
+    m: tradeId % 2 === 0,
+  };
+  return new Map<string, object>([
+    ['bookTicker', { e: 'bookTicker', E: atMs, T: atMs, ...bestPrices(name, trade) }],
+    ['aggTrade', event],
+  ]);
+};
+
+/** The mark price stands at the last trade here, and is funded at the end of the hour. */
+export const markFrame = (name: string, priceMicros: number, nowMs: number): object => ({
+  e: 'markPriceUpdate',
+  E: nowMs,
+  s: name,
+  p: decimal(priceMicros),
+  i: decimal(priceMicros),
+  P: decimal(priceMicros),
+  r: '0.00010000',
+  T: Math.ceil(nowMs / HOUR_MS) * HOUR_MS,
+});
 
 /** A candle as REST lists it. */
 export const candleRow = (candle: SimCandle): readonly unknown[] => [
@@ -64,7 +102,7 @@ export const candleRow = (candle: SimCandle): readonly unknown[] => [
   decimal(candle.low),
   decimal(candle.close),
   '0.01000000',
-  candle.openAtMs + CANDLE_MS - 1,
+  candle.openAtMs + candle.lengthMs - 1,
   '600.00000000',
   candle.trades,
   '0.00500000',
@@ -84,9 +122,9 @@ export const candleFrame = (
   s: name,
   k: {
     t: c.openAtMs,
-    T: c.openAtMs + CANDLE_MS - 1,
+    T: c.openAtMs + c.lengthMs - 1,
     s: name,
-    i: '1s',
+    i: c.interval,
     f: c.firstTradeId,
     L: c.lastTradeId,
     o: decimal(c.open),

@@ -1,28 +1,29 @@
 import type { SymbolId } from '../../../machines/model/ids.ts';
 import type { Micros } from '../../../machines/model/money.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
-import { candleFrame, CANDLE_MS, tradeFrames, type SimCandle } from './frames.ts';
+import { candleFrame, markFrame, spotFrames, usdmFrames, type SimCandle } from './frames.ts';
+import type { SimMarket } from './markets.ts';
 
-/** A product's trades, best prices and one-second candles. */
+/** A product's trades, best prices and candles. */
 export type Product = {
   readonly name: string;
   /** The frames of one trade, by the stream that carries each. */
   readonly trade: (atMs: EpochMs, priceMicros: Micros) => ReadonlyMap<string, object>;
   /** Candles that have closed since the last call, then the one that is open. */
   readonly candles: (nowMs: EpochMs) => readonly object[];
+  /** What the mark price is said to be; null before the first trade. */
+  readonly mark: (nowMs: EpochMs) => object | null;
   /** Closed candles that opened from `fromMs` to `toMs`, oldest first. */
   readonly closed: (fromMs: number, toMs: number) => readonly SimCandle[];
 };
 
-/** The venue keeps far more; nobody here looks back further. */
-const KEPT_CANDLES = 3_600;
-
 /** `BTC-USD` is traded as `BTCUSDT`. */
 const productOf = (symbol: SymbolId): string => `${symbol.replace('-', '')}T`;
 
-const secondOf = (atMs: number): number => Math.floor(atMs / CANDLE_MS) * CANDLE_MS;
+type Shape = Pick<SimCandle, 'lengthMs' | 'interval'>;
 
-const quietCandle = (openAtMs: number, price: number): SimCandle => ({
+const quietCandle = (shape: Shape, openAtMs: number, price: number): SimCandle => ({
+  ...shape,
   openAtMs,
   firstTradeId: -1,
   lastTradeId: -1,
@@ -36,33 +37,32 @@ const quietCandle = (openAtMs: number, price: number): SimCandle => ({
 /** Prices come at most once a second, so ids by tenths of a second rise across restarts. */
 const firstTradeId = (atMs: EpochMs): number => Math.floor(atMs / 100);
 
-export const createProduct = (symbol: SymbolId): Product => {
-  const name = productOf(symbol);
+/** The market keeps far more candles; nobody here looks back further than `kept` of them. */
+const createCandles = ({ interval, kept, lengthMs }: SimMarket['candle']) => {
+  const shape = { interval, lengthMs };
+  const openingOf = (atMs: number): number => Math.floor(atMs / lengthMs) * lengthMs;
   let candles: SimCandle[] = [];
-  let tradeId: number | null = null;
-  let toldUntilMs = -Infinity;
 
-  /** Opens candles up to that second; before the first trade there are none. */
+  /** Opens candles up to that instant; before the first trade there are none. */
   const openUntil = (atMs: number): SimCandle | null => {
     const newest = candles.at(-1);
-    const firstKeptMs = secondOf(atMs) - KEPT_CANDLES * CANDLE_MS;
+    const firstKeptMs = openingOf(atMs) - kept * lengthMs;
     if (newest !== undefined && newest.openAtMs < firstKeptMs)
-      candles = [quietCandle(firstKeptMs, newest.close)];
+      candles = [quietCandle(shape, firstKeptMs, newest.close)];
     for (let last = candles.at(-1); last !== undefined; last = candles.at(-1)) {
-      if (last.openAtMs >= secondOf(atMs)) break;
-      candles.push(quietCandle(last.openAtMs + CANDLE_MS, last.close));
+      if (last.openAtMs >= openingOf(atMs)) break;
+      candles.push(quietCandle(shape, last.openAtMs + lengthMs, last.close));
     }
-    if (candles.length > 2 * KEPT_CANDLES) candles = candles.slice(-KEPT_CANDLES);
+    if (candles.length > 2 * kept) candles = candles.slice(-kept);
     return candles.at(-1) ?? null;
   };
 
   return {
-    name,
-    trade: (atMs, priceMicros) => {
-      tradeId = tradeId === null ? firstTradeId(atMs) : tradeId + 1;
+    openUntil,
+    add: (atMs: number, tradeId: number, priceMicros: number): void => {
       let candle = openUntil(atMs);
       if (candle === null) {
-        candle = quietCandle(secondOf(atMs), priceMicros);
+        candle = quietCandle(shape, openingOf(atMs), priceMicros);
         candles.push(candle);
       }
       if (candle.trades === 0) candle.firstTradeId = tradeId;
@@ -71,21 +71,44 @@ export const createProduct = (symbol: SymbolId): Product => {
       candle.high = Math.max(candle.high, priceMicros);
       candle.low = Math.min(candle.low, priceMicros);
       candle.trades += 1;
-      return tradeFrames(name, { tradeId, priceMicros, atMs });
+    },
+    closedBetween: (fromMs: number, toMs: number): readonly SimCandle[] =>
+      candles.slice(0, -1).filter(({ openAtMs }) => openAtMs >= fromMs && openAtMs <= toMs),
+  };
+};
+
+export const createProduct = (symbol: SymbolId, market: SimMarket): Product => {
+  const name = productOf(symbol);
+  const candles = createCandles(market.candle);
+  const framesOf = market.name === 'spot' ? spotFrames : usdmFrames;
+  let tradeId: number | null = null;
+  let toldUntilMs = -Infinity;
+  let hasChanged = false;
+
+  return {
+    name,
+    trade: (atMs, priceMicros) => {
+      tradeId = tradeId === null ? firstTradeId(atMs) : tradeId + 1;
+      candles.add(atMs, tradeId, priceMicros);
+      hasChanged = true;
+      return framesOf(name, { tradeId, priceMicros, atMs });
     },
     candles: (nowMs) => {
-      const present = openUntil(nowMs);
+      const present = candles.openUntil(nowMs);
       if (present === null) return [];
-      const closed = candles.filter(
-        ({ openAtMs }) => openAtMs > toldUntilMs && openAtMs < present.openAtMs,
-      );
+      const closed = candles.closedBetween(toldUntilMs + 1, present.openAtMs - 1);
       toldUntilMs = closed.at(-1)?.openAtMs ?? toldUntilMs;
+      const isSaid = hasChanged || !market.candle.isPushedOnChange;
+      hasChanged = false;
       return [
         ...closed.map((candle) => candleFrame(name, candle, true, nowMs)),
-        candleFrame(name, present, false, nowMs),
+        ...(isSaid ? [candleFrame(name, present, false, nowMs)] : []),
       ];
     },
-    closed: (fromMs, toMs) =>
-      candles.slice(0, -1).filter(({ openAtMs }) => openAtMs >= fromMs && openAtMs <= toMs),
+    mark: (nowMs) => {
+      const present = candles.openUntil(nowMs);
+      return present === null ? null : markFrame(name, present.close, nowMs);
+    },
+    closed: candles.closedBetween,
   };
 };

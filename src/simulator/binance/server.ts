@@ -10,9 +10,10 @@ import { every } from '../every.ts';
 import type { SocketFaultAct } from '../faults.ts';
 import { closeServer, listenOnLoopback } from '../loopback.ts';
 import { createOutlet, textOf } from '../outlet.ts';
+import type { SimMarket } from './markets.ts';
 import { createProduct, type Product } from './product.ts';
 import { createRest } from './rest.ts';
-import { createStreamSession, type StreamSession } from './session.ts';
+import { createStreamSession, type StreamPath, type StreamSession } from './session.ts';
 
 export type BinanceServer = {
   readonly wsUrl: string;
@@ -24,6 +25,7 @@ export type BinanceServer = {
 };
 
 export type BinanceOptions = {
+  readonly market: SimMarket;
   readonly clock: Clock;
   readonly symbols: readonly SymbolId[];
   /** How fast the clock runs: what is allowed for the network's latency grows with it. */
@@ -33,29 +35,29 @@ export type BinanceOptions = {
 };
 
 const LIFE_MS = 86_400_000;
-const CANDLES_EVERY_MS = 1_000;
-const PING_EVERY_MS = 20_000;
-const PONG_WITHIN_MS = 60_000;
+const MARKS_EVERY_MS = 1_000;
 const CONNECTS_MAX = 300;
 const CONNECT_PERIOD_MS = 300_000;
 
-type Path = { readonly isCombined: boolean; readonly streams: readonly string[] };
-
-/** `/stream?streams=a/b`, `/ws/a` or either without streams; null for any other path. */
-const pathOf = (request: IncomingMessage): Path | null => {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://venue');
-  if (pathname === '/stream') {
-    const streams = (searchParams.get('streams') ?? '').split('/').filter((name) => name !== '');
-    return { isCombined: true, streams };
-  }
-  const raw = /^\/ws(?:\/(.+))?$/.exec(pathname);
-  return raw === null ? null : { isCombined: false, streams: (raw[1] ?? '').split('/') };
+/** `/stream?streams=a/b`, `/ws/a` or either without streams, on a route of the market; or null. */
+const pathOf = ({ url = '/' }: IncomingMessage, { routes }: SimMarket): StreamPath | null => {
+  const { pathname, searchParams } = new URL(url, 'http://venue');
+  const found = /^(\/\w+)??\/(?:(stream)|ws(?:\/(.+))?)$/.exec(pathname);
+  const carries = routes.get(found?.[1] ?? '');
+  if (found === null || carries === undefined) return null;
+  const [, , combined, raw = ''] = found;
+  const streams = combined === undefined ? raw : (searchParams.get('streams') ?? '');
+  return {
+    isCombined: combined !== undefined,
+    streams: streams.split('/').filter((name) => name !== ''),
+    carries,
+  };
 };
 
 /** Pings the client, and ends a connection that has not copied a ping back in time. */
 const watchPongs = (
   socket: WebSocket,
-  { clock, speed }: BinanceOptions,
+  { clock, market: { pingEveryMs, pongWithinMs }, speed }: BinanceOptions,
   ping: (body: string) => void,
 ): { readonly stop: () => void } => {
   let answered = '';
@@ -64,31 +66,31 @@ const watchPongs = (
     answered = data.toString('utf8');
   });
   let sent = '';
-  return every(clock, PING_EVERY_MS, () => {
+  return every(clock, pingEveryMs, () => {
     const nowMs = clock.now();
     if (answered === sent) unansweredSinceMs = null;
-    else if (nowMs - (unansweredSinceMs ?? nowMs) >= PONG_WITHIN_MS * speed) socket.terminate();
+    else if (nowMs - (unansweredSinceMs ?? nowMs) >= pongWithinMs * speed) socket.terminate();
     sent = String(nowMs);
     unansweredSinceMs ??= nowMs;
     ping(sent);
   });
 };
 
-/** The spot market of the paper world as Binance shows it, on a loopback port. */
+/** One market of the paper world as Binance shows it, on a loopback port. */
 export const startBinanceServer = async (options: BinanceOptions): Promise<BinanceServer> => {
-  const { clock, lifeMs = LIFE_MS } = options;
+  const { clock, lifeMs = LIFE_MS, market } = options;
   const bySymbol = new Map<SymbolId, Product>(
-    options.symbols.map((symbol) => [symbol, createProduct(symbol)]),
+    options.symbols.map((symbol) => [symbol, createProduct(symbol, market)]),
   );
   const byName = new Map([...bySymbol.values()].map((product) => [product.name, product]));
   const sessions = new Set<StreamSession>();
   const connects = createPace(CONNECTS_MAX, CONNECT_PERIOD_MS);
-  const server = createServer(createRest(byName, clock));
+  const server = createServer(createRest(market, byName, clock));
   const sockets = new WebSocketServer({ noServer: true, autoPong: false });
 
-  const welcome = (socket: WebSocket, { isCombined, streams }: Path): void => {
+  const welcome = (socket: WebSocket, path: StreamPath): void => {
     const outlet = createOutlet(socket, clock);
-    const session = createStreamSession(clock, outlet, isCombined, streams);
+    const session = createStreamSession(clock, outlet, path, market.messagesPerSecond);
     sessions.add(session);
     const end = clock.setTimeout(() => outlet.disturb({ act: 'endOfLife' }), lifeMs);
     const pings = watchPongs(socket, options, outlet.ping);
@@ -104,7 +106,7 @@ export const startBinanceServer = async (options: BinanceOptions): Promise<Binan
   };
 
   server.on('upgrade', (request, line, head) => {
-    const path = pathOf(request);
+    const path = pathOf(request, market);
     const nowMs = clock.now();
     const isInTime = connects.reserve(nowMs) <= nowMs;
     if (path !== null && isInTime)
@@ -115,9 +117,17 @@ export const startBinanceServer = async (options: BinanceOptions): Promise<Binan
   const tell = (product: string, stream: string, event: object): void => {
     for (const session of sessions) session.tell(`${product.toLowerCase()}@${stream}`, event);
   };
-  const candles = every(clock, CANDLES_EVERY_MS, () => {
+  const { interval, pushEveryMs } = market.candle;
+  const candles = every(clock, pushEveryMs, () => {
     for (const product of byName.values())
-      for (const event of product.candles(clock.now())) tell(product.name, 'kline_1s', event);
+      for (const event of product.candles(clock.now()))
+        tell(product.name, `kline_${interval}`, event);
+  });
+  const marks = every(clock, MARKS_EVERY_MS, () => {
+    for (const product of byName.values()) {
+      const event = market.name === 'usdm' ? product.mark(clock.now()) : null;
+      if (event !== null) tell(product.name, 'markPrice@1s', event);
+    }
   });
   const host = await listenOnLoopback(server);
   return {
@@ -134,6 +144,7 @@ export const startBinanceServer = async (options: BinanceOptions): Promise<Binan
     },
     stop: () => {
       candles.stop();
+      marks.stop();
       return closeServer(server, sockets);
     },
   };

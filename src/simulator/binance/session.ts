@@ -16,11 +16,11 @@ export type StreamSession = {
   readonly disturb: (fault: SocketFaultAct) => void;
 };
 
-/** Messages of one client in a second; one more ends the connection. */
-const MESSAGES_PER_SECOND = 5;
 const STREAMS_MAX = 1_024;
 const POLICY_VIOLATION = 1_008;
 const SHUTDOWN = 'serverShutdown';
+/** Streams whose frames are counted without a hole. */
+const NUMBERED = /@(trade|aggTrade)$/;
 
 const METHODS = ['SUBSCRIBE', 'UNSUBSCRIBE', 'LIST_SUBSCRIPTIONS'] as const;
 const request = z.object({
@@ -47,18 +47,27 @@ const parse = (text: string): Request | object => {
 
 const isRequest = (message: Request | object): message is Request => 'method' in message;
 
+/** What a client has asked for by the path of its connection. */
+export type StreamPath = {
+  /** Events come wrapped with the name of their stream. */
+  readonly isCombined: boolean;
+  readonly streams: readonly string[];
+  /** The streams that this path carries. */
+  readonly carries: (stream: string) => boolean;
+};
+
 /**
- * `isCombined`: events come wrapped with the name of their stream. A product or stream that does
- * not exist is subscribed like any other, and says nothing.
+ * A product or stream that does not exist, or that the path does not carry, is subscribed like any
+ * other, and says nothing.
  */
 export const createStreamSession = (
   clock: Clock,
   outlet: Outlet,
-  isCombined: boolean,
-  streams: readonly string[],
+  { carries, isCombined, streams }: StreamPath,
+  messagesPerSecond: number,
 ): StreamSession => {
   const subscribed = new Set(streams);
-  const pace = createPace(MESSAGES_PER_SECOND, 1_000);
+  const pace = createPace(messagesPerSecond, 1_000);
   let losing = false;
 
   const admit = (): boolean => {
@@ -92,8 +101,8 @@ export const createStreamSession = (
     },
     beat: () => void admit(),
     tell: (stream, event) => {
-      if (!subscribed.has(stream)) return;
-      const isLost = losing && stream.endsWith('@trade');
+      if (!subscribed.has(stream) || !carries(stream)) return;
+      const isLost = losing && NUMBERED.test(stream);
       if (isLost) losing = false;
       else send(stream, event);
     },

@@ -13,6 +13,8 @@ export type BackfillTold = {
   readonly failed: (reason: string) => void;
 };
 
+type ClosedCandle = Pick<CandleFrame, 'product' | 'openAtMs' | 'closeAtMs'>;
+
 /** The end of the last closed candle of each product that was heard or fetched. */
 export type HeardCandles = Map<string, number>;
 
@@ -39,7 +41,8 @@ export class Backfill {
     this.#due.set(product, -Infinity);
   }
 
-  closed(symbol: SymbolId, candle: CandleFrame): void {
+  /** Candles that opened before this one have closed; without a doubt it has been heard as well. */
+  closed(symbol: SymbolId, candle: ClosedCandle): void {
     const { product, closeAtMs, openAtMs } = candle;
     if (this.#asking.has(product)) return;
     const dueAtMs = this.#due.get(product);

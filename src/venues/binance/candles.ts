@@ -6,10 +6,10 @@ import type { PastPrice } from '../../../machines/model/quote.ts';
 import type { Result } from '../../../machines/model/result.ts';
 import { epochMs } from '../../../machines/model/time.ts';
 import type { Network } from '../network.ts';
+import type { Candles } from './markets.ts';
 
-/** The most candles that one request gives. */
+/** The most candles that are asked for at once; spot gives no more. */
 const PAGE = 1_000;
-const CANDLE_MS = 1_000;
 const STATUS_TOO_MANY = 429;
 const STATUS_BANNED = 418;
 
@@ -66,24 +66,26 @@ const refusalOf = (response: Response): { ok: false; error: CandlesFault } => {
 };
 
 /**
- * Closed one-second candles over `GET /api/v3/klines`, at most 1 000 a request. Never throws for
- * what a venue or a network may do.
+ * Closed candles, at most 1 000 a request, and no more than there are: the limit sets the weight.
+ * Never throws for what a venue or a network may do.
  */
 export const candleSource = (options: {
+  readonly candles: Candles;
   /** E.g. `https://data-api.binance.vision`. */
   readonly restUrl: string;
   readonly network: Pick<Network, 'fetch'>;
   /** In real time. */
   readonly timeoutMs: number;
 }): CandleSource => {
+  const { interval, intervalMs, path } = options.candles;
   const page = async ({ product, fromMs, toMs }: CandlesRequest): ReturnType<CandleSource> => {
-    const url = new URL(`${options.restUrl.replace(/\/$/, '')}/api/v3/klines`);
+    const url = new URL(options.restUrl.replace(/\/$/, '') + path);
     url.search = new URLSearchParams({
       symbol: product,
-      interval: '1s',
+      interval,
       startTime: String(fromMs),
       endTime: String(toMs),
-      limit: String(PAGE),
+      limit: String(Math.ceil((toMs - fromMs + 1) / intervalMs)),
     }).toString();
     try {
       const signal = AbortSignal.timeout(options.timeoutMs);
@@ -95,8 +97,8 @@ export const candleSource = (options: {
   };
   return async (request) => {
     const prices: PastPrice[] = [];
-    for (let { fromMs } = request; fromMs <= request.toMs; fromMs += PAGE * CANDLE_MS) {
-      const toMs = Math.min(request.toMs, fromMs + PAGE * CANDLE_MS - 1);
+    for (let { fromMs } = request; fromMs <= request.toMs; fromMs += PAGE * intervalMs) {
+      const toMs = Math.min(request.toMs, fromMs + PAGE * intervalMs - 1);
       const read = await page({ ...request, fromMs, toMs });
       if (!read.ok) return read;
       prices.push(...read.value);

@@ -1,4 +1,3 @@
-import { parseDecimal } from '../../../machines/model/decimal.ts';
 import type { SymbolId } from '../../../machines/model/ids.ts';
 import { micros } from '../../../machines/model/money.ts';
 import { epochMs, type EpochMs } from '../../../machines/model/time.ts';
@@ -10,45 +9,17 @@ import {
   type BinanceFrame,
   type BookFrame,
   type CandleFrame,
+  type MarkFrame,
   type TradeFrame,
 } from './frames.ts';
-
-/** What stands for the price of a product: its last trade, or the middle of its best prices. */
-export type BinancePrice = 'trade' | 'middle';
-
-const STREAMS: Readonly<Record<BinancePrice, readonly string[]>> = {
-  trade: ['trade', 'kline_1s'],
-  middle: ['bookTicker', 'trade', 'kline_1s'],
-};
+import type { BinanceMarket, BinancePrice } from './markets.ts';
+import { countTo, isOvertaken, newProduct, priceOf, type Product } from './product.ts';
 
 const EXCERPT_CHARS = 200;
 const KIND_CHARS = 40;
 
-type Product = {
-  readonly symbol: SymbolId;
-  /** Newest trade known; null until a trade or a candle has named one. */
-  lastTradeId: number | null;
-  lastTradeAtMs: number;
-  /** The newest trade by the last candle: all up to it must be seen by the next one. */
-  candleTradeId: number;
-  lastUpdateId: number;
-  /** The middle of the book; null before the first one. */
-  middleMicros: number | null;
-  /** The venue's time by the newest frame that carries one; null until the product is heard. */
-  venueAtMs: number | null;
-};
-
-const newProduct = (symbol: SymbolId): Product => ({
-  symbol,
-  lastTradeId: null,
-  lastTradeAtMs: -Infinity,
-  candleTradeId: -1,
-  lastUpdateId: -1,
-  middleMicros: null,
-  venueAtMs: null,
-});
-
 export type BinanceFeedOptions = {
+  readonly market: BinanceMarket;
   /** E.g. `wss://data-stream.binance.vision`; the path of combined streams is added. */
   readonly wsUrl: string;
   readonly price: BinancePrice;
@@ -59,18 +30,12 @@ export type BinanceFeedOptions = {
   readonly heard: HeardCandles;
 };
 
-/** Null where the text is no exact positive amount of micro-dollars. */
-const priceOf = (text: string): number | null => {
-  const price = parseDecimal(text, 6);
-  return price !== null && price > 0 ? price : null;
-};
-
 /**
- * Spot prices over the combined market streams.
+ * Prices over the combined market streams of spot or of USD-M futures.
  *
- * A price is the last trade, or the middle of the book where that is asked for; each second a
- * candle says it anew with the venue's own time. Loss is seen on trades, whose ids are contiguous,
- * and on the last trade that a candle names. A book ticker has no time: it is as old as the newest
+ * A price is the last trade, the middle of the book or the mark price; a candle says the last trade
+ * anew with the venue's own time. Loss is seen on trades, whose ids are contiguous, and on spot in
+ * the last trade that a candle names. A book ticker of spot has no time: it is as old as the newest
  * frame that has one. An unknown product is subscribed without complaint and says nothing, so that
  * a subscription counts once every product has been heard.
  */
@@ -78,6 +43,7 @@ class StreamsProtocol implements FeedProtocol {
   readonly #link: FeedLink;
   readonly #wanted: ReadonlySet<string>;
   readonly #options: BinanceFeedOptions;
+  readonly #streams: readonly string[];
   readonly #backfill: Backfill;
   readonly #products = new Map<string, Product>();
   readonly #unanswered = new Set<number>();
@@ -88,10 +54,16 @@ class StreamsProtocol implements FeedProtocol {
   /** Products of which a resync still waits for a price. */
   #awaited: Set<string> | null = null;
 
-  constructor(link: FeedLink, wanted: ReadonlySet<string>, options: BinanceFeedOptions) {
+  constructor(
+    link: FeedLink,
+    wanted: ReadonlySet<string>,
+    options: BinanceFeedOptions,
+    streams: readonly string[],
+  ) {
     this.#link = link;
     this.#wanted = wanted;
     this.#options = options;
+    this.#streams = streams;
     this.#backfill = new Backfill(options.heard, options.candles, {
       past: (symbol, prices) => link.sink.past(link.feedId, symbol, prices),
       failed: link.missed,
@@ -141,6 +113,8 @@ class StreamsProtocol implements FeedProtocol {
         return this.#onTrade(frame, atMs);
       case 'bookTicker':
         return this.#onBook(frame, atMs);
+      case 'markPrice':
+        return this.#onMark(frame, atMs);
       case 'kline':
         return this.#onCandle(frame, atMs);
       case 'answer':
@@ -155,23 +129,36 @@ class StreamsProtocol implements FeedProtocol {
     }
   }
 
-  #onTrade({ price, product: id, tradedAtMs, tradeId }: TradeFrame, atMs: EpochMs): boolean {
+  #onTrade(trade: TradeFrame, atMs: EpochMs): boolean {
+    const { countedId, price, product: id, tradedAtMs, tradeId } = trade;
     const product = this.#products.get(id);
     if (product === undefined) return true;
     const priceMicros = priceOf(price);
     if (priceMicros === null) return false;
-    const { lastTradeId } = product;
-    if (lastTradeId !== null && tradeId <= lastTradeId) return true;
+    const { lastCountedId } = product;
+    if (lastCountedId !== null && countedId <= lastCountedId) return true;
+    product.lastCountedId = countedId;
     product.lastTradeId = tradeId;
     product.lastTradeAtMs = tradedAtMs;
-    this.#heard(product, tradedAtMs);
-    if (lastTradeId !== null && tradeId > lastTradeId + 1)
-      this.#miss(`${id}: expected trade ${lastTradeId + 1}, found ${tradeId}`);
+    this.#heard(id, product, tradedAtMs);
+    if (lastCountedId !== null && countedId > lastCountedId + 1)
+      this.#miss(`${id}: expected trade ${lastCountedId + 1}, found ${countedId}`);
     if (this.#options.price === 'trade') this.#tell(id, product, priceMicros, tradedAtMs, atMs);
     return true;
   }
 
-  #onBook({ ask, bid, product: id, updateId }: BookFrame, atMs: EpochMs): boolean {
+  #onMark({ eventAtMs, price, product: id }: MarkFrame, atMs: EpochMs): boolean {
+    const product = this.#products.get(id);
+    if (product === undefined) return true;
+    const priceMicros = priceOf(price);
+    if (priceMicros === null) return false;
+    if (product.venueAtMs !== null && eventAtMs < product.venueAtMs) return true;
+    this.#heard(id, product, eventAtMs);
+    this.#tell(id, product, priceMicros, eventAtMs, atMs);
+    return true;
+  }
+
+  #onBook({ ask, bid, eventAtMs, product: id, updateId }: BookFrame, atMs: EpochMs): boolean {
     const product = this.#products.get(id);
     if (product === undefined || updateId <= product.lastUpdateId) return true;
     const bidMicros = priceOf(bid);
@@ -179,6 +166,7 @@ class StreamsProtocol implements FeedProtocol {
     if (bidMicros === null || askMicros === null || bidMicros > askMicros) return false;
     product.lastUpdateId = updateId;
     product.middleMicros = Math.round((bidMicros + askMicros) / 2);
+    if (eventAtMs !== null) this.#heard(id, product, eventAtMs);
     if (product.venueAtMs !== null)
       this.#tell(id, product, product.middleMicros, product.venueAtMs, atMs);
     return true;
@@ -190,43 +178,48 @@ class StreamsProtocol implements FeedProtocol {
     if (product === undefined) return true;
     const closeMicros = priceOf(close);
     if (closeMicros === null) return false;
-    this.#heard(product, eventAtMs);
-    this.#checkTrades(id, product, candle);
-    const isBehind = product.lastTradeAtMs > candle.closeAtMs || this.#isOvertaken(product, candle);
+    this.#heard(id, product, eventAtMs);
+    if (this.#options.market.isCountedByCandles) this.#checkTrades(id, product, candle);
+    const isBehind = isOvertaken(product, candle);
     const priceMicros = this.#options.price === 'trade' ? closeMicros : product.middleMicros;
     if (!isBehind && priceMicros !== null) this.#tell(id, product, priceMicros, eventAtMs, atMs);
-    if (isClosed) this.#backfill.closed(product.symbol, candle);
+    const isHeard = this.#options.market.settledMs === null;
+    if (isClosed && isHeard) this.#backfill.closed(product.symbol, candle);
     return true;
-  }
-
-  /** A trade that the candle does not know yet has been told; without trades its time decides. */
-  #isOvertaken({ lastTradeAtMs, lastTradeId }: Product, candle: CandleFrame): boolean {
-    return candle.lastTradeId < 0
-      ? lastTradeAtMs >= candle.openAtMs
-      : lastTradeId !== null && candle.lastTradeId < lastTradeId;
   }
 
   /** All trades up to the candle before this one have come by now. */
   #checkTrades(id: string, product: Product, { lastTradeId: newest }: CandleFrame): void {
-    const { candleTradeId, lastTradeId } = product;
+    const { candleTradeId, lastCountedId } = product;
     if (newest >= 0) product.candleTradeId = newest;
-    if (lastTradeId === null) {
-      if (newest >= 0) product.lastTradeId = newest;
+    if (lastCountedId === null) {
+      if (newest >= 0) countTo(product, newest);
       return;
     }
-    if (candleTradeId <= lastTradeId || this.#awaited !== null) return;
-    product.lastTradeId = candleTradeId;
-    this.#miss(`${id}: trades stand at ${lastTradeId}, a candle knows ${candleTradeId}`);
+    if (candleTradeId <= lastCountedId || this.#awaited !== null) return;
+    countTo(product, candleTradeId);
+    this.#miss(`${id}: trades stand at ${lastCountedId}, a candle knows ${candleTradeId}`);
   }
 
   #miss(reason: string): void {
     if (this.#awaited === null) this.#link.gap(reason);
   }
 
-  #heard(product: Product, venueAtMs: number): void {
+  #heard(id: string, product: Product, venueAtMs: number): void {
     const isFirst = product.venueAtMs === null;
     product.venueAtMs = Math.max(product.venueAtMs ?? venueAtMs, venueAtMs);
+    this.#settled(id, product.symbol, venueAtMs);
     if (isFirst) this.#confirm();
+  }
+
+  /** Once the open candle has lasted a while, all before it can be asked for. */
+  #settled(id: string, symbol: SymbolId, venueAtMs: number): void {
+    const { candles, settledMs } = this.#options.market;
+    if (settledMs === null) return;
+    const { intervalMs } = candles[this.#options.price];
+    const openAtMs = Math.floor(venueAtMs / intervalMs) * intervalMs;
+    if (venueAtMs - openAtMs >= settledMs)
+      this.#backfill.closed(symbol, { product: id, openAtMs, closeAtMs: openAtMs - 1 });
   }
 
   #tell(
@@ -280,14 +273,23 @@ class StreamsProtocol implements FeedProtocol {
     this.#lastId += 1;
     this.#unanswered.add(this.#lastId);
     this.#askedSinceMs ??= this.#link.now();
-    const streams = STREAMS[this.#options.price];
-    const params = ids.flatMap((id) => streams.map((stream) => `${id.toLowerCase()}@${stream}`));
+    const params = ids.flatMap((id) =>
+      this.#streams.map((stream) => `${id.toLowerCase()}@${stream}`),
+    );
     this.#link.send(JSON.stringify({ method, params, id: this.#lastId }));
   }
 }
 
-/** `feed:binance:<product>`: public and unsigned. */
-export const binanceFeed = (options: BinanceFeedOptions): FeedDriver => ({
-  endpoint: () => ({ url: `${options.wsUrl.replace(/\/$/, '')}/stream`, headers: {} }),
-  connect: (link, wanted) => new StreamsProtocol(link, wanted, options),
-});
+/**
+ * `feed:binance:<product>`, `feed:binanceUsdm:<product>`: public and unsigned. Throws where the
+ * market has no such price.
+ */
+export const binanceFeed = (options: BinanceFeedOptions): FeedDriver => {
+  const streams = options.market.streams[options.price];
+  if (streams === null)
+    throw new TypeError(`expected a price that the market knows, found ${options.price}`);
+  return {
+    endpoint: () => ({ url: options.wsUrl.replace(/\/$/, '') + streams.path, headers: {} }),
+    connect: (link, wanted) => new StreamsProtocol(link, wanted, options, streams.names),
+  };
+};

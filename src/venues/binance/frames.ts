@@ -1,29 +1,42 @@
 /*
- * Frames of the spot market streams, as far as they are used. They are read by hand: some thousand
- * come in a second. Unknown keys and unknown streams pass.
+ * Frames of the market streams of spot and of USD-M futures, as far as they are used. They are read
+ * by hand: some thousand come in a second. Unknown keys and unknown streams pass.
  */
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** `<symbol>@trade`: `tradeId` is contiguous for a symbol. */
+/** `<symbol>@trade`, or `<symbol>@aggTrade`: trades of one price and side within 100 ms. */
 export type TradeFrame = {
   readonly kind: 'trade';
   readonly product: string;
+  /** Contiguous for a symbol. */
+  readonly countedId: number;
+  /** The newest trade in it, by the ids that candles name. */
   readonly tradeId: number;
   readonly price: string;
   readonly tradedAtMs: number;
 };
 
-/** `<symbol>@bookTicker`: carries no time of its own; `updateId` only rises. */
+/** `<symbol>@bookTicker`: `updateId` only rises. */
 export type BookFrame = {
   readonly kind: 'bookTicker';
   readonly product: string;
   readonly updateId: number;
+  /** Null on spot, whose book ticker carries no time. */
+  readonly eventAtMs: number | null;
   readonly bid: string;
   readonly ask: string;
 };
 
-/** `<symbol>@kline_1s`: pushed each second; a closed one is said once. */
+/** `<symbol>@markPrice@1s`: the price by which futures are margined; pushed each second. */
+export type MarkFrame = {
+  readonly kind: 'markPrice';
+  readonly product: string;
+  readonly eventAtMs: number;
+  readonly price: string;
+};
+
+/** `<symbol>@kline_<interval>`: the open one is pushed anew; a closed one is said once. */
 export type CandleFrame = {
   readonly kind: 'kline';
   readonly product: string;
@@ -39,6 +52,7 @@ export type CandleFrame = {
 export type BinanceFrame =
   | TradeFrame
   | BookFrame
+  | MarkFrame
   | CandleFrame
   | { readonly kind: 'answer'; readonly id: number }
   | { readonly kind: 'refusal'; readonly reason: string }
@@ -54,13 +68,26 @@ const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
 
 const readTrade = ({ s, t, p, T }: Fields): BinanceFrame =>
   typeof s === 'string' && isWhole(t) && typeof p === 'string' && isWhole(T)
-    ? { kind: 'trade', product: s, tradeId: t, price: p, tradedAtMs: T }
+    ? { kind: 'trade', product: s, countedId: t, tradeId: t, price: p, tradedAtMs: T }
     : malformed('trade');
 
-const readBook = ({ s, u, b, a }: Fields): BinanceFrame =>
-  typeof s === 'string' && isWhole(u) && typeof b === 'string' && typeof a === 'string'
-    ? { kind: 'bookTicker', product: s, updateId: u, bid: b, ask: a }
+const readTrades = ({ s, a, l, p, T }: Fields): BinanceFrame =>
+  typeof s === 'string' && isWhole(a) && isWhole(l) && typeof p === 'string' && isWhole(T)
+    ? { kind: 'trade', product: s, countedId: a, tradeId: l, price: p, tradedAtMs: T }
+    : malformed('aggTrade');
+
+const isTime = (value: unknown): value is number | undefined =>
+  value === undefined || isWhole(value);
+
+const readBook = ({ s, u, b, a, E }: Fields): BinanceFrame =>
+  typeof s === 'string' && isWhole(u) && typeof b === 'string' && typeof a === 'string' && isTime(E)
+    ? { kind: 'bookTicker', product: s, updateId: u, eventAtMs: E ?? null, bid: b, ask: a }
     : malformed('bookTicker');
+
+const readMark = ({ s, E, p }: Fields): BinanceFrame =>
+  typeof s === 'string' && isWhole(E) && typeof p === 'string'
+    ? { kind: 'markPrice', product: s, eventAtMs: E, price: p }
+    : malformed('markPriceUpdate');
 
 const readCandle = ({ s, E, k }: Fields): BinanceFrame => {
   if (typeof s !== 'string' || !isWhole(E) || !isFields(k)) return malformed('kline');
@@ -79,15 +106,20 @@ const readCandle = ({ s, E, k }: Fields): BinanceFrame => {
     : malformed('kline');
 };
 
-/** A spot book ticker is known by having no event name at all. */
+/** A book ticker of spot is known by having no event name at all. */
 const readEvent = (data: Fields): BinanceFrame => {
   switch (data['e']) {
     case 'trade':
       return readTrade(data);
+    case 'aggTrade':
+      return readTrades(data);
+    case 'markPriceUpdate':
+      return readMark(data);
     case 'kline':
       return readCandle(data);
     case 'serverShutdown':
       return { kind: 'serverShutdown' };
+    case 'bookTicker':
     case undefined:
       return readBook(data);
     default:

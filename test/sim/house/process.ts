@@ -60,6 +60,7 @@ export const startProcess = (options: ProcessOptions): Process => {
         kalshiWsUrl: KALSHI_WS_URL,
         coinbaseWsUrl: COINBASE_WS_URL,
         binance: null,
+        binanceUsdm: null,
         auth: simulatedAuth(life.clock),
         network,
       },

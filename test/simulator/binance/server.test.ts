@@ -3,14 +3,16 @@ import { WebSocket } from 'ws';
 
 import { symbolId } from '../../../machines/model/ids.ts';
 import { micros } from '../../../machines/model/money.ts';
+import { SPOT_MARKET, USDM_MARKET } from '../../../src/simulator/binance/markets.ts';
 import {
   startBinanceServer,
   type BinanceOptions,
   type BinanceServer,
 } from '../../../src/simulator/binance/server.ts';
 import { candleSource } from '../../../src/venues/binance/candles.ts';
+import { SPOT, USDM } from '../../../src/venues/binance/markets.ts';
 import { realNetwork } from '../../../src/venues/network.ts';
-import { testBinanceFeed } from '../../support/binance.ts';
+import { testBinanceFeed, testUsdmFeed } from '../../support/binance.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startTestFeed } from '../../support/feeds.ts';
 import { membersOf } from '../../support/json.ts';
@@ -25,7 +27,13 @@ afterEach(async () => {
 
 const open = async (options: Partial<BinanceOptions> = {}) => {
   const clock = testClock();
-  const server = await startBinanceServer({ clock, symbols: [BTC], speed: 1, ...options });
+  const server = await startBinanceServer({
+    market: SPOT_MARKET,
+    clock,
+    symbols: [BTC],
+    speed: 1,
+    ...options,
+  });
   ends.push(server.stop);
   const trade = (dollars: number) => server.trade(BTC, micros(dollars * 1e6), clock.now());
   return { clock, server, trade };
@@ -176,6 +184,7 @@ describe('candles', () => {
     await clock.advance(5_000, 1_000);
     trade(65_001);
     const source = candleSource({
+      candles: SPOT.candles.trade,
       restUrl: server.restUrl,
       network: realNetwork,
       timeoutMs: 5_000,
@@ -192,29 +201,105 @@ describe('candles', () => {
   });
 });
 
-test('an announced shutdown costs our feed nothing: no doubt, no second without a price', async () => {
-  const { clock, server, trade } = await open();
-  const at = startTestFeed(testBinanceFeed(server.wsUrl), { markets: ['BTCUSDT'], clock });
-  ends.push(at.feed.stop);
-  trade(65_000);
-  await eventually(async () => {
-    await clock.advance(1_000, 1_000);
-    return at.feed.state() === 'live';
+describe('futures', () => {
+  const futures = (options: Partial<BinanceOptions> = {}) =>
+    open({ market: USDM_MARKET, ...options });
+
+  test('carry the book on /public, all else on /market, and say nothing on the wrong path', async () => {
+    const { clock, server, trade } = await futures();
+    const streams = 'streams=btcusdt@bookTicker/btcusdt@aggTrade/btcusdt@markPrice@1s';
+    const paths = ['/public', '/market', '/private', ''];
+    const peers = await Promise.all(
+      paths.map((path) => connect(server, `${path}/stream?${streams}`)),
+    );
+    trade(65_000);
+    await clock.advance(1_000, 500);
+    await eventually(() => peers[1]?.frames.length === 2 && peers[3]?.frames.length === 1);
+    const kinds = peers.map(({ frames }) => frames.map(({ stream }) => stream));
+    expect(kinds).toEqual([
+      ['btcusdt@bookTicker'],
+      ['btcusdt@aggTrade', 'btcusdt@markPrice@1s'],
+      [],
+      ['btcusdt@bookTicker'],
+    ]);
+    expect(peers[0]?.frames[0]?.['data']).toMatchObject({ e: 'bookTicker', s: 'BTCUSDT' });
   });
-  server.disturb({ act: 'announceShutdown', inMs: 10_000 });
-  await eventually(() => at.notices.some(({ type }) => type === 'feed.renewing'));
-  for (let second = 0; second < 20; second += 1) {
-    const before = at.seen.spots.length;
-    trade(65_000 + second);
-    await eventually(() => at.seen.spots.length > before);
-    await clock.advance(1_000, 1_000);
-  }
-  expect(at.notices.some(({ type }) => type === 'feed.renewed')).toBe(true);
-  expect([at.seen.doubts, at.feed.figures().gaps, at.feed.figures().reconnects]).toEqual([
-    [],
-    0,
-    0,
-  ]);
-  const prices = at.seen.spots.map(({ priceMicros }) => priceMicros);
-  expect(prices).toEqual([...prices].sort((a, b) => a - b));
+
+  test('push the open candle of a minute where a trade has changed it', async () => {
+    const { clock, server, trade } = await futures();
+    const { frames } = await connect(server, '/market/ws/btcusdt@kline_1m');
+    trade(65_000);
+    await clock.advance(250, 250);
+    await eventually(() => frames.length === 1);
+    await clock.advance(1_000, 250);
+    trade(65_001);
+    await clock.advance(250, 250);
+    await eventually(() => frames.length === 2);
+    expect(frames.map(({ k }) => membersOf(k)).map(({ i, x, c }) => [i, x, c])).toEqual([
+      ['1m', false, '65000.00000000'],
+      ['1m', false, '65001.00000000'],
+    ]);
+  });
+
+  test('take ten messages in a second, and no eleventh', async () => {
+    const { server } = await futures();
+    const { ended, frames, send } = await connect(server, '/market/stream');
+    for (let id = 1; id <= 10; id += 1) send(subscribe(id, 'btcusdt@aggTrade'));
+    await eventually(() => frames.length === 10);
+    expect(ended).toEqual([]);
+    send(subscribe(11, 'btcusdt@aggTrade'));
+    await eventually(() => ended.length === 1);
+    expect(ended).toEqual(['1008 Too many requests']);
+  });
+
+  test.each(['trade', 'mark'] as const)('list the closed minutes of the %s', async (price) => {
+    const { clock, server, trade } = await futures();
+    const fromMs = clock.now();
+    trade(65_000);
+    await clock.advance(180_000, 60_000);
+    trade(65_001);
+    const source = candleSource({
+      candles: USDM.candles[price],
+      restUrl: server.restUrl,
+      network: realNetwork,
+      timeoutMs: 5_000,
+    });
+    const read = await source({ product: 'BTCUSDT', fromMs, toMs: fromMs + 179_999 });
+    expect(read.ok ? read.value.map(({ atMs }) => atMs - fromMs) : []).toEqual([
+      59_999, 119_999, 179_999,
+    ]);
+  });
 });
+
+test.each([
+  ['spot', SPOT_MARKET, testBinanceFeed],
+  ['futures', USDM_MARKET, testUsdmFeed],
+] as const)(
+  'an announced shutdown costs our feed of %s nothing: no doubt, no second without a price',
+  async (_, market, driver) => {
+    const { clock, server, trade } = await open({ market });
+    const at = startTestFeed(driver(server.wsUrl), { markets: ['BTCUSDT'], clock });
+    ends.push(at.feed.stop);
+    await eventually(async () => {
+      trade(65_000);
+      await clock.advance(250, 250);
+      return at.feed.state() === 'live';
+    });
+    server.disturb({ act: 'announceShutdown', inMs: 10_000 });
+    await eventually(() => at.notices.some(({ type }) => type === 'feed.renewing'));
+    for (let second = 0; second < 20; second += 1) {
+      const before = at.seen.spots.length;
+      trade(65_000 + second);
+      await eventually(() => at.seen.spots.length > before);
+      await clock.advance(1_000, 1_000);
+    }
+    expect(at.notices.some(({ type }) => type === 'feed.renewed')).toBe(true);
+    expect([at.seen.doubts, at.feed.figures().gaps, at.feed.figures().reconnects]).toEqual([
+      [],
+      0,
+      0,
+    ]);
+    const prices = at.seen.spots.map(({ priceMicros }) => priceMicros);
+    expect(prices).toEqual([...prices].sort((a, b) => a - b));
+  },
+);
