@@ -30,6 +30,7 @@ const tradeRows = z.array(
     closeAtMs: instantColumn,
     isParked: z.boolean(),
     isSettled: z.boolean(),
+    isAdopted: z.boolean(),
   }),
 );
 
@@ -44,7 +45,8 @@ export const readOurTrades = async (
       text: `
         select id as "tradeId", market, side, held as "heldCenti",
           ${instant('close_at', 'closeAtMs')}, quarantine_reason is not null as "isParked",
-          coalesce(context -> 'settlement', 'null') <> 'null'::jsonb as "isSettled"
+          coalesce(context -> 'settlement', 'null') <> 'null'::jsonb as "isSettled",
+          origin ->> 'kind' = 'adoption' as "isAdopted"
         from trades where book = $1 and ended_at is null order by id`,
       values: [book],
     }),
@@ -62,6 +64,7 @@ const orderRows = z.array(
     countCenti: z.int().transform(countCenti),
     filledCenti: countColumn,
     fillIds: z.array(z.string().transform(fillId)),
+    isAdopted: z.boolean(),
   }),
 );
 
@@ -92,7 +95,8 @@ export const readOurOrders = async (
             select f.fill_id from fills f
             where f.trade_id = o.trade_id and f.client_order_id = o.client_order_id
             order by f.fill_id
-          ) as "fillIds"
+          ) as "fillIds",
+          t.origin ->> 'kind' = 'adoption' as "isAdopted"
         from wanted w
         join orders o on o.trade_id = w.trade_id and o.client_order_id = w.client_order_id
         join trades t on t.id = o.trade_id

@@ -5,7 +5,7 @@ import { tradeOfClientOrder } from '../model/order.ts';
 import type { AdoptedPosition } from '../model/trade.ts';
 import { signed } from './holdings.ts';
 import type { Claim } from './claims.ts';
-import type { OurWorld, TheirFill, TheirWorld } from './worlds.ts';
+import type { OurTrade, OurWorld, TheirFill, TheirWorld } from './worlds.ts';
 
 /* What a claimed position has cost: by the fills that made it, else by the venue's own figure. */
 
@@ -40,7 +40,7 @@ const filled = (lot: Lot, side: Side, fill: TheirFill): Lot => {
   return closing === fill.countCenti ? left : bought(EMPTY, side, fill, fill.countCenti - closing);
 };
 
-/** What others' fills have left; null where one of them does not say which way it went. */
+/** What these fills have left; null where one of them does not say which way it went. */
 const lotOf = (fills: readonly TheirFill[]): Lot | null => {
   let lot = EMPTY;
   for (const fill of [...fills].sort((a, b) => a.atMs - b.atMs)) {
@@ -50,16 +50,21 @@ const lotOf = (fills: readonly TheirFill[]): Lot | null => {
   return lot;
 };
 
-const ordersOfOurs = (ours: OurWorld, theirs: TheirWorld): ReadonlySet<VenueOrderId> =>
-  new Set([
-    ...ours.orders.flatMap(({ venueOrderId }) => venueOrderId ?? []),
-    ...theirs.orders
+/** The orders of trades that bought for themselves: those of an adopted one sell others' lot. */
+const ordersOfOurs = (ours: OurWorld, theirs: TheirWorld): ReadonlySet<VenueOrderId> => {
+  const orders = new Set(
+    theirs.orders
       .filter(
         ({ clientOrderId: name }) =>
           name !== null && tradeOfClientOrder(ours.installation, name) !== null,
       )
       .map(({ venueOrderId }) => venueOrderId),
-  ]);
+  );
+  for (const { venueOrderId, isAdopted } of ours.orders)
+    if (venueOrderId !== null && isAdopted) orders.delete(venueOrderId);
+    else if (venueOrderId !== null) orders.add(venueOrderId);
+  return orders;
+};
 
 /** The share that `count` contracts have in what `total` of them cost. */
 const share = (amount: number, count: number, total: number) =>
@@ -67,7 +72,8 @@ const share = (amount: number, count: number, total: number) =>
 
 /**
  * The cost of `count` contracts of a claim that `claimOf` has granted. The fills count only where
- * they explain the whole of what is not ours; the venue's figure only where all of it is not ours.
+ * they explain the whole of what we have not bought ourselves, claimed before or not; the venue's
+ * figure only where no trade holds any.
  */
 export const priceOf = (
   ours: OurWorld,
@@ -79,18 +85,21 @@ export const priceOf = (
   const lot = lotOf(
     theirs.fills.filter((fill) => fill.market === market && !mine.has(fill.venueOrderId)),
   );
-  const held = ours.trades
-    .filter((trade) => trade.market === market)
-    .reduce((sum, { heldCenti }) => sum + heldCenti, 0);
+  const trades = ours.trades.filter((trade) => trade.market === market);
+  const heldBy = (some: readonly OurTrade[]): number =>
+    some.reduce((sum, { heldCenti }) => sum + heldCenti, 0);
   const position = theirs.positions.find((one) => one.market === market);
   const total = Math.abs(signed(position));
-  if (lot?.side === side && lot.count === total - held)
+  if (
+    lot?.side === side &&
+    lot.count === total - heldBy(trades.filter((trade) => !trade.isAdopted))
+  )
     return {
       costMicros: share(lot.cost, count, lot.count),
       feesMicros: share(lot.fees, count, lot.count),
       priced: 'fills',
     };
-  if (held > 0 || typeof position?.costMicros !== 'number')
+  if (heldBy(trades) > 0 || typeof position?.costMicros !== 'number')
     return { costMicros: null, feesMicros: micros(0), priced: 'unknown' };
   return {
     costMicros: share(position.costMicros, count, total),

@@ -28,6 +28,8 @@ export type OurTrade = {
   readonly isParked: boolean;
   /** It has heard how its market ended. */
   readonly isSettled: boolean;
+  /** It was born with a position that others had opened. */
+  readonly isAdopted: boolean;
 };
 
 export type OurOrder = {
@@ -41,6 +43,8 @@ export type OurOrder = {
   readonly countCenti: CountCenti;
   readonly filledCenti: CountCenti;
   readonly fillIds: readonly FillId[];
+  /** Of an adopted trade: it sells what others had bought. */
+  readonly isAdopted: boolean;
 };
 
 export type OurWorld = {

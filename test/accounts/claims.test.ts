@@ -159,6 +159,50 @@ describe('the cost of a claim', () => {
     expect(priced(some, venue, 400)).toMatchObject({ costMicros: 1_000_000, priced: 'fills' });
   });
 
+  it('forgets nothing of a position that is claimed in parts, sold in part and released', () => {
+    const adopted = (count: number) =>
+      trade('2', { heldCenti: countCenti(count), isAdopted: true });
+    const [first, second] = [
+      bought('f', 400, 2_500, { atMs: plusMs(AS_OF, -60_000) }),
+      bought('g', 600, 5_000, { atMs: plusMs(AS_OF, -50_000) }),
+    ];
+    const four = { costMicros: 1_600_000, feesMicros: 8_000, priced: 'fills' };
+    const beside = empty({ trades: [adopted(600)] });
+    expect(priced(beside, held({ fills: [first, second] }), 400)).toEqual(four);
+
+    // The adopted trade sells 200 of its 600: what is left has cost the same apiece.
+    const exit = bought('x', 200, 9_000, {
+      venueOrderId: venueOrderId('v2'),
+      bought: 'no',
+      atMs: plusMs(AS_OF, -40_000),
+    });
+    const sold = {
+      orders: [order('2', { action: 'sell', isAdopted: true, filledCenti: countCenti(200) })],
+    };
+    const left = held({
+      fills: [first, second, exit],
+      orders: [theirOrder('2'), byHand()],
+      positions: [position({ countCenti: countCenti(800) })],
+    });
+    expect(priced(empty({ ...sold, trades: [adopted(400)] }), left, 400)).toEqual(four);
+
+    // Released, they are others' again, at that same cost.
+    expect(priced(empty(sold), left, 400)).toEqual(four);
+
+    // A trade of our own beside them neither lends nor takes.
+    const own = trade('1', { heldCenti: countCenti(500) });
+    const three = empty({
+      trades: [own, adopted(600)],
+      orders: [order('1', { countCenti: countCenti(500), filledCenti: countCenti(500) })],
+    });
+    const more = held({
+      fills: [theirFill('1', { countCenti: countCenti(500) }), first, second],
+      orders: [theirOrder('1', { filledCenti: countCenti(500) }), byHand()],
+      positions: [position({ countCenti: countCenti(1_500) })],
+    });
+    expect(priced(three, more, 400)).toEqual(four);
+  });
+
   it('is the figure of the venue where the fills do not explain all, and else unknown', () => {
     const half = held({ fills: [bought('f', 500, 4_000)] });
     expect(priced(empty(), half, 500)).toEqual({

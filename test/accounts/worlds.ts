@@ -36,6 +36,7 @@ export const trade = (id: string, changes: Partial<OurTrade> = {}): OurTrade => 
   closeAtMs: CLOSES_AT,
   isParked: false,
   isSettled: false,
+  isAdopted: false,
   ...changes,
 });
 
@@ -50,6 +51,7 @@ export const order = (id: string, changes: Partial<OurOrder> = {}): OurOrder => 
   countCenti: countCenti(10_000),
   filledCenti: countCenti(10_000),
   fillIds: [fillId(`f${id}`)],
+  isAdopted: false,
   ...changes,
 });
 

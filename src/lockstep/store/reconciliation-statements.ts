@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { jsonb } from './jsonb.ts';
 import type { Answer } from './answer.ts';
-import type { OrderRecord, Tables } from './tables.ts';
+import type { OrderRecord, Tables, TradeRecord } from './tables.ts';
 
 /* What reconciliation asks of the store. */
 
@@ -13,10 +13,14 @@ const requestShape = z.looseObject({
   countCenti: z.number(),
 });
 const settlementShape = z.looseObject({ settlement: z.unknown() });
+const originShape = z.looseObject({ kind: z.string() });
 const texts = z.array(z.string());
 const tokens = z.array(z.number());
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const isAdopted = ({ origin }: TradeRecord): boolean =>
+  originShape.parse(jsonb(origin)).kind === 'adoption';
 
 const ourTrades: Answer = (tables, [book]) =>
   [...tables.trades.values()]
@@ -30,6 +34,7 @@ const ourTrades: Answer = (tables, [book]) =>
       closeAtMs: trade.closeAtMs,
       isParked: trade.quarantineReason !== null,
       isSettled: (settlementShape.parse(JSON.parse(trade.context)).settlement ?? null) !== null,
+      isAdopted: isAdopted(trade),
     }));
 
 const fillIdsOf = (tables: Tables, { tradeId, clientOrderId }: OrderRecord): readonly string[] =>
@@ -46,11 +51,15 @@ const ourOrders: Answer = (tables, [book, trades, orders]) => {
   ]);
   return [...wanted]
     .flatMap((key) => tables.orders.get(key) ?? [])
-    .filter(({ tradeId }) => tables.trades.get(tradeId)?.book === book)
+    .flatMap((order) => {
+      const trade = tables.trades.get(order.tradeId);
+      return trade !== undefined && trade.book === book ? [{ order, trade }] : [];
+    })
     .sort(
-      (a, b) => Number(a.tradeId) - Number(b.tradeId) || byText(a.clientOrderId, b.clientOrderId),
+      ({ order: a }, { order: b }) =>
+        Number(a.tradeId) - Number(b.tradeId) || byText(a.clientOrderId, b.clientOrderId),
     )
-    .map((order) => {
+    .map(({ order, trade }) => {
       const { market, side, action, countCenti } = requestShape.parse(jsonb(order.request));
       return {
         tradeId: order.tradeId,
@@ -63,6 +72,7 @@ const ourOrders: Answer = (tables, [book, trades, orders]) => {
         countCenti,
         filledCenti: order.filled,
         fillIds: fillIdsOf(tables, order),
+        isAdopted: isAdopted(trade),
       };
     });
 };
