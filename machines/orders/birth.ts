@@ -2,7 +2,7 @@ import { countCenti, micros } from '../model/money.ts';
 import type { OrderContext, OrderPolicy, OrderRequest } from '../model/order.ts';
 
 /** Grows when stored contexts or journaled events change shape or meaning. */
-export const ORDER_MACHINE_VERSION = 2;
+export const ORDER_MACHINE_VERSION = 3;
 
 export type OrderInput = { readonly request: OrderRequest; readonly policy: OrderPolicy };
 

@@ -125,7 +125,8 @@ export const orderMachine = order.createMachine({
         },
         'submission.unknown': { guard: 'isLandedNews', actions: 'noteDoubt' },
         'deadline.reached': { guard: 'isCurrentTimer', target: 'resolving' },
-        'process.recovered': 'resolving',
+        // Questions that follow each other too quickly prove no absence: a restart hastens none.
+        'process.recovered': { guard: 'isLanded', target: 'resolving' },
         'order.cancel': cancelled,
       },
     },

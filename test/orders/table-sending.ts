@@ -62,11 +62,11 @@ export const SENDING = `
   unknown [lookup]
       submitting*
   resolving → lookup
-      working* but *, resting · unknown*
+      working* but *, resting · unknown*, 60 seen
   = → lookup
       resolving*
   –
-      intended · working, resting · filled · cancelled* · rejected
+      intended · working, resting · unknown · filled · cancelled* · rejected
 # timer: current
   resolving → lookup
       working* · unknown*

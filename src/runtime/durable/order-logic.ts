@@ -47,6 +47,8 @@ export const orderLogic: DurableLogic<OrderContext, OrderEvent, OrderInput> = {
   read: ({ state, context, machineVersion }) => {
     switch (machineVersion) {
       case ORDER_MACHINE_VERSION:
+      // Version 2 asked at once after every restart; it kept the same context.
+      case 2:
         return parse(state, context);
       case 1:
         return { state: knownState(state), context: parseOrderContextV1(context) };

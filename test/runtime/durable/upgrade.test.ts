@@ -11,6 +11,7 @@ import { orderLogic } from '../../../src/runtime/durable/order-logic.ts';
 import { replay, type JournalRow } from '../../../src/runtime/durable/replay.ts';
 import { tradeLogic } from '../../../src/runtime/durable/trade-logic.ts';
 import { DELIVERIES as ORDER_DELIVERIES } from '../../orders/deliveries.ts';
+import { SITUATIONS as ORDER_SITUATIONS } from '../../orders/situations.ts';
 import { OTHER_RULES_OFF } from '../../support/rules-off.ts';
 import { membersOf } from '../../support/json.ts';
 import { CLOSE_AT, reading, timer } from '../../support/trade-fixtures.ts';
@@ -240,6 +241,17 @@ describe('an order that version 1 has stored', () => {
   });
 });
 
+it.each(Object.entries(ORDER_SITUATIONS))(
+  'an order that version 2 has stored is itself: %s',
+  (_, { state, context }) => {
+    const written: unknown = JSON.parse(JSON.stringify(context));
+    expect(orderLogic.read({ state, context: written, machineVersion: 2 })).toEqual({
+      state,
+      context,
+    });
+  },
+);
+
 describe('what cannot be brought up to date', () => {
   it.each([
     [0, 'or earlier, found 0'],
@@ -250,7 +262,7 @@ describe('what cannot be brought up to date', () => {
       tradeLogic.read({ state: 'open', context: open?.context, machineVersion }),
     ).toThrow(`trade: expected machine version 3 ${words}`);
     expect(() => orderLogic.read({ state: 'working', context: {}, machineVersion })).toThrow(
-      `order: expected machine version 2 ${words}`,
+      `order: expected machine version 3 ${words}`,
     );
   });
 

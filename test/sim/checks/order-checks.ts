@@ -1,7 +1,7 @@
 import type { PlacedOrder } from '../../../src/simulator/ledger/entries.ts';
 import type { House } from '../../../src/tree/house.ts';
 import type { Files } from '../store/disk.ts';
-import type { Tables } from '../../../src/lockstep/store/tables.ts';
+import type { OrderRecord, Tables } from '../../../src/lockstep/store/tables.ts';
 import type { Violate } from './check.ts';
 
 const isExit = (clientId: string): boolean => /-x\d+$/.test(clientId);
@@ -40,7 +40,27 @@ export const checkSwitchObeyed = (house: House | null, body: string, violate: Vi
     violate('the switch is obeyed', `order ${order.id} is sent though ${why}`);
 };
 
-/** An order is over only when every one of its fills is in the books; a refusal is a proven one. */
+const ABSENT = 'the venue has never had this order';
+/** The pauses before the three questions that prove it: 2 s, doubled with each. */
+const ABSENT_AFTER_MS = 14_000;
+
+/** An entry that nobody has found for so long; it may be on its way yet, see `checkLanded`. */
+const isAbsentEntry = (
+  { clientOrderId: id, reason, createdAtMs, endedAtMs }: OrderRecord,
+  violate: Violate,
+): boolean => {
+  if (isExit(id) || reason !== ABSENT || endedAtMs === null) return false;
+  const afterMs = endedAtMs - createdAtMs;
+  if (afterMs < ABSENT_AFTER_MS)
+    violate('absence takes its time', `${id} is called absent after ${afterMs} ms`);
+  return true;
+};
+
+/**
+ * An order is over only when every one of its fills is in the books; a refusal is a proven one. The
+ * entry that the venue took just before the last question, which no read showed yet, is as late as
+ * one that it takes just after it.
+ */
 export const checkEnded = (
   tables: Tables,
   filledOf: (clientOrderId: string) => number | null,
@@ -50,6 +70,7 @@ export const checkEnded = (
     const order = tables.orders.get(key);
     if (order === undefined || order.endedAtMs === null) continue;
     const { clientOrderId: id, filled, state } = order;
+    if (isAbsentEntry(order, violate)) continue;
     const atVenue = filledOf(id);
     if (state === 'rejected' && atVenue !== null)
       violate('only a proven refusal is one', `${id} is rejected, and the venue has taken it`);
