@@ -1,4 +1,4 @@
-import type { RunFigures } from './world.ts';
+import type { RunFigures } from './run.ts';
 
 /** What many runs have seen together. */
 export type Totals = {

@@ -9,7 +9,8 @@ import { addRun, addTotals, describeTotals, noTotals, type Totals } from './figu
 import { CASES } from './mutants/list.ts';
 import { firstFind } from './mutants/search.ts';
 import { describeFailure, minimised } from './report.ts';
-import { runWorld, type RunOutcome } from './world.ts';
+import type { RunOutcome } from './run.ts';
+import { runWorld } from './world.ts';
 
 const USAGE = `npm run sim -- [--seeds N] [--from S] [--jobs J] [--keep-going]
 npm run sim -- --seed S [--replay] [--lines N]

@@ -1,6 +1,7 @@
 import type { Fault } from './faults/fault.ts';
 import { minimise } from './minimise.ts';
-import { runWorld, type RunOptions, type RunOutcome } from './world.ts';
+import type { RunOptions, RunOutcome } from './run.ts';
+import { runWorld } from './world.ts';
 
 const TAIL_LINES = 60;
 /** A plan without faults tells that the program fails by itself. */

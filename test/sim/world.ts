@@ -1,7 +1,6 @@
-import { countCenti, yesPriceCenti } from '../../machines/model/money.ts';
 import { epochMs, plusMs } from '../../machines/model/time.ts';
 import { randomStream } from '../../src/simulator/tapes/random.ts';
-import type { Violation } from './checks/check.ts';
+import type { Violate, Violation } from './checks/check.ts';
 import { checkEnd, isAllOver } from './checks/final.ts';
 import { checkFold } from './checks/fold.ts';
 import {
@@ -18,16 +17,19 @@ import { createLife, type Life } from './engine/life.ts';
 import { createScheduler } from '../../src/lockstep/scheduler.ts';
 import { processorMs, seal } from './engine/sealed.ts';
 import { createTrace } from './engine/trace.ts';
-import type { Fault, FaultKind, FeedScope, KillPoint } from './faults/fault.ts';
+import type { Fault, FeedScope, KillPoint } from './faults/fault.ts';
 import { planOf } from './faults/plan.ts';
 import { createWeather } from './faults/weather.ts';
 import { askAll, askOne, askPart, setSwitch } from './house/people.ts';
 import { startProcess, type Process } from './house/process.ts';
 import { settingsOf } from './house/settings.ts';
 import { asItIs, mutate, type Mutant } from './mutants/mutant.ts';
+import type { RunOptions, RunOutcome } from './run.ts';
 import { setAsideIn, simulatedDisk, type Files } from './store/disk.ts';
 import { createServer } from './store/server.ts';
+import { createUsurper } from './store/usurper.ts';
 import { emptyTables, NEVER_MS } from '../../src/lockstep/store/tables.ts';
+import { sellByHand } from './venue/by-hand.ts';
 import { createNetwork } from './venue/network.ts';
 import type { Pipe } from './venue/pipe.ts';
 import { fastTape } from './venue/tape.ts';
@@ -45,36 +47,6 @@ const LOOK_EVERY_MS = 1_000;
 const RESTART_AFTER_MS = 1_000;
 const STOP_WITHIN_MS = 40_000;
 
-export type RunOptions = {
-  readonly seed: number;
-  /** The seed's own plan unless given. */
-  readonly plan?: readonly Fault[];
-  readonly mutant?: Mutant;
-};
-
-export type RunFigures = {
-  readonly trades: number;
-  readonly exits: number;
-  readonly resting: number;
-  readonly partialExits: number;
-  readonly stops: number;
-  readonly transitions: number;
-  readonly processes: number;
-  readonly steps: number;
-  readonly simulatedMs: number;
-  readonly processorMs: number;
-  readonly struck: ReadonlyMap<FaultKind, number>;
-};
-
-export type RunOutcome = {
-  readonly seed: number;
-  readonly plan: readonly Fault[];
-  readonly violation: Violation | null;
-  readonly hash: string;
-  readonly tail: (lines: number) => readonly string[];
-  readonly figures: RunFigures;
-};
-
 /** One world from its beginning to its end, or to the first breach of an invariant. */
 export const runWorld = async (options: RunOptions): Promise<RunOutcome> => {
   const world = new World(options);
@@ -90,17 +62,22 @@ class World {
   readonly #weather = createWeather(this.#scheduler);
   readonly #tables = emptyTables();
   readonly #files: Files = new Map();
-  readonly #facts = watchVenue((check, detail) => this.#violate(check, detail));
+  readonly #usurper = createUsurper(this.#tables, this.#scheduler, () => this.#start());
+  #violation: Violation | null = null;
+  readonly #violate: Violate = (check, detail) => {
+    if (this.#violation !== null) return;
+    this.#violation = { check, detail, atMs: this.#scheduler.now() - ORIGIN };
+    this.#trace.note(`! ${check}: ${detail}`);
+  };
+  readonly #facts = watchVenue(this.#violate);
   readonly #server;
   readonly #venue;
   readonly #silence;
   readonly #heardAtMs = new Map<string, number>();
-  #violation: Violation | null = null;
   #process: Process | null = null;
   #pipes: readonly Pipe[] = [];
   #processes = 0;
   readonly #diedAtMs: number[] = [];
-  #isUsurped = false;
   #checkedCommits = 0;
 
   constructor({ seed, plan, mutant = asItIs }: RunOptions) {
@@ -123,15 +100,14 @@ class World {
         if (entry.type !== 'accountFunded')
           this.#trace.note(`$ ${JSON.stringify(entry).slice(0, 220)}`);
         this.#facts.take(entry);
-        if (entry.type === 'orderAccepted')
-          checkLanded(this.#tables, entry.order, (check, detail) => this.#violate(check, detail));
+        if (entry.type === 'orderAccepted') checkLanded(this.#tables, entry.order, this.#violate);
       },
       defect,
     });
     this.#silence = watchSilence({
       tables: this.#tables,
       exchange: this.#venue.exchange,
-      violate: (check, detail) => this.#violate(check, detail),
+      violate: this.#violate,
     });
   }
 
@@ -163,13 +139,6 @@ class World {
     return this.#outcome(steps, processorMs() - startedAt);
   }
 
-  #violate(check: string, detail: string): void {
-    if (this.#violation !== null) return;
-    const atMs = this.#scheduler.now() - ORIGIN;
-    this.#violation = { check, detail, atMs };
-    this.#trace.note(`! ${check}: ${detail}`);
-  }
-
   #begin(): void {
     for (const fault of this.#plan)
       this.#scheduler.setTimeout(() => this.#strike(fault), fault.atMs);
@@ -179,11 +148,11 @@ class World {
   }
 
   #end(): void {
-    const violate = (check: string, detail: string): void => this.#violate(check, detail);
-    if (this.#process?.isStarted() !== true) violate('the house is up', 'it is down at the end');
-    checkEnd(this.#tables, this.#facts, setAsideIn(this.#files), violate);
-    checkUnprotected(this.#tables, this.#diedAtMs, violate);
-    checkFold(this.#tables, violate);
+    if (this.#process?.isStarted() !== true)
+      this.#violate('the house is up', 'it is down at the end');
+    checkEnd(this.#tables, this.#facts, setAsideIn(this.#files), this.#violate);
+    checkUnprotected(this.#tables, this.#diedAtMs, this.#violate);
+    checkFold(this.#tables, this.#violate);
   }
 
   /** The tape is played, its payouts are made, and nothing is left to happen. */
@@ -193,7 +162,7 @@ class World {
   }
 
   #start(): void {
-    if (this.#process !== null || this.#isUsurped) return;
+    if (this.#process !== null || this.#usurper.holds()) return;
     this.#processes += 1;
     const nth = this.#processes;
     this.#trace.note(`# process ${nth} starts`);
@@ -211,9 +180,8 @@ class World {
       passed: connection.passed,
       heard,
       orderSent: (body) => {
-        const violate = (check: string, detail: string): void => this.#violate(check, detail);
-        checkOrderSent(this.#tables, this.#files, body, violate);
-        checkSwitchObeyed(this.#process?.house ?? null, body, violate);
+        checkOrderSent(this.#tables, this.#files, body, this.#violate);
+        checkSwitchObeyed(this.#process?.house ?? null, body, this.#violate);
       },
     });
     this.#pipes = pipes;
@@ -267,7 +235,7 @@ class World {
   #calm(): void {
     this.#trace.note('# calm');
     this.#weather.clear();
-    this.#returnLeases();
+    this.#usurper.giveBack();
     askAll(this.#tables, 'resume', this.#scheduler.now());
     setSwitch(this.#tables, 'running', this.#scheduler.now());
   }
@@ -288,7 +256,7 @@ class World {
         this.#process?.life.stall(fault.forMs);
         return;
       case 'leasesLost':
-        this.#takeLeases(fault.forMs);
+        this.#usurper.take(fault.forMs);
         return;
       case 'outage':
       case 'socketReset':
@@ -301,7 +269,7 @@ class World {
         this.#onPipes(fault, (pipe) => pipe.stall(fault.forMs));
         return;
       case 'soldByHand':
-        this.#count(fault, this.#sellByHand(fault.share));
+        this.#count(fault, sellByHand(this.#venue, fault.share, this.#scheduler.now()));
         return;
       case 'closeAsked':
       case 'partAsked':
@@ -355,57 +323,12 @@ class World {
     }, STOP_WITHIN_MS);
   }
 
-  #takeLeases(forMs: number): void {
-    this.#isUsurped = true;
-    for (const lease of this.#tables.leases) {
-      lease.owner = 'elsewhere';
-      lease.token += 1;
-      lease.expiresAtMs = this.#scheduler.now() + forMs;
-    }
-    this.#scheduler.setTimeout(() => this.#returnLeases(), forMs);
-  }
-
-  #returnLeases(): void {
-    if (!this.#isUsurped) return;
-    this.#isUsurped = false;
-    for (const lease of this.#tables.leases)
-      if (lease.owner === 'elsewhere') lease.expiresAtMs = NEVER_MS;
-    this.#start();
-  }
-
-  #sellByHand(share: number): boolean {
-    const { account, exchange } = this.#venue;
-    for (const { ticker, signedCenti } of account.positions.values()) {
-      const count = Math.floor((Math.abs(signedCenti) * share) / 100) * 100;
-      if (count === 0 || exchange.markets.get(ticker)?.phase !== 'active') continue;
-      exchange.place(
-        {
-          ticker,
-          side: signedCenti > 0 ? 'ask' : 'bid',
-          countCenti: countCenti(count),
-          priceCenti: yesPriceCenti(signedCenti > 0 ? 100 : 9_900),
-          timeInForce: 'immediate_or_cancel',
-          selfTradePrevention: 'taker_at_cross',
-          clientOrderId: null,
-          expiresAtMs: null,
-          postOnly: false,
-          reduceOnly: true,
-          exchangeIndex: 2,
-        },
-        this.#scheduler.now(),
-      );
-      return true;
-    }
-    return false;
-  }
-
   #afterStep(): void {
     if (this.#tables.commits === this.#checkedCommits) return;
     this.#checkedCommits = this.#tables.commits;
-    checkEnded(this.#tables, this.#facts.filledOf, (check, detail) => this.#violate(check, detail));
+    checkEnded(this.#tables, this.#facts.filledOf, this.#violate);
     const trades = new Set([...this.#tables.liveOrders].map((key) => key.split('/')[0] ?? ''));
-    for (const trade of trades)
-      checkOneExit(this.#tables, trade, (check, detail) => this.#violate(check, detail));
+    for (const trade of trades) checkOneExit(this.#tables, trade, this.#violate);
   }
 
   #look(): void {
@@ -416,7 +339,7 @@ class World {
       nowMs: this.#scheduler.now(),
       heardAtMs: this.#heardAtMs.get('market') ?? NEVER_MS,
       isLate: this.#weather.addedMs() > 0,
-      isExcused: this.#isUsurped || this.#weather.isExcused(),
+      isExcused: this.#usurper.holds() || this.#weather.isExcused(),
     });
   }
 

@@ -1,0 +1,36 @@
+import { countCenti, yesPriceCenti } from '../../../machines/model/money.ts';
+import type { EpochMs } from '../../../machines/model/time.ts';
+import type { Venue } from './venue.ts';
+
+/**
+ * Sells this share of the first position that can be traded, as its owner does by hand at the
+ * venue; false when there is none.
+ */
+export const sellByHand = (
+  { account, exchange }: Pick<Venue, 'account' | 'exchange'>,
+  share: number,
+  nowMs: EpochMs,
+): boolean => {
+  for (const { ticker, signedCenti } of account.positions.values()) {
+    const count = Math.floor((Math.abs(signedCenti) * share) / 100) * 100;
+    if (count === 0 || exchange.markets.get(ticker)?.phase !== 'active') continue;
+    exchange.place(
+      {
+        ticker,
+        side: signedCenti > 0 ? 'ask' : 'bid',
+        countCenti: countCenti(count),
+        priceCenti: yesPriceCenti(signedCenti > 0 ? 100 : 9_900),
+        timeInForce: 'immediate_or_cancel',
+        selfTradePrevention: 'taker_at_cross',
+        clientOrderId: null,
+        expiresAtMs: null,
+        postOnly: false,
+        reduceOnly: true,
+        exchangeIndex: 2,
+      },
+      nowMs,
+    );
+    return true;
+  }
+  return false;
+};
