@@ -58,7 +58,7 @@ export const createKillSwitch = ({ gate, alarms, log }: KillSwitchOptions): Kill
       current = setting;
       tell(setting);
       if (!isFirst || forbidsEntries(setting.state))
-        log.warn('the kill switch was set', { ...setting });
+        log.warn('the kill switch was set', { ...setting, sinceMs: Math.round(setting.sinceMs) });
       return true;
     },
   };

@@ -90,19 +90,19 @@ export const marketsOf = (house: House): Shown => {
   const symbols = new Map<SymbolId, Shown['symbols'][0]>();
   for (const market of open)
     if (!symbols.has(market.symbol)) symbols.set(market.symbol, symbolOf(house, market, atMs));
-  const eventOf = (event: EventTicker, markets: readonly Market[], any: Market) => ({
+  const eventOf = (event: EventTicker, markets: readonly Market[], first: Market) => ({
     event,
-    series: any.series,
-    title: any.title,
-    symbol: any.symbol,
-    closeAtMs: any.closeAtMs,
+    series: first.series,
+    title: first.title,
+    symbol: first.symbol,
+    closeAtMs: first.closeAtMs,
     of: markets.length,
-    strikes: nearestTo(markets, symbols.get(any.symbol)?.spotMicros ?? null).map((market) =>
+    strikes: nearestTo(markets, symbols.get(first.symbol)?.spotMicros ?? null).map((market) =>
       strikeOf(house, market, atMs),
     ),
   });
   const events = [...groupBy(open, ({ event }) => event)].flatMap(([event, markets]) =>
-    markets.slice(0, 1).map((any) => eventOf(event, markets, any)),
+    markets.slice(0, 1).map((first) => eventOf(event, markets, first)),
   );
   return {
     atMs,
