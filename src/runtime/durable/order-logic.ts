@@ -46,9 +46,9 @@ export const orderLogic: DurableLogic<OrderContext, OrderEvent, OrderInput> = {
   parse,
   read: ({ state, context, machineVersion }) => {
     switch (machineVersion) {
-      case ORDER_MACHINE_VERSION:
-      // Version 2 asked at once after every restart; it kept the same context.
+      // Version 2 asked at once after every restart, and kept the same context.
       case 2:
+      case ORDER_MACHINE_VERSION:
         return parse(state, context);
       case 1:
         return { state: knownState(state), context: parseOrderContextV1(context) };
