@@ -31,7 +31,15 @@ const storedOf = async (settings: EffectiveConfig): Promise<Result<Stored, Comma
 const fingerprint = (keyId: string): string =>
   createHash('sha256').update(keyId).digest('hex').slice(0, FINGERPRINT_DIGITS);
 
-const ACCOUNT_CHECKS: ReadonlySet<string> = new Set(['balance', 'permissions', 'rate']);
+const ACCOUNT_CHECKS: ReadonlySet<string> = new Set([
+  'balance',
+  'open orders',
+  'order',
+  'positions',
+  'position',
+  'permissions',
+  'rate',
+]);
 
 const accountFacts = (
   { secrets: { kalshiKeyId } }: EffectiveConfig,

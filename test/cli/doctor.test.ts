@@ -7,9 +7,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { EXIT } from '../../src/cli/exit-codes.ts';
 import type { CheckView, DoctorView } from '../../src/cli/doctor-view.ts';
+import { seriesTicker } from '../../machines/model/ids.ts';
 import { doctor } from '../../src/commands/doctor.ts';
+import { balanceCheck } from '../../src/commands/doctor/kalshi-account.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { worldsOfTests, type PaperWorld } from '../simulator/paper-world.ts';
+import type { ShardBalances } from '../../src/venues/kalshi/standing.ts';
+import { TICKER, worldsOfTests, type PaperWorld } from '../simulator/paper-world.ts';
 import { cli } from './bench.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -97,6 +100,20 @@ describe('with an account', () => {
     expect(check(view, 'clock')).toMatchObject({ verdict: 'warned' });
   });
 
+  it('lists the orders that rest and the positions, by whomever they were made', async () => {
+    const world = await openWorld();
+    await world.order({ client_order_id: 'by-hand-1' });
+    const resting = { price: '0.5500', time_in_force: 'good_till_canceled' };
+    for (let placed = 0; placed < 6; placed += 1) await world.order({ ...resting, count: '2.50' });
+    const { keyId, privateKeyPem } = world.simulator.credentials;
+    const view = await looked(account(world, keyFile(privateKeyPem)), { KEY_ID: keyId });
+    expect(check(view, 'open orders')?.found).toBe('6, of which 5 are shown');
+    expect(view.checks.filter(({ what }) => what === 'order')).toHaveLength(5);
+    expect(check(view, 'order')?.found).toBe(`bid 2.5 ${TICKER} at $0.5500`);
+    expect(check(view, 'positions')?.found).toBe('1');
+    expect(check(view, 'position')?.found).toBe(`10 YES of ${TICKER}`);
+  });
+
   it('fails a key that others can read', async () => {
     const world = await openWorld();
     const { keyId, privateKeyPem } = world.simulator.credentials;
@@ -146,6 +163,35 @@ describe('with an account', () => {
     expect(view.isReady).toBe(false);
     expect(check(view, 'exchange')?.found).toContain('ECONNREFUSED');
     expect(check(view, 'BTC-USD')?.found).toContain('ECONNREFUSED');
+  });
+});
+
+describe('the balance', () => {
+  const market = { exchangeIndex: 2, series: seriesTicker('KXBTC15M') };
+  const shards = (...balance_breakdown: ShardBalances['balance_breakdown']) => ({
+    balance: 10_000,
+    balance_breakdown,
+  });
+
+  it('is to mind where the shard of a market has no money, however much the others have', () => {
+    const elsewhere = shards(
+      { exchange_index: 0, balance: '100.0000' },
+      { exchange_index: 2, balance: '0.0000' },
+    );
+    expect(balanceCheck(elsewhere, [market])).toMatchObject({
+      verdict: 'warned',
+      remedy: 'each shard pays for its own orders: move money to shard 2 (KXBTC15M)',
+    });
+    expect(balanceCheck(shards({ exchange_index: 0, balance: '9' }), [market])).toMatchObject({
+      verdict: 'warned',
+    });
+  });
+
+  it('passes where it has some, and where the venue names no shards', () => {
+    const there = shards({ exchange_index: 2, balance: '100.0000' });
+    expect(balanceCheck(there, [market])).toMatchObject({ verdict: 'passed' });
+    expect(balanceCheck(shards(), [market])).toMatchObject({ verdict: 'passed' });
+    expect(balanceCheck({ ...shards(), balance: 0 }, [])).toMatchObject({ verdict: 'warned' });
   });
 });
 

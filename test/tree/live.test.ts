@@ -90,6 +90,8 @@ describe('a live run', () => {
     const verified = await verifyJournal(world.test.database, bookId('live'));
     expect([verified.mismatches, verified.transitions > 0]).toEqual([[], true]);
     expect(begun.said()).toContain(`LIVE: orders go to ${world.name}`);
+    expect(begun.said()).toMatch(/^ {2}open orders +none$/m);
+    expect(begun.said()).toMatch(/^ {2}positions +none$/m);
     for (const secret of Object.values(world.env)) expect(begun.said()).not.toContain(secret);
     expect([...hosts.places()].filter((place) => !ours(world).includes(place))).toEqual([]);
     expect(ours(world).filter((place) => !hosts.places().has(place))).toEqual([]);

@@ -1,4 +1,5 @@
 import { seriesTicker, symbolId, type SeriesTicker } from '../../../machines/model/ids.ts';
+import type { Market } from '../../../machines/model/market.ts';
 import type { Result } from '../../../machines/model/result.ts';
 import type { CheckView } from '../../cli/doctor-view.ts';
 import { kalshiPlaceOf } from '../../config/kalshi-place.ts';
@@ -6,6 +7,7 @@ import type { EffectiveConfig } from '../../config/load.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { createKalshiReads, type KalshiReads } from '../../venues/kalshi/reads.ts';
 import { createKalshiRest } from '../../venues/kalshi/rest.ts';
+import { listResting } from '../../venues/kalshi/resting-orders.ts';
 import { createKalshiAuth } from '../../venues/kalshi/sign.ts';
 import {
   readApiKeys,
@@ -20,12 +22,12 @@ import {
 import { createKalshiVenue } from '../../venues/kalshi/venue.ts';
 import type { Venue, VenueFault } from '../../venues/venue.ts';
 import { checksOf } from './check.ts';
+import { balanceCheck, holdingChecks } from './kalshi-account.ts';
 
 const { failed, passed, skipped, warned } = checksOf('kalshi');
 
 /** Signatures are good for 5 s; the venue is asked with half of it to spare. */
 const SKEW_MAX_MS = 2_500;
-const CENTS_PER_DOLLAR = 100;
 
 type Judge<T> = (value: T) => CheckView;
 
@@ -52,15 +54,6 @@ const clock: Judge<number> = (skewMs) => {
   return Math.abs(skewMs) <= SKEW_MAX_MS
     ? passed('clock', found)
     : warned('clock', found, 'signatures are corrected by it, but set this clock (NTP)');
-};
-
-const balance: Judge<ShardBalances> = ({ balance: cents, balance_breakdown: shards }) => {
-  const total = `$${(cents / CENTS_PER_DOLLAR).toFixed(2)}`;
-  const parts = shards.map((shard) => `shard ${shard.exchange_index} $${shard.balance}`);
-  const found = parts.length === 0 ? total : `${total}: ${parts.join(', ')}`;
-  return cents > 0
-    ? passed('balance', found)
-    : warned('balance', found, 'each shard pays for its own orders: move money to that of crypto');
 };
 
 /** `write` allows everything; `write::trade` allows orders. */
@@ -91,8 +84,8 @@ const tier =
       : passed('rate', found);
   };
 
-const markets = async (venue: Venue, series: SeriesTicker): Promise<CheckView> =>
-  judged(`markets ${series}`, await venue.listMarkets(series), (listed) =>
+const markets = (series: SeriesTicker, read: Result<readonly Market[], VenueFault>): CheckView =>
+  judged(`markets ${series}`, read, (listed) =>
     listed.length === 0
       ? warned(`markets ${series}`, 'none is open or to open next', 'is the series still listed?')
       : passed(`markets ${series}`, `${listed.length} that can be guarded`),
@@ -127,11 +120,31 @@ const openSession = ({ config, secrets }: EffectiveConfig): Session | null => {
   return { keyId, venue, stop, reads: createKalshiReads(rest, local, 'otherRead') };
 };
 
-/** Public first, then what a signature opens: where that is refused the rest is not asked. */
-const look = async (
+/** What a signature opens: the account, and the markets that are to be traded with it. */
+const account = async (
   settings: EffectiveConfig,
-  { reads, venue, keyId }: Session,
+  { keyId, reads, venue }: Session,
+  shards: ShardBalances,
 ): Promise<readonly CheckView[]> => {
+  const listed = await Promise.all(
+    settings.config.markets.series.map(async ({ series }) => {
+      const ticker = seriesTicker(series);
+      return { ticker, read: await venue.listMarkets(ticker) };
+    }),
+  );
+  const known = listed.flatMap(({ read }) => (read.ok ? read.value : []));
+  return [
+    balanceCheck(shards, known),
+    ...holdingChecks(await listResting(reads), await venue.positions()),
+    judged('permissions', await readApiKeys(reads), scopes(keyId)),
+    judged('rate', await readRateTier(reads), tier(settings)),
+    ...listed.map(({ ticker, read }) => markets(ticker, read)),
+  ];
+};
+
+/** Public first, then what a signature opens: where that is refused the rest is not asked. */
+const look = async (settings: EffectiveConfig, session: Session): Promise<readonly CheckView[]> => {
+  const { reads, venue } = session;
   const status = await readExchangeStatus(reads);
   const open = judged('exchange', status, exchange, 'is venues.kalshi.restUrl right?');
   if (!status.ok) return [open];
@@ -141,15 +154,11 @@ const look = async (
     const remedy = 'the key and its id must belong together, and to this host (demo or production)';
     return [open, skew, failed('signature', shards.error.message, remedy)];
   }
-  const series = settings.config.markets.series.map((one) => seriesTicker(one.series));
   return [
     open,
     skew,
     passed('signature', 'accepted'),
-    balance(shards.value),
-    judged('permissions', await readApiKeys(reads), scopes(keyId)),
-    judged('rate', await readRateTier(reads), tier(settings)),
-    ...(await Promise.all(series.map((one) => markets(venue, one)))),
+    ...(await account(settings, session, shards.value)),
   ];
 };
 

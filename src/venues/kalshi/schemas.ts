@@ -34,6 +34,15 @@ const orderSchema = z.object({
 export const orderReplySchema = z.object({ order: orderSchema });
 export const ordersPageSchema = z.object({ orders: z.array(orderSchema), cursor });
 
+/** An order with what is needed to change it. */
+const restingOrderSchema = orderSchema.extend({
+  book_side: z.enum(['bid', 'ask']),
+  yes_price_dollars: decimal,
+  exchange_index: shard,
+  created_time: instant.optional(),
+});
+export const restingPageSchema = z.object({ orders: z.array(restingOrderSchema), cursor });
+
 export const fillSchema = z.object({
   trade_id: z.string().min(1),
   order_id: z.string().min(1),
@@ -102,6 +111,7 @@ export const balanceSchema = z.object({
 });
 
 export type WireOrder = z.infer<typeof orderSchema>;
+export type WireRestingOrder = z.infer<typeof restingOrderSchema>;
 export type WireFill = z.infer<typeof fillSchema>;
 export type WireMarket = z.infer<typeof marketSchema>;
 export type WireSettlement = z.infer<typeof settlementSchema>;
