@@ -10,6 +10,7 @@ import { calibration } from './commands/calibration.ts';
 import { modelCommands } from './commands/model.ts';
 import { ask } from './commands/operator.ts';
 import { readStatus, readTradeHistory, readTradeList } from './commands/queries.ts';
+import { changeOrders, listOrders } from './commands/orders.ts';
 import { portfolio } from './commands/portfolio.ts';
 import { reconcileBook } from './commands/reconcile.ts';
 import { changeSettings } from './commands/settings-change.ts';
@@ -40,6 +41,7 @@ export const commands: Commands = {
   trades: readTradeList,
   trade: readTradeHistory,
   portfolio,
+  orders: { list: listOrders, change: changeOrders },
   reconcile: reconcileBook,
   settings: readGuard,
   settingsHistory: readChanges,

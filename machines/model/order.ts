@@ -1,6 +1,7 @@
 import type { OrderAction, Side } from './contract.ts';
 import {
   clientOrderId,
+  installationId,
   tradeId,
   type ClientOrderId,
   type FillId,
@@ -45,13 +46,23 @@ export const clientOrderIdFor = (
 ): ClientOrderId =>
   clientOrderId(`tw-${installation}-${trade}-${leg === 'entry' ? 'e' : 'x'}${attempt}`);
 
+/** The installation and the trade whose order carries this id; null for an id of another make. */
+export const makerOfClientOrder = (
+  order: ClientOrderId,
+): { readonly installation: InstallationId; readonly trade: TradeId } | null => {
+  const match = /^tw-([0-9a-f]{8})-([1-9][0-9]{0,18})-[ex][1-9][0-9]*$/.exec(order);
+  return match?.[1] === undefined || match[2] === undefined
+    ? null
+    : { installation: installationId(match[1]), trade: tradeId(match[2]) };
+};
+
 /** The trade whose order carries this id; null for an id of another installation or make. */
 export const tradeOfClientOrder = (
   installation: InstallationId,
   order: ClientOrderId,
 ): TradeId | null => {
-  const match = /^tw-([0-9a-f]{8})-([1-9][0-9]{0,18})-[ex][1-9][0-9]*$/.exec(order);
-  return match?.[1] === installation && match[2] !== undefined ? tradeId(match[2]) : null;
+  const maker = makerOfClientOrder(order);
+  return maker?.installation === installation ? maker.trade : null;
 };
 
 /** One fill of one of our orders, priced on the held leg, with the fee the venue booked. */

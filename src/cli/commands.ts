@@ -17,6 +17,7 @@ import type { ExplainView } from './explain-view.ts';
 import type { ImportRequest, ImportView } from './import-view.ts';
 import type { SignalsView } from './signals-view.ts';
 import type { ExportRequest, ExportView } from './export-view.ts';
+import type { OrdersChangeView, OrdersRequest, OrdersView } from './orders-view.ts';
 import type { RecordRequest, RecordView } from './record-view.ts';
 import type { ReplayRequest, ReplayView } from './replay-view.ts';
 import type { CalibrationView } from './calibration-views.ts';
@@ -202,6 +203,16 @@ export type Commands = {
   readonly doctor: (settings: EffectiveConfig) => Promise<Result<DoctorView, CommandFault>>;
   /** The gate before live trading; a run in live mode needs its permit. */
   readonly live: (settings: EffectiveConfig) => Promise<Result<LiveGate, CommandFault>>;
+  /** Orders that rest in the account at the venue, by whomever they were placed. */
+  readonly orders: {
+    readonly list: (settings: EffectiveConfig) => Promise<Result<OrdersView, CommandFault>>;
+    /** Changes such as are of no trade of ours; needs the gate's permit for these settings. */
+    readonly change: (
+      settings: EffectiveConfig,
+      permit: LivePermit | null,
+      request: OrdersRequest,
+    ) => Promise<Result<OrdersChangeView, CommandFault>>;
+  };
   /** How the latest book stood, newest day first. */
   readonly portfolio: (
     settings: EffectiveConfig,

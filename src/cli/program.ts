@@ -22,6 +22,7 @@ import { registerDesks } from './desks-command.ts';
 import { registerDoctor } from './doctor-command.ts';
 import { registerOperator } from './operator-commands.ts';
 import { overridesOf } from './overrides.ts';
+import { registerOrders } from './orders-command.ts';
 import { registerPortfolio } from './portfolio-command.ts';
 import { registerQueries } from './query-commands.ts';
 import { registerReconcile } from './reconcile-command.ts';
@@ -59,6 +60,7 @@ const FAMILIES: readonly Register[] = [
   registerDesks,
   registerSignals,
   registerReconcile,
+  registerOrders,
   registerDoctor,
   registerSettings,
   registerWhatIf,

@@ -8,7 +8,7 @@ const HOLD_MAX_MS = 1_000;
 const ALARM = 'rate/kalshi';
 
 /** Waiting is measured on the market's clock, by which prices age; the network takes real time. */
-const ratePolicy = ({ rate }: Config['venues'], speed: number): RatePolicy => ({
+export const ratePolicy = ({ rate }: Config['venues'], speed: number): RatePolicy => ({
   ...rate,
   exitReserveTokens: (rate.write.burst * rate.exitReservePercent) / 100,
   lookupReserveTokens: (rate.read.burst * rate.lookupReservePercent) / 100,

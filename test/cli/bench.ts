@@ -71,6 +71,10 @@ export const COMMANDS: Commands = {
   trades: () => Promise.resolve(ok([])),
   trade: () => Promise.resolve(ok(null)),
   portfolio: () => Promise.resolve(ok([])),
+  orders: {
+    list: () => Promise.resolve(ok({ environment: 'demo', orders: [] })),
+    change: () => Promise.resolve(ok({ environment: 'demo', changed: [], unaudited: null })),
+  },
   doctor: () => Promise.resolve(ok({ mode: 'paper', isReady: true, checks: [] })),
   live: () => Promise.resolve(fail({ exitCode: EXIT.notReady, lines: ['no venue to trade at'] })),
   ask: () => Promise.resolve(ok({ answer: 'done' })),

@@ -160,6 +160,8 @@ const NAMED_REASONS = new Set([
   'CloseCancel',
   'MarginCancel',
   'Trade',
+  'Amend',
+  'Decrease',
 ]);
 
 /** The body of a `user_order` frame. */

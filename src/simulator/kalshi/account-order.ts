@@ -15,7 +15,7 @@ export type AccountOrder = {
   readonly makerFeesMicros: Micros;
   readonly createdAtMs: EpochMs;
   readonly updatedAtMs: EpochMs;
-  readonly reason: EndReason | 'Trade' | null;
+  readonly reason: EndReason | 'Trade' | 'Amend' | null;
 };
 
 export const newOrder = (placed: PlacedOrder, atMs: EpochMs): AccountOrder => ({
@@ -50,6 +50,26 @@ export const filledBy = (order: AccountOrder, fill: LedgerFill, atMs: EpochMs): 
     reason: 'Trade',
   };
 };
+
+/** The order with another price and another count that may ever be filled. */
+export const amendedTo = (
+  order: AccountOrder,
+  changes: Pick<PlacedOrder, 'priceCenti' | 'countCenti' | 'clientOrderId'>,
+  atMs: EpochMs,
+): AccountOrder => ({
+  ...order,
+  placed: { ...order.placed, ...changes },
+  remainingCenti: countCenti(changes.countCenti - order.filledCenti),
+  updatedAtMs: atMs,
+  reason: 'Amend',
+});
+
+/** The order with less left of it. */
+export const decreasedTo = (
+  order: AccountOrder,
+  remainingCenti: CountCenti,
+  atMs: EpochMs,
+): AccountOrder => ({ ...order, remainingCenti, updatedAtMs: atMs, reason: 'Decrease' });
 
 /** The order once its rest has been struck off. */
 export const cancelledFor = (

@@ -4,7 +4,14 @@ import { micros, type Micros } from '../../../machines/model/money.ts';
 import { unreachable } from '../../../machines/model/result.ts';
 import { epochMs, type EpochMs } from '../../../machines/model/time.ts';
 import type { LedgerEntry, LedgerFill, PlacedOrder } from '../ledger/entries.ts';
-import { cancelledFor, filledBy, newOrder, type AccountOrder } from './account-order.ts';
+import {
+  amendedTo,
+  cancelledFor,
+  decreasedTo,
+  filledBy,
+  newOrder,
+  type AccountOrder,
+} from './account-order.ts';
 import { countFill, countRequest, noFigures, type VenueFigures } from './figures.ts';
 import { applyFill, flat, payoutMicros, settle, type Position } from './position.ts';
 
@@ -84,6 +91,21 @@ const takeOrder = (state: State, entry: Extract<LedgerEntry, { type: 'orderAccep
   if (reason !== null) store(state, cancelledFor(orderOf(state, order.orderId), reason, atMs));
 };
 
+/** Only less of it at the same price keeps its place in the queue. */
+const takeAmendment = (
+  state: State,
+  entry: Extract<LedgerEntry, { type: 'orderAmended' }>,
+): void => {
+  const { atMs, orderId, priceCenti, countCenti, clientOrderId, fills } = entry;
+  const { placed } = orderOf(state, orderId);
+  if (clientOrderId !== null) state.clientIds.add(clientOrderId);
+  if (priceCenti !== placed.priceCenti || countCenti > placed.countCenti)
+    state.restingIds.delete(orderId);
+  const changes = { priceCenti, countCenti, clientOrderId };
+  store(state, amendedTo(orderOf(state, orderId), changes, atMs));
+  for (const fill of fills) takeFill(state, orderId, fill, atMs);
+};
+
 const takeSettlement = (
   state: State,
   entry: Extract<LedgerEntry, { type: 'marketSettled' }>,
@@ -112,6 +134,12 @@ const take = (state: State, entry: LedgerEntry): void => {
     case 'orderCancelled':
       store(state, cancelledFor(orderOf(state, entry.orderId), entry.reason, entry.atMs));
       state.figures = { ...state.figures, cancels: state.figures.cancels + 1 };
+      return;
+    case 'orderAmended':
+      takeAmendment(state, entry);
+      return;
+    case 'orderDecreased':
+      store(state, decreasedTo(orderOf(state, entry.orderId), entry.remainingCenti, entry.atMs));
       return;
     case 'marketSettled':
       takeSettlement(state, entry);

@@ -17,7 +17,9 @@ import { nested, type Refusal } from './refusal.ts';
 /** Fees are booked per fill in hundredths of a cent. */
 export const FEE_QUANTUM_MICROS = 100;
 
-const duplicate = nested(409, DUPLICATE_CODE, 'order already exists', { service: 'exchange' });
+export const duplicate = nested(409, DUPLICATE_CODE, 'order already exists', {
+  service: 'exchange',
+});
 const unknownMarket = nested(404, 'market_not_found', 'market not found');
 const inactive = nested(400, 'MARKET_INACTIVE', 'market is not active');
 const insufficientBalance = nested(400, 'insufficient_balance', 'insufficient balance');
@@ -26,6 +28,14 @@ const killed = nested(
   'fill_or_kill_insufficient_resting_volume',
   'fill or kill: insufficient resting volume',
 );
+
+/** A price between the steps of its range. */
+export const stepRefusal = (priceCenti: number): Refusal | null =>
+  isOnStep(priceCenti)
+    ? null
+    : nested(400, 'invalid_price', 'invalid price', {
+        details: `${priceCenti / FULL_PRICE_CENTI} is not on the market's price step`,
+      });
 
 /** What the venue refuses before it looks at the book. Ids come first: they never free up. */
 export const preliminaryRefusal = (
@@ -36,11 +46,7 @@ export const preliminaryRefusal = (
   if (form.clientOrderId !== null && account.hasClientId(form.clientOrderId)) return duplicate;
   if (market === undefined || form.exchangeIndex !== CRYPTO_EXCHANGE_INDEX) return unknownMarket;
   if (market.phase !== 'active') return inactive;
-  if (!isOnStep(form.priceCenti))
-    return nested(400, 'invalid_price', 'invalid price', {
-      details: `${form.priceCenti / FULL_PRICE_CENTI} is not on the market's price step`,
-    });
-  return null;
+  return stepRefusal(form.priceCenti);
 };
 
 const positionOf = (

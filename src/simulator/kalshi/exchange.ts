@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-import { venueOrderId, type MarketTicker } from '../../../machines/model/ids.ts';
+import type { MarketTicker } from '../../../machines/model/ids.ts';
 import type { CountCenti } from '../../../machines/model/money.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import type { TapeFrame } from '../tapes/tape.ts';
 import type { AccountOrder } from './account-order.ts';
+import type { AmendForm, DecreaseForm, Routing } from './change-forms.ts';
 import type { ExchangeParts, Markets } from './exchange-parts.ts';
 import {
   closeMarket,
@@ -13,16 +14,11 @@ import {
   refreshBook,
   settleMarket,
 } from './market-desk.ts';
-import { CRYPTO_EXCHANGE_INDEX, type MarketState } from './market.ts';
+import type { MarketState } from './market.ts';
+import { amendOrder, decreaseOrder, restingFor, type Amended } from './order-changes.ts';
 import { admitOrder, endOrder } from './order-desk.ts';
 import type { OrderForm } from './order-form.ts';
 import { isRefusal, notFound, type Refusal } from './refusal.ts';
-
-/** How a cancel names its market; it carries no ticker in its path. */
-export type CancelRouting = {
-  readonly marketTicker: string | null;
-  readonly exchangeIndex: number | null;
-};
 
 export type Cancelled = { readonly order: AccountOrder; readonly reducedByCenti: CountCenti };
 
@@ -32,23 +28,11 @@ export type Exchange = {
   /** Takes the tape's next frame. */
   readonly apply: (frame: TapeFrame) => void;
   readonly place: (form: OrderForm, atMs: EpochMs) => AccountOrder | Refusal;
-  readonly cancel: (orderId: string, routing: CancelRouting, atMs: EpochMs) => Cancelled | Refusal;
+  readonly cancel: (orderId: string, routing: Routing, atMs: EpochMs) => Cancelled | Refusal;
+  readonly amend: (orderId: string, form: AmendForm, atMs: EpochMs) => Amended | Refusal;
+  readonly decrease: (orderId: string, form: DecreaseForm, atMs: EpochMs) => AccountOrder | Refusal;
   /** Ends resting orders whose time has come. */
   readonly expire: (atMs: EpochMs) => void;
-};
-
-/** Nothing tells a cancelled, executed, unknown or wrongly routed order from another. */
-const cancellable = (
-  { account }: ExchangeParts,
-  markets: Markets,
-  orderId: string,
-  { marketTicker, exchangeIndex }: CancelRouting,
-): AccountOrder | null => {
-  const order = account.orders.get(venueOrderId(orderId));
-  if (order?.status !== 'resting') return null;
-  if (markets.get(order.placed.ticker)?.phase !== 'active') return null;
-  if (marketTicker !== null) return marketTicker === order.placed.ticker ? order : null;
-  return exchangeIndex === CRYPTO_EXCHANGE_INDEX ? order : null;
 };
 
 const applyFrame = (
@@ -98,11 +82,13 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
       return outcome;
     },
     cancel: (orderId, routing, atMs) => {
-      const order = cancellable(parts, markets, orderId, routing);
+      const order = restingFor(parts, markets, orderId, routing);
       if (order === null) return notFound;
       endOrder(parts, markets, order, 'UserCancel', atMs);
       return { order, reducedByCenti: order.remainingCenti };
     },
+    amend: (orderId, form, atMs) => amendOrder(parts, markets, orderId, form, atMs),
+    decrease: (orderId, form, atMs) => decreaseOrder(parts, markets, orderId, form, atMs),
     expire: (atMs) => {
       for (const order of account.resting())
         if (order.placed.expiresAtMs !== null && order.placed.expiresAtMs <= atMs)

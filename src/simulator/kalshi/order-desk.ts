@@ -28,7 +28,8 @@ import { notFound, type Refusal } from './refusal.ts';
  * other, so self-trade prevention has nothing to prevent.
  */
 
-const takerFill = (
+/** What one execution is for the order that takes it. */
+export const takerFill = (
   { newId }: ExchangeParts,
   { priceCenti, countCenti: count }: Execution,
 ): LedgerFill => ({

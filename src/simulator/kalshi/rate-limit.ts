@@ -35,14 +35,17 @@ const createBucket = (
   };
 };
 
-/** Whether the account's buckets can pay for a request; they have then done so. */
-export type RateLimiter = (method: string) => boolean;
+/**
+ * Whether the account's buckets can pay for a request; they have then done so. A batch costs what
+ * its orders would cost one by one, and is let through as a whole or not at all.
+ */
+export type RateLimiter = (method: string, orders?: number) => boolean;
 
 export const createRateLimiter = (rate: VenueRate, clock: Clock): RateLimiter => {
   const read = createBucket(rate.read, clock);
   const write = createBucket(rate.write, clock);
-  return (method) => {
+  return (method, orders = 1) => {
     if (method === 'GET') return read(COST);
-    return write(method === 'DELETE' ? CANCEL_COST : COST);
+    return write((method === 'DELETE' ? CANCEL_COST : COST) * orders);
   };
 };

@@ -1,12 +1,11 @@
 import type { Context, MiddlewareHandler } from 'hono';
 
-import { acceptedJson } from './account-json.ts';
 import type { Gate } from './auth.ts';
 import { CRYPTO_EXCHANGE_INDEX, findMarket } from './market.ts';
 import { marketJson, orderBookJson } from './market-json.ts';
-import { readOrderForm } from './order-form.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { accountRoutes } from './rest-account.ts';
+import { orderRoutes, ordersIn } from './rest-orders.ts';
 import {
   createRestRouter,
   refuse,
@@ -15,15 +14,15 @@ import {
   type RestRouter,
 } from './rest-parts.ts';
 import { paginate, selectMarkets } from './queries.ts';
-import { badRequest, isRefusal, nested, notFound } from './refusal.ts';
+import { isRefusal, notFound } from './refusal.ts';
 import { internalError, scriptedFaults, tooManyRequests } from './scripted-faults.ts';
-import { contracts, iso, unixMs } from './wire.ts';
+import { iso } from './wire.ts';
 
 /** The limiter stands ahead of everything else: who is turned away has not been seen. */
 const rateLimited =
   (limiter: RateLimiter): MiddlewareHandler<RestEnv> =>
   async (c, next) => {
-    if (!limiter(c.req.method)) return refuse(c, tooManyRequests);
+    if (!limiter(c.req.method, await ordersIn(c))) return refuse(c, tooManyRequests);
     await next();
     return undefined;
   };
@@ -82,48 +81,6 @@ const publicRoutes = (app: RestRouter, { asOfMs, clock, exchange, faults }: Rest
       markets: markets.map(marketJson),
     });
   });
-};
-
-const orderRoutes = (app: RestRouter, parts: RestParts): void => {
-  const { exchange, presentMs } = parts;
-  const orders = '/portfolio/events/orders';
-
-  const readBody = async (c: Context<RestEnv>): Promise<unknown> => {
-    try {
-      return await c.req.json();
-    } catch {
-      return badRequest('body is not JSON');
-    }
-  };
-
-  app.post(orders, async (c) => {
-    const form = readOrderForm(await readBody(c));
-    if (isRefusal(form)) {
-      parts.noteRefused(form);
-      return refuse(c, form);
-    }
-    const outcome = exchange.place(form, presentMs());
-    return isRefusal(outcome) ? refuse(c, outcome) : c.json(acceptedJson(outcome), 201);
-  });
-  app.delete(`${orders}/:id`, (c) => {
-    const index = c.req.query('exchange_index');
-    const routing = {
-      marketTicker: c.req.query('market_ticker') ?? null,
-      exchangeIndex: index === undefined ? null : Number(index),
-    };
-    const outcome = exchange.cancel(c.req.param('id'), routing, presentMs());
-    if (isRefusal(outcome)) return refuse(c, outcome);
-    const { clientOrderId, orderId } = outcome.order.placed;
-    return c.json({
-      order_id: orderId,
-      ...(clientOrderId === null ? {} : { client_order_id: clientOrderId }),
-      reduced_by: contracts(outcome.reducedByCenti),
-      ts_ms: unixMs(presentMs()),
-    });
-  });
-  const gone = nested(410, 'gone', 'use /portfolio/events/orders');
-  app.post('/portfolio/orders', (c) => refuse(c, gone));
-  app.delete('/portfolio/orders/:id', (c) => refuse(c, gone));
 };
 
 /** The venue's REST interface, version 2. */

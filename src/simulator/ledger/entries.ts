@@ -23,6 +23,7 @@ const endReason = z.enum([
   'MarginCancel',
   'ImmediateOrCancel',
   'UserCancel',
+  'Decrease',
 ]);
 
 const fill = z.strictObject({
@@ -81,6 +82,22 @@ export const ledgerEntry = z.discriminatedUnion('type', [
     atMs: instant,
     orderId: order,
     reason: endReason,
+  }),
+  /** `countCenti`: what may ever be filled, with what has been; `fills`: what it takes at once. */
+  z.strictObject({
+    type: z.literal('orderAmended'),
+    atMs: instant,
+    orderId: order,
+    clientOrderId: z.string().nullable(),
+    priceCenti: price,
+    countCenti: count,
+    fills: z.array(fill).readonly(),
+  }),
+  z.strictObject({
+    type: z.literal('orderDecreased'),
+    atMs: instant,
+    orderId: order,
+    remainingCenti: count,
   }),
   z.strictObject({
     type: z.literal('marketSettled'),

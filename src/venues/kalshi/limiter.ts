@@ -17,7 +17,8 @@ export const claimOf = (
   request: RestRequest,
 ): { readonly class: RequestClass; readonly costTokens: number } => ({
   class: request.class ?? CLASS_OF_METHOD[request.method],
-  costTokens: request.method === 'DELETE' ? CANCEL_COST_TOKENS : COST_TOKENS,
+  costTokens:
+    (request.method === 'DELETE' ? CANCEL_COST_TOKENS : COST_TOKENS) * (request.orders ?? 1),
 });
 
 /**

@@ -57,7 +57,8 @@ const REFUSED_KEYS: ReadonlySet<string> = new Set([
   'signature_is_missing_from_headers',
 ]);
 
-const isProvenRefusal = (status: number, code: string): boolean =>
+/** Whether a refusal judges the bytes that were sent, and not the moment. */
+export const isProvenRefusal = (status: number, code: string): boolean =>
   REFUSALS.has(status) || (status === 401 && REFUSED_KEYS.has(code));
 
 /**

@@ -22,6 +22,22 @@ export const createdOrderSchema = z.object({
 
 export const cancelledOrderSchema = z.object({ order_id: z.string().min(1), reduced_by: decimal });
 
+/** `error` where this one order could not be cancelled; the others of the batch are not touched. */
+export const cancelledBatchSchema = z.object({
+  orders: z.array(
+    cancelledOrderSchema.extend({
+      error: z.object({ code: z.string().default('') }).nullish(),
+    }),
+  ),
+});
+
+/** An order after it was decreased or amended; `fill_count` is what the amendment has filled. */
+export const changedOrderSchema = z.object({
+  order_id: z.string().min(1),
+  remaining_count: decimal,
+  fill_count: decimal.nullish(),
+});
+
 const orderSchema = z.object({
   order_id: z.string().min(1),
   client_order_id: z.string().nullish(),

@@ -10,7 +10,9 @@ import { parseFill, parseOrder, parsePosition } from '../../../src/venues/kalshi
 import { createKalshiAuth } from '../../../src/venues/kalshi/sign.ts';
 import {
   balanceSchema,
+  cancelledBatchSchema,
   cancelledOrderSchema,
+  changedOrderSchema,
   createdOrderSchema,
   fillsPageSchema,
   marketReplySchema,
@@ -120,6 +122,10 @@ describe('the documented bodies of Kalshi', () => {
   const read: Readonly<Record<keyof typeof BODIES, (body: object) => unknown>> = {
     created: (body) => createdOrderSchema.parse(body),
     cancelled: (body) => cancelledOrderSchema.parse(body),
+    amended: (body) => changedOrderSchema.parse(body),
+    decreased: (body) => changedOrderSchema.parse(body),
+    'cancelled in a batch': (body) => cancelledBatchSchema.parse({ orders: [body] }),
+    'not cancelled in a batch': (body) => cancelledBatchSchema.parse({ orders: [body] }),
     order: (body) => parseOrder(orderReplySchema.parse({ order: body }).order),
     fill: (body) => {
       const [fill] = fillsPageSchema.parse({ fills: [body], cursor: '' }).fills;
@@ -198,8 +204,20 @@ describe('the paper venue writes what is documented', () => {
       price: '0.5000',
       time_in_force: 'good_till_canceled',
     });
-    const path = `/portfolio/events/orders/${String(resting.body['order_id'])}?market_ticker=${TICKER}`;
-    check((await call('DELETE', path)).body, BODIES.cancelled);
+    const orders = '/portfolio/events/orders';
+    const id = String(resting.body['order_id']);
+    const where = { exchange_index: 2 };
+    const terms = { ticker: TICKER, side: 'bid', price: '0.5000', count: '9.00', ...where };
+    check((await call('POST', `${orders}/${id}/amend`, terms)).body, BODIES.amended);
+    const less = { reduce_to: '8.00', ...where };
+    check((await call('POST', `${orders}/${id}/decrease`, less)).body, BODIES.decreased);
+    check((await call('DELETE', `${orders}/${id}?market_ticker=${TICKER}`)).body, BODIES.cancelled);
+    const other = await order({ price: '0.5000', time_in_force: 'good_till_canceled' });
+    const batch = [{ order_id: String(other.body['order_id']), ...where }, { order_id: id }];
+    const answer = (await call('DELETE', `${orders}/batched`, { orders: batch })).body;
+    const [ended, missing] = rowsOf(answer['orders']);
+    check(ended, BODIES['cancelled in a batch']);
+    check(missing, BODIES['not cancelled in a batch']);
     const listed = async (list: string, key: string): Promise<readonly object[]> =>
       rowsOf((await call('GET', list)).body[key]);
     const lists = [

@@ -244,6 +244,34 @@ export const BODIES = {
     { order_id: ORDER, client_order_id: CLIENT, reduced_by: '8.00', ts_ms: AT_MS },
     ['client_order_id'],
   ),
+  amended: documented(
+    {
+      order_id: ORDER,
+      client_order_id: CLIENT,
+      remaining_count: '7.50',
+      fill_count: '0.00',
+      ts_ms: AT_MS,
+    },
+    ['client_order_id', 'fill_count'],
+    'whether an amended order keeps its id is not said: the one that is answered counts',
+  ),
+  decreased: documented(
+    { order_id: ORDER, client_order_id: CLIENT, remaining_count: '7.50', ts_ms: AT_MS },
+    ['client_order_id'],
+  ),
+  'cancelled in a batch': documented(
+    { order_id: ORDER, client_order_id: CLIENT, reduced_by: '8.00', ts_ms: AT_MS },
+    ['client_order_id', 'ts_ms'],
+  ),
+  'not cancelled in a batch': documented(
+    {
+      order_id: ORDER,
+      reduced_by: '0.00',
+      error: { code: 'not_found', message: 'not found', details: '' },
+    },
+    [],
+    'the codes of orders in a batch are not listed: any error leaves the order unknown',
+  ),
   order: documented(
     {
       order_id: ORDER,
