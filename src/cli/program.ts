@@ -10,6 +10,7 @@ import { registerAdoption } from './adopt-commands.ts';
 import type { Action, Cli, LoadedSettings, Options, Register } from './cli.ts';
 import type { Commands } from './commands.ts';
 import { registerCalibration } from './calibration-command.ts';
+import { registerCompletion } from './completion-command.ts';
 import { registerConfig } from './config-command.ts';
 import { printFaults, type Console } from './console.ts';
 import { registerExport } from './export-command.ts';
@@ -68,6 +69,7 @@ const FAMILIES: readonly Register[] = [
   registerCalibration,
   registerImport,
   registerAudit,
+  registerCompletion,
 ];
 
 const exitCodesHelp = (): string =>

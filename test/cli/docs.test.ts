@@ -60,6 +60,7 @@ describe('docs/cli.md', () => {
     'import',
     'export',
     'record',
+    'completion',
   ])('names every option of %s', async (command) => {
     const { out } = await cli(`${command} --help`);
     const options = [...out.matchAll(/--[a-z-]+/g)].map(([option]) => option);
