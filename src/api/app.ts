@@ -4,19 +4,23 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Clock } from '../../machines/ports.ts';
 import { jsonOnly, knownCaller, sameOrigin, strictHeaders, type ApiEnv } from './access/gate.ts';
 import { createPatience } from './access/patience.ts';
+import { byBearer, byTicket, type Proof } from './access/proof.ts';
 import { createRate } from './access/rate.ts';
+import type { SocketTickets } from './access/socket-tickets.ts';
 import { callerBy, type Tokens } from './access/tokens.ts';
 import { Unavailable } from './bulkhead.ts';
 import type { ApiCounters } from './counters.ts';
 import type { Endpoint } from './endpoint.ts';
 import { eventStream } from './live/events.ts';
 import type { Hub } from './live/hub.ts';
+import { socketStream } from './live/socket.ts';
 import { API_ROOT, mount } from './mount.ts';
 import { openApiOf } from './openapi.ts';
 import { openPages, type Pages } from './pages.ts';
 import { problem } from './problem.ts';
 
 const BODY_BYTES = 65_536;
+const SOCKET = `${API_ROOT}/socket`;
 
 export type ApiOptions = {
   readonly tokens: Tokens;
@@ -28,8 +32,10 @@ export type ApiOptions = {
   readonly endpoints: readonly Endpoint[];
   /** What the listener hands to anybody. */
   readonly pages: Pages;
+  /** Lets in those to whom an endpoint has given a ticket. */
+  readonly socketTickets: Pick<SocketTickets, 'redeem'>;
   /** Real time. */
-  readonly clock: Pick<Clock, 'now' | 'setTimeout'>;
+  readonly clock: Clock;
   /** A request met a defect. */
   readonly failed: (error: unknown) => void;
 };
@@ -40,10 +46,13 @@ export type ApiOptions = {
  * role that may. No cookies: they are no secret between the ports of one machine.
  */
 export const apiApp = (options: ApiOptions): Hono<ApiEnv> => {
-  const { authorities, clock, counters, endpoints, failed, isReadOnly, pages, tokens } = options;
+  const { authorities, clock, counters, endpoints, failed, hub, isReadOnly, pages } = options;
+  const bearer = byBearer(callerBy(options.tokens));
+  const ticket = byTicket(options.socketTickets);
+  const proof: Proof = (context) => (context.req.path === SOCKET ? ticket : bearer)(context);
   const app = new Hono<ApiEnv>();
   app.use(strictHeaders, sameOrigin(authorities), openPages(pages));
-  app.use(knownCaller(callerBy(tokens), createPatience(clock), counters), jsonOnly);
+  app.use(knownCaller(proof, createPatience(clock), counters), jsonOnly);
   app.use(
     bodyLimit({
       maxSize: BODY_BYTES,
@@ -52,7 +61,8 @@ export const apiApp = (options: ApiOptions): Hono<ApiEnv> => {
     }),
   );
   mount(app, endpoints, { rate: createRate(clock), isReadOnly, counters });
-  app.get(`${API_ROOT}/events`, eventStream(options.hub));
+  app.get(`${API_ROOT}/events`, eventStream(hub));
+  app.get(SOCKET, socketStream(hub, clock));
   const document = openApiOf(API_ROOT, endpoints);
   app.get(`${API_ROOT}/openapi.json`, (context) => context.json(document));
   app.notFound((context) => problem(context, { status: 404, title: 'there is no such resource' }));

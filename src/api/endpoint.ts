@@ -27,6 +27,8 @@ type Asked<Params, Query, Body> = {
   readonly caller: Caller;
   /** The address that was asked. */
   readonly place: string;
+  /** The page that asks; null: a program does. */
+  readonly origin: string | null;
   /** Under which it is to happen once; null where none was given. */
   readonly key: string | null;
 };

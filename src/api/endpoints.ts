@@ -7,6 +7,7 @@ import { marketEndpoints, type MarketSources } from './resources/market.ts';
 import { pastEndpoints } from './resources/past.ts';
 import { reconcileEndpoints, type ReconcileSources } from './resources/reconcile.ts';
 import { settingsActions, type SettingsSources } from './resources/settings.ts';
+import { socketEndpoints, type SocketSources } from './resources/socket.ts';
 import { ticketEndpoints, type TicketSources } from './resources/tickets.ts';
 import { tradesEndpoints, type TradeSources } from './resources/trades.ts';
 
@@ -17,6 +18,7 @@ export type ApiSources = ActionSources &
   MarketSources &
   ReconcileSources &
   SettingsSources &
+  SocketSources &
   TicketSources &
   TradeSources;
 
@@ -32,4 +34,5 @@ export const apiEndpoints = (sources: ApiSources): readonly Endpoint[] => [
   ...pastEndpoints(sources),
   ...marketEndpoints(sources),
   ...logEndpoints(sources),
+  ...socketEndpoints(sources),
 ];

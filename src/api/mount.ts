@@ -60,6 +60,7 @@ const answer = async (context: Context<ApiEnv>, asked: Endpoint): Promise<Respon
     body,
     caller: context.get('caller'),
     place: context.req.path,
+    origin: context.req.header('Origin') ?? null,
     key: context.req.header(IDEMPOTENCY_KEY) ?? null,
   });
   return reply.ok

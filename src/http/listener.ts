@@ -2,6 +2,8 @@ import { createServer, type Server } from 'node:http';
 
 import { getRequestListener } from '@hono/node-server';
 
+import { takeSockets, type SocketOptions, type Upgrade } from './sockets.ts';
+
 export type ListenerOptions = {
   /** `probe listener`; begins what is said of a failure. */
   readonly name: string;
@@ -12,7 +14,9 @@ export type ListenerOptions = {
   readonly port: number;
   /** How many sockets at once; as many as the system has unless said otherwise. */
   readonly maxConnections?: number;
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** None are taken unless said otherwise. */
+  readonly sockets?: SocketOptions;
+  readonly fetch: (request: Request, upgrade: Upgrade | null) => Response | Promise<Response>;
 };
 
 export type Listener = {
@@ -57,10 +61,12 @@ const REQUEST_TIMEOUT_MS = 5_000;
 
 /** Opens an HTTP listener. Rejects, naming the setting, when the address cannot be had. */
 export const startListener = async (options: ListenerOptions): Promise<Listener> => {
-  const answer = getRequestListener(options.fetch);
+  const answer = getRequestListener((request) => options.fetch(request, null));
   const timeouts = { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS };
   const server = createServer(timeouts, (request, response) => void answer(request, response));
   if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections;
+  const cutSockets =
+    options.sockets === undefined ? null : takeSockets(server, options.sockets, options.fetch);
   await listen(server, options);
   const closed = new Promise<void>((resolve) => server.once('close', resolve));
   const close = (cut: () => void): Promise<void> => {
@@ -71,6 +77,10 @@ export const startListener = async (options: ListenerOptions): Promise<Listener>
   return {
     url: urlOf(server, options),
     stop: () => close(() => server.closeIdleConnections()),
-    kill: () => close(() => server.closeAllConnections()),
+    kill: () =>
+      close(() => {
+        cutSockets?.();
+        server.closeAllConnections();
+      }),
   };
 };

@@ -1,4 +1,5 @@
 import { judge } from '../../machines/health/judge.ts';
+import { createSocketTickets } from '../api/access/socket-tickets.ts';
 import { audited } from '../api/actions/audited.ts';
 import { behindBulkhead, Unavailable } from '../api/bulkhead.ts';
 import type { ApiSources } from '../api/endpoints.ts';
@@ -172,6 +173,7 @@ export const apiSources = (house: House, health: Health): ApiSources => {
     trade: (id) => readTrade(database, id),
     audit: audited(database, realClock),
     isReadOnly: config.api.readOnly,
+    socketTickets: createSocketTickets(realClock),
     ...reconcileSources(house),
     markets: () => marketsOf(house),
     lines: house.lines,

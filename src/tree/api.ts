@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { authoritiesOf } from '../api/access/gate.ts';
+import { SOCKET_PROTOCOL } from '../api/access/proof.ts';
 import { apiTokens, type Tokens } from '../api/access/tokens.ts';
 import { apiApp } from '../api/app.ts';
 import { apiEndpoints } from '../api/endpoints.ts';
@@ -14,7 +15,9 @@ import type { House } from './house.ts';
 
 const TOKEN_FILE = 'api-token';
 const RETRY_MS = 5_000;
-const SOCKETS_MOST = 64;
+const CONNECTIONS_MOST = 64;
+/** Two hundred ids of trades, and more. */
+const MESSAGE_BYTES = 8_192;
 
 const tokenFileOf = ({ config, dataDirectory }: House): string =>
   config.api.tokenFile ?? join(dataDirectory, TOKEN_FILE);
@@ -35,6 +38,7 @@ const listen = async (house: House, health: Health, tokens: Tokens): Promise<Lis
     pages: readPages(pageDirectory()),
     clock: realClock,
     hub,
+    socketTickets: sources.socketTickets,
     counters,
     failed,
   });
@@ -43,8 +47,9 @@ const listen = async (house: House, health: Health, tokens: Tokens): Promise<Lis
     advice: 'set api.port (0 takes any free port), or api.enabled to false',
     host,
     port,
-    maxConnections: SOCKETS_MOST,
-    fetch: (request) => app.fetch(request),
+    maxConnections: CONNECTIONS_MOST,
+    sockets: { protocol: SOCKET_PROTOCOL, maxPayloadBytes: MESSAGE_BYTES },
+    fetch: (request, upgrade) => app.fetch(request, upgrade === null ? {} : { upgrade }),
   });
   authorities = authoritiesOf(listener.url);
   return {

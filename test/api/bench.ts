@@ -1,12 +1,13 @@
 import { request as send } from 'node:http';
 
 import { authoritiesOf } from '../../src/api/access/gate.ts';
+import { SOCKET_PROTOCOL } from '../../src/api/access/proof.ts';
 import type { Tokens } from '../../src/api/access/tokens.ts';
 import { apiApp, type ApiOptions } from '../../src/api/app.ts';
 import { createApiCounters } from '../../src/api/counters.ts';
 import { startListener, type Listener } from '../../src/http/listener.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
-import { idleHub } from './idle-sources.ts';
+import { idleHub, idleSources } from './idle-sources.ts';
 
 export const TOKENS: Tokens = {
   view: 'a'.repeat(64),
@@ -27,6 +28,7 @@ export const openBench = async (
     authorities: () => authorities,
     isReadOnly: false,
     hub: idleHub,
+    socketTickets: idleSources.socketTickets,
     counters: createApiCounters(),
     pages: new Map(),
     clock: systemClock(),
@@ -38,7 +40,8 @@ export const openBench = async (
     port: 0,
     advice: '',
     name: 'API listener',
-    fetch: (request) => answer(request),
+    sockets: { protocol: SOCKET_PROTOCOL, maxPayloadBytes: 8_192 },
+    fetch: (request, upgrade) => answer(request, upgrade === null ? {} : { upgrade }),
   });
   authorities = authoritiesOf(listener.url);
   return { ...listener, failures };

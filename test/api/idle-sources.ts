@@ -28,6 +28,7 @@ export const idleSources: ApiSources = {
   compare: never,
   reconcile: never,
   markets: never,
+  socketTickets: { issue: never, redeem: () => null },
   lines: { after: never },
 };
 

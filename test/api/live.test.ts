@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { feedId } from '../../machines/model/ids.ts';
 import { epochMs } from '../../machines/model/time.ts';
 import { createApiCounters } from '../../src/api/counters.ts';
-import { parseView, type Frame } from '../../src/api/live/frames.ts';
+import type { Frame } from '../../src/api/live/frames.ts';
 import { createHub, type Hub } from '../../src/api/live/hub.ts';
+import { parseView } from '../../src/api/live/wish.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { createTap, type Tap } from '../../src/runtime/tap.ts';
 import { eventually } from '../support/eventually.ts';
@@ -22,6 +23,8 @@ const notice = (number: number) =>
     reason: null,
     failures: 0,
   }) as const;
+
+const WATCHING = { view: [], after: null, you: { role: 'view', token: 'a' } } as const;
 
 describe('the tap', () => {
   it('keeps nothing while nobody watches, and says so to who comes back later', () => {
@@ -52,11 +55,11 @@ describe('the tap', () => {
 
 describe('a view', () => {
   it('is at most two hundred ids of trades', () => {
-    expect(parseView('')).toEqual([]);
-    expect(parseView('12,13')).toEqual(['12', '13']);
+    expect(parseView([])).toEqual([]);
+    expect(parseView(['12', '13', '12'])).toEqual(['12', '13']);
     const ids = Array.from({ length: 200 }, (_, index) => String(index + 1));
-    expect(parseView(ids.join(','))).toEqual(ids);
-    for (const wrong of [[...ids, '201'].join(','), '0', '1,', 'x', '1,,2', '1;2'])
+    expect(parseView(ids)).toEqual(ids);
+    for (const wrong of [[...ids, '201'], ['0'], ['1', ''], ['x'], [12], '12', null, { 0: '1' }])
       expect(parseView(wrong)).toBeNull();
   });
 });
@@ -73,7 +76,7 @@ describe('a slow watcher', () => {
     let isCut = false;
     hub.join(
       { send: (frame) => sent.fast.push(frame), backlog: () => 0, cut: () => undefined },
-      null,
+      WATCHING,
     );
     const slow = hub.join(
       {
@@ -84,7 +87,7 @@ describe('a slow watcher', () => {
           slow.leave();
         },
       },
-      null,
+      WATCHING,
     );
     await clock.advance(100);
     const tell = async (number: number) => {

@@ -27,6 +27,7 @@ describe('the OpenAPI document', () => {
       authorities: () => new Set(),
       isReadOnly: true,
       hub: idleHub,
+      socketTickets: idleSources.socketTickets,
       counters: createApiCounters(),
       endpoints,
       pages: new Map(),
@@ -34,7 +35,7 @@ describe('the OpenAPI document', () => {
       failed: () => undefined,
     });
     const served = app.routes
-      .filter(({ path }) => path !== '/*' && !/(?:openapi.json|events)$/.test(path))
+      .filter(({ path }) => path !== '/*' && !/(?:openapi.json|events|socket)$/.test(path))
       .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     const documented = endpoints.map(
       ({ method, path }) => `${method.toUpperCase()} ${API_ROOT}${path}`,

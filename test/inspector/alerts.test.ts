@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import type { Frame } from '../../src/inspector/page/api/types.ts';
 import { alertsOf } from '../../src/inspector/page/alerts/alert.ts';
-import { readFrames } from '../../src/inspector/page/alerts/frames.ts';
+import { readFrames } from '../../src/inspector/page/api/frames.ts';
+
+const you = { role: 'view', token: 'a' } as const;
 
 const moved = (from: string | null, to: string): Frame => ({
   t: 'frame',
@@ -41,7 +43,7 @@ describe('a call', () => {
   });
 
   it('comes of nothing that is no frame', () => {
-    expect(alertsOf({ t: 'hello', n: 0, atMs: 0 })).toEqual([]);
+    expect(alertsOf({ t: 'hello', n: 0, atMs: 0, you })).toEqual([]);
     expect(alertsOf({ t: 'gap', n: 3 })).toEqual([]);
   });
 });
@@ -49,7 +51,7 @@ describe('a call', () => {
 describe('the stream of events', () => {
   it('is read frame by frame, wherever it is cut', async () => {
     const frames: readonly Frame[] = [
-      { t: 'hello', n: 0, atMs: 1 },
+      { t: 'hello', n: 0, atMs: 1, you },
       { t: 'gap', n: 3 },
       moved('open', 'closing.exiting'),
     ];

@@ -1,12 +1,17 @@
 import type { Context, MiddlewareHandler } from 'hono';
 
+import type { Upgrade } from '../../http/sockets.ts';
 import type { ApiCounters } from '../counters.ts';
 import { problem } from '../problem.ts';
 import type { Patience } from './patience.ts';
+import type { Proof } from './proof.ts';
 import type { Caller } from './roles.ts';
 
 /** What the middleware knows of a request that it has let through. */
-export type ApiEnv = { readonly Variables: { caller: Caller } };
+export type ApiEnv = {
+  readonly Bindings: { readonly upgrade?: Upgrade };
+  readonly Variables: { caller: Caller };
+};
 
 const CONTENT_POLICY = [
   "default-src 'none'",
@@ -68,8 +73,6 @@ export const sameOrigin = (authorities: () => ReadonlySet<string>): MiddlewareHa
   };
 };
 
-const BEARER = /^Bearer ([\x21-\x7e]{32,256})$/;
-
 const denied = async (context: Context, patience: Patience): Promise<Response> => {
   if (!(await patience.failed()))
     return problem(context, { status: 429, title: 'too many wrong tokens at once' });
@@ -77,15 +80,14 @@ const denied = async (context: Context, patience: Patience): Promise<Response> =
   return problem(context, { status: 401, title: 'expected the bearer token of this API' });
 };
 
-/** Whoever brings a token, and nobody else, whatever is asked for. */
+/** Whoever proves who it is, and nobody else, whatever is asked for. */
 export const knownCaller = (
-  callerOf: (token: string) => Caller | null,
+  callerOf: Proof,
   patience: Patience,
   counters: ApiCounters,
 ): MiddlewareHandler<ApiEnv> => {
   return async (context, next) => {
-    const given = BEARER.exec(context.req.header('Authorization') ?? '')?.[1];
-    const caller = given === undefined ? null : callerOf(given);
+    const caller = callerOf(context);
     if (caller === null) {
       counters.denied += 1;
       return denied(context, patience);

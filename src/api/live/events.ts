@@ -1,9 +1,10 @@
 import type { Handler } from 'hono';
 
 import type { ApiEnv } from '../access/gate.ts';
-import { problem } from '../problem.ts';
-import { parseView, type Frame } from './frames.ts';
+import type { Frame } from './frames.ts';
 import type { Hub, Watcher } from './hub.ts';
+import { watchingBy } from './watching.ts';
+import type { Watching } from './wish.ts';
 
 const HIGH_WATER_BYTES = 65_536;
 
@@ -13,7 +14,7 @@ const encoded = (frame: Frame): Uint8Array =>
   encoder.encode(`id: ${frame.n}\nevent: ${frame.t}\ndata: ${JSON.stringify(frame)}\n\n`);
 
 /** One watcher for as long as somebody reads. */
-const streamOf = (hub: Hub, view: readonly string[], after: number | null) => {
+const streamOf = (hub: Hub, watching: Watching) => {
   let watcher: Watcher | null = null;
   const leave = (): void => watcher?.leave();
   return new ReadableStream<Uint8Array>(
@@ -28,9 +29,8 @@ const streamOf = (hub: Hub, view: readonly string[], after: number | null) => {
               controller.close();
             },
           },
-          after,
+          watching,
         );
-        watcher.view(view);
       },
       cancel: leave,
     },
@@ -39,16 +39,7 @@ const streamOf = (hub: Hub, view: readonly string[], after: number | null) => {
 };
 
 /** `GET /events`: server-sent events, behind the same checks as everything else. */
-export const eventStream =
-  (hub: Hub): Handler<ApiEnv> =>
-  (context) => {
-    const view = parseView(context.req.query('view') ?? '');
-    const heard = context.req.header('Last-Event-ID') ?? context.req.query('after') ?? '';
-    if (view === null || !/^[0-9]{0,15}$/.test(heard))
-      return problem(context, { status: 400, title: 'expected ?view=12,13 and ?after=N, or none' });
-    if (!hub.hasRoom())
-      return problem(context, { status: 429, title: 'expected fewer watchers at once' });
-    return context.body(streamOf(hub, view, heard === '' ? null : Number(heard)), 200, {
-      'Content-Type': 'text/event-stream',
-    });
-  };
+export const eventStream = (hub: Hub): Handler<ApiEnv> =>
+  watchingBy(hub, (context, watching) =>
+    context.body(streamOf(hub, watching), 200, { 'Content-Type': 'text/event-stream' }),
+  );

@@ -1,4 +1,6 @@
+import type { StopRule } from '../../../machines/model/reading.ts';
 import type { Happening } from '../../runtime/tap.ts';
+import type { Caller } from '../access/roles.ts';
 import type { Wire } from '../endpoint.ts';
 import type { overview } from '../schemas/house.ts';
 import type { shownTrade } from '../schemas/trade.ts';
@@ -7,8 +9,8 @@ type Live = NonNullable<Wire<typeof shownTrade>['live']>;
 
 /**
  * One trade in a frame. In this order: id, state, probability in percent, bid in centi-cents, spot
- * in micro-dollars, unrealised micro-dollars, rule and distance of the nearest wire, age of quote
- * and of spot in ms, whether it is guarded, events in its mailbox.
+ * in micro-dollars, unrealised micro-dollars; of the nearest wire: rule, value, threshold and
+ * distance; age of quote and of spot in ms, whether it is guarded, events in its mailbox.
  */
 export type Row = readonly [
   string,
@@ -17,7 +19,9 @@ export type Row = readonly [
   number | null,
   number | null,
   number | null,
-  string | null,
+  StopRule | null,
+  number | null,
+  number | null,
   number | null,
   number | null,
   number | null,
@@ -37,6 +41,8 @@ export const rowOf = (id: string, live: Live): Row => {
     spotMicros,
     mark.unrealisedMicros,
     nearest?.rule ?? null,
+    nearest?.value ?? null,
+    nearest?.threshold ?? null,
     nearest?.distance ?? null,
     quoteAgeMs,
     spotAgeMs,
@@ -47,8 +53,8 @@ export const rowOf = (id: string, live: Live): Row => {
 
 /** What a watcher is sent. */
 export type Frame =
-  /** The first: everything after `n` will be told. */
-  | { readonly t: 'hello'; readonly n: number; readonly atMs: number }
+  /** The first: everything after `n` will be told, to whom. */
+  | { readonly t: 'hello'; readonly n: number; readonly atMs: number; readonly you: Caller }
   /** What happened up to `n` is not kept: what is on the screen must be asked for anew. */
   | { readonly t: 'gap'; readonly n: number }
   | {
@@ -63,11 +69,3 @@ export type Frame =
       /** Once a second. */
       readonly overview?: Omit<Wire<typeof overview>, 'you'>;
     };
-
-const VIEW = /^(?:[1-9][0-9]{0,18}(?:,[1-9][0-9]{0,18}){0,199})?$/;
-
-/** The trades of `12,13`, two hundred at most; null where it is anything else. */
-export const parseView = (text: string): readonly string[] | null => {
-  if (!VIEW.test(text)) return null;
-  return text === '' ? [] : text.split(',');
-};

@@ -6,6 +6,7 @@ import type { ApiCounters } from '../counters.ts';
 import type { HouseSources } from '../resources/house.ts';
 import type { TradeSources } from '../resources/trades.ts';
 import { rowOf, type Frame, type Row } from './frames.ts';
+import type { Watching } from './wish.ts';
 
 const FRAME_MS = 100;
 const OVERVIEW_MS = 1_000;
@@ -36,8 +37,7 @@ type HubSources = Pick<TradeSources, 'live' | 'now'> & Pick<HouseSources, 'overv
 export type Hub = {
   /** Whether one more may watch. */
   readonly hasRoom: () => boolean;
-  /** `after`: what it has heard last, of an earlier connection; null for a first one. */
-  readonly join: (outlet: Outlet, after: number | null) => Watcher;
+  readonly join: (outlet: Outlet, watching: Watching) => Watcher;
   /** Cuts everybody off. */
   readonly end: () => void;
 };
@@ -97,13 +97,13 @@ class LiveHub implements Hub {
     return this.#members.size < WATCHERS_MOST;
   }
 
-  join(outlet: Outlet, after: number | null): Watcher {
+  join(outlet: Outlet, { after, view, you }: Watching): Watcher {
     const kept = this.#tap.open();
     const heard = after ?? this.#tap.last();
-    const member: Member = { outlet, heard, slow: 0, view: [], sent: new Map() };
+    const member: Member = { outlet, heard, slow: 0, view, sent: new Map() };
     this.#members.add(member);
     this.#counters.watchers += 1;
-    outlet.send({ t: 'hello', n: heard, atMs: this.#sources.now() });
+    outlet.send({ t: 'hello', n: heard, atMs: this.#sources.now(), you });
     this.#overviewDueAtMs = 0;
     this.#ticker ??= startTicker(this.#clock, FRAME_MS, () => this.#tell());
     return {

@@ -1,6 +1,5 @@
 import type { Link } from '../api/link.svelte.ts';
 import { alertsOf, type Alert } from './alert.ts';
-import { readFrames } from './frames.ts';
 import { sound } from './tones.ts';
 
 type Notices = 'unsupported' | NotificationPermission;
@@ -17,7 +16,6 @@ export type Alerts = {
   readonly turn: () => Promise<void>;
 };
 
-const AGAIN_MS = 5_000;
 const REMEMBERED = 200;
 
 const permission = (): Notices =>
@@ -26,18 +24,8 @@ const permission = (): Notices =>
 const askForNotices = async (): Promise<Notices> =>
   permission() === 'default' ? Notification.requestPermission() : permission();
 
-const paused = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, AGAIN_MS);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-
 export const createAlerts = (link: () => Link): Alerts => {
-  let running = $state.raw<AbortController | null>(null);
-  let isHeard = $state(false);
+  let deafen = $state.raw<(() => void) | null>(null);
   let notices = $state<Notices>(permission());
   let last = $state.raw<Alert | null>(null);
   let audio: AudioContext | null = null;
@@ -51,23 +39,12 @@ export const createAlerts = (link: () => Link): Alerts => {
     if (notices === 'granted') new Notification(alert.title, { body: alert.body, tag: alert.key });
   };
 
-  const follow = async (signal: AbortSignal): Promise<void> => {
-    while (!signal.aborted) {
-      const stream = await link().events(signal);
-      isHeard = stream !== null;
-      if (stream !== null)
-        await readFrames(stream, (frame) => alertsOf(frame).forEach(call)).catch(() => undefined);
-      isHeard = false;
-      await paused(signal);
-    }
-  };
-
   return {
     get isOn() {
-      return running !== null;
+      return deafen !== null;
     },
     get isHeard() {
-      return isHeard;
+      return link().live.way !== 'none';
     },
     get notices() {
       return notices;
@@ -76,17 +53,15 @@ export const createAlerts = (link: () => Link): Alerts => {
       return last;
     },
     turn: async () => {
-      if (running !== null) {
-        running.abort();
-        running = null;
+      if (deafen !== null) {
+        deafen();
+        deafen = null;
         return;
       }
-      const begun = new AbortController();
-      running = begun;
+      deafen = link().live.listenAlways((frame) => alertsOf(frame).forEach(call));
       audio ??= new AudioContext();
       await audio.resume();
       notices = await askForNotices();
-      void follow(begun.signal);
     },
   };
 };

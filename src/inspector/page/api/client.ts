@@ -1,3 +1,5 @@
+import type { SocketTicket } from './types.ts';
+
 /** What came of asking: `away` where nothing answered, `denied` where the token is not known. */
 export type Answer<Value> =
   | { readonly kind: 'ok'; readonly value: Value }
@@ -102,18 +104,41 @@ export const act = <Value>(
   });
 
 /**
- * Opens the stream of what happens; null where there is no room or nobody answers. It is read until
- * `signal` ends it.
+ * Opens the stream of what happens after `after`; null where there is no room or nobody answers. It
+ * is read until `signal` ends it.
  */
 export const openEvents = async (
   token: string,
+  after: number | null,
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array> | null> => {
   try {
     const headers = { Authorization: `Bearer ${token}` };
-    const response = await fetch('/api/v1/events', { headers, cache: 'no-store', signal });
+    const path = `/api/v1/events?after=${after ?? ''}`;
+    const response = await fetch(path, { headers, cache: 'no-store', signal });
     return response.ok ? response.body : null;
   } catch {
     return null;
   }
+};
+
+/**
+ * Dials a socket for what happens after `after`; null where no ticket is given for one. The token
+ * is not sent with it: a socket takes none.
+ */
+export const dialSocket = async (
+  token: string,
+  after: number | null,
+): Promise<WebSocket | null> => {
+  const asked = await request<SocketTicket>(token, {
+    method: 'POST',
+    path: '/socket/tickets',
+    headers: { 'Content-Type': 'application/json' },
+    body: '{}',
+    timeoutMs: LOOK_TIMEOUT_MS,
+  });
+  if (asked.kind !== 'ok') return null;
+  const url = new URL(`/api/v1/socket?after=${after ?? ''}`, location.href);
+  url.protocol = 'ws:';
+  return new WebSocket(url, ['tradewarden.v1', `ticket.${asked.value.ticket}`]);
 };

@@ -1,6 +1,7 @@
 import { getContext, setContext } from 'svelte';
 
-import { act, ask, openEvents, type Answer } from './client.ts';
+import { act, ask, type Answer } from './client.ts';
+import { createLive, type Live } from './live.svelte.ts';
 
 /** Whether the process answers: `lost` after it did not, `denied` where it does not know us. */
 type LinkState = 'connecting' | 'live' | 'lost' | 'denied';
@@ -12,8 +13,8 @@ export type Link = {
   readonly answeredAtMs: number | null;
   readonly ask: <Value>(path: string) => Promise<Answer<Value>>;
   readonly act: <Value>(path: string, body: object, key: string) => Promise<Answer<Value>>;
-  /** What happens, as it happens; null where it cannot be followed now. */
-  readonly events: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array> | null>;
+  /** What happens, as it happens. */
+  readonly live: Live;
 };
 
 export const createLink = (token: string): Link => {
@@ -38,7 +39,7 @@ export const createLink = (token: string): Link => {
     ask: async <Value>(path: string) => noted(await ask<Value>(token, path)),
     act: async <Value>(path: string, body: object, key: string) =>
       noted(await act<Value>(token, path, body, key)),
-    events: (signal) => openEvents(token, signal),
+    live: createLive(token),
   };
 };
 

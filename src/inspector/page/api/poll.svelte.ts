@@ -1,4 +1,5 @@
 import { faultOf, type Answer } from './client.ts';
+import { concerns } from './concerns.ts';
 import { useLink, type Link } from './link.svelte.ts';
 
 /** A resource that is looked at again and again. */
@@ -13,49 +14,91 @@ export type Polled<Value> = {
 
 const PATIENCE_MS = [1_000, 2_000, 4_000, 8_000] as const;
 const LONGEST_MS = 15_000;
+/** However much happens, this lies between two looks. */
+const BREATH_MS = 200;
+
+/** Looks that go on by themselves, and sooner on request. */
+type Looks = { readonly soon: () => void; readonly stop: () => void };
 
 /** Looks at `path` until it is told to stop; longer and longer waits while nobody answers. */
 const follow = <Value>(
   link: Link,
   path: string,
-  everyMs: number,
+  everyMs: () => number,
   tell: (answer: Answer<Value>) => void,
-): (() => void) => {
+): Looks => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isOver = false;
+  let isLooking = false;
+  let isSoon = false;
+  let wishes = 0;
   let failures = 0;
+  const wait = (ms: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void look(), ms);
+  };
   const look = async (): Promise<void> => {
+    isLooking = true;
+    isSoon = false;
+    const before = wishes;
     const answer = await link.ask<Value>(path);
+    isLooking = false;
     if (isOver) return;
     tell(answer);
     failures = answer.kind === 'ok' ? 0 : failures + 1;
-    const waitMs = failures === 0 ? everyMs : (PATIENCE_MS[failures - 1] ?? LONGEST_MS);
-    timer = setTimeout(() => void look(), waitMs);
+    const usualMs = wishes > before ? BREATH_MS : everyMs();
+    wait(failures === 0 ? usualMs : (PATIENCE_MS[failures - 1] ?? LONGEST_MS));
   };
   void look();
-  return () => {
-    isOver = true;
-    clearTimeout(timer);
+  return {
+    soon: () => {
+      wishes += 1;
+      if (isLooking || isSoon || failures > 0) return;
+      isSoon = true;
+      wait(BREATH_MS);
+    },
+    stop: () => {
+      isOver = true;
+      clearTimeout(timer);
+    },
   };
 };
 
 /**
- * A resource of the API, looked at every `everyMs` for as long as the component is there. Another
- * path is another resource: what was known of the last one goes.
+ * A resource of the API, looked at every `everyMs` for as long as the component is there, and at
+ * once when something has happened to it. Another path is another resource: what was known of the
+ * last one goes.
  */
-export const poll = <Value>(path: () => string, everyMs: number): Polled<Value> => {
+export const poll = <Value>(
+  path: () => string,
+  everyMs: number | (() => number),
+): Polled<Value> => {
   const link = useLink();
   let value = $state.raw<Value | null>(null);
   let problem = $state<string | null>(null);
   let isMissing = $state(false);
+  let looks: Looks | null = null;
   $effect(() => {
     const wanted = path();
     value = null;
-    return follow<Value>(link, wanted, everyMs, (answer) => {
+    const interval = typeof everyMs === 'number' ? () => everyMs : everyMs;
+    const own = follow<Value>(link, wanted, interval, (answer) => {
       problem = faultOf(answer);
       isMissing = answer.kind === 'refused' && answer.status === 404;
       if (answer.kind === 'ok') value = answer.value;
     });
+    const deafen = link.live.listen((frame) => {
+      if (concerns(wanted, frame)) own.soon();
+    });
+    looks = own;
+    return () => {
+      own.stop();
+      deafen();
+    };
+  });
+  // A connection that ends may mean that nobody answers any more.
+  $effect(() => {
+    if (link.live.way === 'none') looks?.soon();
   });
   return {
     get value() {

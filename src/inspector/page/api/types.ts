@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
-import type { Frame as AnyFrame } from '../../../api/live/frames.ts';
+import type { Wire as Told } from '../../../api/endpoint.ts';
+import type { Frame as AnyFrame, Row as AnyRow } from '../../../api/live/frames.ts';
 import type {
   auditPage,
   auditState,
@@ -23,13 +24,14 @@ import type { logs } from '../../../api/schemas/logs.ts';
 import type { markets } from '../../../api/schemas/market.ts';
 import type { calibration, results } from '../../../api/schemas/past.ts';
 import type { comparison, reconciled } from '../../../api/schemas/reconcile.ts';
+import type { socketTicket } from '../../../api/schemas/socket.ts';
 import type { shownTrade, tradePage } from '../../../api/schemas/trade.ts';
 
 /*
  * What the API answers with, by its own schemas.
  */
 
-export type Overview = z.infer<typeof overview>;
+export type Overview = Told<typeof overview>;
 export type Alarm = Overview['alarms'][number];
 export type Feeds = z.infer<typeof feeds>;
 export type Tree = z.infer<typeof tree>;
@@ -58,5 +60,7 @@ export type Markets = z.infer<typeof markets>;
 export type Results = z.infer<typeof results>;
 export type Calibration = z.infer<typeof calibration>;
 export type Logs = z.infer<typeof logs>;
+export type SocketTicket = z.infer<typeof socketTicket>;
 export type Frame = AnyFrame;
+export type Row = AnyRow;
 export type Happening = Extract<AnyFrame, { t: 'frame' }>['happenings'][number];

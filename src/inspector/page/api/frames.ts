@@ -1,15 +1,21 @@
-import type { Frame } from '../api/types.ts';
+import type { Frame } from './types.ts';
 
 const DATA = 'data: ';
 
 const isFrame = (value: unknown): value is Frame =>
   typeof value === 'object' && value !== null && 't' in value;
 
-const frameOf = (block: string): Frame | null => {
-  const line = block.split('\n').find((each) => each.startsWith(DATA));
-  const told: unknown = line === undefined ? null : JSON.parse(line.slice(DATA.length));
+/** Null for what is no frame. */
+export const frameOf = (text: string): Frame | null => {
+  const told: unknown = JSON.parse(text);
   return isFrame(told) ? told : null;
 };
+
+const dataOf = (block: string): string =>
+  block
+    .split('\n')
+    .find((each) => each.startsWith(DATA))
+    ?.slice(DATA.length) ?? 'null';
 
 /** Reads server-sent events until they end, and tells each frame. */
 export const readFrames = async (
@@ -25,7 +31,7 @@ export const readFrames = async (
     const blocks = (rest + decoder.decode(value, { stream: true })).split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
-      const frame = frameOf(block);
+      const frame = frameOf(dataOf(block));
       if (frame !== null) tell(frame);
     }
   }

@@ -1,0 +1,61 @@
+import type { Frame } from './types.ts';
+import type { Say } from './ways.ts';
+
+type Listener = { readonly tell: (frame: Frame) => void; readonly isKeen: boolean };
+
+const ROWS_MOST = 200;
+
+/** Who on the page listens, and which trades they want rows of. */
+export type Audience = {
+  readonly tell: (frame: Frame) => void;
+  /** Whether anybody listens; with nothing in sight, only those who listen always count. */
+  readonly isThere: (isInSight: boolean) => boolean;
+  /** Returns what lets it go. */
+  readonly add: (listener: Listener) => () => void;
+  /** Returns what takes the wish back. */
+  readonly want: (trades: readonly string[]) => () => void;
+  /** Says what is wanted from now on, and what is wanted then. */
+  readonly speakBy: (say: Say) => void;
+};
+
+export const createAudience = (changed: () => void): Audience => {
+  const listeners = new Set<Listener>();
+  const views = new Set<readonly string[]>();
+  let say: Say | null = null;
+  let isDue = false;
+
+  /** Of all that is wanted at the end of this turn. */
+  const sendView = (): void => {
+    if (isDue) return;
+    isDue = true;
+    queueMicrotask(() => {
+      isDue = false;
+      say?.({ view: [...new Set([...views].flat())].slice(0, ROWS_MOST) });
+    });
+  };
+
+  return {
+    tell: (frame) => listeners.forEach(({ tell }) => tell(frame)),
+    isThere: (isInSight) => [...listeners].some(({ isKeen }) => isKeen || isInSight),
+    add: (listener) => {
+      listeners.add(listener);
+      changed();
+      return () => {
+        listeners.delete(listener);
+        changed();
+      };
+    },
+    want: (trades) => {
+      views.add(trades);
+      sendView();
+      return () => {
+        views.delete(trades);
+        sendView();
+      };
+    },
+    speakBy: (speak) => {
+      say = speak;
+      sendView();
+    },
+  };
+};
