@@ -27,9 +27,10 @@ const sourceOf = (
   price,
 });
 
-const plain = (symbol: string): SpotSourcing => ({
+/** Trades of one venue, and nothing that stands in for it. */
+export const sourceOn = (venue: SpotSource['venue'], symbol: string): SpotSourcing => ({
   symbol,
-  primary: { venue: 'coinbase', product: symbol, price: 'trade' },
+  primary: { venue, product: productOn(venue, symbol), price: 'trade' },
   backup: null,
   maxDivergenceBp: 0,
   failoverMs: 0,
@@ -40,7 +41,7 @@ const plain = (symbol: string): SpotSourcing => ({
 export const spotSourcesOf = ({ markets }: Config): readonly SpotSourcing[] =>
   [...new Set(markets.series.map(({ symbol }) => symbol))].map((symbol) => {
     const listed = markets.spot.find((one) => one.symbol === symbol);
-    if (listed === undefined) return plain(symbol);
+    if (listed === undefined) return sourceOn('coinbase', symbol);
     const { backup, primary } = listed;
     return {
       ...listed,

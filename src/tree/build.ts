@@ -216,6 +216,7 @@ export const buildHouse = (options: BuildOptions): House => {
     tap,
     figures,
     guardian,
+    heldSeries: new Map(),
     spotSources: spotSourcesFor(config, speed, alarms, options.isDraining),
     unprotected,
     clockSkew: clockSkewOf({ config, alarms, guardian }, speed),

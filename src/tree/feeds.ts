@@ -2,7 +2,7 @@ import { createPace, type Pace } from '../../machines/feeds/pace.ts';
 import { feedPolicyAtSpeed } from '../../machines/feeds/policy.ts';
 import { symbolId, type FeedId } from '../../machines/model/ids.ts';
 import type { FeedPolicy } from '../../machines/model/feed.ts';
-import { spotSourcesOf, type SpotSource } from '../config/spot-sources.ts';
+import type { SpotSource } from '../config/spot-sources.ts';
 import { chosenSources } from '../runtime/chosen-sources.ts';
 import { createIntake } from '../runtime/intake.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
@@ -20,6 +20,7 @@ import {
   KALSHI_MARKET_FEED,
   spotFeedId,
 } from './feed-names.ts';
+import { pricingSources } from './held-series.ts';
 import type { FeedPort, House, VenueAccess } from './house.ts';
 import type { SpotTick } from '../../machines/model/quote.ts';
 import { spotDriverOf } from './spot-feeds.ts';
@@ -133,7 +134,7 @@ const spotChildren = (
       markets: () => [source.product],
       played: [symbol],
     });
-  return spotSourcesOf(config).flatMap(({ backup, primary, symbol }) => [
+  return pricingSources(house).flatMap(({ backup, primary, symbol }) => [
     spotFeed(symbol, primary),
     ...(backup === null ? [] : [spotFeed(symbol, backup)]),
   ]);

@@ -1,4 +1,11 @@
-import type { BookId, EventId, FeedId, InstallationId } from '../../machines/model/ids.ts';
+import type {
+  BookId,
+  EventId,
+  FeedId,
+  InstallationId,
+  SeriesTicker,
+  SymbolId,
+} from '../../machines/model/ids.ts';
 import type { SpotSources } from '../../machines/market/spot-sources.ts';
 import type { OrderPolicy } from '../../machines/model/order.ts';
 import type { Clock, Random } from '../../machines/ports.ts';
@@ -146,6 +153,8 @@ export type House = {
   readonly tap: Tap;
   readonly figures: Figures;
   readonly guardian: Guardian;
+  /** What prices series that open trades depend on and the settings no longer list. */
+  readonly heldSeries: Map<SeriesTicker, SymbolId>;
   /** Which of a symbol's sources is heard. */
   readonly spotSources: SpotSources;
   /** Since when, and why, nobody guards a position. */

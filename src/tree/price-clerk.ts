@@ -1,9 +1,10 @@
 import { insertPrices, readPrices, type PriceRow } from '../../db/price-log.ts';
-import { symbolId, type SymbolId } from '../../machines/model/ids.ts';
+import type { SymbolId } from '../../machines/model/ids.ts';
 import type { SpotTick } from '../../machines/model/quote.ts';
 import { plusMs } from '../../machines/model/time.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
 import { startTicker } from '../runtime/ticker.ts';
+import { pricedSymbols } from './held-series.ts';
 import type { House } from './house.ts';
 
 /** At most one price a second and symbol is kept. */
@@ -44,11 +45,10 @@ export const createPriceClerk = (): PriceClerk => {
 
 /** Gives the board the prices that were logged before this process began. */
 export const recallPrices = async (house: House): Promise<void> => {
-  const { clock, config, guardian, organs } = house;
+  const { clock, guardian, organs } = house;
   const { database } = organs.store.get();
-  const symbols = new Set(config.markets.series.map(({ symbol }) => symbolId(symbol)));
   const nowMs = clock.now();
-  for (const symbol of symbols) {
+  for (const symbol of pricedSymbols(house)) {
     const rows = await readPrices(database, symbol, plusMs(nowMs, -RECALL_MS));
     guardian.board.recall(
       symbol,

@@ -125,7 +125,7 @@ const kalshiVenue = (house: House): ChildSpec => ({
       clock,
       // The network takes real time, however fast the market's runs.
       requestTimeoutMs: config.venues.requestTimeoutMs * (paper?.speed ?? 1),
-      symbolOfSeries: (series) => symbols.get(series) ?? null,
+      symbolOfSeries: (series) => symbols.get(series) ?? house.heldSeries.get(series) ?? null,
       skipped: (what, why) => log.warn('a market cannot be guarded', { market: what, why }),
     });
     const skew = await venue.clockSkewMs();

@@ -113,6 +113,12 @@ const heldPlaces: Answer = (tables, [book]) => {
   return [...places.values()];
 };
 
+const heldMarkets: Answer = (tables, [book]) => {
+  const open = tradesOf(tables, book).filter(({ endedAtMs }) => endedAtMs === null);
+  const byMarket = new Map(open.map(({ market, symbol }) => [market, { market, symbol }]));
+  return [...byMarket.values()].sort((a, b) => byText(a.market, b.market));
+};
+
 const nextTradeIds: Answer = (tables, [count]) =>
   Array.from({ length: number(count) }, () => {
     tables.lastTradeId += 1;
@@ -232,6 +238,7 @@ const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
     },
   ],
   ['held-places', heldPlaces],
+  ['held-markets', heldMarkets],
   [
     'trade-of-ticket',
     (tables, [book, ticket]) => {
