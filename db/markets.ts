@@ -57,9 +57,10 @@ export const upsertMarkets = async (
   });
 };
 
-/** A volume is of the moment and not kept. */
+/** A volume is of the moment and not kept; of the price steps the one that holds everywhere is. */
 const marketRows = z.array(
   z.object({
+    priceRanges: z.tuple([]).default([]),
     volumeCenti: z.null().default(null),
     ticker: z.string().transform(marketTicker),
     event: z.string().transform(eventTicker),

@@ -1,6 +1,7 @@
 import type { Side } from './contract.ts';
 import type { EventTicker, MarketTicker, SeriesTicker, SymbolId } from './ids.ts';
 import type { CountCenti, Micros } from './money.ts';
+import type { PriceRange } from './price-grid.ts';
 import type { EpochMs } from './time.ts';
 
 /** Life of a market as supervision needs it. `closed` has ended trading; `settled` has a result. */
@@ -29,6 +30,8 @@ export type Market = {
   readonly volumeCenti: CountCenti | null;
   /** Price step in centi-cents (1 cent = 100) whose multiples the venue takes at every price. */
   readonly tickCenti: number;
+  /** The steps of each range of YES prices; empty where only the one step is known. */
+  readonly priceRanges: readonly PriceRange[];
   /** The venue's shard on which orders of this market are placed and cancelled. */
   readonly exchangeIndex: number;
 };

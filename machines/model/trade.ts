@@ -13,6 +13,7 @@ import type {
 import type { SettlementResult } from './market.ts';
 import type { CountCenti, HeldPriceCenti, Micros } from './money.ts';
 import type { Leg, OrderTotals } from './order.ts';
+import type { PriceRange } from './price-grid.ts';
 import type { MarketReading, StopCause } from './reading.ts';
 import type { GuardSettings } from './settings.ts';
 import type { ActedOn } from './signal.ts';
@@ -45,6 +46,8 @@ export type Ticket = {
   readonly closeAtMs: EpochMs;
   readonly exchangeIndex: number;
   readonly tickCenti: number;
+  /** Of the YES leg, as the market had them; absent where the tick holds everywhere. */
+  readonly priceRanges?: readonly PriceRange[];
   readonly countCenti: CountCenti;
   readonly limitCenti: HeldPriceCenti;
   readonly guard: GuardSettings;

@@ -1,5 +1,6 @@
-import { FULL_PRICE_CENTI, heldPriceCenti, type HeldPriceCenti } from '../model/money.ts';
+import { heldPriceCenti, type HeldPriceCenti } from '../model/money.ts';
 import type { OrderRequest } from '../model/order.ts';
+import { gridOf, stepAbove } from '../model/price-grid.ts';
 import { stakeOf, targetCenti } from '../model/stop-levels.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { TradeContext } from '../model/trade.ts';
@@ -24,10 +25,9 @@ const limitCentiOf = (context: TradeContext): HeldPriceCenti | null => {
   const stake = stakeOf(paidEntry(context), context.highBidCenti);
   const target = stake === null ? limitExit.priceCenti : targetCenti(limitExit, stake);
   if (!limitExit.enabled || target === null) return null;
-  const { tickCenti } = context.ticket;
-  const least = Math.max(target, exit.floorCenti ?? 0, tickCenti);
-  const centi = Math.ceil(least / tickCenti) * tickCenti;
-  return centi < FULL_PRICE_CENTI ? heldPriceCenti(centi) : null;
+  const least = Math.max(target, exit.floorCenti ?? 0);
+  const centi = stepAbove(gridOf(context.ticket, context.ticket.side), least);
+  return centi === null ? null : heldPriceCenti(centi);
 };
 
 /** One is wanted, and nothing of ours is in its way. Given up after as many failures as an exit. */

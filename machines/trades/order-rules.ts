@@ -1,5 +1,6 @@
-import { FULL_PRICE_CENTI, heldPriceCenti, type HeldPriceCenti } from '../model/money.ts';
+import { heldPriceCenti, type HeldPriceCenti } from '../model/money.ts';
 import { clientOrderIdFor, type OrderRequest } from '../model/order.ts';
+import { gridOf, stepAbove, stepBelow, type PriceGrid } from '../model/price-grid.ts';
 import type { ExitSettings } from '../model/settings.ts';
 import type { TradeContext } from '../model/trade.ts';
 import { guardOf } from './guard.ts';
@@ -28,24 +29,20 @@ export const entryRequest = (context: TradeContext): OrderRequest => ({
   reduceOnly: false,
 });
 
-/** On the market's price step, and a price at which the market trades at all. */
-const tradable = (centi: number, tickCenti: number): number =>
-  Math.min(FULL_PRICE_CENTI - tickCenti, Math.max(tickCenti, centi));
-
 /** The lowest price that any exit may ask for; null where there is no bound but the ladder. */
-const floorOf = ({ floorCenti }: ExitSettings, tickCenti: number): number | null =>
-  floorCenti === null ? null : tradable(Math.ceil(floorCenti / tickCenti) * tickCenti, tickCenti);
+const floorOf = ({ floorCenti }: ExitSettings, grid: PriceGrid): number | null =>
+  floorCenti === null ? null : (stepAbove(grid, floorCenti) ?? stepBelow(grid, floorCenti));
 
 /** As far below the best bid as the tries so far allow. */
 const onLadder = (
   { ladderCenti }: ExitSettings,
-  tickCenti: number,
+  grid: PriceGrid,
   bidCenti: HeldPriceCenti,
   failures: number,
 ): number => {
   const rung = ladderCenti[Math.min(failures, ladderCenti.length - 1)];
   if (rung === undefined) throw new Error('exit: expected a ladder of one rung at least');
-  return tradable(Math.floor((bidCenti - rung) / tickCenti) * tickCenti, tickCenti);
+  return stepBelow(grid, bidCenti - rung);
 };
 
 /** Consecutive tries that came to nothing: exits that sold nothing, and no price to send one at. */
@@ -62,15 +59,15 @@ export const exitLimitCenti = (
   bidCenti: HeldPriceCenti | null,
 ): HeldPriceCenti | null => {
   const { exitFailures, cause } = context;
-  const { tickCenti } = context.ticket;
+  const grid = gridOf(context.ticket, context.ticket.side);
   const { exit } = guardOf(context);
   const rungs = exit.ladderCenti.length;
-  const floor = floorOf(exit, tickCenti);
+  const floor = floorOf(exit, grid);
   if (bidCenti === null) {
     const hasWaited = cause?.rule === 'feedBlind' || failedTries(context) >= rungs;
     return floor !== null && hasWaited ? heldPriceCenti(floor) : null;
   }
-  const ladder = onLadder(exit, tickCenti, bidCenti, exitFailures);
+  const ladder = onLadder(exit, grid, bidCenti, exitFailures);
   if (floor === null) return heldPriceCenti(ladder);
   return heldPriceCenti(exitFailures >= rungs ? floor : Math.max(floor, ladder));
 };

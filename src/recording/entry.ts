@@ -56,6 +56,9 @@ const description = z.object({
   result: result.nullable(),
   volumeCenti: count.nullable(),
   tickCenti: z.number(),
+  priceRanges: z
+    .array(z.object({ fromCenti: z.number(), toCenti: z.number(), stepCenti: z.number() }))
+    .default([]),
   exchangeIndex: z.number(),
 });
 

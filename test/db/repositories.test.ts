@@ -42,6 +42,7 @@ const market: Market = {
   result: null,
   volumeCenti: null,
   tickCenti: 100,
+  priceRanges: [],
   exchangeIndex: 2,
 };
 

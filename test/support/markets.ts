@@ -17,6 +17,7 @@ export const marketOf = (changes: Partial<Market> = {}): Market => ({
   result: null,
   volumeCenti: null,
   tickCenti: 100,
+  priceRanges: [],
   exchangeIndex: 0,
   ...changes,
 });

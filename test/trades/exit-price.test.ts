@@ -51,6 +51,22 @@ describe('the price of an exit', () => {
     expect(priced(null, floor, { cause: BLIND })).toBe(1_000);
   });
 
+  it('is on the step of its range: finer near the ends, where a cent is much', () => {
+    const priceRanges = [
+      { fromCenti: 0, toCenti: 1_000, stepCenti: 10 },
+      { fromCenti: 1_000, toCenti: 9_000, stepCenti: 100 },
+      { fromCenti: 9_000, toCenti: 10_000, stepCenti: 10 },
+    ];
+    const at = (bid: number, floorCenti: number | null = null): number | null => {
+      const exit = { ...guard().exit, floorCenti, ladderCenti: [20] };
+      const { context } = born({ guard: guard({ exit }), priceRanges });
+      return exitLimitCenti(context, heldPriceCenti(bid));
+    };
+    expect([at(9_560), at(9_010), at(5_500), at(1_010)]).toEqual([9_540, 8_900, 5_400, 990]);
+    expect([at(40), at(20), at(10)]).toEqual([20, 10, 10]);
+    expect([at(40, 955), at(2_000, 8_950)]).toEqual([960, 9_000]);
+  });
+
   it('is on the price step, within the market, never under the floor, never over the first rung', () => {
     fc.assert(
       fc.property(

@@ -20,6 +20,7 @@ export const adoptionTicket = (
   closeAtMs: market.closeAtMs,
   exchangeIndex: market.exchangeIndex,
   tickCenti: market.tickCenti,
+  priceRanges: market.priceRanges,
   countCenti,
   limitCenti: heldPriceCenti(FULL_PRICE_CENTI),
   guard,

@@ -91,6 +91,7 @@ const ticketOf = (
     closeAtMs: market.closeAtMs,
     exchangeIndex: market.exchangeIndex,
     tickCenti: market.tickCenti,
+    priceRanges: market.priceRanges,
     countCenti,
     limitCenti,
     guard: guarded.guard,

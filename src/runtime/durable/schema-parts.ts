@@ -90,6 +90,9 @@ const ticketNow = z.object({
   closeAtMs: z.number(),
   exchangeIndex: count,
   tickCenti: int.positive(),
+  priceRanges: z
+    .array(z.object({ fromCenti: count, toCenti: count, stepCenti: int.positive() }))
+    .exactOptional(),
   countCenti: count,
   limitCenti: price,
   guard,

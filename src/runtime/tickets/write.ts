@@ -1,4 +1,5 @@
 import type { Market } from '../../../machines/model/market.ts';
+import { gridOf, isOnGrid, type PriceGrid } from '../../../machines/model/price-grid.ts';
 import type { MarketReading } from '../../../machines/model/reading.ts';
 import type { TicketRequest } from '../../../machines/model/ticket-request.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
@@ -19,6 +20,15 @@ const fault = (field: string, expected: string, found: string): TicketFault => (
 const iso = (atMs: EpochMs): string => new Date(atMs).toISOString();
 const dollars = (micros: number): string => String(micros / MICROS_PER_DOLLAR);
 
+/** `a multiple of 0.1 from 0 to 10, of 1 from 10 to 90, of 0.1 from 90 to 100` */
+const stepsText = (grid: PriceGrid): string => {
+  const parts = grid.map(({ fromCenti, stepCenti, toCenti }) => {
+    const [from, to, step] = [fromCenti, toCenti, stepCenti].map((centi) => centi / CENTI_PER_CENT);
+    return grid.length === 1 ? `of ${step}` : `of ${step} from ${from} to ${to}`;
+  });
+  return `a multiple ${parts.join(', ')}`;
+};
+
 /** What a ticket says and the venue's own description of its market denies, all of it. */
 export const contradictionsOf = (
   request: TicketRequest,
@@ -26,7 +36,6 @@ export const contradictionsOf = (
   nowMs: EpochMs,
 ): readonly TicketFault[] => {
   const { strikeMicros: strike, symbol, closeAtMs, limitCenti } = request;
-  const { tickCenti } = market;
   const trades = market.status === 'active' && market.openAtMs <= nowMs && nowMs < market.closeAtMs;
   const isStrike = strike === null || Math.abs(strike - market.strikeMicros) <= STRIKE_SLACK_MICROS;
   const times = `${market.status} from ${iso(market.openAtMs)} to ${iso(market.closeAtMs)}`;
@@ -37,11 +46,11 @@ export const contradictionsOf = (
     closeAtMs === null || closeAtMs === market.closeAtMs
       ? null
       : fault('closesAt', iso(market.closeAtMs), iso(closeAtMs)),
-    limitCenti % tickCenti === 0
+    isOnGrid(gridOf(market, request.side), limitCenti)
       ? null
       : fault(
           'limitCents',
-          `a multiple of ${tickCenti / CENTI_PER_CENT} in this market`,
+          `${stepsText(gridOf(market, request.side))} in this market`,
           String(limitCenti / CENTI_PER_CENT),
         ),
   ].filter((found) => found !== null);
@@ -64,6 +73,7 @@ export const ticketOf = (
   closeAtMs: market.closeAtMs,
   exchangeIndex: market.exchangeIndex,
   tickCenti: market.tickCenti,
+  priceRanges: market.priceRanges,
   countCenti,
   limitCenti,
   guard,

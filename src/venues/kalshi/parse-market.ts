@@ -8,6 +8,7 @@ import {
 } from '../../../machines/model/ids.ts';
 import type { Market, MarketStatus, SettlementResult } from '../../../machines/model/market.ts';
 import { FULL_PRICE_CENTI, micros } from '../../../machines/model/money.ts';
+import type { PriceRange } from '../../../machines/model/price-grid.ts';
 import { fail, ok, type Result } from '../../../machines/model/result.ts';
 import type { VenueSettlement } from '../venue.ts';
 import { countOf, instantOfText, microsOf, microsOfNumber } from './parse.ts';
@@ -70,6 +71,30 @@ const commonStep = (ranges: WireMarket['price_ranges']): number => {
   return isUsable ? common : CENT_CENTI;
 };
 
+/** A range whose ends are steps of it too, so that it is the same grid from either leg. */
+const parseRange = ({
+  end,
+  start,
+  step,
+}: WireMarket['price_ranges'][number]): PriceRange | null => {
+  const [fromCenti, toCenti, stepCenti] = [start, end, step].map((text) => parseDecimal(text, 4));
+  if (typeof fromCenti !== 'number' || typeof toCenti !== 'number') return null;
+  if (typeof stepCenti !== 'number' || stepCenti <= 0) return null;
+  const isInside = fromCenti >= 0 && fromCenti < toCenti && toCenti <= FULL_PRICE_CENTI;
+  return isInside && (toCenti - fromCenti) % stepCenti === 0
+    ? { fromCenti, toCenti, stepCenti }
+    : null;
+};
+
+/** The ranges, where every one is understood and each takes some price; none of them otherwise. */
+const rangesOf = (wires: WireMarket['price_ranges']): readonly PriceRange[] => {
+  const ranges = wires.map(parseRange).filter((range) => range !== null);
+  const takesAny = ranges.every(({ fromCenti, stepCenti, toCenti }) =>
+    fromCenti > 0 ? true : Math.min(stepCenti, toCenti) < FULL_PRICE_CENTI,
+  );
+  return ranges.length === wires.length && takesAny ? ranges : [];
+};
+
 /** A market we can guard: YES wins above one strike, on a coin with a spot price. Or why not. */
 export const parseMarket = (
   wire: WireMarket,
@@ -101,6 +126,7 @@ export const parseMarket = (
     result: parseResult(wire.result, wire.settlement_value_dollars),
     volumeCenti: countOf(wire.volume_fp ?? ''),
     tickCenti: commonStep(wire.price_ranges),
+    priceRanges: rangesOf(wire.price_ranges),
     exchangeIndex: wire.exchange_index,
   });
 };

@@ -85,6 +85,11 @@ describe('a market', () => {
         status: 'active',
         result: null,
         tickCenti: 100,
+        priceRanges: [
+          { fromCenti: 0, toCenti: 1_000, stepCenti: 10 },
+          { fromCenti: 1_000, toCenti: 9_000, stepCenti: 100 },
+          { fromCenti: 9_000, toCenti: 10_000, stepCenti: 10 },
+        ],
         exchangeIndex: 2,
         volumeCenti: 123_450,
       },
@@ -147,6 +152,21 @@ describe('a market', () => {
     [null, 100],
   ])('price ranges %j give a step of %i that all of them take', async (ranges, tickCenti) => {
     expect(await read({ price_ranges: ranges })).toMatchObject({ ok: true, value: { tickCenti } });
+  });
+
+  test.each([
+    ['ends that are no steps', { start: '0.0000', end: '1.0000', step: '0.0300' }],
+    ['a step finer than we can say', { start: '0.0000', end: '1.0000', step: '0.00001' }],
+    ['a step of nothing', { start: '0.0000', end: '1.0000', step: '0.0000' }],
+    ['a step of all', { start: '0.0000', end: '1.0000', step: '1.0000' }],
+    ['ends that are turned round', { start: '1.0000', end: '0.0000', step: '0.0100' }],
+    ['an end beyond the dollar', { start: '0.0000', end: '2.0000', step: '0.0100' }],
+  ])('price ranges with %s are not used, none of them', async (_, range) => {
+    const fine = { start: '0.0000', end: '1.0000', step: '0.0010' };
+    expect(await read({ price_ranges: [fine, range] })).toMatchObject({
+      ok: true,
+      value: { priceRanges: [] },
+    });
   });
 
   test.each([
