@@ -1,4 +1,5 @@
 import type { Commands } from './cli/commands.ts';
+import { accounts } from './commands/accounts.ts';
 import { adopt, listExternals } from './commands/adopt.ts';
 import { verifyAudit } from './commands/audit.ts';
 import { open } from './commands/open.ts';
@@ -33,6 +34,7 @@ export const commands: Commands = {
   open,
   desks: readDesks,
   doctor,
+  accounts,
   signals: readSignals,
   killSwitch,
   external: listExternals,

@@ -32,6 +32,7 @@ import { ticketsChild } from './tree/tickets.ts';
 import { startTrades } from './tree/trades.ts';
 import { tradeCountOf } from './tree/trade-count.ts';
 import { startVenues } from './tree/venues.ts';
+import { watchedIn } from './tree/watched.ts';
 import { vigilChild } from './tree/vigil.ts';
 import { watchChild } from './tree/watch.ts';
 
@@ -86,6 +87,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
   const signals = signalsOf(house);
   const past = createPast();
   const count = tradeCountOf(house);
+  const watched = watchedIn(house);
   const spotSeen = (tick: SpotTick): void => {
     prices.seen(tick);
     signals.seen(tick);
@@ -124,8 +126,8 @@ export const startSystem = (house: House, health: Health): Supervisor => {
       ...(house.isGuarding ? [inboxChild(house), killSwitchChild(house)] : []),
       branch('venues', () => startVenues(house)),
       clockSkewChild(house),
-      branch('feeds', () => startFeeds(house, spotSeen)),
-      branch('accounts', () => startAccounts(house)),
+      branch('feeds', () => startFeeds(house, spotSeen, watched)),
+      branch('accounts', () => startAccounts(house, watched)),
       branch('orders', () => startOrders(house, sweeper)),
       branch('trades', () => tradesBranch(house, health, past, count, trades)),
       ...(house.isGuarding ? guards() : []),

@@ -9,6 +9,7 @@ import type { Result } from '../../machines/model/result.ts';
 import type { EpochMs } from '../../machines/model/time.ts';
 import type { TicketRequest } from '../../machines/model/ticket-request.ts';
 import type { EffectiveConfig } from '../config/load.ts';
+import type { AccountsView } from './accounts-view.ts';
 import type { DoctorView } from './doctor-view.ts';
 import type { LiveGate, LivePermit } from './live-view.ts';
 import type { AuditView } from './audit-view.ts';
@@ -199,6 +200,8 @@ export type Commands = {
     settings: EffectiveConfig,
     options: { readonly dryRun: boolean },
   ) => Promise<Result<ReconcileView, CommandFault>>;
+  /** What accounts elsewhere hold, by asking them now; they are never touched. */
+  readonly accounts: (settings: EffectiveConfig) => Promise<Result<AccountsView, CommandFault>>;
   /** Everything that a run rests on, as it stands now; asks, and changes nothing. */
   readonly doctor: (settings: EffectiveConfig) => Promise<Result<DoctorView, CommandFault>>;
   /** The gate before live trading; a run in live mode needs its permit. */

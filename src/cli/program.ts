@@ -5,6 +5,7 @@ import type { Environment } from '../config/environment.ts';
 import { renderFault } from '../config/fault.ts';
 import { loadConfig } from '../config/load.ts';
 import { redactText } from '../logger/redact.ts';
+import { registerAccounts } from './accounts-command.ts';
 import { registerAudit } from './audit-command.ts';
 import { registerAdoption } from './adopt-commands.ts';
 import type { Action, Cli, LoadedSettings, Options, Register } from './cli.ts';
@@ -62,6 +63,7 @@ const FAMILIES: readonly Register[] = [
   registerSignals,
   registerReconcile,
   registerOrders,
+  registerAccounts,
   registerDoctor,
   registerSettings,
   registerWhatIf,

@@ -1,5 +1,6 @@
 import { ok } from '../../machines/model/result.ts';
 import type { Commands } from '../cli/commands.ts';
+import { checkAccounts } from './doctor/accounts.ts';
 import { checkDatabase } from './doctor/database.ts';
 import { checkKalshi } from './doctor/kalshi.ts';
 import { checkKeys } from './doctor/keys.ts';
@@ -12,10 +13,11 @@ export const doctor: Commands['doctor'] = async (settings) => {
   const { config } = settings;
   const keys = checkKeys(settings);
   const isKeyUsable = keys.every(({ what, verdict }) => what !== 'key' || verdict !== 'failed');
-  const [database, kalshi, prices] = await Promise.all([
+  const [database, kalshi, prices, accounts] = await Promise.all([
     checkDatabase(settings),
     isKeyUsable ? checkKalshi(settings) : [],
     checkPrices(settings),
+    checkAccounts(settings),
   ]);
   const checks = [
     ...checkMachine(dataDirectoryOf(config.dataDirectory)),
@@ -23,6 +25,7 @@ export const doctor: Commands['doctor'] = async (settings) => {
     ...keys,
     ...kalshi,
     ...prices,
+    ...accounts,
   ];
   const isReady = checks.every(({ verdict }) => verdict !== 'failed');
   return ok({ mode: config.mode, isReady, checks });

@@ -30,7 +30,7 @@ const startHearing = (house: House): Supervisor => {
     children: [
       supervisorChild({ id: 'venues' }, () => startVenues(house)),
       clockSkewChild(house),
-      supervisorChild({ id: 'feeds' }, () => startFeeds(house, () => undefined)),
+      supervisorChild({ id: 'feeds' }, () => startFeeds(house, () => undefined, [])),
       listingChild(house),
       watchChild(house),
     ],

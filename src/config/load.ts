@@ -22,11 +22,16 @@ export type ConfigSources = {
   readonly readText?: SecretSources['readText'];
 };
 
+/** The key of an account and the secret that signs for it. */
+export type KeyPair = { readonly apiKey: Secret; readonly secret: Secret };
+
 /** The secrets that the settings refer to, each null where nothing refers to it. */
 export type Secrets = {
   readonly databaseUrl: Secret | null;
   readonly kalshiKeyId: Secret | null;
   readonly kalshiPrivateKey: Secret | null;
+  readonly binance: KeyPair | null;
+  readonly binanceUsdm: KeyPair | null;
 };
 
 export type EffectiveConfig = {
@@ -83,18 +88,34 @@ const takeSecrets = (
     const fault = { path: pathText(path), expected, found: taken.error, source: origin(path) };
     return { secret: null, faults: [fault] };
   };
-  const { kalshi } = config.venues;
+  const { binance, binanceUsdm, kalshi } = config.venues;
+  const takePair = (
+    venue: 'binance' | 'binanceUsdm',
+    account: { readonly apiKey: SecretRef; readonly secretFile: string } | null,
+  ) => {
+    const place = ['venues', venue, 'account'];
+    const apiKey = take([...place, 'apiKey'], account?.apiKey ?? null);
+    const file = account === null ? null : { file: account.secretFile };
+    const secret = take([...place, 'secretFile'], file);
+    const isThere = apiKey.secret !== null && secret.secret !== null;
+    const pair = isThere ? { apiKey: apiKey.secret, secret: secret.secret } : null;
+    return { pair, faults: [...apiKey.faults, ...secret.faults] };
+  };
+  const spot = takePair('binance', binance?.account ?? null);
+  const usdm = takePair('binanceUsdm', binanceUsdm?.account ?? null);
   const keyFile = kalshi === null ? null : { file: kalshi.privateKeyFile };
   const databaseUrl = take(['database', 'url'], config.database.url);
   const keyId = take(['venues', 'kalshi', 'keyId'], kalshi?.keyId ?? null);
   const privateKey = take(['venues', 'kalshi', 'privateKeyFile'], keyFile);
-  const faults = [databaseUrl, keyId, privateKey].flatMap((outcome) => outcome.faults);
+  const faults = [databaseUrl, keyId, privateKey, spot, usdm].flatMap((one) => one.faults);
   return faults.length > 0
     ? fail(faults)
     : ok({
         databaseUrl: databaseUrl.secret,
         kalshiKeyId: keyId.secret,
         kalshiPrivateKey: privateKey.secret,
+        binance: spot.pair,
+        binanceUsdm: usdm.pair,
       });
 };
 

@@ -67,12 +67,17 @@ export type SimulatorOptions = {
   readonly observer?: (event: SimulatorEvent) => void;
 };
 
+type BinancePlace = Pick<
+  BinanceServer,
+  'wsUrl' | 'restUrl' | 'wsApiUrl' | 'credentials' | 'account'
+>;
+
 /** A running paper world: Kalshi, Coinbase and both markets of Binance, driven by one tape. */
 export type Simulator = {
   readonly kalshi: { readonly restUrl: string; readonly wsUrl: string };
   readonly coinbase: { readonly wsUrl: string };
-  readonly binance: Pick<BinanceServer, 'wsUrl' | 'restUrl'>;
-  readonly binanceUsdm: Pick<BinanceServer, 'wsUrl' | 'restUrl'>;
+  readonly binance: BinancePlace;
+  readonly binanceUsdm: BinancePlace;
   readonly credentials: VenueCredentials;
   /** The tape is over and every market is settled. Never resolves on an endless tape. */
   readonly ended: Promise<void>;

@@ -12,6 +12,7 @@ import { startSupervisor, type Supervisor } from '../runtime/supervision/supervi
 import { KALSHI_MARKET_FEED } from './feed-names.ts';
 import { installationOf, type House } from './house.ts';
 import { reconcilerOf } from './reconciliation.ts';
+import type { Watched } from './watched.ts';
 import type { Reconciler } from '../runtime/account/reconciler.ts';
 
 /** How often closes are looked for, results asked for, markets listed, the balance noted. */
@@ -154,13 +155,13 @@ const kalshiAccount = (house: House): ChildSpec => ({
 });
 
 /** `accounts`: one child a venue account. */
-export const startAccounts = (house: House): Supervisor => {
+export const startAccounts = (house: House, watched: readonly Watched[]): Supervisor => {
   const { config, random, realClock, observer } = house;
   const { intensity, backoff } = config.supervision.accounts;
   return startSupervisor({
     id: 'accounts',
     strategy: 'one_for_one',
-    children: [kalshiAccount(house)],
+    children: [kalshiAccount(house), ...watched.map(({ child }) => child)],
     intensity,
     backoff,
     autoShutdown: 'never',

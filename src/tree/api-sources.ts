@@ -163,6 +163,9 @@ export const apiSources = (house: House, health: Health): ApiSources => {
     live: (id) => liveTrade(house, id),
     overview: () => overviewOf(house, health),
     feeds: () => feedsOf(house),
+    accounts: () => ({
+      accounts: [...house.watched].map(([id, view]) => ({ id, ...view() })),
+    }),
     tree: () => treeOf(house),
     health: () => healthOf(house, health),
     settings: house.settings.state,

@@ -223,6 +223,7 @@ export const buildHouse = (options: BuildOptions): House => {
     organs,
     hear: options.hear ?? null,
     supervisors: new Map(),
+    watched: new Map(),
     farewell: [],
     isGuarding: options.isGuarding ?? true,
     isDraining: options.isDraining,

@@ -13,6 +13,7 @@ import { kalshiAccountFeed } from '../venues/kalshi/account-feed.ts';
 import { kalshiIndexFeed } from '../venues/kalshi/index-feed.ts';
 import { kalshiMarketFeed } from '../venues/kalshi/market-feed.ts';
 import type { FeedNotice } from '../venues/feed-notices.ts';
+import type { Network } from '../venues/network.ts';
 import type { FeedSink, MarketLifecycle } from '../venues/venue.ts';
 import {
   KALSHI_ACCOUNT_FEED,
@@ -25,6 +26,7 @@ import type { FeedPort, House, VenueAccess } from './house.ts';
 import type { SpotTick } from '../../machines/model/quote.ts';
 import { spotDriverOf } from './spot-feeds.ts';
 import { crossChecksOf } from './trust.ts';
+import type { Watched } from './watched.ts';
 
 /** A driver that asks for the venue's place at each connect: a paper venue may have moved. */
 const following = (
@@ -60,6 +62,9 @@ const feedChild = (
     readonly sink: FeedSink;
     /** What to subscribe at each start of the child. */
     readonly markets: () => readonly string[];
+    /** The way to its venue, where that is not the plain one. */
+    readonly network?: (network: Network) => Network;
+    readonly noticed?: (notice: FeedNotice) => void;
     /** What stands for it in a venue of the same process; the same unless said otherwise. */
     readonly played?: readonly string[];
   },
@@ -83,8 +88,9 @@ const feedChild = (
       };
       return { stop, kill: direct.stop };
     }
+    const { network } = house.organs.access.get();
     const feed = startFeed({
-      network: house.organs.access.get().network,
+      network: plan.network?.(network) ?? network,
       feedId: plan.id,
       driver: plan.driver,
       policy: feedPolicyAtSpeed(plan.policy, house.paper?.speed ?? 1),
@@ -95,7 +101,7 @@ const feedChild = (
       isUntimely: (value) => house.guardian.board.isUntimely(value),
       observer: (notice) => {
         journalist.feed(notice);
-        if (plan.id === KALSHI_ACCOUNT_FEED) doubtAccount(house, notice);
+        plan.noticed?.(notice);
       },
       markets: plan.markets(),
     });
@@ -140,8 +146,31 @@ const spotChildren = (
   ]);
 };
 
+/** A connection for each account elsewhere: what it tells goes to the account, not to the sink. */
+const watchedChildren = (
+  house: House,
+  feeds: Map<string, FeedPort>,
+  connects: Connects,
+  sink: FeedSink,
+  watched: readonly Watched[],
+): readonly ChildSpec[] =>
+  watched.map(({ feed: { driver, venue, ...plan } }) =>
+    feedChild(house, feeds, {
+      ...plan,
+      driver: following(house.organs.access.get, driver),
+      policy: house.config.feeds[venue],
+      connects: connects[venue],
+      sink,
+      markets: () => [],
+    }),
+  );
+
 /** `feeds`: one connection a child; a lost one never disturbs another. */
-export const startFeeds = (house: House, spotSeen: (tick: SpotTick) => void): Supervisor => {
+export const startFeeds = (
+  house: House,
+  spotSeen: (tick: SpotTick) => void,
+  watched: readonly Watched[],
+): Supervisor => {
   const { config, guardian, organs, random, realClock, observer } = house;
   const { intensity, backoff } = config.supervision.feeds;
   const { kalshi } = config.feeds;
@@ -163,6 +192,9 @@ export const startFeeds = (house: House, spotSeen: (tick: SpotTick) => void): Su
       policy: kalshi,
       connects: connects.kalshi,
       sink,
+      noticed: (notice) => {
+        if (id === KALSHI_ACCOUNT_FEED) doubtAccount(house, notice);
+      },
       markets: () =>
         id === KALSHI_MARKET_FEED ? (organs.catalogue.peek()?.subscribed() ?? []) : [],
     });
@@ -188,6 +220,7 @@ export const startFeeds = (house: House, spotSeen: (tick: SpotTick) => void): Su
       ),
       ...(indices.length > 0 ? [indexFeed] : []),
       ...spotChildren(house, feeds, connects, sink),
+      ...watchedChildren(house, feeds, connects, sink, watched),
     ],
     intensity,
     backoff,

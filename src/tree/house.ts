@@ -15,6 +15,7 @@ import type { KeptLines } from '../logger/kept.ts';
 import type { Log } from '../logger/log.ts';
 import type { Hear } from '../recording/entry.ts';
 import type { Account } from '../runtime/account/account.ts';
+import type { WatchedView } from '../runtime/account/watched.ts';
 import type { Adoption } from '../runtime/adoption/adoption.ts';
 import type { Alarms } from '../runtime/alarms.ts';
 import type { ClockSkew } from '../runtime/clock-skew.ts';
@@ -43,6 +44,7 @@ import type { KalshiAuth } from '../venues/kalshi/sign.ts';
 import type { Feed } from '../venues/feed.ts';
 import type { Network } from '../venues/network.ts';
 import type { FeedSink, Venue } from '../venues/venue.ts';
+import type { AccountAccesses } from './account-access.ts';
 import type { Figures } from './figures.ts';
 import type { Journalist } from './journalist.ts';
 
@@ -57,6 +59,8 @@ export type VenueAccess = {
   readonly coinbaseWsUrl: string | null;
   readonly binance: BinancePlace | null;
   readonly binanceUsdm: BinancePlace | null;
+  /** The accounts that are only looked at; none where absent. */
+  readonly binanceAccounts?: AccountAccesses;
   readonly auth: KalshiAuth;
   readonly network: Network;
 };
@@ -165,6 +169,8 @@ export type House = {
   readonly hear: Hear | null;
   /** Every supervisor that is up, by its id. */
   readonly supervisors: Map<string, AnySupervisor>;
+  /** What accounts elsewhere hold, by the name of the venue, while they are looked at. */
+  readonly watched: Map<string, () => WatchedView>;
   /** Done with the store once everything that writes has stopped, before it closes. */
   readonly farewell: ((store: Store) => Promise<void>)[];
   /**

@@ -1,17 +1,19 @@
 import { seriesTicker, symbolId } from '../../machines/model/ids.ts';
 import { TERMINAL_ORDER_STATES } from '../../machines/model/order.ts';
-import { shardOf } from '../../machines/ports.ts';
+import { shardOf, type Clock } from '../../machines/ports.ts';
 import { micros } from '../../machines/model/money.ts';
 import { kalshiPlaceOf } from '../config/kalshi-place.ts';
 import type { Fault } from '../simulator/faults.ts';
-import { startSimulator } from '../simulator/simulator.ts';
+import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
+import { createBinanceAuth } from '../venues/binance/account/sign.ts';
 import type { MayAct } from '../venues/kalshi/orders.ts';
 import { createKalshiAuth } from '../venues/kalshi/sign.ts';
 import { realNetwork } from '../venues/network.ts';
 import { createKalshiVenue } from '../venues/kalshi/venue.ts';
 import type { Venue } from '../venues/venue.ts';
+import { accountAccess, type AccountAccess } from './account-access.ts';
 import type { House, Paper, VenueAccess } from './house.ts';
 import { startRateBudget } from './rates.ts';
 
@@ -19,6 +21,13 @@ const MICROS_PER_DOLLAR = 1_000_000;
 
 const faultFields = (fault: Fault): Readonly<Record<string, unknown>> =>
   fault.on === 'request' ? { act: fault.act } : { ...fault.fault };
+
+/** The account at a paper Binance. */
+const accountAt = (
+  { credentials, restUrl }: Simulator['binance'],
+  wsUrl: string,
+  clock: Clock,
+): AccountAccess => ({ restUrl, wsUrl, auth: createBinanceAuth(credentials, clock) });
 
 /** `venue:paper`: the market world on loopback, driven by the tape. */
 const paperVenue = (house: House, { session, speed, faults, clock }: Paper): ChildSpec => ({
@@ -51,6 +60,10 @@ const paperVenue = (house: House, { session, speed, faults, clock }: Paper): Chi
       coinbaseWsUrl: simulator.coinbase.wsUrl,
       binance: simulator.binance,
       binanceUsdm: simulator.binanceUsdm,
+      binanceAccounts: {
+        binance: accountAt(simulator.binance, simulator.binance.wsApiUrl, clock),
+        binanceUsdm: accountAt(simulator.binanceUsdm, simulator.binanceUsdm.wsUrl, clock),
+      },
       auth: createKalshiAuth(simulator.credentials, clock),
       network: realNetwork,
     });
@@ -71,7 +84,8 @@ const paperVenue = (house: House, { session, speed, faults, clock }: Paper): Chi
   },
 });
 
-const realAccess = ({ config, secrets, clock }: House): VenueAccess => {
+const realAccess = (house: House): VenueAccess => {
+  const { config, secrets, clock } = house;
   const { kalshi, coinbase, binance, binanceUsdm } = config.venues;
   const { kalshiKeyId: keyId, kalshiPrivateKey: key } = secrets;
   if (kalshi === null || keyId === null || key === null)
@@ -83,6 +97,7 @@ const realAccess = ({ config, secrets, clock }: House): VenueAccess => {
     coinbaseWsUrl: coinbase?.wsUrl ?? null,
     binance,
     binanceUsdm,
+    binanceAccounts: accountAccess(config, secrets, clock),
     auth: createKalshiAuth({ keyId: keyId.reveal(), privateKeyPem: key.reveal() }, clock),
     network: realNetwork,
   };

@@ -16,6 +16,7 @@ export const idleSources: ApiSources = {
   live: never,
   overview: never,
   feeds: never,
+  accounts: never,
   tree: never,
   health: never,
   settings: never,

@@ -75,6 +75,7 @@ export const COMMANDS: Commands = {
     list: () => Promise.resolve(ok({ environment: 'demo', orders: [] })),
     change: () => Promise.resolve(ok({ environment: 'demo', changed: [], unaudited: null })),
   },
+  accounts: () => Promise.resolve(ok({ accounts: [] })),
   doctor: () => Promise.resolve(ok({ mode: 'paper', isReady: true, checks: [] })),
   live: () => Promise.resolve(fail({ exitCode: EXIT.notReady, lines: ['no venue to trade at'] })),
   ask: () => Promise.resolve(ok({ answer: 'done' })),

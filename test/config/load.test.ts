@@ -9,7 +9,13 @@ describe('the defaults', () => {
     expect(config.database.url).toBeNull();
     expect([config.venues.kalshi, config.venues.coinbase]).toEqual([null, null]);
     expect(config.desks.map(({ name }) => name)).toEqual(['fifteen-minute']);
-    expect(secrets).toEqual({ databaseUrl: null, kalshiKeyId: null, kalshiPrivateKey: null });
+    expect(secrets).toEqual({
+      databaseUrl: null,
+      kalshiKeyId: null,
+      kalshiPrivateKey: null,
+      binance: null,
+      binanceUsdm: null,
+    });
   });
 
   it('guard and enter as the trading rules say', () => {

@@ -6,8 +6,14 @@ import { assignmentsOf, merge } from '../../src/config/layers.ts';
 import { editDistance, nearest } from '../../src/config/nearest.ts';
 import { loaded, refused } from './sources.ts';
 
+const account = () => ({ apiKey: { env: 'KEY_ID' }, secretFile: 'key.pem' });
 const given = {
-  venues: { kalshi: { keyId: { env: 'KEY_ID' }, privateKeyFile: 'key.pem' }, coinbase: {} },
+  venues: {
+    kalshi: { keyId: { env: 'KEY_ID' }, privateKeyFile: 'key.pem' },
+    coinbase: {},
+    binance: { account: account() },
+    binanceUsdm: { account: account() },
+  },
 };
 const secrets = { env: { KEY_ID: 'x' }, files: { 'key.pem': 'x' } };
 const complete = loaded({ file: given, ...secrets }).config;

@@ -4,6 +4,7 @@ import type { FeedPolicy } from '../../machines/model/feed.ts';
 import { startFeed, type Feed } from '../../src/venues/feed.ts';
 import type { FeedDriver } from '../../src/venues/feed-driver.ts';
 import type { FeedNotice } from '../../src/venues/feed-notices.ts';
+import type { Network } from '../../src/venues/network.ts';
 import { eventually } from './eventually.ts';
 import { FEED, recordingSink } from './kalshi.ts';
 import type { ScriptedPeer, VenueScript } from './scripted-venue.ts';
@@ -26,6 +27,7 @@ export const startTestFeed = (
     readonly jitter?: number;
     readonly maxDelayMs?: number;
     readonly connects?: Pace;
+    readonly network?: Network;
   } = {},
 ): TestFeed => {
   const clock = options.clock ?? testClock();
@@ -43,6 +45,7 @@ export const startTestFeed = (
     observer: (notice) => notices.push(notice),
     markets: options.markets ?? [],
     ...(options.connects === undefined ? {} : { connects: options.connects }),
+    ...(options.network === undefined ? {} : { network: options.network }),
   });
   return {
     ...recording,

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { epochMs } from '../../machines/model/time.ts';
+import { createBinanceAuth } from '../../src/venues/binance/account/sign.ts';
+import { spotUserFeed } from '../../src/venues/binance/account/user-feed.ts';
 import { coinbaseFeed } from '../../src/venues/coinbase/feed.ts';
 import type { FeedDriver, FeedLink, FeedProtocol } from '../../src/venues/feed-driver.ts';
 import { kalshiAccountFeed } from '../../src/venues/kalshi/account-feed.ts';
@@ -154,12 +156,52 @@ const binanceFrames = [
   { code: 3, msg: 'Invalid JSON' },
 ];
 
+const userFrames = [
+  { id: 1, status: 200, result: { subscriptionId: 0 } },
+  {
+    subscriptionId: 0,
+    event: { e: 'outboundAccountPosition', E: 1, B: [{ a: 'BTC', f: '1.0', l: '0.5' }] },
+  },
+  {
+    e: 'ACCOUNT_UPDATE',
+    E: 1,
+    a: {
+      B: [{ a: 'USDT', wb: '1.5' }],
+      P: [{ s: PRODUCT, pa: '-1.0', ep: '2.0', mt: 'cross', ps: 'BOTH' }],
+    },
+  },
+  {
+    e: 'ALGO_UPDATE',
+    E: 1,
+    o: {
+      s: PRODUCT,
+      aid: 1,
+      S: 'SELL',
+      ps: 'BOTH',
+      o: 'STOP_MARKET',
+      q: '0',
+      p: '0',
+      tp: '1.0',
+      R: false,
+      cp: true,
+      X: 'NEW',
+    },
+  },
+  { e: 'serverShutdown', E: 1 },
+  { e: 'listenKeyExpired', E: 1 },
+];
+const userOptions = {
+  auth: createBinanceAuth({ apiKey: 'key', secret: 'secret' }, testClock()),
+  told: () => undefined,
+};
+
 const ALL = {
   ...FRAMES,
   'binance by trades': [testBinanceFeed('ws://venue'), binanceFrames],
   'binance by its book': [testBinanceFeed('ws://venue', { price: 'middle' }), binanceFrames],
   'binance futures by trades': [testUsdmFeed('ws://venue'), binanceFrames],
   'binance futures by the mark': [testUsdmFeed('ws://venue', { price: 'mark' }), binanceFrames],
+  'binance account': [spotUserFeed({ wsApiUrl: 'ws://venue', ...userOptions }), userFrames],
 } as const;
 
 const open = (driver: FeedDriver) => {

@@ -4,12 +4,19 @@ import { DEFAULT_FEED_POLICY } from '../../machines/feeds/policy.ts';
 import type { FeedPolicy } from '../../machines/model/feed.ts';
 import { clientOrderId, feedId, marketTicker, symbolId } from '../../machines/model/ids.ts';
 import { countCenti, heldPriceCenti } from '../../machines/model/money.ts';
+import type { WatchedEvent } from '../../machines/model/watched-account.ts';
+import { ACCOUNT_WAYS } from '../../src/venues/binance/account/accounts.ts';
+import { createListenKey, keyedNetwork } from '../../src/venues/binance/account/listen-key.ts';
+import { createAccountRest } from '../../src/venues/binance/account/rest.ts';
+import { createBinanceAuth } from '../../src/venues/binance/account/sign.ts';
+import { spotUserFeed, usdmUserFeed } from '../../src/venues/binance/account/user-feed.ts';
 import { coinbaseFeed } from '../../src/venues/coinbase/feed.ts';
 import { startFeed, type Feed } from '../../src/venues/feed.ts';
 import type { FeedDriver } from '../../src/venues/feed-driver.ts';
 import { kalshiAccountFeed } from '../../src/venues/kalshi/account-feed.ts';
 import { kalshiMarketFeed } from '../../src/venues/kalshi/market-feed.ts';
 import { createKalshiVenue } from '../../src/venues/kalshi/venue.ts';
+import { realNetwork } from '../../src/venues/network.ts';
 import type { FeedSink } from '../../src/venues/venue.ts';
 import { TICKER } from '../simulator/paper-world.ts';
 import { PRODUCT, testBinanceFeed, testUsdmFeed } from '../support/binance.ts';
@@ -183,6 +190,58 @@ const FEEDS: readonly (readonly [name: string, run: () => Running])[] = [
   ],
 ];
 
+/** Somebody pays in, past all proxies: each time one coin more. */
+const accountFeeds = (['binance', 'binanceUsdm'] as const).map(
+  (place) =>
+    [
+      `the account feed of ${place}`,
+      (): Running => {
+        const server = world.simulator[place];
+        const proxy = world[place];
+        const auth = createBinanceAuth(server.credentials, world.clock);
+        const { timePath } = ACCOUNT_WAYS[place];
+        const { clock } = world;
+        const { restUrl } = server;
+        const network = realNetwork;
+        const rest = createAccountRest({
+          restUrl,
+          timePath,
+          auth,
+          clock,
+          network,
+          timeoutMs: 5_000,
+        });
+        const key = createListenKey(() => rest);
+        const { sink, told } = listen();
+        const hear = (event: WatchedEvent): void => {
+          if (event.kind === 'balance')
+            told.push({ kind: 'value', atMs: clock.now(), order: Number(event.balance.total) });
+        };
+        feed = startFeed({
+          feedId: feedId(`feed:${place}:account`),
+          driver:
+            place === 'binance'
+              ? spotUserFeed({ wsApiUrl: proxy.through(server.wsApiUrl), auth, told: hear })
+              : usdmUserFeed({ wsUrl: proxy.through(server.wsUrl), key, told: hear }),
+          policy: POLICY,
+          clock,
+          random: Math.random,
+          sink,
+          network: place === 'binance' ? network : keyedNetwork(network, key),
+          observer: () => undefined,
+          markets: [],
+        });
+        let coins = 0;
+        const news = (): Promise<void> => {
+          coins += 1;
+          server.account.pay({ asset: 'BNB', free: String(coins), locked: '0' });
+          return Promise.resolve();
+        };
+        return { feed, proxy, told, news };
+      },
+    ] as const,
+);
+
 const valuesOf = (told: readonly Told[]) => told.filter((one) => one.kind === 'value');
 const doubtsOf = (told: readonly Told[]) => told.filter((one) => one.kind === 'doubt');
 
@@ -212,7 +271,7 @@ const FAULTS: readonly (readonly [
   ['a line that trickles', (p) => p.pace('down', { bytesPerSecond: 100 }), (p) => p.heal()],
 ];
 
-describe.each(FEEDS)('%s', (_, run) => {
+describe.each([...FEEDS, ...accountFeeds])('%s', (_, run) => {
   test.each(FAULTS)('doubts %s in time, and comes back with fresh values', async (...args) => {
     const [, strike, mend] = args;
     const at = run();

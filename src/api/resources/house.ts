@@ -14,6 +14,7 @@ import type { SettingsState } from '../../settings/state.ts';
 import { found, NOTHING, reading, refused, type Endpoint, type Wire } from '../endpoint.ts';
 import { problemOf } from '../faults.ts';
 import {
+  accounts,
   desks,
   feeds,
   health,
@@ -31,6 +32,7 @@ export type HouseSources = {
   readonly database: Queryable;
   readonly overview: () => Promise<Omit<Wire<typeof overview>, 'you'>>;
   readonly feeds: () => Wire<typeof feeds>;
+  readonly accounts: () => Wire<typeof accounts>;
   readonly tree: () => Wire<typeof tree>;
   readonly health: () => Wire<typeof health>;
   readonly settings: () => SettingsState;
@@ -57,6 +59,15 @@ const presentEndpoints = (sources: HouseSources): readonly Endpoint[] => [
     answer: feeds,
     refusals: [],
     run: () => Promise.resolve(found(sources.feeds())),
+  }),
+  reading({
+    path: '/accounts',
+    summary: 'Positions, balances and orders of accounts that are only looked at.',
+    params: NOTHING,
+    query: NOTHING,
+    answer: accounts,
+    refusals: [],
+    run: () => Promise.resolve(found(sources.accounts())),
   }),
   reading({
     path: '/tree',

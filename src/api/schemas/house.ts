@@ -74,6 +74,54 @@ export const feeds = named(
   }),
 );
 
+const heldSide = z.enum(['long', 'short']);
+const amount = z.string().describe('An exact decimal, as the venue writes it.');
+
+export const accounts = named(
+  'WatchedAccounts',
+  z
+    .object({
+      accounts: z.array(
+        z.object({
+          id: z.string().describe('`binance` (spot) or `binanceUsdm`.'),
+          lookedAtMs: instantMs.nullable().describe('When it was last read whole.'),
+          toldAtMs: instantMs.nullable().describe('When its stream last told something of it.'),
+          doubt: z.string().nullable().describe('Why it may be otherwise than shown.'),
+          positions: z.array(
+            z.object({
+              product: z.string(),
+              side: heldSide,
+              quantity: amount,
+              entryPrice: amount,
+              liquidationPrice: amount.nullable(),
+              margin: z.enum(['cross', 'isolated']).nullable(),
+              protection: z
+                .enum(['whole', 'part', 'none'])
+                .describe('How much of it the stops of the account would close.'),
+            }),
+          ),
+          balances: z.array(
+            z.object({ asset: z.string(), total: amount, available: amount.nullable() }),
+          ),
+          orders: z.array(
+            z.object({
+              orderId: z.string(),
+              product: z.string(),
+              side: z.enum(['buy', 'sell']),
+              positionSide: heldSide.nullable(),
+              kind: z.string().describe('The venue’s word, e.g. `STOP_MARKET`.'),
+              quantity: amount.nullable().describe('Null: the whole position.'),
+              price: amount.nullable(),
+              triggerPrice: amount.nullable(),
+              isReducing: z.boolean(),
+            }),
+          ),
+        }),
+      ),
+    })
+    .describe('Accounts elsewhere, which are looked at and never touched.'),
+);
+
 const child = z.object({
   id: z.string(),
   kind: z.enum(['worker', 'supervisor']),

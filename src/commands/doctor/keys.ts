@@ -13,15 +13,16 @@ const NO_ACCOUNT =
   'set venues.kalshi.keyId and venues.kalshi.privateKeyFile (and venues.coinbase) to have an ' +
   'account looked at; paper mode needs none';
 
-const ownership = (path: string): CheckView => {
+/** Whether others can read the file of a key. */
+export const ownership = (path: string, what: string = 'key file'): CheckView => {
   try {
     const mode = statSync(path).mode & 0o777;
     const found = `${path} has mode ${mode.toString(8).padStart(3, '0')}`;
     return (mode & OTHERS) === 0
-      ? passed('key file', found)
-      : failed('key file', found, `others can read it: chmod 600 ${path}`);
+      ? passed(what, found)
+      : failed(what, found, `others can read it: chmod 600 ${path}`);
   } catch (error) {
-    return failed('key file', reasonOf(error), 'the file that Kalshi gave with the key');
+    return failed(what, reasonOf(error), 'the file that the venue gave with the key');
   }
 };
 

@@ -29,6 +29,10 @@ export const paperSection = z.strictObject({
   startingBalanceDollars: integer(1, 1_000_000_000)
     .default(10_000)
     .describe('Cash of a new paper account.'),
+  binanceAccounts: z
+    .boolean()
+    .default(false)
+    .describe('Look at the accounts of the paper Binance as well, spot and futures.'),
   untilEnd: z
     .boolean()
     .default(false)

@@ -34,6 +34,14 @@ const coinbase = z.strictObject({
     .describe('The public WebSocket feed.'),
 });
 
+/** A key that may only read is enough, and better. */
+const binanceKey = {
+  apiKey: secretRef().describe('Where the API key is kept.'),
+  secretFile: path().describe(
+    'File with the secret of an HMAC key, or with the private key (PEM) of an Ed25519 key.',
+  ),
+};
+
 const binance = z.strictObject({
   wsUrl: webSocketUrl()
     .default('wss://data-stream.binance.vision')
@@ -41,15 +49,31 @@ const binance = z.strictObject({
   restUrl: httpUrl()
     .default('https://data-api.binance.vision')
     .describe('The public market data, for candles that were not heard.'),
+  account: z
+    .strictObject({
+      ...binanceKey,
+      restUrl: httpUrl().default('https://api.binance.com').describe('Base of the REST API.'),
+      wsApiUrl: webSocketUrl()
+        .default('wss://ws-api.binance.com:443/ws-api/v3')
+        .describe('The WebSocket API, which carries the events of the account.'),
+    })
+    .nullable()
+    .default(null)
+    .describe('A spot account that is looked at and never touched. Null: none.'),
 });
 
 const binanceUsdm = z.strictObject({
   wsUrl: webSocketUrl()
     .default('wss://fstream.binance.com')
-    .describe('The market streams; the paths of today (`/public`, `/market`) are added.'),
+    .describe('The streams; the paths of today (`/public`, `/market`, `/private`) are added.'),
   restUrl: httpUrl()
     .default('https://fapi.binance.com')
-    .describe('The public market data, for candles that were not heard.'),
+    .describe('Candles that were not heard, and the account.'),
+  account: z
+    .strictObject(binanceKey)
+    .nullable()
+    .default(null)
+    .describe('A futures account that is looked at and never touched. Null: none.'),
 });
 
 /** The dearest request costs 10 tokens; the smallest bucket must hold one beside any reserve. */

@@ -4,6 +4,7 @@ import { createPace } from '../../../machines/feeds/pace.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import type { Clock } from '../../../machines/ports.ts';
 import { candleRow } from './frames.ts';
+import type { SimAccount } from './account.ts';
 import type { SimMarket } from './markets.ts';
 import type { Product } from './product.ts';
 
@@ -38,10 +39,11 @@ const listCandles = (
   return { status: 200, body: rows.slice(0, Math.min(limit, limitMax)).map(candleRow) };
 };
 
-/** The public REST endpoints that the feed asks. */
+/** The REST endpoints that feeds and watched accounts ask. */
 export const createRest = (
   market: SimMarket,
   products: ReadonlyMap<string, Product>,
+  account: SimAccount,
   clock: Clock,
 ): ((request: IncomingMessage, reply: ServerResponse) => void) => {
   const { paths, weightOf, weightPerMinute } = market.rest;
@@ -49,21 +51,28 @@ export const createRest = (
   /** When the weight of a request is there, at the earliest. */
   const spend = (weight: number, nowMs: EpochMs): number =>
     Math.max(...Array.from({ length: weight }, () => pace.reserve(nowMs)));
-  const answer = ({ pathname, searchParams }: URL): Answer => {
-    if (!paths.includes(pathname)) return { status: 404, body: {} };
-    const nowMs = clock.now();
+  const late = (waitMs: number): Answer => ({
+    status: 429,
+    body: { code: -1003, msg: 'Too many requests.' },
+    retryAfter: Math.ceil(waitMs / 1_000),
+  });
+  const answer = (url: URL, method: string, apiKey: string | null): Answer => {
+    const { pathname, search, searchParams } = url;
+    const isList = paths.includes(pathname);
     const limit = wholeOf(searchParams, 'limit', LIMIT_DEFAULT) ?? LIMIT_DEFAULT;
-    const waitMs = spend(weightOf(limit), nowMs) - nowMs;
-    if (waitMs > 0)
-      return {
-        status: 429,
-        body: { code: -1003, msg: 'Too many requests.' },
-        retryAfter: Math.ceil(waitMs / 1_000),
-      };
-    return listCandles(market, products, searchParams);
+    const query = search.slice(1);
+    const asked = isList ? null : account.answer({ method, path: pathname, query, apiKey });
+    if (!isList && asked === null) return { status: 404, body: {} };
+    const nowMs = clock.now();
+    const waitMs = spend(asked?.weight ?? weightOf(limit), nowMs) - nowMs;
+    if (waitMs > 0) return late(waitMs);
+    return asked ?? listCandles(market, products, searchParams);
   };
   return (request, reply) => {
-    const { body, retryAfter, status } = answer(new URL(request.url ?? '/', 'http://venue'));
+    const { method = 'GET', url = '/' } = request;
+    const { 'x-mbx-apikey': key } = request.headers;
+    const apiKey = typeof key === 'string' ? key : null;
+    const { body, retryAfter, status } = answer(new URL(url, 'http://venue'), method, apiKey);
     if (retryAfter !== undefined) reply.setHeader('retry-after', retryAfter);
     reply.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };

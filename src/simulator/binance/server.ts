@@ -9,15 +9,22 @@ import type { Clock } from '../../../machines/ports.ts';
 import { every } from '../every.ts';
 import type { SocketFaultAct } from '../faults.ts';
 import { closeServer, listenOnLoopback } from '../loopback.ts';
-import { createOutlet, textOf } from '../outlet.ts';
+import { createOutlet, textOf, type Outlet } from '../outlet.ts';
+import { createSimAccount, type SimAccount } from './account.ts';
+import type { SimCredentials } from './gate.ts';
 import type { SimMarket } from './markets.ts';
 import { createProduct, type Product } from './product.ts';
 import { createRest } from './rest.ts';
 import { createStreamSession, type StreamPath, type StreamSession } from './session.ts';
+import { createApiSession } from './ws-api.ts';
 
 export type BinanceServer = {
   readonly wsUrl: string;
   readonly restUrl: string;
+  /** The WebSocket API, which carries the events of a spot account. */
+  readonly wsApiUrl: string;
+  readonly credentials: SimCredentials;
+  readonly account: SimAccount;
   /** A new spot price, as one trade of the product that stands for the symbol. */
   readonly trade: (symbol: SymbolId, priceMicros: Micros, atMs: EpochMs) => void;
   readonly disturb: (fault: SocketFaultAct) => void;
@@ -39,9 +46,19 @@ const MARKS_EVERY_MS = 1_000;
 const CONNECTS_MAX = 300;
 const CONNECT_PERIOD_MS = 300_000;
 
+const API_PATH = '/ws-api/v3';
+const API: StreamPath = {
+  isCombined: false,
+  streams: [],
+  carries: () => false,
+  isPrivate: false,
+  isApi: true,
+};
+
 /** `/stream?streams=a/b`, `/ws/a` or either without streams, on a route of the market; or null. */
-const pathOf = ({ url = '/' }: IncomingMessage, { routes }: SimMarket): StreamPath | null => {
+const pathOf = ({ url = '/' }: IncomingMessage, { name, routes }: SimMarket): StreamPath | null => {
   const { pathname, searchParams } = new URL(url, 'http://venue');
+  if (name === 'spot' && pathname === API_PATH) return API;
   const found = /^(\/\w+)??\/(?:(stream)|ws(?:\/(.+))?)$/.exec(pathname);
   const carries = routes.get(found?.[1] ?? '');
   if (found === null || carries === undefined) return null;
@@ -51,6 +68,8 @@ const pathOf = ({ url = '/' }: IncomingMessage, { routes }: SimMarket): StreamPa
     isCombined: combined !== undefined,
     streams: streams.split('/').filter((name) => name !== ''),
     carries,
+    isPrivate: found[1] === '/private',
+    isApi: false,
   };
 };
 
@@ -76,6 +95,51 @@ const watchPongs = (
   });
 };
 
+/** What a connection is for by its path, and what ends with it. */
+const openSession = (
+  outlet: Outlet,
+  path: StreamPath,
+  account: SimAccount,
+  { clock, market: { messagesPerSecond } }: BinanceOptions,
+): [session: StreamSession, end: () => void] => {
+  if (path.isApi) {
+    const session = createApiSession(clock, outlet, account, messagesPerSecond);
+    return [session, session.end];
+  }
+  const session = createStreamSession(clock, outlet, path, messagesPerSecond);
+  const [listenKey] = path.isPrivate ? path.streams : [];
+  const end = listenKey === undefined ? null : account.listenBy(listenKey, outlet.send);
+  return [session, () => end?.()];
+};
+
+type TellStream = (product: string, stream: string, event: object) => void;
+
+/** Pushes candles, and of futures the mark price, at their own pace. */
+const startPushing = (
+  { clock, market }: BinanceOptions,
+  products: readonly Product[],
+  tell: TellStream,
+): { readonly stop: () => void } => {
+  const { interval, pushEveryMs } = market.candle;
+  const candles = every(clock, pushEveryMs, () => {
+    for (const product of products)
+      for (const event of product.candles(clock.now()))
+        tell(product.name, `kline_${interval}`, event);
+  });
+  const marks = every(clock, MARKS_EVERY_MS, () => {
+    for (const product of products) {
+      const event = market.name === 'usdm' ? product.mark(clock.now()) : null;
+      if (event !== null) tell(product.name, 'markPrice@1s', event);
+    }
+  });
+  return {
+    stop: () => {
+      candles.stop();
+      marks.stop();
+    },
+  };
+};
+
 /** One market of the paper world as Binance shows it, on a loopback port. */
 export const startBinanceServer = async (options: BinanceOptions): Promise<BinanceServer> => {
   const { clock, lifeMs = LIFE_MS, market } = options;
@@ -85,12 +149,13 @@ export const startBinanceServer = async (options: BinanceOptions): Promise<Binan
   const byName = new Map([...bySymbol.values()].map((product) => [product.name, product]));
   const sessions = new Set<StreamSession>();
   const connects = createPace(CONNECTS_MAX, CONNECT_PERIOD_MS);
-  const server = createServer(createRest(market, byName, clock));
+  const account = createSimAccount(market.name, clock, options.speed);
+  const server = createServer(createRest(market, byName, account, clock));
   const sockets = new WebSocketServer({ noServer: true, autoPong: false });
 
   const welcome = (socket: WebSocket, path: StreamPath): void => {
     const outlet = createOutlet(socket, clock);
-    const session = createStreamSession(clock, outlet, path, market.messagesPerSecond);
+    const [session, endListening] = openSession(outlet, path, account, options);
     sessions.add(session);
     const end = clock.setTimeout(() => outlet.disturb({ act: 'endOfLife' }), lifeMs);
     const pings = watchPongs(socket, options, outlet.ping);
@@ -101,6 +166,7 @@ export const startBinanceServer = async (options: BinanceOptions): Promise<Binan
     socket.on('close', () => {
       clock.clearTimeout(end);
       pings.stop();
+      endListening();
       sessions.delete(session);
     });
   };
@@ -114,25 +180,17 @@ export const startBinanceServer = async (options: BinanceOptions): Promise<Binan
     else line.end(`HTTP/1.1 ${path === null ? 404 : 429} Refused\r\ncontent-length: 0\r\n\r\n`);
   });
 
-  const tell = (product: string, stream: string, event: object): void => {
+  const tell: TellStream = (product, stream, event) => {
     for (const session of sessions) session.tell(`${product.toLowerCase()}@${stream}`, event);
   };
-  const { interval, pushEveryMs } = market.candle;
-  const candles = every(clock, pushEveryMs, () => {
-    for (const product of byName.values())
-      for (const event of product.candles(clock.now()))
-        tell(product.name, `kline_${interval}`, event);
-  });
-  const marks = every(clock, MARKS_EVERY_MS, () => {
-    for (const product of byName.values()) {
-      const event = market.name === 'usdm' ? product.mark(clock.now()) : null;
-      if (event !== null) tell(product.name, 'markPrice@1s', event);
-    }
-  });
+  const pushing = startPushing(options, [...byName.values()], tell);
   const host = await listenOnLoopback(server);
   return {
     wsUrl: `ws://${host}`,
     restUrl: `http://${host}`,
+    wsApiUrl: `ws://${host}${API_PATH}`,
+    credentials: account.credentials,
+    account,
     trade: (symbol, priceMicros, atMs) => {
       const product = bySymbol.get(symbol);
       if (product === undefined) throw new RangeError(`binance: unknown symbol ${symbol}`);
@@ -143,8 +201,8 @@ export const startBinanceServer = async (options: BinanceOptions): Promise<Binan
       for (const session of [...sessions]) session.disturb(fault);
     },
     stop: () => {
-      candles.stop();
-      marks.stop();
+      pushing.stop();
+      account.stop();
       return closeServer(server, sockets);
     },
   };

@@ -54,6 +54,10 @@ export type StreamPath = {
   readonly streams: readonly string[];
   /** The streams that this path carries. */
   readonly carries: (stream: string) => boolean;
+  /** What is named is a listen key. */
+  readonly isPrivate: boolean;
+  /** It is no stream at all: requests are answered. */
+  readonly isApi: boolean;
 };
 
 /**

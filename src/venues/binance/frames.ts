@@ -135,8 +135,8 @@ const readAnswer = ({ id, result }: Fields): BinanceFrame =>
 const readRefusal = (fields: Fields): BinanceFrame => {
   const error = isFields(fields['error']) ? fields['error'] : fields;
   const { code, msg } = error;
-  return typeof msg === 'string'
-    ? { kind: 'refusal', reason: `${String(code)}: ${msg}` }
+  return typeof msg === 'string' && typeof code === 'number'
+    ? { kind: 'refusal', reason: `${code}: ${msg}` }
     : malformed('error');
 };
 

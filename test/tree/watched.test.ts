@@ -1,0 +1,44 @@
+import { expect, it, vi } from 'vitest';
+
+import { eventually } from '../support/eventually.ts';
+import { openWorld, startHouse } from './running-house.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+it('accounts elsewhere are looked at, kept by feeds of their own, and shown; nothing else changes', async () => {
+  const world = await openWorld();
+  let stop = (): Promise<unknown> => Promise.resolve();
+  try {
+    const { house, lines, root } = await startHouse(world, {
+      'paper.speed': 1,
+      'paper.binanceAccounts': true,
+      desks: [],
+    });
+    stop = () => root.stop();
+    const viewOf = (place: string) => house.watched.get(place)?.();
+    const feeds = ['feed:binance:account', 'feed:binanceUsdm:account'];
+    await eventually(() =>
+      feeds.every((id) => house.organs.feeds.peek()?.get(id)?.state() === 'live'),
+    );
+    await eventually(() => viewOf('binanceUsdm')?.doubt === null);
+    await eventually(() => viewOf('binance')?.doubt === null);
+    expect(viewOf('binanceUsdm')?.positions).toMatchObject([
+      { product: 'BTCUSDT', side: 'long', quantity: '0.010', protection: 'whole' },
+    ]);
+
+    house.organs.simulator.get().binanceUsdm.account.cancel(7_001);
+    await eventually(() => viewOf('binanceUsdm')?.positions[0]?.protection === 'none');
+    expect(viewOf('binanceUsdm')?.doubt).toBeNull();
+    expect([...(house.organs.trades.peek()?.live() ?? [])]).toEqual([]);
+
+    const { credentials } = house.organs.simulator.get().binanceUsdm;
+    const text = JSON.stringify(lines);
+    expect(text).not.toContain(credentials.apiKey);
+    expect(text).not.toContain(credentials.secret);
+    await root.stop();
+    expect([...house.watched]).toEqual([]);
+  } finally {
+    await stop();
+    await world.end();
+  }
+});
