@@ -124,7 +124,7 @@ const watch = (house: House, id: AccountPlace): Watched => {
       if (!extended.ok) log.warn('a listen key could not be extended', { ...extended.error });
     };
     const tickers = [
-      startTicker(clock, LOOK_EVERY_MS, () => present.suspect('a routine look')),
+      startTicker(clock, LOOK_EVERY_MS, present.lookAgain),
       ...(id === 'binanceUsdm' ? [startTicker(clock, EXTEND_EVERY_MS, extend)] : []),
     ];
     return endedBy(() => {

@@ -29,6 +29,8 @@ export type WatchedAccount = {
   readonly hear: (event: WatchedEvent) => void;
   /** What is shown may be wrong: the account is looked at. */
   readonly suspect: (why: string) => void;
+  /** Looks without any doubt: what is found otherwise than told is said. */
+  readonly lookAgain: () => void;
   readonly view: () => WatchedView;
   readonly stop: () => void;
 };
@@ -62,7 +64,8 @@ export const createWatchedAccount = (options: WatchedOptions): WatchedAccount =>
     if (differences.length > 0) options.differed(differences);
     books = meanwhile.reduce(withEvent, found);
     lookedAtMs = clock.now();
-    doubt = null;
+    // What was doubted during the look is doubted still.
+    if (!isAskedAgain) doubt = null;
   };
 
   const run = async (): Promise<void> => {
@@ -79,12 +82,19 @@ export const createWatchedAccount = (options: WatchedOptions): WatchedAccount =>
     if (found.ok) settle(found.value, wasDoubted, meanwhile);
     else doubt = found.error.message;
     options.looked(found.ok ? null : found.error.message);
-    if (!found.ok) retry = clock.setTimeout(() => void run(), RETRY_MS);
-    else if (isAskedAgain) void run();
+    const isDue = isAskedAgain;
     isAskedAgain = false;
+    if (!found.ok) retry = clock.setTimeout(() => void run(), RETRY_MS);
+    else if (isDue) void run();
   };
 
-  void run();
+  const runNow = (): void => {
+    if (retry !== null) clock.clearTimeout(retry);
+    retry = null;
+    void run();
+  };
+
+  runNow();
   return {
     hear: (event) => {
       toldAtMs = clock.now();
@@ -93,10 +103,9 @@ export const createWatchedAccount = (options: WatchedOptions): WatchedAccount =>
     },
     suspect: (why) => {
       doubt ??= why;
-      if (retry !== null) clock.clearTimeout(retry);
-      retry = null;
-      void run();
+      runNow();
     },
+    lookAgain: runNow,
     view: () => ({
       ...books,
       positions: books.positions.map((position) => ({

@@ -93,7 +93,7 @@ const idsOf = ({ view }: Awaited<ReturnType<typeof open>>['account']): readonly 
 
 describe.each(['binance', 'binanceUsdm'] as const)('the account of %s', (place) => {
   test('is seen whole, and then kept by its stream', async () => {
-    const { account, differences, server } = await open(place);
+    const { account, clock, differences, server } = await open(place);
     const before = idsOf(account);
     expect(before).toHaveLength(1);
     server.account.place(order(place, 9));
@@ -102,8 +102,10 @@ describe.each(['binance', 'binanceUsdm'] as const)('the account of %s', (place) 
     await eventually(() => !idsOf(account).includes('order 9'));
     server.account.pay({ asset: 'BNB', free: '2.5', locked: '0' });
     await eventually(() => account.view().balances.some(({ asset }) => asset === 'BNB'));
-    account.suspect('a routine look');
-    await eventually(() => account.view().doubt === null);
+    const { lookedAtMs } = account.view();
+    await clock.advance(1_000);
+    account.lookAgain();
+    await eventually(() => account.view().lookedAtMs !== lookedAtMs);
     expect([idsOf(account), differences]).toEqual([before, []]);
   });
 
@@ -123,7 +125,6 @@ describe.each(['binance', 'binanceUsdm'] as const)('the account of %s', (place) 
 
   test('outlives an announced shutdown without a doubt', async () => {
     const { account, at, server } = await open(place);
-    if (place === 'binanceUsdm') return;
     server.disturb({ act: 'announceShutdown', inMs: 10_000 });
     await eventually(() => at.notices.some(({ type }) => type === 'feed.renewed'));
     server.account.place(order(place, 9));
@@ -137,14 +138,34 @@ describe.each(['binance', 'binanceUsdm'] as const)('the account of %s', (place) 
   ])('is closed to %s', async (_, changes, code) => {
     const clock = testClock();
     const server = await serve(place, clock);
-    const { auth, rest } = restTo(place, server, clock, changes);
+    const { rest } = restTo(place, server, clock, changes);
     expect(await ACCOUNT_WAYS[place].look(rest)).toMatchObject({ ok: false, error: { code } });
-    if (place === 'binanceUsdm') return;
-    const told = (): void => undefined;
-    const at = startTestFeed(spotUserFeed({ wsApiUrl: server.wsApiUrl, auth, told }), { clock });
-    ends.push(at.feed.stop);
-    await at.becomes('refused');
   });
+});
+
+test.each([
+  ['another key', { apiKey: 'f'.repeat(64) }],
+  ['another secret', { secret: 'f'.repeat(64) }],
+])('a stream of spot that is asked for by %s is refused', async (_, changes) => {
+  const clock = testClock();
+  const server = await serve('binance', clock);
+  const { auth } = restTo('binance', server, clock, changes);
+  const told = (): void => undefined;
+  const at = startTestFeed(spotUserFeed({ wsApiUrl: server.wsApiUrl, auth, told }), { clock });
+  ends.push(at.feed.stop);
+  await at.becomes('refused');
+});
+
+test('a stream of futures whose listen key is refused is parked', async () => {
+  const clock = testClock();
+  const server = await serve('binanceUsdm', clock);
+  const { rest } = restTo('binanceUsdm', server, clock, { apiKey: 'f'.repeat(64) });
+  const key = createListenKey(() => rest);
+  const told = (): void => undefined;
+  const network = keyedNetwork(realNetwork, key);
+  const at = startTestFeed(usdmUserFeed({ wsUrl: server.wsUrl, key, told }), { clock, network });
+  ends.push(at.feed.stop);
+  await at.becomes('refused');
 });
 
 describe('a listen key', () => {
