@@ -21,6 +21,7 @@ import { readSignals } from './commands/signals.ts';
 import { verifyBook } from './commands/verify.ts';
 import { explain } from './commands/explain.ts';
 import { exportTrade } from './commands/export.ts';
+import { exportSession } from './commands/export-session.ts';
 import { record } from './commands/record.ts';
 import { replay } from './commands/replay.ts';
 import { importFile } from './commands/import.ts';
@@ -57,5 +58,6 @@ export const commands: Commands = {
   explain,
   replay,
   exportTrade,
+  exportSession,
   record,
 };

@@ -6,9 +6,11 @@ import { logEndpoints, type LogSources } from './resources/logs.ts';
 import { marketEndpoints, type MarketSources } from './resources/market.ts';
 import { pastEndpoints } from './resources/past.ts';
 import { reconcileEndpoints, type ReconcileSources } from './resources/reconcile.ts';
+import { sessionEndpoints, type SessionSources } from './resources/session.ts';
 import { settingsActions, type SettingsSources } from './resources/settings.ts';
 import { socketEndpoints, type SocketSources } from './resources/socket.ts';
 import { ticketEndpoints, type TicketSources } from './resources/tickets.ts';
+import { timelineEndpoints, type TimelineSources } from './resources/timeline.ts';
 import { tradesEndpoints, type TradeSources } from './resources/trades.ts';
 
 /** What the whole API is answered from. */
@@ -17,9 +19,11 @@ export type ApiSources = ActionSources &
   LogSources &
   MarketSources &
   ReconcileSources &
+  SessionSources &
   SettingsSources &
   SocketSources &
   TicketSources &
+  TimelineSources &
   TradeSources;
 
 /** Everything that can be asked of the API. */
@@ -35,4 +39,6 @@ export const apiEndpoints = (sources: ApiSources): readonly Endpoint[] => [
   ...marketEndpoints(sources),
   ...logEndpoints(sources),
   ...socketEndpoints(sources),
+  ...timelineEndpoints(sources),
+  ...sessionEndpoints(sources),
 ];

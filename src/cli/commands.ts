@@ -19,6 +19,7 @@ import type { ImportRequest, ImportView } from './import-view.ts';
 import type { SignalsView } from './signals-view.ts';
 import type { ExportRequest, ExportView } from './export-view.ts';
 import type { OrdersChangeView, OrdersRequest, OrdersView } from './orders-view.ts';
+import type { SessionRequest, SessionView } from './session-view.ts';
 import type { RecordRequest, RecordView } from './record-view.ts';
 import type { ReplayRequest, ReplayView } from './replay-view.ts';
 import type { CalibrationView } from './calibration-views.ts';
@@ -296,6 +297,11 @@ export type Commands = {
     settings: EffectiveConfig,
     request: ExportRequest,
   ) => Promise<Result<ExportView, CommandFault>>;
+  /** Puts all trades of a span into a file that the inspector opens, redacted. */
+  readonly exportSession: (
+    settings: EffectiveConfig,
+    request: SessionRequest,
+  ) => Promise<Result<SessionView, CommandFault>>;
   /** Plays one tape under several settings, in lockstep and without leaving a trace. */
   readonly whatIf: (request: WhatIfRequest) => Promise<Result<WhatIfView, CommandFault>>;
 };

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Queryable, Statement } from '../../db/queryable.ts';
-import { answering } from '../lockstep/store/answering.ts';
+import { answering } from '../service/answering.ts';
 import {
   decodeExport,
   exportBytes,

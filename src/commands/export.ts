@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { z } from 'zod';
@@ -10,7 +9,6 @@ import { symbolId, type SymbolId, type TradeId } from '../../machines/model/ids.
 import { fail, ok, type Result } from '../../machines/model/result.ts';
 import { settingsVersionOf } from '../../machines/trades/guard.ts';
 import type { CommandFault, Commands } from '../cli/commands.ts';
-import { EXIT } from '../cli/exit-codes.ts';
 import { packageVersion } from '../cli/version.ts';
 import type { EffectiveConfig } from '../config/load.ts';
 import { entryOf, type Entry } from '../recording/entry.ts';
@@ -25,6 +23,7 @@ import { faultOf } from './faults.ts';
 import { carriedTables, storedTables, type TableBytes } from './model-tables.ts';
 import { ownRecordings, replayStored } from './replay.ts';
 import { ticksFor, type TradeDecisions } from './replay-ticks.ts';
+import { written } from './written.ts';
 
 /** What the store knows of one trade: everything that replaying it asks for, and its money. */
 export type StoredEvidence = {
@@ -103,17 +102,6 @@ export const sealed = (
     tables: tables.map((one) => ({ ...one, content: one.content.toString('base64') })),
     ...told,
   });
-};
-
-const written = (file: string, bytes: Buffer): CommandFault | null => {
-  try {
-    writeFileSync(file, bytes, { mode: 0o600 });
-    return null;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const line = `--out ${file}: expected a file that can be written, found ${why}`;
-    return { exitCode: EXIT.usage, lines: [line] };
-  }
 };
 
 /** What leaves the house of the named tables, out of the store. */

@@ -10,7 +10,13 @@ const HOSTS = /\b(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?\b/gi;
 const PATHS = /(?:~|\/[\w.@+-]+)(?:\/[\w.@+-]+)+/g;
 
 /** Members whose text is of people and machines: all else is of markets and rules. */
-const FREE_TEXT: ReadonlySet<string> = new Set(['reason', 'why', 'message', 'what']);
+const FREE_TEXT: ReadonlySet<string> = new Set([
+  'reason',
+  'why',
+  'message',
+  'what',
+  'quarantineReason',
+]);
 /** Members that say who. */
 const PERSON: ReadonlySet<string> = new Set(['by', 'owner', 'operator']);
 /** Members whose values say where a setting came from. */
@@ -41,11 +47,21 @@ const mapped = (value: unknown, key: string, visit: Visit): unknown => {
   );
 };
 
+/** What a person is called in a copy, and the installation that a house is. */
+type Disguise = {
+  /** Of the person who is named as the `index`th other. */
+  readonly nameOf: (person: string, index: number) => string;
+  /** Besides those that the value itself names. */
+  readonly installations: readonly string[];
+};
+
+const NUMBERED: Disguise = { nameOf: (_, index) => `person-${index + 1}`, installations: [] };
+
 /** Everybody who is named, in the order of being named. */
-const peopleIn = (value: unknown): ReadonlyMap<string, string> => {
+const peopleIn = (value: unknown, nameOf: Disguise['nameOf']): ReadonlyMap<string, string> => {
   const people = new Map<string, string>();
   mapped(value, '', (key, text) => {
-    if (PERSON.has(key) && !people.has(text)) people.set(text, `person-${people.size + 1}`);
+    if (PERSON.has(key) && !people.has(text)) people.set(text, nameOf(text, people.size));
     return text;
   });
   return people;
@@ -67,9 +83,9 @@ const installationsIn = (value: unknown): ReadonlySet<string> => {
  * A copy in which the same name is always told by the same other one, so that decisions over it
  * are what they were.
  */
-export const redacted = (value: unknown): unknown => {
-  const people = peopleIn(value);
-  const installations = installationsIn(value);
+export const redacted = (value: unknown, disguise: Disguise = NUMBERED): unknown => {
+  const people = peopleIn(value, disguise.nameOf);
+  const installations = [...installationsIn(value), ...disguise.installations];
   const names = [...people].sort(([a], [b]) => b.length - a.length);
   const withoutNames = (text: string): string =>
     names.reduce(
@@ -80,7 +96,7 @@ export const redacted = (value: unknown): unknown => {
   return mapped(value, '', (key, text) => {
     if (PERSON.has(key)) return people.get(text) ?? text;
     if (FREE_TEXT.has(key) || PLACES.has(key)) return withoutPlaces(withoutNames(text));
-    return [...installations].reduce(
+    return installations.reduce(
       (left, installation) => left.replaceAll(installation, NO_INSTALLATION),
       text,
     );

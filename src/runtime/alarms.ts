@@ -29,13 +29,28 @@ export type Alarms = {
   readonly standing: () => readonly Alarm[];
 };
 
-export const createAlarms = (clock: Pick<Clock, 'now'>, log: Log): Alarms => {
+/** Told of each alarm once when it is raised and once when it ends. */
+export type AlarmWitness = {
+  readonly raised: (alarm: Alarm) => void;
+  readonly cleared: (key: string) => void;
+};
+
+const NOBODY: AlarmWitness = { raised: () => undefined, cleared: () => undefined };
+
+export const createAlarms = (
+  clock: Pick<Clock, 'now'>,
+  log: Log,
+  witness: AlarmWitness = NOBODY,
+): Alarms => {
   const alarms = new Map<string, Alarm>();
   return {
     raise: (key, what, fields = {}, level = 'error') => {
       const known = alarms.get(key);
-      alarms.set(key, { key, what, fields, level, raisedAtMs: known?.raisedAtMs ?? clock.now() });
-      if (known === undefined) log[level](`ALARM ${what}`, fields);
+      const alarm = { key, what, fields, level, raisedAtMs: known?.raisedAtMs ?? clock.now() };
+      alarms.set(key, alarm);
+      if (known !== undefined) return;
+      log[level](`ALARM ${what}`, fields);
+      witness.raised(alarm);
     },
     clear: (key) => {
       const known = alarms.get(key);
@@ -43,6 +58,7 @@ export const createAlarms = (clock: Pick<Clock, 'now'>, log: Log): Alarms => {
       alarms.delete(key);
       const lastedMs = clock.now() - known.raisedAtMs;
       log.info(`alarm over: ${known.what}`, { ...known.fields, lastedMs });
+      witness.cleared(key);
     },
     standing: () => [...alarms.values()],
   };

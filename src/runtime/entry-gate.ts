@@ -12,15 +12,24 @@ export type EntryGate = {
   readonly refusal: (market: MarketTicker | null) => string | null;
 };
 
-export const createEntryGate = (): EntryGate => {
+/** `told`: why no trade may be opened at all, whenever that may have changed. */
+export const createEntryGate = (
+  told: (refusal: string | null) => void = () => undefined,
+): EntryGate => {
   const blocks = new Map<string, { readonly market: MarketTicker | null; readonly why: string }>();
+  const refusal: EntryGate['refusal'] = (market) => {
+    for (const block of blocks.values())
+      if (block.market === null || block.market === market) return block.why;
+    return null;
+  };
   return {
-    block: (key, market, why) => void blocks.set(key, { market, why }),
-    unblock: (key) => void blocks.delete(key),
-    refusal: (market) => {
-      for (const block of blocks.values())
-        if (block.market === null || block.market === market) return block.why;
-      return null;
+    block: (key, market, why) => {
+      blocks.set(key, { market, why });
+      told(refusal(null));
     },
+    unblock: (key) => {
+      if (blocks.delete(key)) told(refusal(null));
+    },
+    refusal,
   };
 };

@@ -30,9 +30,11 @@ export type KillSwitchOptions = {
   readonly gate: EntryGate;
   readonly alarms: Alarms;
   readonly log: Log;
+  /** Told of each setting that is news. */
+  readonly seen?: (setting: KillSwitchSetting) => void;
 };
 
-export const createKillSwitch = ({ gate, alarms, log }: KillSwitchOptions): KillSwitch => {
+export const createKillSwitch = ({ gate, alarms, log, seen }: KillSwitchOptions): KillSwitch => {
   let current: KillSwitchSetting | null = null;
   gate.block(SWITCH, null, UNREAD);
 
@@ -57,6 +59,7 @@ export const createKillSwitch = ({ gate, alarms, log }: KillSwitchOptions): Kill
       const isFirst = current === null;
       current = setting;
       tell(setting);
+      seen?.(setting);
       if (!isFirst || forbidsEntries(setting.state))
         log.warn('the kill switch was set', { ...setting, sinceMs: Math.round(setting.sinceMs) });
       return true;

@@ -46,6 +46,7 @@ const stepsAfter = (
       intent.type === 'placeOrder' ? [intent.request.clientOrderId] : [],
     ),
   );
+  if (orders.size === 0) return [];
   return journal.flatMap((row) => {
     const { actor, atMs, recordedAtMs } = row;
     const what = actor.kind === 'order' && orders.has(actor.orderId) ? wordsOf(row) : null;
@@ -81,6 +82,43 @@ const withBirth = (view: TransitionView, row: StoredTransition, by: string): Tra
   return { ...view, reason: `${by} asked for it`, reading };
 };
 
+/** A trade with all that is known of it, to be explained from. */
+type Explained = {
+  readonly trade: ExplainView['trade'];
+  readonly entry: ExplainView['entry'];
+  /** Of the trade and its orders. */
+  readonly journal: readonly StoredTransition[];
+};
+
+export const explainedTrade = async (q: Queryable, trade: StoredTrade): Promise<Explained> => {
+  const shown = tradeView(trade);
+  const entry = await entryOf(q, trade, shown.origin);
+  return { trade: shown, entry, journal: await readJournal(q, trade.id) };
+};
+
+export const ownRows = ({ journal }: Explained): readonly StoredTransition[] =>
+  journal.filter(({ actor }) => actor.kind === 'trade');
+
+/** Why one of the trade's own transitions happened. */
+export const explainRow = (
+  { entry, journal, trade }: Explained,
+  own: readonly StoredTransition[],
+  chosen: StoredTransition,
+): ExplainView => {
+  const transition = withBirth(transitionView(chosen), chosen, trade.origin);
+  return {
+    trade,
+    transition,
+    transitions: own.length,
+    settingsVersion: transition.cause?.settingsVersion ?? null,
+    entry,
+    steps: stepsAfter(chosen, journal),
+    now: null,
+    unknown: null,
+    decidedAtMs: chosen.atMs,
+  };
+};
+
 /** What the store alone can tell. Null where it has no such trade. */
 export const explainStored = async (
   q: Queryable,
@@ -89,21 +127,9 @@ export const explainStored = async (
 ): Promise<Result<ExplainView, CommandFault>> => {
   const trade = await readTrade(q, id);
   if (trade === null) return fail(noSuchTrade(id));
-  const journal = await readJournal(q, id);
-  const own = journal.filter(({ actor }) => actor.kind === 'trade');
+  const explained = await explainedTrade(q, trade);
+  const own = ownRows(explained);
   const chosen = seq === null ? decisive(own) : own.find((row) => row.seq === seq);
   if (chosen === undefined) return fail(noSuchTransition(id, seq ?? 1, own.length));
-  const shown = tradeView(trade);
-  const transition = withBirth(transitionView(chosen), chosen, shown.origin);
-  return ok({
-    trade: shown,
-    transition,
-    transitions: own.length,
-    settingsVersion: transition.cause?.settingsVersion ?? null,
-    entry: await entryOf(q, trade, shown.origin),
-    steps: stepsAfter(chosen, journal),
-    now: null,
-    unknown: null,
-    decidedAtMs: chosen.atMs,
-  });
+  return ok(explainRow(explained, own, chosen));
 };

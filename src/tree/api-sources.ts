@@ -8,6 +8,7 @@ import { readTrade } from '../../db/trades.ts';
 import { ownerOf } from '../runtime/durable/actor.ts';
 import type { ChildView } from '../runtime/supervision/handle.ts';
 import { changeSettingsIn } from '../service/settings-change.ts';
+import { createConceal, type Conceal } from '../session/disguise.ts';
 import { marketsOf } from './api-markets.ts';
 import { reconcileSources } from './api-reconcile.ts';
 import type { Health } from './health.ts';
@@ -148,6 +149,16 @@ const restartIn = ({ supervisors }: House, id: string, child: string): boolean |
   return true;
 };
 
+/** What leaves the house is told by the same other names for as long as this process runs. */
+const concealIn = ({ organs }: House): ApiSources['conceal'] => {
+  let conceal: Conceal | null = null;
+  return () => {
+    const installation = organs.store.peek()?.installation;
+    if (installation !== undefined) conceal ??= createConceal(installation);
+    return conceal;
+  };
+};
+
 /** What the API is answered from: the house as it is, and its book behind a bulkhead. */
 export const apiSources = (house: House, health: Health): ApiSources => {
   const { book, clock, config, isDraining, organs, realClock } = house;
@@ -180,6 +191,8 @@ export const apiSources = (house: House, health: Health): ApiSources => {
     ...reconcileSources(house),
     markets: () => marketsOf(house),
     lines: house.lines,
+    chronicle: house.chronicle,
+    conceal: concealIn(house),
     restart: (supervisor, child) => restartIn(house, supervisor, child),
     changeSettings: (request, show) => {
       const store = organs.store.peek();

@@ -10,6 +10,7 @@ import { keepLines } from '../logger/kept.ts';
 import type { Log } from '../logger/log.ts';
 import type { Hear } from '../recording/entry.ts';
 import { createAlarms } from '../runtime/alarms.ts';
+import { createChronicle } from '../runtime/chronicle.ts';
 import { createClockSkew, type ClockSkew } from '../runtime/clock-skew.ts';
 import { paperClock, systemClock } from '../runtime/clock.ts';
 import { createEntryGate } from '../runtime/entry-gate.ts';
@@ -140,11 +141,11 @@ const clockSkewOf = (
   });
 
 /** All of them are told whatever happens, in this order. */
-const together = (listeners: readonly Journalist[]): Journalist => ({
-  trade: (transition) => listeners.forEach((each) => each.trade(transition)),
-  order: (transition) => listeners.forEach((each) => each.order(transition)),
-  feed: (notice) => listeners.forEach((each) => each.feed(notice)),
-  supervision: (event) => listeners.forEach((each) => each.supervision(event)),
+const together = (listeners: readonly Partial<Journalist>[]): Journalist => ({
+  trade: (transition) => listeners.forEach((each) => each.trade?.(transition)),
+  order: (transition) => listeners.forEach((each) => each.order?.(transition)),
+  feed: (notice) => listeners.forEach((each) => each.feed?.(notice)),
+  supervision: (event) => listeners.forEach((each) => each.supervision?.(event)),
 });
 
 /** The account of who is not guarded, and since when. */
@@ -169,13 +170,15 @@ export const buildHouse = (options: BuildOptions): House => {
   const boot = options.boot ?? randomBytes(6).toString('hex');
   const figures = createFigures();
   const tap = createTap(options.realClock);
-  const journalist = together([createJournalist(log, figures), tap, ...(options.witnesses ?? [])]);
+  const speed = paper?.speed ?? 1;
+  const chronicle = createChronicle({ clock, speed });
+  const witnesses = [tap, chronicle, ...(options.witnesses ?? [])];
+  const journalist = together([createJournalist(log, figures), ...witnesses]);
   const number = createNumbering(boot);
   const organs = emptyOrgans();
-  const speed = paper?.speed ?? 1;
   const book = options.book ?? bookOf(paper, config);
-  const alarms = createAlarms(options.realClock, log);
-  const gate = createEntryGate();
+  const alarms = createAlarms(options.realClock, log, chronicle);
+  const gate = createEntryGate(chronicle.entries);
   const unprotected = unprotectedOf(options, alarms, speed);
   const guardian = createGuardian({
     clock,
@@ -206,7 +209,7 @@ export const buildHouse = (options: BuildOptions): House => {
     alarms,
     gate,
     inbox: inboxOf({ book, log, organs }),
-    killSwitch: createKillSwitch({ gate, alarms, log }),
+    killSwitch: createKillSwitch({ gate, alarms, log, seen: chronicle.switched }),
     limits: createLimits(config.protections, clock),
     observer: (event) => {
       journalist.supervision(event);
@@ -214,6 +217,7 @@ export const buildHouse = (options: BuildOptions): House => {
     },
     journalist,
     tap,
+    chronicle,
     figures,
     guardian,
     heldSeries: new Map(),

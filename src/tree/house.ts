@@ -18,6 +18,7 @@ import type { Account } from '../runtime/account/account.ts';
 import type { WatchedView } from '../runtime/account/watched.ts';
 import type { Adoption } from '../runtime/adoption/adoption.ts';
 import type { Alarms } from '../runtime/alarms.ts';
+import type { Chronicle } from '../runtime/chronicle.ts';
 import type { ClockSkew } from '../runtime/clock-skew.ts';
 import type { Catalogue } from '../runtime/catalogue.ts';
 import type { OpenTrade } from '../runtime/desk/desk.ts';
@@ -155,6 +156,8 @@ export type House = {
   readonly journalist: Journalist;
   /** Where those who look take from what happens. */
   readonly tap: Tap;
+  /** What feeds, children, alarms and the way in have gone through since the start. */
+  readonly chronicle: Chronicle;
   readonly figures: Figures;
   readonly guardian: Guardian;
   /** What prices series that open trades depend on and the settings no longer list. */

@@ -31,6 +31,8 @@ export const idleSources: ApiSources = {
   markets: never,
   socketTickets: { issue: never, redeem: () => null },
   lines: { after: never },
+  conceal: () => null,
+  chronicle: { startedAtMs: epochMs(0), during: never },
 };
 
 /** A hub that nobody joins. */

@@ -105,6 +105,18 @@ export const COMMANDS: Commands = {
         ticks: 0,
       }),
     ),
+  exportSession: (_, { fromMs, out, toMs }) =>
+    Promise.resolve(
+      ok({
+        file: out ?? 'a.session.gz',
+        bytes: 2_000,
+        fromMs,
+        toMs: toMs ?? fromMs + 60_000,
+        trades: 2,
+        transitions: 19,
+        left: 1,
+      }),
+    ),
   explain: () => Promise.resolve(fail({ exitCode: EXIT.notFound, lines: ['no such trade'] })),
   whatIf: ({ tape }) =>
     Promise.resolve(ok({ tape, startAtMs: epochMs(0), endAtMs: epochMs(0), columns: [] })),

@@ -48,7 +48,31 @@ describe('tradewarden export', () => {
     const missing = await cli('export');
     const wrong = await cli('export --trade seven');
     expect([missing.code, wrong.code]).toEqual([EXIT.usage, EXIT.usage]);
-    expect(missing.err).toContain('export: expected a trade (--trade ID), found none');
+    expect(missing.err).toContain('export: expected a trade (--trade ID) or a time (--from TIME)');
+  });
+
+  it('puts all of a time into a file, and says how it is looked at', async () => {
+    const { code, out } = await cli(
+      'export --from 2026-02-25T04:00Z --to 2026-02-25T05:00Z --out /tmp/a.session.gz',
+    );
+    expect(code).toBe(EXIT.ok);
+    expect(out).toContain(
+      '/tmp/a.session.gz: 2026-02-25 04:00:00.000 to 2026-02-25 05:00:00.000 UTC, 2 kB',
+    );
+    expect(out).toContain('2 trades with 19 transitions; 1 older trades of that time are left out');
+    expect(out).toContain('the inspector opens it');
+    expect((await cli('export --from 2026-02-25T04:00Z --json')).out).toContain('"left":1');
+  });
+
+  it.each([
+    ['export --from noon', "--from: expected an instant, found 'noon'"],
+    ['export --from 2026-02-25 --to soon', "--to: expected an instant, found 'soon'"],
+    ['export --trade 7 --from 2026-02-25', 'expected a trade or a time, found both'],
+    ['export --to 2026-02-25', 'found neither'],
+  ])('takes no time that is none: %s', async (line, fault) => {
+    const { code, err } = await cli(line);
+    expect(code).toBe(EXIT.usage);
+    expect(err).toContain(fault);
   });
 });
 

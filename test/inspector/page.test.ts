@@ -28,6 +28,7 @@ const PAUSE_SHOWN_AT = `new Promise((resolve) => {
 const PAGES = [
   ['overview', '#/', 'Just happened'],
   ['market', '#/market', 'from the side ahead'],
+  ['timeline', '#/timeline', 'goes on with the clock'],
   ['logs', '#/logs', 'warnings and errors alone'],
   ['history', '#/history', 'Were the probabilities right?'],
   ['audit', '#/audit', 'It holds:'],
@@ -69,6 +70,21 @@ describe.skipIf(obstacle !== null)('the page of a running house', () => {
       });
     },
   );
+
+  it('has a head of two rows on a phone, with the kill switch in sight', async () => {
+    await visiting({ theme: 'light', width: 390 }, async ({ page, picture }) => {
+      await page.getByText('Just happened').waitFor();
+      const head = await page.getByRole('banner').boundingBox();
+      const nav = await page.getByRole('navigation', { name: 'Pages' }).boundingBox();
+      expect(nav?.height).toBeLessThan(45);
+      expect(head?.height).toBeLessThan(100);
+      const kill = await page.getByRole('button', { name: /Kill switch/ }).boundingBox();
+      expect((kill?.x ?? 0) + (kill?.width ?? 0)).toBeLessThanOrEqual(390);
+      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('button', { name: '☾ dark' }).waitFor();
+      await picture('more');
+    });
+  });
 
   it('shows a change of a trade’s state within a second (scenario 36)', async () => {
     await visiting({ theme: 'light', width: 1440 }, async ({ page, visit }) => {
@@ -120,6 +136,7 @@ describe.skipIf(obstacle !== null)('the page of a running house', () => {
     await visiting({ theme: 'light', width: 390 }, async ({ barriers, page, picture }) => {
       await page.getByText('Just happened').waitFor();
       expect(page.url()).not.toContain('token');
+      await page.getByRole('button', { name: 'More' }).click();
       await page.getByRole('button', { name: 'Leave' }).click();
       await page.getByLabel('Token').fill('f'.repeat(64));
       await picture('connect');

@@ -48,7 +48,9 @@ describe('the page', () => {
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
     expect(headers).toHaveProperty(
       'content-security-policy',
-      expect.stringMatching(/^default-src 'none'; script-src 'self';/),
+      expect.stringMatching(
+        /^default-src 'none'; script-src 'self';.* require-trusted-types-for 'script';/,
+      ),
     );
   });
 

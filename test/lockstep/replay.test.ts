@@ -6,7 +6,7 @@ import { EXIT } from '../../src/cli/exit-codes.ts';
 import { renderReplay } from '../../src/cli/render/replay.ts';
 import { replayTrade } from '../../src/commands/replay.ts';
 import { runLockstep, type LockstepRun } from '../../src/lockstep/run.ts';
-import { answering } from '../../src/lockstep/store/answering.ts';
+import { answering } from '../../src/service/answering.ts';
 import { syntheticTape } from '../../src/simulator/tapes/synthetic.ts';
 import { cli } from '../cli/bench.ts';
 import { settingsWith } from './settings.ts';

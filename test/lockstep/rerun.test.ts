@@ -19,7 +19,7 @@ import {
 } from '../../src/commands/replay-ticks.ts';
 import { replay, replayTrade } from '../../src/commands/replay.ts';
 import { runLockstep, type LockstepRun } from '../../src/lockstep/run.ts';
-import { answering } from '../../src/lockstep/store/answering.ts';
+import { answering } from '../../src/service/answering.ts';
 import type { Entry } from '../../src/recording/entry.ts';
 import { syntheticTape } from '../../src/simulator/tapes/synthetic.ts';
 import { settingsWith } from './settings.ts';

@@ -1,2 +1,2 @@
 /** A database that answers as the test says; its rows are what the caller takes them for. */
-export { answering as scriptedDatabase } from '../../src/lockstep/store/answering.ts';
+export { answering as scriptedDatabase } from '../../src/service/answering.ts';

@@ -86,7 +86,7 @@ const RANKS: readonly (readonly string[])[] = [
     'src/recording',
     'src/systemd',
   ],
-  ['src/http', 'src/api', 'src/inspector', 'src/cli', 'src/service'],
+  ['src/http', 'src/api', 'src/inspector', 'src/cli', 'src/service', 'src/session'],
   ['src/tree'],
   [COMPOSITION_ROOT, 'src/lockstep', 'src/metrics', 'src/commands', 'src/commands.ts'],
   ['src/main.ts'],

@@ -46,9 +46,11 @@ export const CAST_ALLOWANCE: ReadonlyMap<string, number> = new Map([
   // The conditional types of XState do not resolve for a generic chart.
   ['src/runtime/durable/fast-step.ts', 9],
   // A row is what its caller takes it for, of a real database and of this one.
-  ['src/lockstep/store/answering.ts', 1],
+  ['src/service/answering.ts', 1],
   // An answer of the process that has served the page is what its schemas say.
   ['src/inspector/page/api/client.ts', 1],
+  // And of a file that was checked when it was opened.
+  ['src/inspector/page/session/file-link.ts', 1],
   // `children` of a snapshot of unknown logic.
   ['src/runtime/supervision/descendants.ts', 1],
 ]);

@@ -23,6 +23,9 @@ const CONTENT_POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  // Of the page's framework for its own templates, and of the page for its one worker.
+  'trusted-types svelte-trusted-html tradewarden-worker',
 ].join('; ');
 
 const CACHE = 'Cache-Control';

@@ -24,7 +24,7 @@ const reading = named(
 
 const reason = z.object({ rule: z.enum(STOP_RULES), value: z.number(), threshold: z.number() });
 
-const transition = named(
+export const transition = named(
   'Transition',
   z
     .object({

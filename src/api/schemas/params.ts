@@ -19,6 +19,11 @@ export const page = {
     .optional(),
 };
 
+/** From an instant on, and before another, on the market's clock. */
+export const span = z
+  .strictObject({ fromMs: z.coerce.number().min(0), toMs: z.coerce.number().min(0) })
+  .refine(({ fromMs, toMs }) => fromMs < toMs, 'expected fromMs before toMs');
+
 const oneScope = z.string().transform((text, context) => {
   const scope = parseScope(text);
   if (scope !== null) return scope;

@@ -4,7 +4,7 @@ import { STOP_RULES } from '../../../machines/model/reading.ts';
 import { CLOSE_METHODS, TRADE_STATES } from '../../../machines/model/trade.ts';
 import { countCenti, instantMs, micros, named, priceCenti, realMs, side } from './registry.ts';
 
-const trade = named(
+export const trade = named(
   'Trade',
   z
     .object({

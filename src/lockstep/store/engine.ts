@@ -3,7 +3,7 @@ import type { Statement } from '../../../db/queryable.ts';
 import type { OpenDisk } from '../../../db/spool/disk.ts';
 import type { Clock } from '../../../machines/ports.ts';
 import type { Engine } from '../../store/store.ts';
-import { answering } from './answering.ts';
+import { answering } from '../../service/answering.ts';
 import { answer } from './statements.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,4 +1,4 @@
-import { faultOf, type Answer } from '../api/client.ts';
+import { faultOf, type Answer } from '../api/answer.ts';
 import { useLink } from '../api/link.svelte.ts';
 
 /** How far an action is; `unknown`: nobody has said whether it was done. */

@@ -20,6 +20,7 @@ export const objectionTo = (
   needed: Role,
   { isPast = false, link, overview }: Situation,
 ): string | null => {
+  if (link.state === 'file') return 'this is a file: nothing can be done in it';
   if (overview === null) return 'the process has not said yet what you may do';
   if (link.state === 'lost') return 'the process does not answer';
   if (!mayAct(needed, overview))

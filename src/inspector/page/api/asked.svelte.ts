@@ -1,4 +1,4 @@
-import type { Answer } from './client.ts';
+import type { Answer } from './answer.ts';
 import { useLink } from './link.svelte.ts';
 
 /** A resource that is looked at when somebody asks for it, and not again by itself. */

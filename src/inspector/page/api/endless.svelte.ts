@@ -1,4 +1,4 @@
-import { faultOf } from './client.ts';
+import { faultOf } from './answer.ts';
 import { useLink } from './link.svelte.ts';
 import type { Polled } from './poll.svelte.ts';
 

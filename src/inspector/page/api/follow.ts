@@ -1,8 +1,6 @@
+import type { Way } from './live.ts';
 import type { Frame } from './types.ts';
 import { byEvents, bySocket, type Say, type Wire } from './ways.ts';
-
-/** By which way what happens is heard; `none` while it is not. */
-export type Way = 'socket' | 'events' | 'none';
 
 type Hearing = {
   readonly token: string;

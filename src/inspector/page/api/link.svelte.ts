@@ -1,21 +1,11 @@
 import { getContext, setContext } from 'svelte';
 
-import { act, ask, type Answer } from './client.ts';
-import { createLive, type Live } from './live.svelte.ts';
+import type { Answer } from './answer.ts';
+import { act, ask } from './client.ts';
+import type { Link, LinkState } from './link.ts';
+import { createLive } from './live.svelte.ts';
 
-/** Whether the process answers: `lost` after it did not, `denied` where it does not know us. */
-type LinkState = 'connecting' | 'live' | 'lost' | 'denied';
-
-/** The page's one way to the process. */
-export type Link = {
-  readonly state: LinkState;
-  /** When the process answered last; null before it ever has. */
-  readonly answeredAtMs: number | null;
-  readonly ask: <Value>(path: string) => Promise<Answer<Value>>;
-  readonly act: <Value>(path: string, body: object, key: string) => Promise<Answer<Value>>;
-  /** What happens, as it happens. */
-  readonly live: Live;
-};
+export type { FileFacts, Link } from './link.ts';
 
 export const createLink = (token: string): Link => {
   let state = $state<LinkState>('connecting');
@@ -36,6 +26,7 @@ export const createLink = (token: string): Link => {
     get answeredAtMs() {
       return answeredAtMs;
     },
+    file: null,
     ask: async <Value>(path: string) => noted(await ask<Value>(token, path)),
     act: async <Value>(path: string, body: object, key: string) =>
       noted(await act<Value>(token, path, body, key)),

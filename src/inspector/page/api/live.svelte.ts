@@ -1,20 +1,6 @@
 import { createAudience } from './audience.ts';
-import { follow, type Way } from './follow.ts';
-import type { Frame } from './types.ts';
-
-/** What happens in the process, told as it happens, for as long as somebody listens. */
-export type Live = {
-  readonly way: Way;
-  /** Tells every frame until the returned function is called; in a tab out of sight, none. */
-  readonly listen: (tell: (frame: Frame) => void) => () => void;
-  /** The same, in sight or not. */
-  readonly listenAlways: (tell: (frame: Frame) => void) => () => void;
-  /**
-   * Wants rows of these trades in the frames, until the returned function is called. Rows come by a
-   * socket alone.
-   */
-  readonly view: (trades: readonly string[]) => () => void;
-};
+import { follow } from './follow.ts';
+import type { Live, Way } from './live.ts';
 
 export const createLive = (token: string): Live => {
   let way = $state<Way>('none');

@@ -1,4 +1,4 @@
-import { faultOf, type Answer } from './client.ts';
+import { faultOf, type Answer } from './answer.ts';
 import { concerns } from './concerns.ts';
 import { useLink, type Link } from './link.svelte.ts';
 
@@ -67,11 +67,12 @@ const follow = <Value>(
 /**
  * A resource of the API, looked at every `everyMs` for as long as the component is there, and at
  * once when something has happened to it. Another path is another resource: what was known of the
- * last one goes.
+ * last one goes, or stays until this one is told where it `isKept`.
  */
 export const poll = <Value>(
   path: () => string,
   everyMs: number | (() => number),
+  { isKept = false }: { readonly isKept?: boolean } = {},
 ): Polled<Value> => {
   const link = useLink();
   let value = $state.raw<Value | null>(null);
@@ -80,7 +81,7 @@ export const poll = <Value>(
   let looks: Looks | null = null;
   $effect(() => {
     const wanted = path();
-    value = null;
+    if (!isKept) value = null;
     const interval = typeof everyMs === 'number' ? () => everyMs : everyMs;
     const own = follow<Value>(link, wanted, interval, (answer) => {
       problem = faultOf(answer);

@@ -23,8 +23,10 @@ import type {
 import type { logs } from '../../../api/schemas/logs.ts';
 import type { markets } from '../../../api/schemas/market.ts';
 import type { calibration, results } from '../../../api/schemas/past.ts';
+import type { SessionContent as AnySession } from '../../../api/schemas/session.ts';
 import type { comparison, reconciled } from '../../../api/schemas/reconcile.ts';
 import type { socketTicket } from '../../../api/schemas/socket.ts';
+import type { houseTimeline, tradeTimeline } from '../../../api/schemas/timeline.ts';
 import type { shownTrade, tradePage } from '../../../api/schemas/trade.ts';
 
 /*
@@ -59,6 +61,9 @@ export type Reconciled = z.infer<typeof reconciled>;
 export type Markets = z.infer<typeof markets>;
 export type Results = z.infer<typeof results>;
 export type Calibration = z.infer<typeof calibration>;
+export type HouseTimeline = z.infer<typeof houseTimeline>;
+export type TradeTimeline = z.infer<typeof tradeTimeline>;
+export type SessionContent = AnySession;
 export type Logs = z.infer<typeof logs>;
 export type SocketTicket = z.infer<typeof socketTicket>;
 export type Frame = AnyFrame;

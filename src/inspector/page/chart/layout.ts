@@ -19,6 +19,25 @@ const createMeasure = (): Measure => {
   };
 };
 
+type ScriptUrls = { readonly createScriptURL: (url: string) => string };
+
+type TrustedTypes = {
+  readonly createPolicy: (name: string, rules: ScriptUrls) => ScriptUrls;
+};
+
+/** Only of browsers that know them. */
+const trustedTypesOf = ({
+  trustedTypes,
+}: Window & { readonly trustedTypes?: TrustedTypes }): TrustedTypes | undefined => trustedTypes;
+
+/** The one script that the page starts by its address; the policy of the page knows this name. */
+const startWorker = (): Worker => {
+  const trusted = trustedTypesOf(window)?.createPolicy('tradewarden-worker', {
+    createScriptURL: () => workerUrl,
+  });
+  return new Worker(trusted?.createScriptURL(workerUrl) ?? workerUrl);
+};
+
 /** One worker for the whole page, started with the first chart. */
 let elk: InstanceType<typeof ELK> | null = null;
 
@@ -27,7 +46,7 @@ let elk: InstanceType<typeof ELK> | null = null;
  * it is asked once more without. Rejects where that fails too.
  */
 export const layOut = async (chart: Chart, isWorded: boolean): Promise<Drawing> => {
-  elk ??= new ELK({ workerFactory: () => new Worker(workerUrl) });
+  elk ??= new ELK({ workerFactory: startWorker });
   const style = { measure: createMeasure(), isWorded };
   try {
     return drawingOf(await elk.layout(elkGraphOf(chart, { ...style, isOrdered: true })));

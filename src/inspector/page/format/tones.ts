@@ -79,7 +79,7 @@ export const leftOfWire = ({ distance, threshold, value }: Wire): number | null 
 /** Why a trade wants to be looked at; null where it does not. */
 export const concernOf = ({ live, trade }: ShownTrade): string | null => {
   if (trade.quarantineReason !== null) return `parked: ${trade.quarantineReason}`;
-  if (live === null) return null;
+  if (live === null) return trade.state === 'open' ? 'nobody guards it' : null;
   const { risk } = live.protection;
   if (risk !== null) return risk.kind === 'paused' ? 'its stops are paused' : risk.reason;
   if (trade.state.endsWith('.stuck')) return 'its exit is stuck';

@@ -1,6 +1,7 @@
 import type { Overview, ShownTrade } from '../../api/types.ts';
 import { duration, gain } from '../../format/show.ts';
 import { leftOfWire, type Tone } from '../../format/tones.ts';
+import { RULE_WORDS } from '../../format/words.ts';
 import { wireWords } from '../../format/wire-words.ts';
 
 /** One of the five questions of the first screen, with its answer. */
@@ -34,6 +35,8 @@ const protection = ({ trades }: Overview): QuickAnswer => {
 
 const freshness = ({ feeds }: Overview): QuickAnswer => {
   const isWhole = feeds.up === feeds.of;
+  if (feeds.of === 0)
+    return { question: 'Is the data fresh?', tone: 'idle', answer: 'No feed yet', detail: '' };
   return {
     question: 'Is the data fresh?',
     tone: isWhole ? 'ok' : 'bad',
@@ -53,7 +56,7 @@ const nearestStop = (nearest: ShownTrade | null): QuickAnswer => {
   return {
     question,
     tone: left < NEAR ? 'warn' : 'ok',
-    answer: `Trade ${nearest.trade.id}: ${wire.rule}`,
+    answer: `Trade ${nearest.trade.id}: ${RULE_WORDS[wire.rule]}`,
     detail: wireWords(wire),
   };
 };
@@ -74,6 +77,34 @@ const stopping = ({ killSwitch, unrealisedMicros }: Overview): QuickAnswer => ({
       ? `k, then hold Enter: leaves everything; now ${gain(unrealisedMicros)} open`
       : `by ${killSwitch.by}${killSwitch.reason === null ? '' : `: ${killSwitch.reason}`}`,
 });
+
+/** What a session file answers: how it stood when it ended. */
+export const answersOfFile = (overview: Overview): readonly QuickAnswer[] => {
+  const { feeds, killSwitch, trades } = overview;
+  const { answer, detail, tone } = protection(overview);
+  const isKnown = feeds.of > 0;
+  return [
+    { question: 'Was it protected?', tone, answer, detail },
+    {
+      question: 'Was the data fresh?',
+      tone: !isKnown ? 'idle' : feeds.up === feeds.of ? 'ok' : 'bad',
+      answer: isKnown ? `${feeds.up} of ${feeds.of} feeds up` : 'Not in this file',
+      detail: 'when it ended',
+    },
+    {
+      question: 'How did the switch stand?',
+      tone: killSwitch === null ? 'idle' : killSwitch.state === 'running' ? 'ok' : 'warn',
+      answer: killSwitch?.state ?? 'Not in this file',
+      detail: killSwitch === null ? '' : `by ${killSwitch.by}`,
+    },
+    {
+      question: 'How long unprotected?',
+      tone: trades.unprotectedMs === 0 ? 'ok' : 'warn',
+      answer: duration(trades.unprotectedMs),
+      detail: 'all trades of the file together',
+    },
+  ];
+};
 
 /** What the first screen answers in three seconds. */
 export const quickAnswers = (

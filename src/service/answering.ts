@@ -1,4 +1,4 @@
-import type { Queryable, Statement } from '../../../db/queryable.ts';
+import type { Queryable, Statement } from '../../db/queryable.ts';
 
 /** A database of one function; its rows are what the caller takes them for. */
 export const answering = (

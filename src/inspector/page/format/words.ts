@@ -1,0 +1,35 @@
+import type { ShownTrade, Wire } from '../api/types.ts';
+
+/** A rule by the name that people have for it. */
+export const RULE_WORDS: Readonly<Record<Wire['rule'], string>> = {
+  probability: 'probability',
+  momentum: 'momentum',
+  priceFloor: 'price floor',
+  trailing: 'trailing stop',
+  breakEven: 'break-even',
+  takeProfit: 'take profit',
+  beforeClose: 'before the close',
+  maxHold: 'longest hold',
+  feedBlind: 'blind feed',
+};
+
+const CLOSE_WORDS: Readonly<Record<NonNullable<ShownTrade['trade']['closeMethod']>, string>> = {
+  auto_probability: 'probability stop',
+  auto_momentum_spike: 'momentum stop',
+  auto_price_floor: 'price floor',
+  auto_take_profit: 'take profit',
+  auto_trailing: 'trailing stop',
+  auto_break_even: 'break-even stop',
+  auto_max_hold: 'longest hold',
+  auto_before_close: 'stop before the close',
+  auto_blind: 'blind feed',
+  limit_close: 'its resting order',
+  manual: 'hand',
+  expired: 'the market’s end',
+  external: 'somebody at the venue',
+  released: 'release',
+};
+
+/** By what a trade was closed; null while it was not. */
+export const closeWords = (method: ShownTrade['trade']['closeMethod']): string | null =>
+  method === null ? null : CLOSE_WORDS[method];

@@ -1,0 +1,3 @@
+import './without-eval.ts';
+
+export { sealSession, tooLong, unsealSession } from '../../../session/seal.ts';
