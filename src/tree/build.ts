@@ -164,7 +164,7 @@ const unprotectedOf = (
 
 /** Everything the branches share. Nothing runs yet. */
 export const buildHouse = (options: BuildOptions): House => {
-  const { settings, paper, clock } = options;
+  const { settings, paper, clock, witnesses = [] } = options;
   const { log, lines } = keepLines(options.log, clock);
   const { config, secrets } = settings;
   const boot = options.boot ?? randomBytes(6).toString('hex');
@@ -172,8 +172,7 @@ export const buildHouse = (options: BuildOptions): House => {
   const tap = createTap(options.realClock);
   const speed = paper?.speed ?? 1;
   const chronicle = createChronicle({ clock, speed });
-  const witnesses = [tap, chronicle, ...(options.witnesses ?? [])];
-  const journalist = together([createJournalist(log, figures), ...witnesses]);
+  const journalist = together([createJournalist(log, figures), tap, chronicle, ...witnesses]);
   const number = createNumbering(boot);
   const organs = emptyOrgans();
   const book = options.book ?? bookOf(paper, config);
