@@ -14,6 +14,7 @@ import { realNetwork } from '../venues/network.ts';
 import { createKalshiVenue } from '../venues/kalshi/venue.ts';
 import type { Venue } from '../venues/venue.ts';
 import { accountAccess, type AccountAccess } from './account-access.ts';
+import { followPause } from './exchange-pause.ts';
 import type { House, Paper, VenueAccess } from './house.ts';
 import { startRateBudget } from './rates.ts';
 
@@ -141,6 +142,7 @@ const kalshiVenue = (house: House): ChildSpec => ({
       // The network takes real time, however fast the market's runs.
       requestTimeoutMs: config.venues.requestTimeoutMs * (paper?.speed ?? 1),
       symbolOfSeries: (series) => symbols.get(series) ?? house.heldSeries.get(series) ?? null,
+      exchangeTold: (status) => followPause(house, status),
       skipped: (what, why) => log.warn('a market cannot be guarded', { market: what, why }),
     });
     const skew = await venue.clockSkewMs();

@@ -4,7 +4,7 @@ import type { Result } from '../../../machines/model/result.ts';
 import type { VenueFault } from '../venue.ts';
 import type { KalshiReads } from './reads.ts';
 
-/* How the exchange and the account stand, for a person; nothing is decided by it. */
+/* How the exchange and the account stand. */
 
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/);
 const bucket = z.object({ refill_rate: z.number(), bucket_capacity: z.number() });
@@ -30,6 +30,10 @@ export type ExchangeStatus = z.infer<typeof statusSchema>;
 export type ShardBalances = z.infer<typeof balanceSchema>;
 export type RateTier = z.infer<typeof limitsSchema>;
 export type ApiKeys = z.infer<typeof keysSchema>;
+
+/** What an answer says of the exchange; null where it cannot be read. */
+export const parseExchangeStatus = (body: unknown): ExchangeStatus | null =>
+  statusSchema.safeParse(body).data ?? null;
 
 type Asked<T> = Promise<Result<T, VenueFault>>;
 

@@ -23,6 +23,7 @@ import { createKalshiRest } from './rest.ts';
 import { marketReplySchema, marketSchema, marketsPageSchema } from './schemas.ts';
 import type { KalshiAuth } from './sign.ts';
 import { measureSkew } from './skew.ts';
+import { parseExchangeStatus, type ExchangeStatus } from './standing.ts';
 
 export type KalshiVenueOptions = {
   readonly id?: VenueId;
@@ -42,6 +43,8 @@ export type KalshiVenueOptions = {
   /** Always, unless said otherwise. */
   readonly mayAct?: MayAct;
   readonly symbolOfSeries: SymbolOfSeries;
+  /** Told how the exchange stands, whenever its clock is measured; null: it cannot be read. */
+  readonly exchangeTold?: (status: ExchangeStatus | null) => void;
   /** Told of each market in a list that cannot be guarded, and why. */
   readonly skipped?: (what: string, why: string) => void;
 };
@@ -104,7 +107,10 @@ export const createKalshiVenue = (options: KalshiVenueOptions): Venue => {
     positions: () => listPositions(accountReads),
     settlements: (sinceMs) => listSettlements(accountReads, sinceMs),
     balance: () => readBalance(accountReads, clock),
-    clockSkewMs: () => measureSkew(rest, options.auth, clock),
+    clockSkewMs: () =>
+      measureSkew(rest, options.auth, clock, (body) =>
+        options.exchangeTold?.(parseExchangeStatus(body)),
+      ),
     stop: () => {
       rest.stop();
       return Promise.resolve();

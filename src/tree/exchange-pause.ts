@@ -1,0 +1,35 @@
+import type { ExchangeStatus } from '../venues/kalshi/standing.ts';
+import type { House } from './house.ts';
+
+const KEY = 'pause/kalshi';
+const PAUSED = 'the exchange has paused trading';
+
+/** Shards that are paused while the exchange goes on, and that markets known to us trade on. */
+const pausedShards = ({ clock, organs }: House, status: ExchangeStatus): readonly number[] => {
+  const open = organs.catalogue.peek()?.open(clock.now()) ?? [];
+  const ours = new Set(open.map(({ exchangeIndex }) => exchangeIndex));
+  return status.exchange_index_statuses
+    .filter((shard) => !shard.trading_active && ours.has(shard.exchange_index))
+    .map((shard) => shard.exchange_index);
+};
+
+/**
+ * While the exchange pauses, by its weekly maintenance or otherwise, nothing is begun there. Exits
+ * are tried on: nobody says to the second when it is over.
+ */
+export const followPause = (house: House, status: ExchangeStatus | null): void => {
+  const { alarms, gate, log } = house;
+  if (status === null) {
+    log.warn('the exchange cannot be understood on how it stands');
+    return;
+  }
+  const shards = pausedShards(house, status);
+  if (status.exchange_active && status.trading_active && shards.length === 0) {
+    gate.unblock(KEY);
+    alarms.clear(KEY);
+    return;
+  }
+  const resumesAt = status.exchange_estimated_resume_time ?? null;
+  gate.block(KEY, null, PAUSED);
+  alarms.raise(KEY, PAUSED, { resumesAt, shards }, 'warn');
+};
