@@ -2,7 +2,7 @@ export type Verdict = 'passed' | 'warned' | 'failed' | 'skipped';
 
 /** One thing that a run rests on, as it was found. */
 export type CheckView = {
-  readonly area: 'machine' | 'database' | 'keys' | 'kalshi' | 'prices' | 'accounts';
+  readonly area: 'machine' | 'database' | 'keys' | 'kalshi' | 'prices' | 'accounts' | 'notifier';
   /** What was looked at, in a word or two. */
   readonly what: string;
   readonly verdict: Verdict;

@@ -5,6 +5,7 @@ import { checkDatabase } from './doctor/database.ts';
 import { checkKalshi } from './doctor/kalshi.ts';
 import { checkKeys } from './doctor/keys.ts';
 import { checkMachine } from './doctor/machine.ts';
+import { checkNotifier } from './doctor/notifier.ts';
 import { checkPrices } from './doctor/prices.ts';
 import { dataDirectoryOf } from './run.ts';
 
@@ -13,11 +14,12 @@ export const doctor: Commands['doctor'] = async (settings) => {
   const { config } = settings;
   const keys = checkKeys(settings);
   const isKeyUsable = keys.every(({ what, verdict }) => what !== 'key' || verdict !== 'failed');
-  const [database, kalshi, prices, accounts] = await Promise.all([
+  const [database, kalshi, prices, accounts, notifier] = await Promise.all([
     checkDatabase(settings),
     isKeyUsable ? checkKalshi(settings) : [],
     checkPrices(settings),
     checkAccounts(settings),
+    checkNotifier(settings),
   ]);
   const checks = [
     ...checkMachine(dataDirectoryOf(config.dataDirectory)),
@@ -26,6 +28,7 @@ export const doctor: Commands['doctor'] = async (settings) => {
     ...kalshi,
     ...prices,
     ...accounts,
+    ...notifier,
   ];
   const isReady = checks.every(({ verdict }) => verdict !== 'failed');
   return ok({ mode: config.mode, isReady, checks });

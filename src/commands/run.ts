@@ -11,6 +11,8 @@ import type { EffectiveConfig } from '../config/load.ts';
 import type { SummaryView } from '../cli/views.ts';
 import { createLogger, resolveFormat, type Logger } from '../logger/logger.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
+import { noticeOfEnd } from '../notify/notice.ts';
+import { openNotifier } from '../notify/open.ts';
 import { systemClock } from '../runtime/clock.ts';
 import type { Hear } from '../recording/entry.ts';
 import type { Supervisor } from '../runtime/supervision/supervisor.ts';
@@ -26,6 +28,8 @@ import { openOutlook, type Outlook } from './outlook.ts';
 import { isPermitted, unpermitted } from './permit.ts';
 
 const DEFAULT_DATA_DIRECTORY = '.tradewarden';
+/** How long an ending process waits for its last message to be taken. */
+const FAREWELL_MS = 5_000;
 
 export const dataDirectoryOf = (configured: string | null): string =>
   configured ?? effectiveDataDirectory(DEFAULT_DATA_DIRECTORY);
@@ -224,6 +228,7 @@ const inDirectory = async (
   const boot = randomBytes(6).toString('hex');
   const ear = earOf(request, boot);
   const metrics = createMetrics();
+  const notifier = openNotifier(request.settings, log);
   let draining = false;
   let lose: (ending: Ending) => void = () => undefined;
   const lost = new Promise<Ending>((resolve) => (lose = resolve));
@@ -238,22 +243,28 @@ const inDirectory = async (
     boot,
     hear: ear.hear,
     witnesses: [metrics.witness],
+    notifier,
     isDraining: () => draining,
     ownershipLost: (why) => {
       log.fatal('ownership lost, acting stops', { reason: why });
+      notifier.tell(noticeOfEnd(why, systemClock().now()));
       lose({ kind: 'ownershipLost', why });
     },
   });
   const recording = ear.begin(house);
   if (recording !== null) request.announce(`recording: ${recording.path}`);
   try {
-    return await live(request, house, metrics, {
+    const outcome = await live(request, house, metrics, {
       lost,
       beginDrain: () => {
         draining = true;
       },
     });
+    if (outcome.exitCode !== EXIT.ok && outcome.exitCode !== EXIT.ownershipLost)
+      notifier.tell(noticeOfEnd(outcome.faults.join('; '), systemClock().now()));
+    return outcome;
   } finally {
+    await notifier.close(FAREWELL_MS);
     await recording?.stop();
     log.flush();
   }

@@ -32,6 +32,8 @@ export type Secrets = {
   readonly kalshiPrivateKey: Secret | null;
   readonly binance: KeyPair | null;
   readonly binanceUsdm: KeyPair | null;
+  readonly notifyUrl: Secret | null;
+  readonly notifySecret: Secret | null;
 };
 
 export type EffectiveConfig = {
@@ -107,7 +109,11 @@ const takeSecrets = (
   const databaseUrl = take(['database', 'url'], config.database.url);
   const keyId = take(['venues', 'kalshi', 'keyId'], kalshi?.keyId ?? null);
   const privateKey = take(['venues', 'kalshi', 'privateKeyFile'], keyFile);
-  const faults = [databaseUrl, keyId, privateKey, spot, usdm].flatMap((one) => one.faults);
+  const { webhook } = config.notify;
+  const notifyUrl = take(['notify', 'webhook', 'url'], webhook?.url ?? null);
+  const notifySecret = take(['notify', 'webhook', 'secret'], webhook?.secret ?? null);
+  const all = [databaseUrl, keyId, privateKey, spot, usdm, notifyUrl, notifySecret];
+  const faults = all.flatMap((one) => one.faults);
   return faults.length > 0
     ? fail(faults)
     : ok({
@@ -116,6 +122,8 @@ const takeSecrets = (
         kalshiPrivateKey: privateKey.secret,
         binance: spot.pair,
         binanceUsdm: usdm.pair,
+        notifyUrl: notifyUrl.secret,
+        notifySecret: notifySecret.secret,
       });
 };
 

@@ -13,6 +13,7 @@ import {
   spoolSection,
   sweepSection,
 } from './sections/operations.ts';
+import { notifySection } from './sections/notify.ts';
 import { paperSection } from './sections/paper.ts';
 import { protectionSection } from './sections/protection.ts';
 import { protectionsSection } from './sections/protections.ts';
@@ -67,6 +68,7 @@ export const configSchema = z.strictObject({
   sweep: sweepSection.prefault({}),
   probes: probesSection.prefault({}),
   api: apiSection.prefault({}),
+  notify: notifySection.prefault({}),
   log: logSection.prefault({}),
   shutdown: shutdownSection.prefault({}),
   lease: leaseSection.prefault({}),

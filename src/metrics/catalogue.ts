@@ -218,6 +218,15 @@ export const STORE = {
   ),
 } as const;
 
+/** Of what is told to people who are not looking. */
+export const NOTIFIER = {
+  notifications: counter(
+    'notifications_total',
+    ['channel', 'result'],
+    'Messages to people, sent or failed; one may carry many notices.',
+  ),
+} as const;
+
 /** Of the API and the page. */
 export const API = {
   watchers: gauge('inspector_clients', [], 'Who watches the live stream now.'),

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 
 import type { FeedPort, House } from '../tree/house.ts';
-import { API, STORE, VENUES } from './catalogue.ts';
+import { API, NOTIFIER, STORE, VENUES } from './catalogue.ts';
 import { counterRead, gaugeRead } from './instruments.ts';
 import { placeOf } from './words.ts';
 
@@ -98,10 +98,19 @@ const readApi = (registry: Registry, { figures: { api } }: House): void => {
   });
 };
 
+const readNotifier = (registry: Registry, { notifications }: House): void =>
+  counterRead(registry, NOTIFIER.notifications, (take) => {
+    for (const { channel, failed, sent } of notifications()) {
+      take(sent, { channel, result: 'sent' });
+      take(failed, { channel, result: 'failed' });
+    }
+  });
+
 /** Everything around the trades: venues, feeds, the store, and who asks the API. */
 export const readOutside = (registry: Registry, house: House): void => {
   readFeeds(registry, house);
   readVenue(registry, house);
   readStore(registry, house);
   readApi(registry, house);
+  readNotifier(registry, house);
 };

@@ -32,15 +32,13 @@ export type Alarms = {
 /** Told of each alarm once when it is raised and once when it ends. */
 export type AlarmWitness = {
   readonly raised: (alarm: Alarm) => void;
-  readonly cleared: (key: string) => void;
+  readonly cleared: (key: string, alarm: Alarm) => void;
 };
-
-const NOBODY: AlarmWitness = { raised: () => undefined, cleared: () => undefined };
 
 export const createAlarms = (
   clock: Pick<Clock, 'now'>,
   log: Log,
-  witness: AlarmWitness = NOBODY,
+  ...witnesses: readonly AlarmWitness[]
 ): Alarms => {
   const alarms = new Map<string, Alarm>();
   return {
@@ -50,7 +48,7 @@ export const createAlarms = (
       alarms.set(key, alarm);
       if (known !== undefined) return;
       log[level](`ALARM ${what}`, fields);
-      witness.raised(alarm);
+      witnesses.forEach((each) => each.raised(alarm));
     },
     clear: (key) => {
       const known = alarms.get(key);
@@ -58,7 +56,7 @@ export const createAlarms = (
       alarms.delete(key);
       const lastedMs = clock.now() - known.raisedAtMs;
       log.info(`alarm over: ${known.what}`, { ...known.fields, lastedMs });
-      witness.cleared(key);
+      witnesses.forEach((each) => each.cleared(key, known));
     },
     standing: () => [...alarms.values()],
   };

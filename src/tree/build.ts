@@ -9,6 +9,7 @@ import type { Config } from '../config/schema.ts';
 import { keepLines } from '../logger/kept.ts';
 import type { Log } from '../logger/log.ts';
 import type { Hear } from '../recording/entry.ts';
+import type { Notifier } from '../notify/notifier.ts';
 import { createAlarms } from '../runtime/alarms.ts';
 import { createChronicle } from '../runtime/chronicle.ts';
 import { createClockSkew, type ClockSkew } from '../runtime/clock-skew.ts';
@@ -108,6 +109,8 @@ export type BuildOptions = {
   readonly book?: BookId;
   /** Told of everything that the journalist is told of; nobody unless said otherwise. */
   readonly witnesses?: readonly Journalist[];
+  /** Tells people who are not looking; nobody is told unless said otherwise. */
+  readonly notifier?: Notifier;
   /** Keeps what the watch hears; nobody does unless said otherwise. */
   readonly hear?: Hear | undefined;
   /** A simulated outside; the real one unless said otherwise. */
@@ -162,6 +165,21 @@ const unprotectedOf = (
     watchLimitMs: watchLimitMs(config, speed),
   });
 
+const guardianOf = (
+  { clock, hear, settings: { config } }: BuildOptions,
+  { number, organs, unprotected }: Pick<House, 'number' | 'organs' | 'unprotected'>,
+  speed: number,
+): House['guardian'] =>
+  createGuardian({
+    clock,
+    trades: organs.trades.peek,
+    number,
+    board: boardSettingsOf(config, speed),
+    crossChecks: crossChecksOf(config, speed),
+    unprotected,
+    hear,
+  });
+
 /** Everything the branches share. Nothing runs yet. */
 export const buildHouse = (options: BuildOptions): House => {
   const { settings, paper, clock, witnesses = [] } = options;
@@ -172,22 +190,16 @@ export const buildHouse = (options: BuildOptions): House => {
   const tap = createTap(options.realClock);
   const speed = paper?.speed ?? 1;
   const chronicle = createChronicle({ clock, speed });
-  const journalist = together([createJournalist(log, figures), tap, chronicle, ...witnesses]);
+  const notifiers = options.notifier === undefined ? [] : [options.notifier];
+  const told = [tap, chronicle, ...witnesses, ...notifiers];
+  const journalist = together([createJournalist(log, figures), ...told]);
   const number = createNumbering(boot);
   const organs = emptyOrgans();
   const book = options.book ?? bookOf(paper, config);
-  const alarms = createAlarms(options.realClock, log, chronicle);
+  const alarms = createAlarms(options.realClock, log, chronicle, ...notifiers);
   const gate = createEntryGate(chronicle.entries);
   const unprotected = unprotectedOf(options, alarms, speed);
-  const guardian = createGuardian({
-    clock,
-    trades: organs.trades.peek,
-    number,
-    board: boardSettingsOf(config, speed),
-    crossChecks: crossChecksOf(config, speed),
-    unprotected,
-    hear: options.hear,
-  });
+  const guardian = guardianOf(options, { number, organs, unprotected }, speed);
   return {
     config,
     secrets,
@@ -204,6 +216,7 @@ export const buildHouse = (options: BuildOptions): House => {
     number,
     log,
     lines,
+    notifications: options.notifier?.counts ?? (() => []),
     reveal: options.reveal ?? null,
     alarms,
     gate,

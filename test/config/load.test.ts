@@ -15,6 +15,8 @@ describe('the defaults', () => {
       kalshiPrivateKey: null,
       binance: null,
       binanceUsdm: null,
+      notifyUrl: null,
+      notifySecret: null,
     });
   });
 

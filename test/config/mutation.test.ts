@@ -8,6 +8,7 @@ import { loaded, refused } from './sources.ts';
 
 const account = () => ({ apiKey: { env: 'KEY_ID' }, secretFile: 'key.pem' });
 const given = {
+  notify: { webhook: { url: { env: 'HOOK_URL' } } },
   venues: {
     kalshi: { keyId: { env: 'KEY_ID' }, privateKeyFile: 'key.pem' },
     coinbase: {},
@@ -15,7 +16,10 @@ const given = {
     binanceUsdm: { account: account() },
   },
 };
-const secrets = { env: { KEY_ID: 'x' }, files: { 'key.pem': 'x' } };
+const secrets = {
+  env: { KEY_ID: 'x', HOOK_URL: 'https://hook.example' },
+  files: { 'key.pem': 'x' },
+};
 const complete = loaded({ file: given, ...secrets }).config;
 
 /** A full file of settings with `value` at `path`. */
@@ -72,6 +76,7 @@ describe('any single mutated setting', () => {
       fc.property(slip, ({ field, wrong }) => {
         const segments = field.path.split('.');
         const file = merge([
+          { segments: ['notify'], value: structuredClone(given.notify), origin: '' },
           { segments: ['venues'], value: structuredClone(given.venues), origin: '' },
           { segments: [...segments.slice(0, -1), wrong], value: field.fallback, origin: '' },
         ]);

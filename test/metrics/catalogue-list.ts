@@ -1,5 +1,6 @@
 import {
   API,
+  NOTIFIER,
   PROCESS,
   STORE,
   TRADES,
@@ -15,6 +16,7 @@ export const PARTS: Readonly<Record<string, readonly Metric[]>> = {
   'Trades and orders': Object.values(TRADES),
   'Venues and feeds': Object.values(VENUES),
   'The store': Object.values(STORE),
+  'The notifier': Object.values(NOTIFIER),
   'The API': Object.values(API),
 };
 

@@ -1,3 +1,4 @@
+import { callOf } from '../../../../machines/model/trade-call.ts';
 import type { Alarm, Frame, Happening } from '../api/types.ts';
 
 /** What a person wants to be called for. */
@@ -12,12 +13,15 @@ const ofTrade = (happening: Happening): Alert | null => {
   if (happening.kind !== 'trade') return null;
   const { from, rule, seq, to, trade } = happening;
   const key = `${trade}/${seq}`;
-  if (to.endsWith('.stuck'))
-    return { kind: 'stuck', key, title: `Trade ${trade} is stuck`, body: 'its exit needs you' };
-  const isStop = to.startsWith('autoStopping') && from?.startsWith('autoStopping') !== true;
-  return isStop
-    ? { kind: 'stop', key, title: `A stop of trade ${trade} has fired`, body: rule ?? 'leaving' }
-    : null;
+  const kind = callOf(from, to);
+  switch (kind) {
+    case 'stuck':
+      return { kind, key, title: `Trade ${trade} is stuck`, body: 'its exit needs you' };
+    case 'stop':
+      return { kind, key, title: `A stop of trade ${trade} has fired`, body: rule ?? 'leaving' };
+    case null:
+      return null;
+  }
 };
 
 const UNPROTECTED = /^(?:unprotected|paused)(?:\/|$)/;
