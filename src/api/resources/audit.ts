@@ -22,8 +22,19 @@ const shown = ({ entry, ...row }: AuditRow) => {
   return { ...row, ...rest, answer, body };
 };
 
-/** `/audit`: what was asked of the API and what came of it. */
-export const auditEndpoints = (database: Queryable): readonly Endpoint[] => [
+/** One at a time, however many ask: who asks meanwhile is answered by the one under way. */
+const oneAtATime = <Answer>(work: () => Promise<Answer>): (() => Promise<Answer>) => {
+  let underWay: Promise<Answer> | null = null;
+  return () => {
+    underWay ??= work().finally(() => (underWay = null));
+    return underWay;
+  };
+};
+
+const endpointsOf = (
+  database: Queryable,
+  verified: () => ReturnType<typeof verifyAuditChain>,
+): readonly Endpoint[] => [
   reading({
     path: '/audit',
     summary: 'What was asked of the API and what came of it, the newest first.',
@@ -45,6 +56,13 @@ export const auditEndpoints = (database: Queryable): readonly Endpoint[] => [
     query: NOTHING,
     answer: auditState,
     refusals: [503],
-    run: async () => found(await verifyAuditChain(database)),
+    run: async () => found(await verified()),
   }),
 ];
+
+/** `/audit`: what was asked of the API and what came of it. */
+export const auditEndpoints = (database: Queryable): readonly Endpoint[] =>
+  endpointsOf(
+    database,
+    oneAtATime(() => verifyAuditChain(database)),
+  );
