@@ -1,6 +1,5 @@
-import { valuedOptions, wordsAt, type Outline, type Value } from './outline.ts';
-
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+import { wordsAt, type Outline, type Value } from './outline.ts';
+import { placeLines, quoted, valueLines } from './posix.ts';
 
 const offer = (words: readonly string[]): string =>
   `mapfile -t COMPREPLY < <(compgen -W ${quoted(words.join(' '))} -- "$current")`;
@@ -35,22 +34,9 @@ export const bashScript = (outlines: readonly Outline[]): readonly string[] => [
   '_tradewarden() {',
   '  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}',
   "  local at='' word",
-  '  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
-  '    case "${at:+$at }$word" in',
-  `      ${outlines
-    .slice(1)
-    .map(({ path }) => quoted(path))
-    .join('|')})`,
-  '        at="${at:+$at }$word" ;;',
-  '    esac',
-  '  done',
+  ...placeLines(outlines, '"${COMP_WORDS[@]:1:COMP_CWORD-1}"'),
   '  COMPREPLY=()',
-  '  case "$at $previous" in',
-  ...valuedOptions(outlines).flatMap(({ names, path, value }) => [
-    `    ${names.map((name) => quoted(`${path} ${name}`)).join('|')})`,
-    `      ${valueLine(value)}; return ;;`,
-  ]),
-  '  esac',
+  ...valueLines(outlines, '$previous', valueLine),
   '  case "$at" in',
   ...outlines.flatMap(placeOf),
   '  esac',

@@ -1,6 +1,5 @@
-import { valuedOptions, wordsAt, type Outline, type Value } from './outline.ts';
-
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+import { wordsAt, type Outline, type Value } from './outline.ts';
+import { placeLines, quoted, valueLines } from './posix.ts';
 
 const valueLine = (value: Value): string => {
   switch (value.kind) {
@@ -32,21 +31,8 @@ export const zshScript = (outlines: readonly Outline[]): readonly string[] => [
   '_tradewarden() {',
   "  local at='' word",
   '  local -a found',
-  '  for word in ${words[2,CURRENT-1]}; do',
-  '    case "${at:+$at }$word" in',
-  `      ${outlines
-    .slice(1)
-    .map(({ path }) => quoted(path))
-    .join('|')})`,
-  '        at="${at:+$at }$word" ;;',
-  '    esac',
-  '  done',
-  '  case "$at ${words[CURRENT-1]}" in',
-  ...valuedOptions(outlines).flatMap(({ names, path, value }) => [
-    `    ${names.map((name) => quoted(`${path} ${name}`)).join('|')})`,
-    `      ${valueLine(value)}; return ;;`,
-  ]),
-  '  esac',
+  ...placeLines(outlines, '${words[2,CURRENT-1]}'),
+  ...valueLines(outlines, '${words[CURRENT-1]}', valueLine),
   '  case "$at" in',
   ...outlines.flatMap(placeOf),
   '  esac',

@@ -27,67 +27,46 @@ export const usdmBalanceEvent = z
 
 const OPEN = ['NEW', 'PARTIALLY_FILLED', 'PENDING_NEW', 'TRIGGERING'];
 
+/** What both kinds of futures orders tell of themselves. */
+const futuresOrder = z.object({
+  s: z.string(),
+  S: side,
+  ps: positionSide,
+  o: z.string(),
+  q: decimal,
+  p: decimal,
+  R: z.boolean(),
+  cp: z.boolean(),
+  X: z.string(),
+});
+
+const toldOf = (
+  told: z.infer<typeof futuresOrder>,
+  own: Pick<Parameters<typeof orderOf>[0], 'orderId' | 'triggerPrice'>,
+) => ({
+  isOpen: OPEN.includes(told.X),
+  order: orderOf({
+    product: told.s,
+    side: told.S,
+    positionSide: told.ps,
+    kind: told.o,
+    quantity: told.q,
+    price: told.p,
+    reduceOnly: told.R,
+    closePosition: told.cp,
+    ...own,
+  }),
+});
+
 /** `ORDER_TRADE_UPDATE`, its `o`. */
-export const usdmOrderEvent = z
-  .object({
-    s: z.string(),
-    i: z.int(),
-    S: side,
-    ps: positionSide,
-    o: z.string(),
-    q: decimal,
-    p: decimal,
-    sp: decimal,
-    R: z.boolean(),
-    cp: z.boolean(),
-    X: z.string(),
-  })
-  .transform((told) => ({
-    isOpen: OPEN.includes(told.X),
-    order: orderOf({
-      orderId: `order ${told.i}`,
-      product: told.s,
-      side: told.S,
-      positionSide: told.ps,
-      kind: told.o,
-      quantity: told.q,
-      price: told.p,
-      triggerPrice: told.sp,
-      reduceOnly: told.R,
-      closePosition: told.cp,
-    }),
-  }));
+export const usdmOrderEvent = futuresOrder
+  .extend({ i: z.int(), sp: decimal })
+  .transform((told) => toldOf(told, { orderId: `order ${told.i}`, triggerPrice: told.sp }));
 
 /** `ALGO_UPDATE`, its `o`. */
-export const usdmAlgoEvent = z
-  .object({
-    s: z.string(),
-    aid: z.int(),
-    S: side,
-    ps: positionSide,
-    o: z.string(),
-    q: decimal,
-    p: decimal,
-    tp: decimal,
-    R: z.boolean(),
-    cp: z.boolean(),
-    X: z.string(),
-  })
-  .transform((told) => ({
-    isOpen: OPEN.includes(told.X),
-    order: orderOf({
-      orderId: `algo ${told.aid}`,
-      product: told.s,
-      side: told.S,
-      positionSide: told.ps,
-      kind: told.o,
-      quantity: told.q,
-      price: told.p,
-      triggerPrice: told.tp,
-      reduceOnly: told.R,
-      closePosition: told.cp,
-    }),
-  }));
+export const usdmAlgoEvent = futuresOrder
+  .extend({ aid: z.int(), tp: decimal })
+  .transform((told) => toldOf(told, { orderId: `algo ${told.aid}`, triggerPrice: told.tp }));
 
 /** `outboundAccountPosition`, each of `B`. */
 export const spotBalanceEvent = z
