@@ -20,7 +20,9 @@ const pausedShards = ({ clock, organs }: House, status: ExchangeStatus): readonl
 export const followPause = (house: House, status: ExchangeStatus | null): void => {
   const { alarms, gate, log } = house;
   if (status === null) {
-    log.warn('the exchange cannot be understood on how it stands');
+    log.warn('the status of the exchange cannot be read: what it last said of pauses holds', {
+      expected: 'exchange_active, trading_active, exchange_index_statuses',
+    });
     return;
   }
   const shards = pausedShards(house, status);
