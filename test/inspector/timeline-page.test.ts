@@ -181,6 +181,7 @@ describe.skipIf(obstacle !== null)('the timeline of a running house', () => {
           await route.fulfill({ json: answer });
         });
         await visit('#/timeline');
+        await laneOf(page, 'Kill switch').waitFor();
         await page.getByRole('status', { name: 'loading' }).waitFor();
         await picture('timeline-loading');
         answer = none;
