@@ -4,6 +4,7 @@ import { auditEndpoints } from './resources/audit.ts';
 import { houseEndpoints, type HouseSources } from './resources/house.ts';
 import { logEndpoints, type LogSources } from './resources/logs.ts';
 import { marketEndpoints, type MarketSources } from './resources/market.ts';
+import { notificationEndpoints, type NotificationSources } from './resources/notifications.ts';
 import { pastEndpoints } from './resources/past.ts';
 import { reconcileEndpoints, type ReconcileSources } from './resources/reconcile.ts';
 import { sessionEndpoints, type SessionSources } from './resources/session.ts';
@@ -18,6 +19,7 @@ export type ApiSources = ActionSources &
   HouseSources &
   LogSources &
   MarketSources &
+  NotificationSources &
   ReconcileSources &
   SessionSources &
   SettingsSources &
@@ -38,6 +40,7 @@ export const apiEndpoints = (sources: ApiSources): readonly Endpoint[] => [
   ...pastEndpoints(sources),
   ...marketEndpoints(sources),
   ...logEndpoints(sources),
+  ...notificationEndpoints(sources),
   ...socketEndpoints(sources),
   ...timelineEndpoints(sources),
   ...sessionEndpoints(sources),

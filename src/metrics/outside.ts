@@ -98,9 +98,9 @@ const readApi = (registry: Registry, { figures: { api } }: House): void => {
   });
 };
 
-const readNotifier = (registry: Registry, { notifications }: House): void =>
+const readNotifier = (registry: Registry, { notifier }: House): void =>
   counterRead(registry, NOTIFIER.notifications, (take) => {
-    for (const { channel, failed, sent } of notifications()) {
+    for (const { channel, failed, sent } of notifier.report().channels) {
       take(sent, { channel, result: 'sent' });
       take(failed, { channel, result: 'failed' });
     }

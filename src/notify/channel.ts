@@ -7,5 +7,7 @@ export type Channel = {
   readonly send: (message: Message, signal: AbortSignal) => Promise<void>;
 };
 
+export type ChannelName = Channel['name'];
+
 /** It was understood and refused: asking again would bring the same. */
 export class Refused extends Error {}

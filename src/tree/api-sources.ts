@@ -191,6 +191,7 @@ export const apiSources = (house: House, health: Health): ApiSources => {
     ...reconcileSources(house),
     markets: () => marketsOf(house),
     lines: house.lines,
+    notifier: house.notifier,
     chronicle: house.chronicle,
     conceal: concealIn(house),
     restart: (supervisor, child) => restartIn(house, supervisor, child),

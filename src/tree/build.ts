@@ -9,7 +9,7 @@ import type { Config } from '../config/schema.ts';
 import { keepLines } from '../logger/kept.ts';
 import type { Log } from '../logger/log.ts';
 import type { Hear } from '../recording/entry.ts';
-import type { Notifier } from '../notify/notifier.ts';
+import { NOBODY_TOLD, type Notifier } from '../notify/notifier.ts';
 import { createAlarms } from '../runtime/alarms.ts';
 import { createChronicle } from '../runtime/chronicle.ts';
 import { createClockSkew, type ClockSkew } from '../runtime/clock-skew.ts';
@@ -216,7 +216,7 @@ export const buildHouse = (options: BuildOptions): House => {
     number,
     log,
     lines,
-    notifications: options.notifier?.counts ?? (() => []),
+    notifier: options.notifier ?? NOBODY_TOLD,
     reveal: options.reveal ?? null,
     alarms,
     gate,

@@ -13,7 +13,7 @@ import type { Config } from '../config/schema.ts';
 import type { Secrets } from '../config/load.ts';
 import type { KeptLines } from '../logger/kept.ts';
 import type { Log } from '../logger/log.ts';
-import type { ChannelCounts } from '../notify/notifier.ts';
+import type { Notifier } from '../notify/notifier.ts';
 import type { Hear } from '../recording/entry.ts';
 import type { Account } from '../runtime/account/account.ts';
 import type { WatchedView } from '../runtime/account/watched.ts';
@@ -145,8 +145,8 @@ export type House = {
   readonly log: Log;
   /** What was logged last. */
   readonly lines: KeptLines;
-  /** What went out to people who are not looking, channel by channel. */
-  readonly notifications: () => readonly ChannelCounts[];
+  /** What went out to people who are not looking, and whether anything would. */
+  readonly notifier: Pick<Notifier, 'report' | 'test'>;
   /** Says what only a person at a terminal may read; null where nobody sits at one. */
   readonly reveal: ((line: string) => void) | null;
   readonly alarms: Alarms;

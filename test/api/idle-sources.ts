@@ -31,6 +31,7 @@ export const idleSources: ApiSources = {
   markets: never,
   socketTickets: { issue: never, redeem: () => null },
   lines: { after: never },
+  notifier: { report: never, test: never },
   conceal: () => null,
   chronicle: { startedAtMs: epochMs(0), during: never },
 };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createAlarms } from '../../src/runtime/alarms.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { Refused, type Channel } from '../../src/notify/channel.ts';
+import { createDeadLetters } from '../../src/notify/dead-letters.ts';
 import type { Message } from '../../src/notify/message.ts';
 import { noticeOfEnd, noticeOfTrade, type Notice } from '../../src/notify/notice.ts';
 import { createNotifier, type NotifierOptions } from '../../src/notify/notifier.ts';
@@ -136,6 +137,36 @@ const setUp = (channels: readonly Channel[], more: Partial<NotifierOptions> = {}
   return { notifier, lines };
 };
 
+describe('what was given up', () => {
+  const letter = (id: string) =>
+    ({ id, channel: 'webhook', givenUpAtMs: 0, reason: '503', notices: [], more: {} }) as const;
+
+  it('is kept, the newest first, twenty of them and no more', () => {
+    const letters = createDeadLetters();
+    for (let count = 1; count <= 1_000; count += 1) letters.put(letter(`${count}`));
+    expect(letters.kept().map(({ id }) => id)).toEqual(
+      Array.from({ length: 20 }, (_, index) => `${1_000 - index}`),
+    );
+  });
+});
+
+describe('a test message', () => {
+  it('goes out by every channel at once, and what came of each is told without a secret', async () => {
+    knowSecret('s3cr3t-of-the-test');
+    const well = scripted([]);
+    const ill = scripted([new Refused('no s3cr3t-of-the-test here')]);
+    const { lines, notifier } = setUp([well.channel, ill.channel]);
+    expect(await notifier.test()).toEqual([
+      { channel: 'webhook', fault: null },
+      { channel: 'webhook', fault: 'no *** here' },
+    ]);
+    expect(well.got[0]?.notices[0]?.title).toContain('this is a test');
+    expect(ill.attempts).toBe(1);
+    expect(lines).toEqual([]);
+    expect(notifier.report().channels.map(({ sent }) => sent)).toEqual([0, 0]);
+  });
+});
+
 describe('the notifier', () => {
   it('tells the first at once, and what happens meanwhile in one message', async () => {
     const { channel, got } = scripted([]);
@@ -156,8 +187,11 @@ describe('the notifier', () => {
     const { lines, notifier } = setUp([channel]);
     notifier.tell(notice('one'));
     await eventually(() => got.length === 1);
-    await eventually(() => notifier.counts()[0]?.sent === 1);
-    expect(notifier.counts()).toEqual([{ channel: 'webhook', sent: 1, failed: 0 }]);
+    await eventually(() => notifier.report().channels[0]?.sent === 1);
+    expect(notifier.report()).toMatchObject({
+      channels: [{ channel: 'webhook', sent: 1, failed: 0 }],
+      deadLetters: [],
+    });
     expect(lines).toEqual([]);
   });
 
@@ -168,12 +202,22 @@ describe('the notifier', () => {
     for (const title of ['refused', 'never taken', 'taken']) {
       notifier.tell(notice(title));
       await eventually(() => {
-        const { failed = 0, sent = 0 } = notifier.counts()[0] ?? {};
+        const { failed = 0, sent = 0 } = notifier.report().channels[0] ?? {};
         expect(failed + sent).toBe(['refused', 'never taken', 'taken'].indexOf(title) + 1);
       });
     }
     expect(got.map(({ notices }) => notices[0]?.title)).toEqual(['taken']);
-    expect(notifier.counts()).toEqual([{ channel: 'webhook', sent: 1, failed: 2 }]);
+    expect(notifier.report().channels).toMatchObject([{ channel: 'webhook', sent: 1, failed: 2 }]);
+    expect(
+      notifier.report().deadLetters.map(({ channel, notices, reason }) => ({
+        channel,
+        reason,
+        titles: notices.map(({ title }) => title),
+      })),
+    ).toEqual([
+      { channel: 'webhook', reason: '503', titles: ['never taken'] },
+      { channel: 'webhook', reason: '404', titles: ['refused'] },
+    ]);
     expect(lines.map(({ event }) => event)).toEqual(
       Array.from({ length: 2 }, () => 'a notification was not delivered'),
     );
@@ -192,7 +236,7 @@ describe('the notifier', () => {
     expect(got.at(-1)?.notices[0]?.title).toContain('the watch has ended');
     expect(hanging.attempts).toBe(1);
     notifier.tell(notice('too late'));
-    expect(notifier.counts().map(({ failed }) => failed)).toEqual([1, 0]);
+    expect(notifier.report().channels.map(({ failed }) => failed)).toEqual([1, 0]);
   });
 
   it('tells what weighs enough, and nothing less', async () => {

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+
+import pRetry, { AbortError } from 'p-retry';
+
+import type { Clock } from '../../machines/ports.ts';
+import { redactText } from '../logger/redact.ts';
+import type { Log } from '../logger/log.ts';
+import { Refused, type Channel, type ChannelName } from './channel.ts';
+import { createDeadLetters, type DeadLetter, type DeadLetters } from './dead-letters.ts';
+import type { Message } from './message.ts';
+import type { Notice } from './notice.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+
+/** What a channel has done since the process started. */
+export type ChannelReport = {
+  readonly channel: ChannelName;
+  readonly sent: number;
+  readonly failed: number;
+  /** When a message was last taken; null: none was. */
+  readonly takenAtMs: number | null;
+};
+
+export type LineOptions = {
+  /** Lies between two messages of a channel; what happens meanwhile goes into the next one. */
+  readonly everyMs: number;
+  /** The first wait after a failure; it doubles with each. */
+  readonly retryMs: number;
+  readonly from: string;
+  readonly log: Log;
+  /** Real time. */
+  readonly clock: Clock;
+};
+
+const ATTEMPTS_AGAIN = 5;
+const RETRY_MOST_MS = 60_000;
+
+/** p-retry asks again after an error alone, and a `TypeError` of `fetch` it takes for a defect. */
+const asError = (error: unknown): Error =>
+  new Error(error instanceof Error ? error.message : String(error), { cause: error });
+
+/** A channel with what waits for it: one that hangs is in nobody's way but its own. */
+export class Line {
+  readonly #outbox: Outbox = createOutbox();
+  readonly #deadLetters: DeadLetters = createDeadLetters();
+  readonly #channel: Channel;
+  readonly #options: LineOptions;
+  readonly #given = new AbortController();
+  #sending: Promise<void> | null = null;
+  #isLast = false;
+  #wake: () => void = () => undefined;
+  #sent = 0;
+  #failed = 0;
+  #takenAtMs: number | null = null;
+
+  constructor(channel: Channel, options: LineOptions) {
+    this.#channel = channel;
+    this.#options = options;
+  }
+
+  report(): ChannelReport {
+    const { name: channel } = this.#channel;
+    return { channel, sent: this.#sent, failed: this.#failed, takenAtMs: this.#takenAtMs };
+  }
+
+  deadLetters(): readonly DeadLetter[] {
+    return this.#deadLetters.kept();
+  }
+
+  put(notice: Notice): void {
+    this.#outbox.put(notice);
+    this.#sending ??= this.#sendAll().finally(() => (this.#sending = null));
+  }
+
+  async close(withinMs: number): Promise<void> {
+    const { clock } = this.#options;
+    this.#isLast = true;
+    this.#wake();
+    const timer = clock.setTimeout(() => this.#given.abort(), withinMs);
+    await this.#sending;
+    clock.clearTimeout(timer);
+  }
+
+  async #sendAll(): Promise<void> {
+    while (!this.#outbox.isEmpty() && !this.#given.signal.aborted) {
+      const { from, clock } = this.#options;
+      const taken = this.#outbox.take();
+      await this.#send({ id: randomUUID(), sentAtMs: clock.now(), from, ...taken });
+      if (!this.#isLast) await this.#breath();
+    }
+  }
+
+  async #send(message: Message): Promise<void> {
+    const { signal } = this.#given;
+    try {
+      await pRetry(() => this.#attempt(message), {
+        retries: ATTEMPTS_AGAIN,
+        minTimeout: this.#options.retryMs,
+        maxTimeout: RETRY_MOST_MS,
+        randomize: true,
+        signal,
+      });
+      this.#sent += 1;
+      this.#takenAtMs = this.#options.clock.now();
+    } catch (error) {
+      this.#bury(message, asError(error));
+    }
+  }
+
+  #attempt(message: Message): Promise<void> {
+    return this.#channel.send(message, this.#given.signal).catch((error: unknown) => {
+      throw error instanceof Refused ? new AbortError(error) : asError(error);
+    });
+  }
+
+  #bury({ id, more, notices }: Message, error: Error): void {
+    this.#failed += 1;
+    const { clock, log } = this.#options;
+    const { name: channel } = this.#channel;
+    log.error('a notification was not delivered', { channel, notices: notices.length, error });
+    const reason = redactText(error.message);
+    this.#deadLetters.put({ id, channel, givenUpAtMs: clock.now(), reason, notices, more });
+  }
+
+  #breath(): Promise<void> {
+    const { clock, everyMs } = this.#options;
+    return new Promise((resolve) => {
+      const timer = clock.setTimeout(resolve, everyMs);
+      this.#wake = () => {
+        clock.clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
