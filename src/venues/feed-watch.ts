@@ -20,7 +20,8 @@ export class FeedWatch {
   readonly #unansweredSinceMs: () => EpochMs | null;
   #provenAtMs: EpochMs;
   #timer: TimerHandle | null = null;
-  #verdict: NodeJS.Immediate | null = null;
+  /** Each is given: one must not take the place of another. */
+  readonly #verdicts = new Set<NodeJS.Immediate>();
 
   constructor(
     clock: Clock,
@@ -43,13 +44,16 @@ export class FeedWatch {
 
   /** Runs `judge` once the frames already in the kernel have been read. */
   judgeLater(judge: () => void): void {
-    if (this.#verdict !== null) clearImmediate(this.#verdict);
-    this.#verdict = setImmediate(judge);
+    const verdict = setImmediate(() => {
+      this.#verdicts.delete(verdict);
+      judge();
+    });
+    this.#verdicts.add(verdict);
   }
 
   stop(): void {
     if (this.#timer !== null) this.#clock.clearTimeout(this.#timer);
-    if (this.#verdict !== null) clearImmediate(this.#verdict);
+    for (const verdict of this.#verdicts) clearImmediate(verdict);
   }
 
   #silentForMs(): number {

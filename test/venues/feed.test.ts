@@ -96,6 +96,16 @@ describe('silence', () => {
     expect(at.notices.map((n) => (n.type === 'feed.changed' ? n.to : n.type))).toContain('stale');
   });
 
+  test('a dead socket is given up though this process stalls on the way to its verdict', async () => {
+    const { at, venue } = await open({ ...welcoming, autoPong: false });
+    await at.becomes('live');
+    venue.peers[0]?.freeze();
+    await advanceUntil(at, 'probing');
+    at.clock.advanceSync(20_000, 1_000);
+    await at.becomes('backingOff');
+    expect(at.seen.doubts).toEqual(['no proof of life']);
+  });
+
   test('a stall of this process reads what waits before it judges', async () => {
     const { at, venue } = await open();
     await at.becomes('live');
