@@ -204,7 +204,7 @@ const goalsOf = ({ framesPerSecond, ratioToJson, venue }: FeedRate): readonly Go
     figure: ratioToJson,
     unit: '',
     bound: { atLeast: GOALS.ratio },
-    why: `the schema check and the exact price take the rest; ${machine()}`,
+    why: `the check of the fields and the exact numbers take the rest; ${machine()}`,
   },
 ];
 

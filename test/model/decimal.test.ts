@@ -3,7 +3,36 @@ import { describe, expect, it } from 'vitest';
 
 import { formatDecimal, parseDecimal } from '../../machines/model/decimal.ts';
 
+/** The same rules by a pattern, and by integers of any length. */
+const byPattern = (text: string, scale: number): number | null => {
+  const match = /^(-?)([0-9]+)(?:\.([0-9]+))?$/.exec(text);
+  if (match === null) return null;
+  const [, sign = '', whole = '', fraction = ''] = match;
+  if (/[1-9]/.test(fraction.slice(scale))) return null;
+  const value = BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'));
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) return null;
+  return sign === '-' && value > 0n ? -Number(value) : Number(value);
+};
+
+const digits = fc.stringMatching(/^[0-9]{0,20}$/);
+const decimalLike = fc
+  .tuple(fc.constantFrom('', '-', '+', '--'), digits, fc.constantFrom('', '.', ',', '..'), digits)
+  .map((parts) => parts.join(''));
+const aroundTheLast = fc
+  .bigInt({ min: 9_007_199_254_740_900n, max: 9_007_199_254_741_100n })
+  .map(String);
+
 describe('decimals', () => {
+  it('any text is taken or refused as the pattern of a decimal has it', () => {
+    const text = fc.oneof(decimalLike, aroundTheLast, fc.string(), fc.constant('9'.repeat(400)));
+    fc.assert(
+      fc.property(text, fc.integer({ min: 0, max: 8 }), (written, scale) => {
+        expect(parseDecimal(written, scale)).toBe(byPattern(written, scale));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('what is formatted parses to the same integer, at any scale', () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 8 }), (value, scale) => {

@@ -22,6 +22,7 @@ import {
   trade,
 } from '../support/binance.ts';
 import { FEED, MARKET, recordingSink, TEST_KEY } from '../support/kalshi.ts';
+import { anyValue, mutate } from '../support/mutations.ts';
 import { testClock } from '../support/simulated-clock.ts';
 
 /** Sequences for each feed and property; `FRAME_MUTATIONS=1000000` for a long search. */
@@ -226,25 +227,6 @@ const open = (driver: FeedDriver) => {
   protocol = driver.connect(link, new Set([MARKET, PRODUCT]));
   protocol.opened();
   return { protocol, rejects, seen };
-};
-
-const anyValue = fc.oneof(
-  fc.jsonValue({ maxDepth: 2 }),
-  fc.constantFrom('', '-1', '1e9', 'NaN', '99999999999999999999', '0.00001', -1, 1e308, null),
-);
-
-/** Replaces one value somewhere within the frame, or takes it away. */
-const mutate = (frame: unknown, path: readonly number[], value: unknown): unknown => {
-  const [step, ...rest] = path;
-  if (step === undefined || typeof frame !== 'object' || frame === null) return value;
-  const keys = Object.keys(frame);
-  if (keys.length === 0) return value;
-  const key = keys[step % keys.length] ?? '';
-  const entries = Object.entries(frame).map(([name, inner]): [string, unknown] => [
-    name,
-    name === key ? mutate(inner, rest, value) : inner,
-  ]);
-  return Array.isArray(frame) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
 };
 
 describe.each(Object.entries(ALL))('%s', (_, [driver, frames]) => {

@@ -1,9 +1,9 @@
-/*
- * Frames of the market streams of spot and of USD-M futures, as far as they are used. They are read
- * by hand: some thousand come in a second. Unknown keys and unknown streams pass.
- */
+import { isFields, isWhole, isWholeIfAny, type Fields } from '../fields.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
+/*
+ * Frames of the market streams of spot and of USD-M futures, as far as they are used. Unknown
+ * streams pass.
+ */
 
 /** `<symbol>@trade`, or `<symbol>@aggTrade`: trades of one price and side within 100 ms. */
 export type TradeFrame = {
@@ -62,10 +62,6 @@ export type BinanceFrame =
 
 const malformed = (what: string): BinanceFrame => ({ kind: 'malformed', what });
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
-
-const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
-
 const readTrade = ({ s, t, p, T }: Fields): BinanceFrame =>
   typeof s === 'string' && isWhole(t) && typeof p === 'string' && isWhole(T)
     ? { kind: 'trade', product: s, countedId: t, tradeId: t, price: p, tradedAtMs: T }
@@ -76,11 +72,12 @@ const readTrades = ({ s, a, l, p, T }: Fields): BinanceFrame =>
     ? { kind: 'trade', product: s, countedId: a, tradeId: l, price: p, tradedAtMs: T }
     : malformed('aggTrade');
 
-const isTime = (value: unknown): value is number | undefined =>
-  value === undefined || isWhole(value);
-
 const readBook = ({ s, u, b, a, E }: Fields): BinanceFrame =>
-  typeof s === 'string' && isWhole(u) && typeof b === 'string' && typeof a === 'string' && isTime(E)
+  typeof s === 'string' &&
+  isWhole(u) &&
+  typeof b === 'string' &&
+  typeof a === 'string' &&
+  isWholeIfAny(E)
     ? { kind: 'bookTicker', product: s, updateId: u, eventAtMs: E ?? null, bid: b, ask: a }
     : malformed('bookTicker');
 

@@ -1,13 +1,14 @@
 import type { SpotTick } from '../../../machines/model/quote.ts';
 import { epochMs, type EpochMs } from '../../../machines/model/time.ts';
 import type { FeedDriver, FeedLink, FeedProtocol } from '../feed-driver.ts';
+import type { Fields } from '../fields.ts';
 import {
   errorFrame,
-  heartbeatFrame,
-  matchFrame,
   readFrame,
+  readHeartbeat,
+  readMatch,
+  readTicker,
   subscriptionsFrame,
-  tickerFrame,
   type Frame,
 } from './frames.ts';
 import { parseTicker } from './parse.ts';
@@ -104,29 +105,29 @@ class ExchangeProtocol implements FeedProtocol {
     if (!isRead) this.#link.rejected(kind, text.slice(0, EXCERPT_CHARS));
   }
 
-  #onFrame(frame: Frame, atMs: EpochMs): boolean {
-    switch (frame.type) {
+  #onFrame({ fields, type }: Frame, atMs: EpochMs): boolean {
+    switch (type) {
       case 'ticker':
-        return this.#onTicker(frame, atMs);
+        return this.#onTicker(fields, atMs);
       case 'match':
       case 'last_match':
-        return this.#onMatch(frame);
+        return this.#onMatch(fields);
       case 'heartbeat':
-        return this.#onHeartbeat(frame, atMs);
+        return this.#onHeartbeat(fields, atMs);
       case 'subscriptions':
-        return this.#onSubscriptions(frame);
+        return this.#onSubscriptions(fields);
       case 'error':
-        return this.#onError(frame);
+        return this.#onError(fields);
       default:
         return false;
     }
   }
 
-  #onTicker(frame: Frame, atMs: EpochMs): boolean {
-    const read = tickerFrame.safeParse(frame);
-    const tick = read.success ? parseTicker(read.data, atMs) : null;
-    if (!read.success || tick === null) return false;
-    const { product_id: id, sequence, trade_id: tradeId } = read.data;
+  #onTicker(fields: Fields, atMs: EpochMs): boolean {
+    const read = readTicker(fields);
+    const tick = read === null ? null : parseTicker(read, atMs);
+    if (read === null || tick === null) return false;
+    const { product: id, sequence, tradeId } = read;
     const product = this.#products.get(id);
     if (product === undefined || this.#isOld(id, product, sequence)) return true;
     product.lastSequence = sequence;
@@ -144,20 +145,20 @@ class ExchangeProtocol implements FeedProtocol {
     return isAwaited ? sequence < lastSequence : sequence <= lastSequence;
   }
 
-  #onMatch(frame: Frame): boolean {
-    const read = matchFrame.safeParse(frame);
-    if (!read.success) return false;
-    const { product_id: id, trade_id: tradeId } = read.data;
+  #onMatch(fields: Fields): boolean {
+    const read = readMatch(fields);
+    if (read === null) return false;
+    const { product: id, tradeId } = read;
     const product = this.#products.get(id);
     if (product !== undefined) this.#checkTrade(id, product, tradeId, tradeId - 1);
     return true;
   }
 
-  #onHeartbeat(frame: Frame, receivedAtMs: EpochMs): boolean {
-    const read = heartbeatFrame.safeParse(frame);
-    const atMs = read.success ? Date.parse(read.data.time) : NaN;
-    if (!read.success || Number.isNaN(atMs)) return false;
-    const { last_trade_id: tradeId, product_id: id } = read.data;
+  #onHeartbeat(fields: Fields, receivedAtMs: EpochMs): boolean {
+    const read = readHeartbeat(fields);
+    const atMs = read === null ? NaN : Date.parse(read.time);
+    if (read === null || Number.isNaN(atMs)) return false;
+    const { product: id, tradeId } = read;
     const product = this.#products.get(id);
     if (product === undefined) return true;
     if (product.lastTradeId !== null) this.#checkTrade(id, product, tradeId, tradeId);
@@ -192,8 +193,8 @@ class ExchangeProtocol implements FeedProtocol {
   }
 
   /** The acknowledgement carries the full state: which products each channel serves. */
-  #onSubscriptions(frame: Frame): boolean {
-    const read = subscriptionsFrame.safeParse(frame);
+  #onSubscriptions(fields: Fields): boolean {
+    const read = subscriptionsFrame.safeParse(fields);
     if (!read.success) return false;
     const isServed = (id: string, channel: string): boolean =>
       read.data.channels.some(({ name, product_ids: ids }) => name === channel && ids.includes(id));
@@ -207,8 +208,8 @@ class ExchangeProtocol implements FeedProtocol {
   }
 
   /** Before the confirmation an error is the answer to it; later the connection is at fault. */
-  #onError(frame: Frame): boolean {
-    const read = errorFrame.safeParse(frame);
+  #onError(fields: Fields): boolean {
+    const read = errorFrame.safeParse(fields);
     const told = read.success ? `${read.data.message}: ${read.data.reason}` : 'an unreadable error';
     if (this.#confirmed) this.#link.failed(told);
     else this.#link.refused(told);

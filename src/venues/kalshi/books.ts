@@ -1,8 +1,9 @@
 import { marketTicker } from '../../../machines/model/ids.ts';
 import type { Quote } from '../../../machines/model/quote.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
+import type { Fields } from '../fields.ts';
 import { bookOf, sameTop, type Book, type TopOfBook } from './book.ts';
-import { deltaFrame, snapshotFrame } from './frames.ts';
+import { readDelta, snapshotFrame } from './frames.ts';
 import { instantOf } from './parse.ts';
 
 type Synced = { readonly book: Book; top: TopOfBook };
@@ -29,7 +30,7 @@ export class Books {
   }
 
   /** Takes a snapshot of one market; null when it cannot be read. Always told. */
-  replace(frame: object, atMs: EpochMs, wanted: ReadonlySet<string>): string | null {
+  replace(frame: Fields, atMs: EpochMs, wanted: ReadonlySet<string>): string | null {
     const read = snapshotFrame.safeParse(frame);
     if (!read.success) return null;
     const { msg, sending_ts_ms: sentMs } = read.data;
@@ -46,18 +47,17 @@ export class Books {
    * Takes one change of a level. False when it cannot be read or does not fit the book; a change of
    * a market without a snapshot is dropped, since its snapshot will contain it.
    */
-  change(frame: object, atMs: EpochMs): boolean {
-    const read = deltaFrame.safeParse(frame);
-    if (!read.success) return false;
-    const { msg, sending_ts_ms: sentMs } = read.data;
-    const synced = this.#synced.get(msg.market_ticker);
+  change(frame: Fields, atMs: EpochMs): boolean {
+    const delta = readDelta(frame);
+    if (delta === null) return false;
+    const synced = this.#synced.get(delta.market);
     if (synced === undefined) return true;
-    if (!synced.book.apply(msg.side, msg.price_dollars, msg.delta_fp)) return false;
+    if (!synced.book.apply(delta.side, delta.price, delta.change)) return false;
     const top = synced.book.top();
     if (sameTop(top, synced.top)) return true;
     synced.top = top;
-    const venueAtMs = instantOf(msg.ts_ms) ?? instantOf(sentMs) ?? atMs;
-    this.#deliver(msg.market_ticker, top, venueAtMs, atMs);
+    const venueAtMs = instantOf(delta.atMs) ?? instantOf(delta.sentMs) ?? atMs;
+    this.#deliver(delta.market, top, venueAtMs, atMs);
     return true;
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { isFields, isName, isNumberIfAny, type Fields } from '../fields.ts';
 import { fillSchema } from './schemas.ts';
 
 /*
@@ -9,10 +10,9 @@ import { fillSchema } from './schemas.ts';
 
 const ticker = z.string().min(1);
 const level = z.tuple([z.string(), z.string()]);
-const sending = { sending_ts_ms: z.number().optional() };
 
 export const snapshotFrame = z.object({
-  ...sending,
+  sending_ts_ms: z.number().optional(),
   msg: z.object({
     market_ticker: ticker,
     yes_dollars_fp: z.array(level).optional(),
@@ -20,29 +20,49 @@ export const snapshotFrame = z.object({
   }),
 });
 
-export const deltaFrame = z.object({
-  ...sending,
-  msg: z.object({
-    market_ticker: ticker,
-    price_dollars: z.string(),
-    delta_fp: z.string(),
-    side: z.enum(['yes', 'no']),
-    ts_ms: z.number().optional(),
-  }),
-});
+/** One signed change of a level, as the wire has it. */
+export type DeltaMessage = {
+  readonly market: string;
+  readonly side: 'yes' | 'no';
+  readonly price: string;
+  readonly change: string;
+  readonly atMs: number | undefined;
+  readonly sentMs: number | undefined;
+};
 
-export const tickerFrame = z.object({
-  ...sending,
-  msg: z.object({
-    market_ticker: ticker,
-    yes_bid_dollars: z.string(),
-    yes_ask_dollars: z.string(),
-    yes_bid_size_fp: z.string(),
-    yes_ask_size_fp: z.string(),
-    ts_ms: z.number().optional(),
-    ts: z.number().optional(),
-  }),
-});
+/** Null where a field is missing or of another kind. */
+export const readDelta = ({ msg, sending_ts_ms: sentMs }: Fields): DeltaMessage | null => {
+  if (!isFields(msg) || !isNumberIfAny(sentMs)) return null;
+  const { delta_fp: change, market_ticker: market, price_dollars: price, side, ts_ms: atMs } = msg;
+  if (!isName(market) || (side !== 'yes' && side !== 'no') || !isNumberIfAny(atMs)) return null;
+  return typeof price === 'string' && typeof change === 'string'
+    ? { market, side, price, change, atMs, sentMs }
+    : null;
+};
+
+/** A whole quote, as the wire has it. */
+export type TickerMessage = {
+  readonly market: string;
+  readonly bid: string;
+  readonly ask: string;
+  readonly bidSize: string;
+  readonly askSize: string;
+  readonly atMs: number | undefined;
+  readonly atSeconds: number | undefined;
+};
+
+/** Null where a field is missing or of another kind. */
+export const readTicker = ({ msg, sending_ts_ms: sentMs }: Fields): TickerMessage | null => {
+  if (!isFields(msg) || !isNumberIfAny(sentMs)) return null;
+  const { market_ticker: market, ts: atSeconds, ts_ms: atMs } = msg;
+  if (!isName(market) || !isNumberIfAny(atMs) || !isNumberIfAny(atSeconds)) return null;
+  const { yes_ask_dollars: ask, yes_bid_dollars: bid } = msg;
+  const { yes_ask_size_fp: askSize, yes_bid_size_fp: bidSize } = msg;
+  if (typeof bid !== 'string' || typeof ask !== 'string') return null;
+  return typeof bidSize === 'string' && typeof askSize === 'string'
+    ? { market, bid, ask, bidSize, askSize, atMs, atSeconds }
+    : null;
+};
 
 /** `data` is a JSON text of its own. */
 export const indexFrame = z.object({
@@ -103,7 +123,7 @@ export type Envelope = {
   readonly id: number | null;
   readonly sid: number | null;
   readonly seq: number | null;
-  readonly frame: object;
+  readonly frame: Fields;
 };
 
 const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
@@ -116,13 +136,14 @@ export const readEnvelope = (text: string): Envelope | null => {
   } catch {
     return null;
   }
-  if (typeof frame !== 'object' || frame === null) return null;
-  if (!('type' in frame) || typeof frame.type !== 'string') return null;
+  if (!isFields(frame)) return null;
+  const { id, seq, sid, type } = frame;
+  if (typeof type !== 'string') return null;
   return {
-    type: frame.type,
-    id: 'id' in frame ? numberOf(frame.id) : null,
-    sid: 'sid' in frame ? numberOf(frame.sid) : null,
-    seq: 'seq' in frame ? numberOf(frame.seq) : null,
+    type,
+    id: numberOf(id),
+    sid: numberOf(sid),
+    seq: numberOf(seq),
     frame,
   };
 };

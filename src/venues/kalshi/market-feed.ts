@@ -3,7 +3,7 @@ import type { FeedDriver, FeedLink, FeedProtocol } from '../feed-driver.ts';
 import { Books } from './books.ts';
 import type { ChannelPlan } from './channel.ts';
 import { isLateSignature, kalshiEndpoint } from './endpoint.ts';
-import { lifecycleFrame, readEnvelope, tickerFrame, type Envelope } from './frames.ts';
+import { lifecycleFrame, readEnvelope, readTicker, type Envelope } from './frames.ts';
 import { LifecycleReader } from './lifecycle.ts';
 import { parseTicker } from './parse-ticker.ts';
 import { createSequences } from './sequence.ts';
@@ -117,8 +117,8 @@ class MarketProtocol implements FeedProtocol {
   }
 
   #onTicker({ frame }: Envelope, atMs: EpochMs): boolean {
-    const read = tickerFrame.safeParse(frame);
-    const quote = read.success ? parseTicker(read.data.msg, atMs) : null;
+    const read = readTicker(frame);
+    const quote = read === null ? null : parseTicker(read, atMs);
     if (quote === null) return false;
     const { market } = quote;
     if (this.#wanted.has(market) && !this.#books.has(market))
