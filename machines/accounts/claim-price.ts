@@ -5,7 +5,8 @@ import { tradeOfClientOrder } from '../model/order.ts';
 import type { AdoptedPosition } from '../model/trade.ts';
 import { signed } from './holdings.ts';
 import type { Claim } from './claims.ts';
-import type { OurTrade, OurWorld, TheirFill, TheirWorld } from './worlds.ts';
+import type { VenueFill } from '../model/venue-account.ts';
+import type { OurTrade, OurWorld, TheirWorld } from './worlds.ts';
 
 /* What a claimed position has cost: by the fills that made it, else by the venue's own figure. */
 
@@ -24,7 +25,7 @@ const shrunk = ({ side, count, cost, fees }: Lot, by: number): Lot => {
   return { side, count: left, cost: (cost * left) / count, fees: (fees * left) / count };
 };
 
-const bought = (lot: Lot, side: Side, fill: TheirFill, count: number): Lot => ({
+const bought = (lot: Lot, side: Side, fill: VenueFill, count: number): Lot => ({
   side,
   count: lot.count + count,
   cost: lot.cost + heldFromYes(side, fill.yesPriceCenti) * count,
@@ -32,7 +33,7 @@ const bought = (lot: Lot, side: Side, fill: TheirFill, count: number): Lot => ({
 });
 
 /** One fill: it grows the lot, or nets it away and may turn it over. */
-const filled = (lot: Lot, side: Side, fill: TheirFill): Lot => {
+const filled = (lot: Lot, side: Side, fill: VenueFill): Lot => {
   if (lot.count === 0 || lot.side === side)
     return bought(lot.count === 0 ? EMPTY : lot, side, fill, fill.countCenti);
   const closing = Math.min(lot.count, fill.countCenti);
@@ -41,7 +42,7 @@ const filled = (lot: Lot, side: Side, fill: TheirFill): Lot => {
 };
 
 /** What these fills have left; null where one of them does not say which way it went. */
-const lotOf = (fills: readonly TheirFill[]): Lot | null => {
+const lotOf = (fills: readonly VenueFill[]): Lot | null => {
   let lot = EMPTY;
   for (const fill of [...fills].sort((a, b) => a.atMs - b.atMs)) {
     if (fill.bought === null) return null;

@@ -3,7 +3,8 @@ import type { ClientOrderId, MarketTicker, TradeId } from '../model/ids.ts';
 import type { SettlementResult } from '../model/market.ts';
 import type { CountCenti } from '../model/money.ts';
 import type { EpochMs } from '../model/time.ts';
-import type { OurOrder, TheirFill, TheirOrder, TheirPosition } from './worlds.ts';
+import type { VenueFill, VenueOrder, VenuePosition } from '../model/venue-account.ts';
+import type { OurOrder } from './worlds.ts';
 
 /** Net contracts of one market, hundredths: positive YES, negative NO. */
 type Net = {
@@ -22,32 +23,32 @@ export type Difference =
       readonly kind: 'orderBehind';
       readonly action: 'tellOrder';
       readonly order: OurOrder;
-      readonly theirs: TheirOrder;
+      readonly theirs: VenueOrder;
       /** Every fill of it that the venue has named. */
-      readonly fills: readonly TheirFill[];
+      readonly fills: readonly VenueFill[];
     }
   /** An order that we have called dead, or never placed, rests at the venue. */
   | {
       readonly kind: 'orderRisen';
       readonly action: 'tellOrder';
       readonly order: OurOrder;
-      readonly theirs: TheirOrder;
+      readonly theirs: VenueOrder;
       /** Every fill of it that the venue has named. */
-      readonly fills: readonly TheirFill[];
+      readonly fills: readonly VenueFill[];
     }
   /** A fill that its order has not heard of. */
   | {
       readonly kind: 'fillMissed';
       readonly action: 'tellOrder';
       readonly order: OurOrder;
-      readonly fill: TheirFill;
+      readonly fill: VenueFill;
     }
   /** An order under a name that only we give, of which the store knows nothing. */
   | {
       readonly kind: 'orderUnrecorded';
       readonly action: 'alarm' | 'show';
       readonly orderId: ClientOrderId;
-      readonly theirs: TheirOrder;
+      readonly theirs: VenueOrder;
     }
   /** The venue has settled a market whose trade still waits for the result. */
   | {
@@ -79,8 +80,8 @@ export type Difference =
       readonly yesCenti: CountCenti;
       readonly noCenti: CountCenti;
     }
-  | { readonly kind: 'orderExternal'; readonly action: 'show'; readonly theirs: TheirOrder }
-  | { readonly kind: 'positionExternal'; readonly action: 'show'; readonly theirs: TheirPosition };
+  | { readonly kind: 'orderExternal'; readonly action: 'show'; readonly theirs: VenueOrder }
+  | { readonly kind: 'positionExternal'; readonly action: 'show'; readonly theirs: VenuePosition };
 
 /** Concluded from what is absent at the venue, or not gone yet, where its reads may be late. */
 export const isSuspicion = ({ kind }: Difference): boolean =>

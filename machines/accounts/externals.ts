@@ -7,7 +7,8 @@ import {
   type HeldPriceCenti,
 } from '../model/money.ts';
 import { groupBy, heldOn, holdingOf } from './holdings.ts';
-import type { OurWorld, TheirPosition, TheirWorld } from './worlds.ts';
+import type { VenuePosition } from '../model/venue-account.ts';
+import type { OurWorld, TheirWorld } from './worlds.ts';
 
 /** Contracts at the venue that no trade of ours holds. */
 export type External = {
@@ -20,7 +21,7 @@ export type External = {
   readonly priceCenti: HeldPriceCenti | null;
 };
 
-const averageOf = ({ costMicros, countCenti: count }: TheirPosition): HeldPriceCenti | null => {
+const averageOf = ({ costMicros, countCenti: count }: VenuePosition): HeldPriceCenti | null => {
   const average = costMicros === null ? -1 : Math.round(costMicros / count);
   return average >= 0 && average <= 10_000 ? heldPriceCenti(average) : null;
 };

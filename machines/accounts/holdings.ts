@@ -2,7 +2,8 @@ import type { Side } from '../model/contract.ts';
 import type { MarketTicker } from '../model/ids.ts';
 import type { EpochMs } from '../model/time.ts';
 import { isAlive } from './order-rules.ts';
-import type { OurOrder, OurTrade, OurWorld, TheirPosition, TheirWorld } from './worlds.ts';
+import type { VenuePosition } from '../model/venue-account.ts';
+import type { OurOrder, OurTrade, OurWorld, TheirWorld } from './worlds.ts';
 
 /** What our books say of one market. */
 export type Holding = {
@@ -64,7 +65,7 @@ export const groupBy = <T extends { readonly market: MarketTicker }>(
 };
 
 /** Contracts of a position, hundredths: positive YES, negative NO. */
-export const signed = (position: TheirPosition | undefined): number => {
+export const signed = (position: VenuePosition | undefined): number => {
   if (position === undefined) return 0;
   return position.side === 'yes' ? position.countCenti : 0 - position.countCenti;
 };

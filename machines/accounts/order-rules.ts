@@ -1,7 +1,8 @@
 import type { VenueOrderId } from '../model/ids.ts';
 import { TERMINAL_ORDER_STATES, tradeOfClientOrder } from '../model/order.ts';
 import type { Difference } from './differences.ts';
-import type { OurOrder, OurWorld, TheirFill, TheirOrder, TheirWorld } from './worlds.ts';
+import type { VenueFill, VenueOrder } from '../model/venue-account.ts';
+import type { OurOrder, OurWorld, TheirWorld } from './worlds.ts';
 
 /*
  * Orders and fills. What the venue reports of them has happened: late reads may know less of it,
@@ -12,9 +13,9 @@ export const isAlive = ({ state }: Pick<OurOrder, 'state'>): boolean =>
   !TERMINAL_ORDER_STATES.has(state);
 
 const fillsByOrder = (
-  fills: readonly TheirFill[],
-): ReadonlyMap<VenueOrderId, readonly TheirFill[]> => {
-  const grouped = new Map<VenueOrderId, TheirFill[]>();
+  fills: readonly VenueFill[],
+): ReadonlyMap<VenueOrderId, readonly VenueFill[]> => {
+  const grouped = new Map<VenueOrderId, VenueFill[]>();
   for (const fill of fills) {
     const group = grouped.get(fill.venueOrderId);
     if (group === undefined) grouped.set(fill.venueOrderId, [fill]);
@@ -23,17 +24,17 @@ const fillsByOrder = (
   return grouped;
 };
 
-const unheardOf = (order: OurOrder, fills: readonly TheirFill[]): readonly TheirFill[] => {
+const unheardOf = (order: OurOrder, fills: readonly VenueFill[]): readonly VenueFill[] => {
   const known = new Set(order.fillIds);
   return fills.filter(({ fillId }) => !known.has(fillId));
 };
 
 /** The venue has traded more of it, or has ended what we think alive. */
-const isBehind = (order: OurOrder, theirs: TheirOrder): boolean =>
+const isBehind = (order: OurOrder, theirs: VenueOrder): boolean =>
   theirs.filledCenti > order.filledCenti || (isAlive(order) && theirs.status !== 'resting');
 
 /** We have called it dead, and what is left of it may trade. A list that knows less is late. */
-const isRisen = (order: OurOrder, theirs: TheirOrder): boolean =>
+const isRisen = (order: OurOrder, theirs: VenueOrder): boolean =>
   !isAlive(order) &&
   theirs.status === 'resting' &&
   order.filledCenti < order.countCenti &&
@@ -41,8 +42,8 @@ const isRisen = (order: OurOrder, theirs: TheirOrder): boolean =>
 
 const differencesOf = (
   order: OurOrder,
-  theirs: TheirOrder | null,
-  fills: readonly TheirFill[],
+  theirs: VenueOrder | null,
+  fills: readonly VenueFill[],
 ): readonly Difference[] => {
   if (theirs !== null && isBehind(order, theirs))
     return [{ kind: 'orderBehind', action: 'tellOrder', order, theirs, fills }];
@@ -61,7 +62,7 @@ const differencesOf = (
  * An order that bears no name of ours, or one whose name the store has never given. What such a one
  * has traded is compared with the positions; only while it rests may it still change them.
  */
-const strange = (ours: OurWorld, theirs: TheirOrder): Difference => {
+const strange = (ours: OurWorld, theirs: VenueOrder): Difference => {
   const { clientOrderId, status } = theirs;
   if (clientOrderId === null || tradeOfClientOrder(ours.installation, clientOrderId) === null)
     return { kind: 'orderExternal', action: 'show', theirs };

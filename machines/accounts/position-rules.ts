@@ -10,7 +10,8 @@ import {
   unsettled,
   type Holding,
 } from './holdings.ts';
-import type { OurWorld, TheirPosition, TheirWorld } from './worlds.ts';
+import type { VenuePosition } from '../model/venue-account.ts';
+import type { OurWorld, TheirWorld } from './worlds.ts';
 
 /*
  * Positions. The venue nets both sides of a market into one number, several trades may share it,
@@ -33,7 +34,7 @@ const vanished = (market: MarketTicker, { trades, yesCenti, noCenti }: Holding):
 const judge = (
   market: MarketTicker,
   holding: Holding,
-  position: TheirPosition | undefined,
+  position: VenuePosition | undefined,
   besideCenti: number,
 ): readonly Difference[] => {
   const { yesCenti, noCenti, mayRiseCenti, mayFallCenti, hasOrders } = holding;

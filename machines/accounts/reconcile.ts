@@ -2,11 +2,12 @@ import type { MarketTicker } from '../model/ids.ts';
 import type { Difference } from './differences.ts';
 import { orderDifferences } from './order-rules.ts';
 import { positionDifferences } from './position-rules.ts';
-import type { OurWorld, TheirSettlement, TheirWorld } from './worlds.ts';
+import type { VenueSettlement } from '../model/venue-account.ts';
+import type { OurWorld, TheirWorld } from './worlds.ts';
 
 const settlementDifference = (
   ours: OurWorld,
-  { market, result, settledAtMs }: TheirSettlement,
+  { market, result, settledAtMs }: VenueSettlement,
 ): readonly Difference[] => {
   const waiting = ours.trades.filter((trade) => trade.market === market && !trade.isSettled);
   if (waiting.length === 0) return [];

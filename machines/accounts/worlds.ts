@@ -7,10 +7,15 @@ import type {
   TradeId,
   VenueOrderId,
 } from '../model/ids.ts';
-import type { SettlementResult } from '../model/market.ts';
-import type { CountCenti, Micros, YesPriceCenti } from '../model/money.ts';
-import type { OrderState, VenueOrderStatus } from '../model/order.ts';
+import type { CountCenti } from '../model/money.ts';
+import type { OrderState } from '../model/order.ts';
 import type { EpochMs } from '../model/time.ts';
+import type {
+  VenueFill,
+  VenueOrder,
+  VenuePosition,
+  VenueSettlement,
+} from '../model/venue-account.ts';
 
 /*
  * The two accounts of one account: what our books say, and what the venue says. Reconciliation
@@ -63,50 +68,11 @@ export type OurWorld = {
   readonly besideCenti: ReadonlyMap<MarketTicker, number>;
 };
 
-export type TheirOrder = {
-  readonly venueOrderId: VenueOrderId;
-  readonly clientOrderId: ClientOrderId | null;
-  readonly market: MarketTicker;
-  readonly status: VenueOrderStatus;
-  readonly filledCenti: CountCenti;
-  readonly remainingCenti: CountCenti;
-  readonly reason: string | null;
-};
-
-export type TheirFill = {
-  readonly fillId: FillId;
-  readonly venueOrderId: VenueOrderId;
-  readonly clientOrderId: ClientOrderId | null;
-  readonly market: MarketTicker;
-  readonly yesPriceCenti: YesPriceCenti;
-  readonly countCenti: CountCenti;
-  readonly feeMicros: Micros;
-  readonly isTaker: boolean;
-  /** The leg that the account has more of by it; null where the venue does not say. */
-  readonly bought: Side | null;
-  readonly atMs: EpochMs;
-};
-
-/** One entry a market: the venue nets YES against NO. */
-export type TheirPosition = {
-  readonly market: MarketTicker;
-  readonly side: Side;
-  readonly countCenti: CountCenti;
-  /** What the venue says that it has cost, without fees; null where it does not say. */
-  readonly costMicros: Micros | null;
-};
-
-export type TheirSettlement = {
-  readonly market: MarketTicker;
-  readonly result: SettlementResult;
-  readonly settledAtMs: EpochMs;
-};
-
 export type TheirWorld = {
   /** Everything before this instant is in the rest. */
   readonly asOfMs: EpochMs;
-  readonly orders: readonly TheirOrder[];
-  readonly fills: readonly TheirFill[];
-  readonly positions: readonly TheirPosition[];
-  readonly settlements: readonly TheirSettlement[];
+  readonly orders: readonly VenueOrder[];
+  readonly fills: readonly VenueFill[];
+  readonly positions: readonly VenuePosition[];
+  readonly settlements: readonly VenueSettlement[];
 };

@@ -11,13 +11,8 @@ import { unreachable } from '../../machines/model/result.ts';
 import type { TradeContext, TradeEvent, TradeInput } from '../../machines/model/trade.ts';
 import type { OrderInput } from '../../machines/orders/birth.ts';
 import type { ActorKey, Clock, Intent, IntentRecord } from '../../machines/ports.ts';
-import type {
-  CancelOutcome,
-  LookupOutcome,
-  SubmitOutcome,
-  Venue,
-  VenueFill,
-} from '../venues/venue.ts';
+import type { VenueFill } from '../../machines/model/venue-account.ts';
+import type { CancelOutcome, LookupOutcome, SubmitOutcome, Venue } from '../venues/venue.ts';
 import type { Branch } from './durable/branch.ts';
 
 export type Trades = Branch<TradeContext, TradeEvent, TradeInput>;

@@ -1,8 +1,5 @@
-import type { Side } from '../../machines/model/contract.ts';
 import type {
-  ClientOrderId,
   FeedId,
-  FillId,
   MarketTicker,
   SeriesTicker,
   SymbolId,
@@ -10,11 +7,17 @@ import type {
   VenueOrderId,
 } from '../../machines/model/ids.ts';
 import type { Market, SettlementResult } from '../../machines/model/market.ts';
-import type { CountCenti, Micros, YesPriceCenti } from '../../machines/model/money.ts';
-import type { OrderRequest, VenueOrderStatus } from '../../machines/model/order.ts';
+import type { CountCenti, Micros } from '../../machines/model/money.ts';
+import type { OrderRequest } from '../../machines/model/order.ts';
 import type { PastPrice, Quote, SpotTick } from '../../machines/model/quote.ts';
 import type { Result } from '../../machines/model/result.ts';
 import type { EpochMs } from '../../machines/model/time.ts';
+import type {
+  VenueFill,
+  VenueOrder,
+  VenuePosition,
+  VenueSettlement,
+} from '../../machines/model/venue-account.ts';
 
 /*
  * The one contract of every venue. Methods never throw for what a venue or a network may do: each
@@ -39,32 +42,6 @@ export type SubmitOutcome =
   /** `landed`: the venue has proven that it already holds an order of this client id (409). */
   | { readonly kind: 'unknown'; readonly why: string; readonly landed: boolean };
 
-/** A fill as the venue reports it, on the YES leg, not yet tied to one of our trades. */
-export type VenueFill = {
-  readonly fillId: FillId;
-  readonly venueOrderId: VenueOrderId;
-  /** Absent on REST reports of Kalshi. */
-  readonly clientOrderId: ClientOrderId | null;
-  readonly market: MarketTicker;
-  readonly yesPriceCenti: YesPriceCenti;
-  readonly countCenti: CountCenti;
-  readonly feeMicros: Micros;
-  readonly isTaker: boolean;
-  /** The leg that the account has more of by it; null where the venue does not say. */
-  readonly bought: Side | null;
-  readonly atMs: EpochMs;
-};
-
-export type VenueOrder = {
-  readonly venueOrderId: VenueOrderId;
-  readonly clientOrderId: ClientOrderId | null;
-  readonly market: MarketTicker;
-  readonly status: VenueOrderStatus;
-  readonly filledCenti: CountCenti;
-  readonly remainingCenti: CountCenti;
-  readonly reason: string | null;
-};
-
 export type LookupOutcome =
   | {
       readonly kind: 'found';
@@ -80,20 +57,6 @@ export type CancelOutcome =
   | { readonly kind: 'accepted'; readonly reducedByCenti: CountCenti }
   /** 404 and all else: already gone, executed, wrong shard or unreachable look alike. */
   | { readonly kind: 'unknown'; readonly why: string };
-
-export type VenuePosition = {
-  readonly market: MarketTicker;
-  readonly side: Side;
-  readonly countCenti: CountCenti;
-  /** What the venue says that it has cost, without fees; null where it does not say. */
-  readonly costMicros: Micros | null;
-};
-
-export type VenueSettlement = {
-  readonly market: MarketTicker;
-  readonly result: SettlementResult;
-  readonly settledAtMs: EpochMs;
-};
 
 export type VenueBalance = { readonly cashMicros: Micros; readonly asOfMs: EpochMs };
 

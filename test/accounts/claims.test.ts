@@ -5,7 +5,8 @@ import { priceOf } from '../../machines/accounts/claim-price.ts';
 import { claimOf, type Claim } from '../../machines/accounts/claims.ts';
 import { externalsOf } from '../../machines/accounts/externals.ts';
 import { reconcile } from '../../machines/accounts/reconcile.ts';
-import type { OurTrade, OurWorld, TheirFill, TheirWorld } from '../../machines/accounts/worlds.ts';
+import type { VenueFill } from '../../machines/model/venue-account.ts';
+import type { OurTrade, OurWorld, TheirWorld } from '../../machines/accounts/worlds.ts';
 import { fillId, venueOrderId } from '../../machines/model/ids.ts';
 import { countCenti, micros, yesPriceCenti } from '../../machines/model/money.ts';
 import { plusMs } from '../../machines/model/time.ts';
@@ -39,7 +40,7 @@ const held = (changes: Partial<TheirWorld> = {}): TheirWorld =>
     ...changes,
   });
 
-const bought = (id: string, count: number, yesPrice: number, changes: Partial<TheirFill> = {}) =>
+const bought = (id: string, count: number, yesPrice: number, changes: Partial<VenueFill> = {}) =>
   theirFill(id, {
     fillId: fillId(id),
     venueOrderId: venueOrderId('by-hand'),

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 
 import { reconcile } from '../../machines/accounts/reconcile.ts';
 import type { Difference } from '../../machines/accounts/differences.ts';
-import type { OurWorld, TheirOrder, TheirWorld } from '../../machines/accounts/worlds.ts';
+import type { VenueOrder } from '../../machines/model/venue-account.ts';
+import type { OurWorld, TheirWorld } from '../../machines/accounts/worlds.ts';
 import { fillId, venueOrderId } from '../../machines/model/ids.ts';
 import { countCenti } from '../../machines/model/money.ts';
 import { GRACE_MS, order, ours, theirOrder, theirs } from './worlds.ts';
@@ -59,7 +60,7 @@ export const exit = (changes: Parameters<typeof order>[1] = {}) =>
     ...changes,
   });
 
-export const restingExit = (changes: Partial<TheirOrder> = {}): TheirOrder =>
+export const restingExit = (changes: Partial<VenueOrder> = {}): VenueOrder =>
   theirOrder('1', {
     clientOrderId: exit().orderId,
     venueOrderId: venueOrderId('x1'),

@@ -3,15 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 import { isApplied, type Difference } from '../../machines/accounts/differences.ts';
 import { reconcile } from '../../machines/accounts/reconcile.ts';
-import type {
-  OurOrder,
-  OurTrade,
-  OurWorld,
-  TheirFill,
-  TheirOrder,
-  TheirPosition,
-  TheirWorld,
-} from '../../machines/accounts/worlds.ts';
+import type { VenueFill, VenueOrder, VenuePosition } from '../../machines/model/venue-account.ts';
+import type { OurOrder, OurTrade, OurWorld, TheirWorld } from '../../machines/accounts/worlds.ts';
 import { fillId, tradeId, venueOrderId, type FillId } from '../../machines/model/ids.ts';
 import { countCenti } from '../../machines/model/money.ts';
 import { clientOrderIdFor } from '../../machines/model/order.ts';
@@ -119,7 +112,7 @@ const worldOf = (list: readonly Story[], isTruth: boolean): OurWorld => {
 const venueOf = (list: readonly Story[]): TheirWorld => {
   const truth = worldOf(list, true);
   const orders = list.flatMap((one) =>
-    legsOf(one).map((leg): TheirOrder =>
+    legsOf(one).map((leg): VenueOrder =>
       theirOrder(String(one.id), {
         clientOrderId: clientOrderIdFor(US, tradeId(String(one.id)), leg, 1),
         venueOrderId: venueOrderId(nameOf(one, leg)),
@@ -131,7 +124,7 @@ const venueOf = (list: readonly Story[]): TheirWorld => {
   );
   const fills = list.flatMap((one) =>
     legsOf(one).flatMap((leg) =>
-      fillsOfLeg(one, leg).map((size, index): TheirFill =>
+      fillsOfLeg(one, leg).map((size, index): VenueFill =>
         theirFill(`${nameOf(one, leg)}/${index}`, {
           venueOrderId: venueOrderId(nameOf(one, leg)),
           market: one.market,
@@ -140,7 +133,7 @@ const venueOf = (list: readonly Story[]): TheirWorld => {
       ),
     ),
   );
-  const positions = [...SIDES].flatMap(([market, side]): readonly TheirPosition[] => {
+  const positions = [...SIDES].flatMap(([market, side]): readonly VenuePosition[] => {
     const held = truth.trades.filter((one) => one.market === market);
     const net = sum(held.map(({ heldCenti }) => heldCenti));
     return net === 0 ? [] : [{ market, side, countCenti: countCenti(net), costMicros: null }];
@@ -236,7 +229,7 @@ describe('reconciliation', () => {
     fc.assert(
       fc.property(stories, fc.integer({ min: -200, max: 200 }), (list, net) => {
         const venue = venueOf(list);
-        const positions: readonly TheirPosition[] = [
+        const positions: readonly VenuePosition[] = [
           {
             market: MARKET,
             side: net < 0 ? 'no' : 'yes',

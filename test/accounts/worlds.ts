@@ -1,12 +1,5 @@
-import type {
-  OurOrder,
-  OurTrade,
-  OurWorld,
-  TheirFill,
-  TheirOrder,
-  TheirPosition,
-  TheirWorld,
-} from '../../machines/accounts/worlds.ts';
+import type { VenueFill, VenueOrder, VenuePosition } from '../../machines/model/venue-account.ts';
+import type { OurOrder, OurTrade, OurWorld, TheirWorld } from '../../machines/accounts/worlds.ts';
 import {
   clientOrderId,
   fillId,
@@ -65,7 +58,7 @@ export const ours = (changes: Partial<OurWorld> = {}): OurWorld => ({
   ...changes,
 });
 
-export const theirOrder = (id: string, changes: Partial<TheirOrder> = {}): TheirOrder => ({
+export const theirOrder = (id: string, changes: Partial<VenueOrder> = {}): VenueOrder => ({
   venueOrderId: venueOrderId(`v${id}`),
   clientOrderId: clientOrderIdFor(US, tradeId(id), 'entry', 1),
   market: MARKET,
@@ -76,7 +69,7 @@ export const theirOrder = (id: string, changes: Partial<TheirOrder> = {}): Their
   ...changes,
 });
 
-export const theirFill = (id: string, changes: Partial<TheirFill> = {}): TheirFill => ({
+export const theirFill = (id: string, changes: Partial<VenueFill> = {}): VenueFill => ({
   fillId: fillId(`f${id}`),
   venueOrderId: venueOrderId(`v${id}`),
   clientOrderId: null,
@@ -90,7 +83,7 @@ export const theirFill = (id: string, changes: Partial<TheirFill> = {}): TheirFi
   ...changes,
 });
 
-export const position = (changes: Partial<TheirPosition> = {}): TheirPosition => ({
+export const position = (changes: Partial<VenuePosition> = {}): VenuePosition => ({
   market: MARKET,
   side: 'yes',
   countCenti: countCenti(10_000),
@@ -107,7 +100,7 @@ export const theirs = (changes: Partial<TheirWorld> = {}): TheirWorld => ({
   ...changes,
 });
 
-export const byHand = (changes: Partial<TheirOrder> = {}): TheirOrder =>
+export const byHand = (changes: Partial<VenueOrder> = {}): VenueOrder =>
   theirOrder('9', {
     venueOrderId: venueOrderId('by-hand'),
     clientOrderId: clientOrderId('by-hand'),

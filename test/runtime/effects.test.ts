@@ -5,13 +5,8 @@ import { countCenti, heldPriceCenti, micros, yesPriceCenti } from '../../machine
 import type { OrderEvent } from '../../machines/model/order.ts';
 import type { Intent } from '../../machines/ports.ts';
 import { createEffects, orderFill, orderKey } from '../../src/runtime/effects.ts';
-import type {
-  CancelOutcome,
-  LookupOutcome,
-  SubmitOutcome,
-  Venue,
-  VenueFill,
-} from '../../src/venues/venue.ts';
+import type { VenueFill } from '../../machines/model/venue-account.ts';
+import type { CancelOutcome, LookupOutcome, SubmitOutcome, Venue } from '../../src/venues/venue.ts';
 import { POLICY, request, VENUE_ID } from '../orders/situations.ts';
 import { recordingBranch, type RecordedOrders, type RecordedTrades } from '../support/branches.ts';
 import { idleVenue } from '../support/idle-venue.ts';

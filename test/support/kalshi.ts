@@ -12,13 +12,8 @@ import {
 import { countCenti, heldPriceCenti } from '../../machines/model/money.ts';
 import type { OrderRequest } from '../../machines/model/order.ts';
 import type { PastPrice, Quote, SpotTick } from '../../machines/model/quote.ts';
-import type {
-  FeedSink,
-  MarketLifecycle,
-  VenueFill,
-  VenueOrder,
-  VenuePosition,
-} from '../../src/venues/venue.ts';
+import type { VenueFill, VenueOrder, VenuePosition } from '../../machines/model/venue-account.ts';
+import type { FeedSink, MarketLifecycle } from '../../src/venues/venue.ts';
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 

@@ -4,7 +4,8 @@ import type { Result } from '../../../machines/model/result.ts';
 import type { CheckView } from '../../cli/doctor-view.ts';
 import type { RestingOrder } from '../../venues/kalshi/resting-orders.ts';
 import type { ShardBalances } from '../../venues/kalshi/standing.ts';
-import type { VenueFault, VenuePosition } from '../../venues/venue.ts';
+import type { VenuePosition } from '../../../machines/model/venue-account.ts';
+import type { VenueFault } from '../../venues/venue.ts';
 import { checksOf } from './check.ts';
 
 /* What the account has at the venue: money by shard, orders that rest, positions. */

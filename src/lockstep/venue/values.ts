@@ -14,7 +14,12 @@ import type { MarketState } from '../../simulator/kalshi/market.ts';
 import type { Position } from '../../simulator/kalshi/position.ts';
 import { parseMarket, type SymbolOfSeries } from '../../venues/kalshi/parse-market.ts';
 import { marketSchema } from '../../venues/kalshi/schemas.ts';
-import type { VenueFill, VenueOrder, VenuePosition, VenueSettlement } from '../../venues/venue.ts';
+import type {
+  VenueFill,
+  VenueOrder,
+  VenuePosition,
+  VenueSettlement,
+} from '../../../machines/model/venue-account.ts';
 
 /* What the paper exchange knows, in the words of the venue contract. */
 

@@ -2,7 +2,11 @@ import type { EventId, InstallationId } from '../../../machines/model/ids.ts';
 import { tradeOfClientOrder, type OrderContext } from '../../../machines/model/order.ts';
 import type { ActorKey, Clock } from '../../../machines/ports.ts';
 import { heldCenti } from '../../../machines/trades/position.ts';
-import type { VenueFill, VenueOrder, VenuePosition } from '../../venues/venue.ts';
+import type {
+  VenueFill,
+  VenueOrder,
+  VenuePosition,
+} from '../../../machines/model/venue-account.ts';
 import type { LiveActor } from '../durable/branch.ts';
 import { orderFill, type Orders, type Trades } from '../effects.ts';
 import type { Reconciler } from './reconciler.ts';

@@ -1,7 +1,8 @@
 import type { VenueOrderId } from '../../../machines/model/ids.ts';
 import type { OrderRequest } from '../../../machines/model/order.ts';
 import { ok, type Result } from '../../../machines/model/result.ts';
-import type { LookupOutcome, VenueFault, VenueFill, VenueOrder } from '../venue.ts';
+import type { VenueFill, VenueOrder } from '../../../machines/model/venue-account.ts';
+import type { LookupOutcome, VenueFault } from '../venue.ts';
 import { listFills } from './account-reads.ts';
 import { parseOrder } from './parse-order.ts';
 import type { KalshiReads } from './reads.ts';

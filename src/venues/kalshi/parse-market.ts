@@ -10,7 +10,7 @@ import type { Market, MarketStatus, SettlementResult } from '../../../machines/m
 import { FULL_PRICE_CENTI, micros } from '../../../machines/model/money.ts';
 import type { PriceRange } from '../../../machines/model/price-grid.ts';
 import { fail, ok, type Result } from '../../../machines/model/result.ts';
-import type { VenueSettlement } from '../venue.ts';
+import type { VenueSettlement } from '../../../machines/model/venue-account.ts';
 import { countOf, instantOfText, microsOf, microsOfNumber } from './parse.ts';
 import type { WireMarket, WireSettlement } from './schemas.ts';
 

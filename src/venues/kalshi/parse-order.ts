@@ -1,6 +1,10 @@
 import type { VenueOrderStatus } from '../../../machines/model/order.ts';
 import { clientOrderId, fillId, marketTicker, venueOrderId } from '../../../machines/model/ids.ts';
-import type { VenueFill, VenueOrder, VenuePosition } from '../venue.ts';
+import type {
+  VenueFill,
+  VenueOrder,
+  VenuePosition,
+} from '../../../machines/model/venue-account.ts';
 import {
   changeOf,
   countOf,

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Difference } from '../../../machines/accounts/differences.ts';
 import { reconcile } from '../../../machines/accounts/reconcile.ts';
-import type { OurWorld, TheirOrder } from '../../../machines/accounts/worlds.ts';
+import type { VenueOrder } from '../../../machines/model/venue-account.ts';
+import type { OurWorld } from '../../../machines/accounts/worlds.ts';
 import { countCenti } from '../../../machines/model/money.ts';
 import { createRemedies, type Remedies } from '../../../src/runtime/account/remedies.ts';
 import { createAlarms, type Alarms } from '../../../src/runtime/alarms.ts';
@@ -49,13 +50,13 @@ describe('an alarm of a quantity', () => {
 });
 
 describe('an order under our name that the store does not know', () => {
-  const resting: TheirOrder = theirOrder('77', {
+  const resting: VenueOrder = theirOrder('77', {
     status: 'resting',
     filledCenti: countCenti(0),
     remainingCenti: countCenti(10_000),
   });
   const key = `reconcile/orderUnrecorded/${String(resting.clientOrderId)}`;
-  const look = (known: Partial<OurWorld>, found: readonly TheirOrder[]): void => {
+  const look = (known: Partial<OurWorld>, found: readonly VenueOrder[]): void => {
     const theirWorld = { ...theirs(), orders: [theirOrder('1'), ...found] };
     const { differences, unjudged } = reconcile(ours(known), theirWorld, { graceMs: GRACE_MS });
     remedies.carryOut(differences, unjudged);

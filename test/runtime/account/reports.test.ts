@@ -6,7 +6,7 @@ import { clientOrderIdFor } from '../../../machines/model/order.ts';
 import { createReports, type Reports } from '../../../src/runtime/account/reports.ts';
 import { orderFill, orderKey } from '../../../src/runtime/effects.ts';
 import { createNumbering } from '../../../src/runtime/numbering.ts';
-import type { VenueFill, VenueOrder } from '../../../src/venues/venue.ts';
+import type { VenueFill, VenueOrder } from '../../../machines/model/venue-account.ts';
 import { accepted, bornOrder, playOrder, request, VENUE_ID } from '../../orders/situations.ts';
 import {
   recordingBranch,
