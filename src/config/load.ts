@@ -5,8 +5,15 @@ import type { ConfigFault } from './fault.ts';
 import { readConfigFile, readTextFile } from './file.ts';
 import { merge, originOf, valueAt, type Assignment, type Tree } from './layers.ts';
 import { effectiveLeaves } from './leaves.ts';
+import { takeNotifySecrets, type NotifySecrets } from './notify-secrets.ts';
 import type { Config } from './schema.ts';
-import { resolveSecret, type Secret, type SecretRef, type SecretSources } from './secret.ts';
+import {
+  resolveSecret,
+  type Secret,
+  type SecretRef,
+  type SecretSources,
+  type TakeSecret,
+} from './secret.ts';
 import { pathText, validate } from './validate.ts';
 
 /** A setting given on the command line, e.g. `paper.speed` by `--speed`. */
@@ -32,8 +39,7 @@ export type Secrets = {
   readonly kalshiPrivateKey: Secret | null;
   readonly binance: KeyPair | null;
   readonly binanceUsdm: KeyPair | null;
-  readonly notifyUrl: Secret | null;
-  readonly notifySecret: Secret | null;
+  readonly notify: NotifySecrets;
 };
 
 export type EffectiveConfig = {
@@ -75,14 +81,12 @@ const gather = (sources: ConfigSources, readText: SecretSources['readText']): Ga
   };
 };
 
-type SecretOutcome = { readonly secret: Secret | null; readonly faults: readonly ConfigFault[] };
-
 const takeSecrets = (
   config: Config,
   origin: (path: readonly string[]) => string,
   sources: SecretSources,
 ): Result<Secrets, readonly ConfigFault[]> => {
-  const take = (path: readonly string[], ref: SecretRef | null): SecretOutcome => {
+  const take: TakeSecret = (path, ref) => {
     if (ref === null) return { secret: null, faults: [] };
     const taken = resolveSecret(ref, sources);
     if (taken.ok) return { secret: taken.value, faults: [] };
@@ -109,10 +113,8 @@ const takeSecrets = (
   const databaseUrl = take(['database', 'url'], config.database.url);
   const keyId = take(['venues', 'kalshi', 'keyId'], kalshi?.keyId ?? null);
   const privateKey = take(['venues', 'kalshi', 'privateKeyFile'], keyFile);
-  const { webhook } = config.notify;
-  const notifyUrl = take(['notify', 'webhook', 'url'], webhook?.url ?? null);
-  const notifySecret = take(['notify', 'webhook', 'secret'], webhook?.secret ?? null);
-  const all = [databaseUrl, keyId, privateKey, spot, usdm, notifyUrl, notifySecret];
+  const notify = takeNotifySecrets(config, take);
+  const all = [databaseUrl, keyId, privateKey, spot, usdm, notify];
   const faults = all.flatMap((one) => one.faults);
   return faults.length > 0
     ? fail(faults)
@@ -122,8 +124,7 @@ const takeSecrets = (
         kalshiPrivateKey: privateKey.secret,
         binance: spot.pair,
         binanceUsdm: usdm.pair,
-        notifyUrl: notifyUrl.secret,
-        notifySecret: notifySecret.secret,
+        notify: notify.secrets,
       });
 };
 

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 
 import { fail, ok, type Result } from '../../machines/model/result.ts';
 import { knowSecret } from '../logger/known-secrets.ts';
+import type { ConfigFault } from './fault.ts';
 
 /** Where a secret is kept. Settings hold these only. */
 export type SecretRef = { readonly env: string } | { readonly file: string };
@@ -21,6 +22,12 @@ export const secret = (value: string): Secret => ({
   toJSON: () => MASK,
   ...{ [inspect.custom]: () => MASK },
 });
+
+/** Takes what is referred to at a place of the settings, where something is. */
+export type TakeSecret = (
+  path: readonly string[],
+  ref: SecretRef | null,
+) => { readonly secret: Secret | null; readonly faults: readonly ConfigFault[] };
 
 export type SecretSources = {
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 
 import pRetry, { AbortError } from 'p-retry';
 
 import type { Clock } from '../../machines/ports.ts';
 import { redactText } from '../logger/redact.ts';
 import type { Log } from '../logger/log.ts';
-import { Refused, type Channel, type ChannelName } from './channel.ts';
+import { Refused, SlowDown, type Channel, type ChannelName } from './channel.ts';
 import { createDeadLetters, type DeadLetter, type DeadLetters } from './dead-letters.ts';
 import type { Message } from './message.ts';
 import type { Notice } from './notice.ts';
@@ -34,9 +35,11 @@ export type LineOptions = {
 const ATTEMPTS_AGAIN = 5;
 const RETRY_MOST_MS = 60_000;
 
-/** p-retry asks again after an error alone, and a `TypeError` of `fetch` it takes for a defect. */
+/** p-retry asks again after an error alone, and a `TypeError` it takes for a defect. */
 const asError = (error: unknown): Error =>
-  new Error(error instanceof Error ? error.message : String(error), { cause: error });
+  error instanceof Error && !(error instanceof TypeError)
+    ? error
+    : new Error(error instanceof Error ? error.message : String(error), { cause: error });
 
 /** A channel with what waits for it: one that hangs is in nobody's way but its own. */
 export class Line {
@@ -98,6 +101,7 @@ export class Line {
         maxTimeout: RETRY_MOST_MS,
         randomize: true,
         signal,
+        onFailedAttempt: ({ error, retriesLeft }) => this.#heed(error, retriesLeft),
       });
       this.#sent += 1;
       this.#takenAtMs = this.#options.clock.now();
@@ -110,6 +114,13 @@ export class Line {
     return this.#channel.send(message, this.#given.signal).catch((error: unknown) => {
       throw error instanceof Refused ? new AbortError(error) : asError(error);
     });
+  }
+
+  /** Waits for as long as the service wants, beside the wait of our own. */
+  async #heed(error: Error, retriesLeft: number): Promise<void> {
+    if (!(error instanceof SlowDown) || retriesLeft === 0) return;
+    const waited = setTimeout(Math.min(error.afterMs, RETRY_MOST_MS), null, this.#given);
+    await waited.catch(() => undefined);
   }
 
   #bury({ id, more, notices }: Message, error: Error): void {

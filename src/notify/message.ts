@@ -1,3 +1,4 @@
+import { SEVERITIES, type Severity } from '../config/sections/notify.ts';
 import type { Notice } from './notice.ts';
 
 /** What goes out at once: the newest in full, the rest counted. */
@@ -12,7 +13,7 @@ export type Message = {
   readonly more: Readonly<Record<string, number>>;
 };
 
-const GLYPHS: Readonly<Record<Notice['severity'], string>> = {
+const GLYPHS: Readonly<Record<Severity, string>> = {
   critical: '✖',
   warning: '▲',
   info: '●',
@@ -21,10 +22,32 @@ const GLYPHS: Readonly<Record<Notice['severity'], string>> = {
 const lineOf = ({ about, severity, title }: Notice): string =>
   `${GLYPHS[severity]} ${title}${about === '' ? '' : ` (${about})`}`;
 
+const linesOf = ({ from, more, notices }: Message): readonly string[] => [
+  `Tradewarden, ${from}`,
+  ...notices.map(lineOf),
+  ...Object.entries(more).map(([title, count]) => `and ${count} × ${title}`),
+];
+
 /** A message as a person reads it. */
-export const textOf = ({ from, more, notices }: Message): string =>
-  [
-    `Tradewarden, ${from}`,
-    ...notices.map(lineOf),
-    ...Object.entries(more).map(([title, count]) => `and ${count} × ${title}`),
-  ].join('\n');
+export const textOf = (message: Message): string => linesOf(message).join('\n');
+
+const lengthOf = (text: string): number => text.length;
+
+/** As much of the text, in whole lines from the gravest on, as a service takes. */
+export const textWithin = (
+  message: Message,
+  most: number,
+  sizeOf: (text: string) => number = lengthOf,
+): string => {
+  const lines = linesOf(message);
+  const shown = (count: number): string =>
+    count === lines.length
+      ? lines.join('\n')
+      : [...lines.slice(0, count), `… and ${lines.length - count} lines more`].join('\n');
+  const count = lines.findLastIndex((_, index) => sizeOf(shown(index + 1)) <= most) + 1;
+  return shown(count);
+};
+
+/** How grave the gravest of it is. */
+export const gravest = ({ notices }: Message): Severity =>
+  SEVERITIES.find((severity) => notices.some((notice) => notice.severity === severity)) ?? 'info';

@@ -17,6 +17,8 @@ export type Notice = {
 };
 
 const SHOWN_CHARS = 200;
+/** One line of a message stays one that every service takes. */
+const ABOUT_CHARS = 600;
 
 const wordOf = (value: unknown): string => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
@@ -30,7 +32,7 @@ const aboutOf = (fields: Readonly<Record<string, unknown>>): string =>
       .filter(([, value]) => value !== undefined && value !== null && !(value instanceof Error))
       .map(([name, value]) => `${name} ${wordOf(value)}`)
       .join(', '),
-  );
+  ).slice(0, ABOUT_CHARS);
 
 /** A stop that fires, or an exit that is stuck; null for any other transition. */
 export const noticeOfTrade = (transition: Transition<TradeContext>): Notice | null => {

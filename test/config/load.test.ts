@@ -15,8 +15,15 @@ describe('the defaults', () => {
       kalshiPrivateKey: null,
       binance: null,
       binanceUsdm: null,
-      notifyUrl: null,
-      notifySecret: null,
+      notify: {
+        webhookUrl: null,
+        webhookSecret: null,
+        ntfyUrl: null,
+        ntfyToken: null,
+        telegramToken: null,
+        discordUrl: null,
+        slackUrl: null,
+      },
     });
   });
 

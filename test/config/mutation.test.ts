@@ -8,7 +8,13 @@ import { loaded, refused } from './sources.ts';
 
 const account = () => ({ apiKey: { env: 'KEY_ID' }, secretFile: 'key.pem' });
 const given = {
-  notify: { webhook: { url: { env: 'HOOK_URL' } } },
+  notify: {
+    webhook: { url: { env: 'HOOK_URL' } },
+    ntfy: { url: { env: 'HOOK_URL' } },
+    telegram: { token: { env: 'KEY_ID' }, chat: '@us' },
+    discord: { url: { env: 'HOOK_URL' } },
+    slack: { url: { env: 'HOOK_URL' } },
+  },
   venues: {
     kalshi: { keyId: { env: 'KEY_ID' }, privateKeyFile: 'key.pem' },
     coinbase: {},

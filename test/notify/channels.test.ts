@@ -5,12 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 import type { Channel } from '../../src/notify/channel.ts';
-import { Refused } from '../../src/notify/channel.ts';
+import { Refused, SlowDown } from '../../src/notify/channel.ts';
 import { command } from '../../src/notify/channels/command.ts';
+import { discord, ntfy, slack, telegram } from '../../src/notify/channels/services.ts';
 import { webhook } from '../../src/notify/channels/webhook.ts';
 import { WEBHOOK_FORMATS } from '../../src/config/sections/notify.ts';
+import { knowSecret } from '../../src/logger/known-secrets.ts';
 import type { Message } from '../../src/notify/message.ts';
 import { listenOnLoopback } from '../../src/simulator/loopback.ts';
 
@@ -27,30 +30,34 @@ const TEXT = 'Tradewarden, paper on here\n✖ an exit is stuck (trade 7)\nand 12
 const send = (channel: Channel): Promise<void> =>
   channel.send(MESSAGE, new AbortController().signal);
 
-describe('a webhook', () => {
-  let server: Server;
-  let url: string;
-  let status: number;
-  let got: { readonly headers: IncomingHttpHeaders; readonly body: string }[];
+let server: Server;
+let root: string;
+let url: string;
+let status: number;
+let said: string;
+let got: { readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: string }[];
 
-  beforeEach(async () => {
-    got = [];
-    status = 200;
-    server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (part: Buffer) => (body += part.toString()));
-      request.on('end', () => {
-        got.push({ headers: request.headers, body });
-        response.writeHead(status, { location: 'http://127.0.0.1:1/' }).end('thanks');
-      });
+beforeEach(async () => {
+  got = [];
+  status = 200;
+  said = 'thanks';
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part: Buffer) => (body += part.toString()));
+    request.on('end', () => {
+      got.push({ path: request.url ?? '', headers: request.headers, body });
+      response.writeHead(status, { location: 'http://127.0.0.1:1/' }).end(said);
     });
-    url = `http://${await listenOnLoopback(server)}/hook`;
   });
-  afterEach(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  root = `http://${await listenOnLoopback(server)}`;
+  url = `${root}/hook`;
+});
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
 
+describe('a webhook', () => {
   it('is posted all of it, signed, under the name of the delivery', async () => {
     await send(webhook({ url, secret: 'k'.repeat(20), format: 'json' }));
     const [first] = got;
@@ -63,8 +70,8 @@ describe('a webhook', () => {
   });
 
   it.each([
-    ['slack', JSON.stringify({ text: TEXT })],
-    ['discord', JSON.stringify({ content: TEXT })],
+    ['slack', JSON.stringify({ text: TEXT, mrkdwn: false })],
+    ['discord', JSON.stringify({ content: TEXT, allowed_mentions: { parse: [] } })],
     ['text', TEXT],
   ] as const)('is posted what %s takes, unsigned without a key', async (format, body) => {
     expect(WEBHOOK_FORMATS).toContain(format);
@@ -84,7 +91,7 @@ describe('a webhook', () => {
     const failure: unknown = await send(webhook({ url, secret: null, format: 'text' })).catch(
       (error: unknown) => error,
     );
-    expect(failure).toMatchObject({ message: `expected a 2xx answer, found ${answer}` });
+    expect(failure).toMatchObject({ message: `expected a 2xx answer, found ${answer}: thanks` });
     expect(failure instanceof Refused).toBe(isFinal);
   });
 
@@ -92,6 +99,115 @@ describe('a webhook', () => {
     status = 302;
     await expect(send(webhook({ url, secret: null, format: 'text' }))).rejects.toThrow();
     expect(got).toHaveLength(1);
+  });
+});
+
+const LONG: Message = {
+  ...MESSAGE,
+  notices: Array.from({ length: 20 }, (_, index) => ({
+    severity: 'warning',
+    title: `stop ${index}`,
+    about: '<&é>'.repeat(100),
+    atMs: 5,
+  })),
+};
+
+describe('a service', () => {
+  const BOT = { token: '42:secret-of-the-bot', chat: '-100200' };
+
+  it('of ntfy gets the text under a title, and rings as grave as it is', async () => {
+    await send(ntfy(url, 'tk_secret'));
+    await ntfy(url, null).send({ ...MESSAGE, notices: [] }, new AbortController().signal);
+    expect(got.map(({ body }) => body)).toEqual([
+      TEXT,
+      'Tradewarden, paper on here\nand 12 × a stop has fired',
+    ]);
+    expect(got.map(({ headers }) => [headers['priority'], headers['authorization']])).toEqual([
+      ['urgent', 'Bearer tk_secret'],
+      ['default', undefined],
+    ]);
+    expect(got[0]?.headers).toMatchObject({
+      title: 'Tradewarden',
+      'content-type': 'text/plain; charset=utf-8',
+    });
+  });
+
+  it('of Telegram has a bot write plain text to a chat', async () => {
+    await send(telegram({ ...BOT, apiUrl: `${root}/` }));
+    expect(got[0]?.path).toBe('/bot42:secret-of-the-bot/sendMessage');
+    expect(got[0]?.headers['content-type']).toBe('application/json');
+    expect(JSON.parse(got[0]?.body ?? '')).toEqual({
+      chat_id: '-100200',
+      text: TEXT,
+      disable_notification: false,
+      link_preview_options: { is_disabled: true },
+    });
+  });
+
+  it('of Discord and of Slack gets text that calls nobody', async () => {
+    await send(discord(`${root}/discord`));
+    await send(slack(`${root}/slack`));
+    expect(got.map(({ path, body }): unknown => [path, JSON.parse(body)])).toEqual([
+      ['/discord', { content: TEXT, allowed_mentions: { parse: [] } }],
+      ['/slack', { text: TEXT, mrkdwn: false }],
+    ]);
+    const here = { severity: 'info', title: '<!here> & <@U1>', about: '', atMs: 5 } as const;
+    await slack(url).send({ ...MESSAGE, notices: [here] }, new AbortController().signal);
+    expect(got[2]?.body).toContain('&lt;!here&gt; &amp; &lt;@U1&gt;');
+  });
+
+  it.each([
+    ['ntfy', 4_096, () => ntfy(url, null), (body: string) => Buffer.byteLength(body)],
+    [
+      'telegram',
+      4_096,
+      () => telegram({ ...BOT, apiUrl: root }),
+      (body: string) => z.object({ text: z.string() }).parse(JSON.parse(body)).text.length,
+    ],
+    [
+      'discord',
+      2_000,
+      () => discord(url),
+      (body: string) => z.object({ content: z.string() }).parse(JSON.parse(body)).content.length,
+    ],
+    [
+      'slack',
+      4_000,
+      () => slack(url),
+      (body: string) => z.object({ text: z.string() }).parse(JSON.parse(body)).text.length,
+    ],
+  ])('%s is never sent more than the %i that it takes', async (_, most, open, sizeOf) => {
+    await open().send(LONG, new AbortController().signal);
+    const [first] = got;
+    expect(sizeOf(first?.body ?? '')).toBeLessThanOrEqual(most);
+    expect(sizeOf(first?.body ?? '')).toBeGreaterThan(most / 2);
+    expect(first?.body).toMatch(/stop 0.*… and \d+ lines more/s);
+  });
+
+  it('that refuses is quoted on one line, without a secret and without what a terminal obeys', async () => {
+    knowSecret(BOT.token);
+    status = 400;
+    said = `{"ok":false,\n"description":"chat not found \u001b[2J for ${BOT.token}"}`;
+    await expect(send(telegram({ ...BOT, apiUrl: root }))).rejects.toThrow(
+      'expected a 2xx answer, found 400: {"ok":false, "description":"chat not found [2J for ***"}',
+    );
+  });
+
+  it('that is asked too often says for how long to wait', async () => {
+    status = 429;
+    said = '{"parameters":{"retry_after":1.5}}';
+    const failure: unknown = await send(slack(url)).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(SlowDown);
+    expect(failure).toMatchObject({ afterMs: 1_500 });
+  });
+
+  it('that cannot be reached, or has no address, is told without one', async () => {
+    server.closeAllConnections();
+    server.close();
+    await expect(send(slack(url))).rejects.toThrow('expected an answer, found ECONNREFUSED');
+    await expect(send(slack('s3cr3t-and-no-address'))).rejects.toThrow(
+      'expected an address (http: or https:), found none in the secret',
+    );
   });
 });
 

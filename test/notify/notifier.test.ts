@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { createAlarms } from '../../src/runtime/alarms.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
-import { Refused, type Channel } from '../../src/notify/channel.ts';
+import { Refused, SlowDown, type Channel } from '../../src/notify/channel.ts';
 import { createDeadLetters } from '../../src/notify/dead-letters.ts';
 import type { Message } from '../../src/notify/message.ts';
 import { noticeOfEnd, noticeOfTrade, type Notice } from '../../src/notify/notice.ts';
@@ -193,6 +193,15 @@ describe('the notifier', () => {
       deadLetters: [],
     });
     expect(lines).toEqual([]);
+  });
+
+  it('asks a service that wants time again after that, and not before', async () => {
+    const { channel, got } = scripted([new SlowDown('429', 150)]);
+    const { notifier } = setUp([channel]);
+    const began = performance.now();
+    notifier.tell(notice('one'));
+    await eventually(() => got.length === 1);
+    expect(performance.now() - began).toBeGreaterThanOrEqual(149);
   });
 
   it('gives a message up that is refused, or that nobody takes, says so once, and goes on', async () => {

@@ -7,7 +7,7 @@ import { checksOf } from './check.ts';
 
 const { passed, skipped, warned } = checksOf('notifier');
 
-const NONE = 'set notify.webhook or notify.command to be told while nobody looks';
+const NONE = 'set notify.ntfy, .telegram, .webhook … to be told while nobody looks';
 
 /** Whether people who are not looking would be told: a test message goes out by each channel. */
 export const checkNotifier = async (settings: EffectiveConfig): Promise<readonly CheckView[]> => {

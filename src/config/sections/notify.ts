@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { durationMs, name, secretRef } from './scalars.ts';
+import { durationMs, httpUrl, name, secretRef } from './scalars.ts';
 
 /** How much a person must hear of something, from the most to the least. */
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
@@ -22,8 +22,28 @@ const webhook = z.strictObject({
     .enum(WEBHOOK_FORMATS)
     .default('json')
     .describe(
-      '`json`: all of it; `slack` and `discord`: as they take it; `text`: plain, for ntfy.',
+      '`json`: all of it; `slack` and `discord`: as they and others take it; `text`: plain.',
     ),
+});
+
+const ntfy = z.strictObject({
+  url: secretRef().describe('Where the address of the topic is kept; who knows it can read it.'),
+  token: secretRef()
+    .nullable()
+    .default(null)
+    .describe('Where the access token is kept. Null: the topic is open to who knows its name.'),
+});
+
+const telegram = z.strictObject({
+  token: secretRef().describe('Where the token of the bot is kept.'),
+  chat: name().describe('Number of the chat, or `@name` of the channel, that the bot writes to.'),
+  apiUrl: httpUrl()
+    .default('https://api.telegram.org')
+    .describe('Where the Bot API is: that of Telegram, or a server of your own.'),
+});
+
+const incoming = z.strictObject({
+  url: secretRef().describe('Where the address of the incoming webhook is kept.'),
 });
 
 export const notifySection = z.strictObject({
@@ -41,6 +61,10 @@ export const notifySection = z.strictObject({
     .nullable()
     .default(null)
     .describe('Each message is posted there. Null: nowhere.'),
+  ntfy: ntfy.nullable().default(null).describe('A topic of ntfy. Null: none.'),
+  telegram: telegram.nullable().default(null).describe('A bot of Telegram. Null: none.'),
+  discord: incoming.nullable().default(null).describe('A webhook of Discord. Null: none.'),
+  slack: incoming.nullable().default(null).describe('A webhook of Slack. Null: none.'),
   command: z
     .array(name())
     .min(1)

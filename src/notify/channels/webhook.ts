@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto';
 
-import { Refused, type Channel } from '../channel.ts';
 import type { WebhookFormat } from '../../config/sections/notify.ts';
+import type { Channel } from '../channel.ts';
 import { textOf, type Message } from '../message.ts';
+import { JSON_TYPE, posting, TEXT_TYPE } from './post.ts';
+import { discordBody, slackBody } from './services.ts';
 
 export type WebhookOptions = {
   readonly url: string;
@@ -11,21 +13,11 @@ export type WebhookOptions = {
   readonly format: WebhookFormat;
 };
 
-const TIMEOUT_MS = 10_000;
-const SLOW_DOWN = 429;
-
-const bodyOf = (message: Message, format: WebhookFormat): string => {
-  const text = textOf(message);
-  switch (format) {
-    case 'json':
-      return JSON.stringify({ version: 1, text, ...message });
-    case 'slack':
-      return JSON.stringify({ text });
-    case 'discord':
-      return JSON.stringify({ content: text });
-    case 'text':
-      return text;
-  }
+const BODIES: Readonly<Record<WebhookFormat, (message: Message) => string>> = {
+  json: (message) => JSON.stringify({ version: 1, text: textOf(message), ...message }),
+  slack: slackBody,
+  discord: discordBody,
+  text: textOf,
 };
 
 /**
@@ -38,27 +30,14 @@ const signatureOf = (secret: string, { sentAtMs }: Message, body: string): strin
   return `t=${seconds},v1=${sum}`;
 };
 
-/** Posts each message to one address, which is a secret; follows no redirection. */
-export const webhook = ({ format, secret, url }: WebhookOptions): Channel => ({
-  name: 'webhook',
-  send: async (message, signal) => {
-    const body = bodyOf(message, format);
-    const type = format === 'text' ? 'text/plain; charset=utf-8' : 'application/json';
-    const response = await fetch(url, {
-      method: 'POST',
-      body,
-      redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      headers: {
-        'Content-Type': type,
-        'Tradewarden-Delivery': message.id,
-        ...(secret !== null && { 'Tradewarden-Signature': signatureOf(secret, message, body) }),
-      },
-    });
-    await response.body?.cancel();
-    if (response.ok) return;
-    const found = `expected a 2xx answer, found ${response.status}`;
-    const isFinal = response.status < 500 && response.status !== SLOW_DOWN;
-    throw isFinal ? new Refused(found) : new Error(found);
-  },
-});
+/** Posts each message to one address, under the name of the delivery, and signed. */
+export const webhook = ({ format, secret, url }: WebhookOptions): Channel =>
+  posting('webhook', (message) => {
+    const body = BODIES[format](message);
+    const headers = {
+      ...(format === 'text' ? TEXT_TYPE : JSON_TYPE),
+      'Tradewarden-Delivery': message.id,
+      ...(secret !== null && { 'Tradewarden-Signature': signatureOf(secret, message, body) }),
+    };
+    return { url, body, headers };
+  });
