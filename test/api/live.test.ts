@@ -5,7 +5,7 @@ import { epochMs } from '../../machines/model/time.ts';
 import { createApiCounters } from '../../src/api/counters.ts';
 import type { Frame } from '../../src/api/live/frames.ts';
 import { createHub, type Hub } from '../../src/api/live/hub.ts';
-import { parseView } from '../../src/api/live/wish.ts';
+import { parseSight } from '../../src/api/live/wish.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { createTap, type Tap } from '../../src/runtime/tap.ts';
 import { eventually } from '../support/eventually.ts';
@@ -24,7 +24,12 @@ const notice = (number: number) =>
     failures: 0,
   }) as const;
 
-const WATCHING = { view: [], after: null, you: { role: 'view', token: 'a' } } as const;
+const WATCHING = {
+  view: [],
+  selected: null,
+  after: null,
+  you: { role: 'view', token: 'a' },
+} as const;
 
 describe('the tap', () => {
   it('keeps nothing while nobody watches, and says so to who comes back later', () => {
@@ -55,12 +60,21 @@ describe('the tap', () => {
 
 describe('a view', () => {
   it('is at most two hundred ids of trades', () => {
-    expect(parseView([])).toEqual([]);
-    expect(parseView(['12', '13', '12'])).toEqual(['12', '13']);
-    const ids = Array.from({ length: 200 }, (_, index) => String(index + 1));
-    expect(parseView(ids)).toEqual(ids);
-    for (const wrong of [[...ids, '201'], ['0'], ['1', ''], ['x'], [12], '12', null, { 0: '1' }])
-      expect(parseView(wrong)).toBeNull();
+    expect(parseSight({ view: [] })).toEqual({ view: [], selected: null });
+    expect(parseSight({ view: ['12', '13', '12'] })?.view).toEqual(['12', '13']);
+    const view = Array.from({ length: 200 }, (_, index) => String(index + 1));
+    expect(parseSight({ view })?.view).toEqual(view);
+    for (const wrong of [[...view, '201'], ['0'], ['1', ''], ['x'], [12], '12', null, { 0: '1' }])
+      expect(parseSight({ view: wrong })).toBeNull();
+  });
+
+  it('may have one of all of them selected', () => {
+    expect(parseSight({ view: ['12'], selected: '7' })).toEqual({ view: ['12'], selected: '7' });
+    expect(parseSight({ view: [], selected: null })?.selected).toBeNull();
+    for (const selected of ['', '0', 'x', 7, ['7'], {}])
+      expect(parseSight({ view: [], selected })).toBeNull();
+    for (const wrong of [null, [], '12', {}, { selected: '7' }, { view: [], all: true }])
+      expect(parseSight(wrong)).toBeNull();
   });
 });
 
@@ -155,7 +169,7 @@ describe('GET /events', () => {
   };
 
   it('tells what happens, numbered, to whoever has a token, and ends with the listener', async () => {
-    const stream = await open('?view=7');
+    const stream = await open('?view=7&selected=8');
     await eventually(() => {
       expect(stream.text()).toContain('event: hello');
     });
@@ -163,6 +177,7 @@ describe('GET /events', () => {
     await eventually(() => {
       expect(stream.text()).toMatch(/id: 1\nevent: frame\ndata: \{.*"feed:coinbase:BTC-USD"/);
       expect(stream.text()).toContain('"gone":["7"]');
+      expect(stream.text()).toContain('"selected":{"trade":"8","live":null}');
     });
     hub.end();
     await stream.ended;
@@ -188,6 +203,7 @@ describe('GET /events', () => {
     [403, '', { ...bearer(TOKENS.view), origin: 'https://evil.example' }],
     [401, `?token=${TOKENS.view}`, {}],
     [400, '?view=x', bearer(TOKENS.view)],
+    [400, '?selected=7,8', bearer(TOKENS.view)],
     [400, '?after=-1', bearer(TOKENS.view)],
   ])('answers %i like everything else to %s', async (status, query, headers) => {
     expect((await ask(bench, { path: `/api/v1/events${query}`, headers })).status).toBe(status);

@@ -158,9 +158,9 @@ describe('GET /socket', () => {
       expect(heard.join('')).toContain('"gone":["7"]');
     });
     expect(counters.watchers).toBe(1);
-    socket.send('{"view":["8"]}');
+    socket.send('{"view":["8"],"selected":"9"}');
     await eventually(() => {
-      expect(heard.join('')).toContain('"gone":["8"]');
+      expect(heard.join('')).toContain('"gone":["8"],"selected":{"trade":"9","live":null}');
     });
     socket.close();
     await eventually(() => counters.watchers === 0);
@@ -283,6 +283,7 @@ describe('an attack by a socket', () => {
     ['acts', '{"close":"7"}'],
     ['asks for a path', '{"path":"/switch","state":"flatten"}'],
     ['views too many', JSON.stringify({ view: Array.from({ length: 201 }, () => '1') })],
+    ['selects several', '{"view":[],"selected":["1","2"]}'],
     ['is no JSON', '{'],
     ['is no text', Buffer.from('{"view":[]}')],
   ])('is cut off by a message that %s', async (_, sent) => {

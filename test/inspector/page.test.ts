@@ -1,28 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
 
 import { askOperator } from '../../db/operator-requests.ts';
 import { readTrades } from '../../db/trades.ts';
 import { tradeId } from '../../machines/model/ids.ts';
 import { eventually } from '../support/eventually.ts';
 import { inspectHouse, obstacle, plainTurnMs, type InspectedHouse } from './inspected-house.ts';
+import { concernShownAtMs } from './shown.ts';
 import type { Theme } from './visitor.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const THEMES: readonly Theme[] = ['light', 'dark'];
-
-/** When the page first says that its trade's stops are paused, on the clock of this machine. */
-const PAUSE_SHOWN_AT = `new Promise((resolve) => {
-  const look = () => {
-    if (!document.querySelector('.concern')?.textContent.includes('stops are paused')) return;
-    observer.disconnect();
-    resolve(Date.now());
-  };
-  const observer = new MutationObserver(look);
-  observer.observe(document.body, { subtree: true, childList: true, characterData: true });
-  look();
-})`;
 
 /** Each page, and what is on it once it is told. */
 const PAGES = [
@@ -92,7 +80,7 @@ describe.skipIf(obstacle !== null)('the page of a running house', () => {
       await visit(`#/trade/${id}`);
       await page.locator('.state', { hasText: 'guarded' }).waitFor();
       const turnMs = await plainTurnMs(page);
-      const shown = page.evaluate(PAUSE_SHOWN_AT);
+      const shown = concernShownAtMs(page, 'stops are paused');
       const request = {
         tradeId: tradeId(id),
         kind: 'pause',
@@ -102,7 +90,7 @@ describe.skipIf(obstacle !== null)('the page of a running house', () => {
       await askOperator(house.world.test.database, request);
       await eventually(() => house.trade(id)?.context.stopsPaused === true);
       const changedAtMs = Date.now();
-      const lateMs = z.number().parse(await shown) - changedAtMs;
+      const lateMs = (await shown) - changedAtMs;
       process.stderr.write(`shown ${lateMs} ms after the change; a plain turn: ${turnMs} ms\n`);
       // Where others load the machine, the page cannot be quicker than a plain question is.
       expect(lateMs).toBeLessThan(1_000 + 3 * turnMs);

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 
 import type { HouseTimeline, TradeTimeline } from '../../src/inspector/page/api/types.ts';
 import { houseLanes, tradeLanes } from '../../src/inspector/page/views/timeline/lanes.ts';
-import { bandAt, changeFrom, changesOf } from '../../src/inspector/page/views/timeline/moment.ts';
+import {
+  bandAt,
+  changeFrom,
+  changesOf,
+  seqAt,
+} from '../../src/inspector/page/views/timeline/moment.ts';
 import {
   FIRST_VIEW,
   loadedFor,
@@ -241,10 +246,18 @@ describe('the lanes of the timeline', () => {
       [8, 600, 700, 'stopping: exiting'],
     ]);
     expect(trade?.bands[2]?.why).toBe('#8 stop.tripped, trailing');
-    expect(trade?.dots).toEqual([{ atMs: 700, tone: 'done', words: 'closed' }]);
+    expect(trade?.dots).toEqual([{ atMs: 700, tone: 'done', words: 'closed', seq: 9 }]);
     expect(
       bandAt(tradeLanes({ ...TRADES, keptFromMs: 250 })[0] ?? lane('Entries suspended'), 220)?.seq,
     ).toBe(1);
+  });
+
+  it('open a trade as it was at an instant, its end and what came after it included', () => {
+    const [trade] = tradeLanes(TRADES);
+    if (trade === undefined) throw new Error('expected a lane');
+    const seqs = [100, 200, 650, 700, 900].map((atMs) => seqAt(trade, atMs));
+    expect(seqs).toEqual([null, 1, 8, 9, 9]);
+    expect(seqAt(lane('Restarts'), 170)).toBeNull();
   });
 
   it('are gone through change by change, there and back', () => {

@@ -51,6 +51,9 @@ export const rowOf = (id: string, live: Live): Row => {
   ];
 };
 
+/** All that is known at this moment of one trade; null for one that does not run (any more). */
+export type Detail = { readonly trade: string; readonly live: Live | null };
+
 /** What a watcher is sent. */
 export type Frame =
   /** The first: everything after `n` will be told, to whom. */
@@ -66,6 +69,8 @@ export type Frame =
       readonly rows: readonly Row[];
       /** Of the view, those that do not run (any more). */
       readonly gone: readonly string[];
+      /** The one that is selected, where it has changed. */
+      readonly selected?: Detail;
       /** Once a second. */
       readonly overview?: Omit<Wire<typeof overview>, 'you'>;
     };

@@ -1,12 +1,12 @@
-import { tradeId } from '../../../machines/model/ids.ts';
 import type { Clock } from '../../../machines/ports.ts';
 import { startTicker } from '../../runtime/ticker.ts';
 import type { Tap } from '../../runtime/tap.ts';
 import type { ApiCounters } from '../counters.ts';
 import type { HouseSources } from '../resources/house.ts';
 import type { TradeSources } from '../resources/trades.ts';
-import { rowOf, type Frame, type Row } from './frames.ts';
-import type { Watching } from './wish.ts';
+import type { Frame } from './frames.ts';
+import { createSeen, type Seen } from './seen.ts';
+import type { Sight, Watching } from './wish.ts';
 
 const FRAME_MS = 100;
 const OVERVIEW_MS = 1_000;
@@ -26,8 +26,8 @@ type Outlet = {
 };
 
 export type Watcher = {
-  /** Which trades it wants rows of. */
-  readonly view: (trades: readonly string[]) => void;
+  /** Looks at other trades from now on. */
+  readonly look: (sight: Sight) => void;
   readonly leave: () => void;
 };
 
@@ -46,27 +46,7 @@ type Member = {
   readonly outlet: Outlet;
   heard: number;
   slow: number;
-  view: readonly string[];
-  /** As they were sent last, to send what has changed. */
-  sent: Map<string, string>;
-};
-
-type View = { readonly rows: readonly Row[]; readonly gone: readonly string[] };
-
-/** The rows of a member's view that are not as it has them. */
-const changedRows = (member: Member, live: HubSources['live']): View => {
-  const rows: Row[] = [];
-  const gone: string[] = [];
-  for (const id of member.view) {
-    const found = live(tradeId(id));
-    const row = found === null ? null : rowOf(id, found);
-    const text = JSON.stringify(row);
-    if (member.sent.get(id) === text) continue;
-    member.sent.set(id, text);
-    if (row === null) gone.push(id);
-    else rows.push(row);
-  }
-  return { rows, gone };
+  readonly seen: Seen;
 };
 
 class LiveHub implements Hub {
@@ -97,20 +77,18 @@ class LiveHub implements Hub {
     return this.#members.size < WATCHERS_MOST;
   }
 
-  join(outlet: Outlet, { after, view, you }: Watching): Watcher {
+  join(outlet: Outlet, { after, you, ...sight }: Watching): Watcher {
     const kept = this.#tap.open();
     const heard = after ?? this.#tap.last();
-    const member: Member = { outlet, heard, slow: 0, view, sent: new Map() };
+    const seen = createSeen(this.#sources.live, sight);
+    const member: Member = { outlet, heard, slow: 0, seen };
     this.#members.add(member);
     this.#counters.watchers += 1;
     outlet.send({ t: 'hello', n: heard, atMs: this.#sources.now(), you });
     this.#overviewDueAtMs = 0;
     this.#ticker ??= startTicker(this.#clock, FRAME_MS, () => this.#tell());
     return {
-      view: (trades) => {
-        member.view = trades;
-        member.sent = new Map();
-      },
+      look: seen.look,
       leave: () => {
         if (!this.#members.delete(member)) return;
         this.#counters.watchers -= 1;
@@ -151,14 +129,16 @@ class LiveHub implements Hub {
     const { happenings, isGap, last } = this.#tap.after(member.heard);
     member.heard = last;
     if (isGap) {
-      member.sent = new Map();
+      member.seen.forget();
       outlet.send({ t: 'gap', n: last });
     }
-    const { rows, gone } = changedRows(member, this.#sources.live);
-    if (happenings.length + rows.length + gone.length === 0 && overview === undefined) return;
+    const changed = member.seen.changed();
+    const { gone, rows, selected } = changed;
+    const isStill = happenings.length + rows.length + gone.length === 0 && selected === undefined;
+    if (isStill && overview === undefined) return;
     const atMs = this.#sources.now();
-    const seen = overview === undefined ? {} : { overview };
-    outlet.send({ t: 'frame', n: last, atMs, happenings, rows, gone, ...seen });
+    const house = overview === undefined ? {} : { overview };
+    outlet.send({ t: 'frame', n: last, atMs, happenings, ...changed, ...house });
   }
 }
 

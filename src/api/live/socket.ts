@@ -1,6 +1,5 @@
 import type { Handler } from 'hono';
 import type { RawData, WebSocket } from 'ws';
-import { z } from 'zod';
 
 import type { Clock } from '../../../machines/ports.ts';
 import { startTicker } from '../../runtime/ticker.ts';
@@ -9,7 +8,7 @@ import { createRate } from '../access/rate.ts';
 import { problem } from '../problem.ts';
 import type { Hub } from './hub.ts';
 import { watchingBy } from './watching.ts';
-import { parseView, type Watching } from './wish.ts';
+import { parseSight, type Sight, type Watching } from './wish.ts';
 
 const VIEWS_A_MINUTE = 300;
 /** A peer that has not answered by the next ping is gone. */
@@ -22,13 +21,14 @@ const GOING = 1001;
 const BREACH = 1008;
 const LATER = 1013;
 
-const message = z.strictObject({ view: z.unknown() });
-
-/** The one thing that can be said on a socket, `{"view":["12","13"]}`; null for anything else. */
-const viewOf = (data: RawData, isBinary: boolean): readonly string[] | null => {
+/**
+ * The one thing that can be said on a socket, `{"view":["12","13"],"selected":"12"}`; null for
+ * anything else.
+ */
+const sightOf = (data: RawData, isBinary: boolean): Sight | null => {
   if (isBinary || !Buffer.isBuffer(data)) return null;
   try {
-    return parseView(message.parse(JSON.parse(data.toString())).view);
+    return parseSight(JSON.parse(data.toString()));
   } catch {
     return null;
   }
@@ -81,10 +81,10 @@ const follow = (socket: WebSocket, hub: Hub, watching: Watching, clock: Clock): 
   socket.on('close', leave);
   socket.on('message', (data, isBinary) => {
     if (socket.readyState !== socket.OPEN) return;
-    const view = viewOf(data, isBinary);
-    if (view === null) end(BREACH, 'expected {"view":[trades]}');
+    const sight = sightOf(data, isBinary);
+    if (sight === null) end(BREACH, 'expected {"view":[trades],"selected":trade}');
     else if (!rate.take('view', VIEWS_A_MINUTE)) end(BREACH, 'expected fewer views a minute');
-    else watcher.view(view);
+    else watcher.look(sight);
   });
 };
 

@@ -11,7 +11,10 @@ export const watchingBy =
   (context: Context<ApiEnv>): Response => {
     const wish = wishOf(context);
     if (wish === null)
-      return problem(context, { status: 400, title: 'expected ?view=12,13 and ?after=N, or none' });
+      return problem(context, {
+        status: 400,
+        title: 'expected ?view=12,13, ?selected=12 and ?after=N, or none',
+      });
     if (!hub.hasRoom())
       return problem(context, { status: 429, title: 'expected fewer watchers at once' });
     return open(context, { ...wish, you: context.get('caller') });

@@ -3,10 +3,16 @@ import { z } from 'zod';
 
 import type { Caller } from '../access/roles.ts';
 
-/** What a watcher wants to be told. */
-export type Wish = {
-  /** The trades that it wants rows of. */
+/** What a watcher wants to see of the trades. */
+export type Sight = {
+  /** Those that it wants rows of. */
   readonly view: readonly string[];
+  /** The one that it wants all of; null for none. */
+  readonly selected: string | null;
+};
+
+/** What a watcher wants to be told. */
+export type Wish = Sight & {
   /** What it has heard last, of an earlier connection; null for a first one. */
   readonly after: number | null;
 };
@@ -16,19 +22,30 @@ export type Watching = Wish & { readonly you: Caller };
 
 const ROWS_MOST = 200;
 
-const viewForm = z.array(z.string().regex(/^[1-9][0-9]{0,18}$/)).max(ROWS_MOST);
+const id = z.string().regex(/^[1-9][0-9]{0,18}$/);
 
-/** The ids of two hundred trades at most; null where it is anything else. */
-export const parseView = (ids: unknown): readonly string[] | null => {
-  const { data } = viewForm.safeParse(ids);
-  return data === undefined ? null : [...new Set(data)];
+const sightForm = z.strictObject({
+  view: z.array(id).max(ROWS_MOST),
+  selected: id.nullable().default(null),
+});
+
+/** Two hundred trades at most, and one of all; null where it is anything else. */
+export const parseSight = (told: unknown): Sight | null => {
+  const { data } = sightForm.safeParse(told);
+  return data === undefined ? null : { ...data, view: [...new Set(data.view)] };
 };
 
-/** Of `?view=12,13&after=7`, or the number that a browser heard last; null where it is wrong. */
+/**
+ * Of `?view=12,13&selected=12&after=7`, or the number that a browser heard last; null where it is
+ * wrong.
+ */
 export const wishOf = ({ req }: Context): Wish | null => {
   const ids = req.query('view') ?? '';
-  const view = parseView(ids === '' ? [] : ids.split(','));
+  const sight = parseSight({
+    view: ids === '' ? [] : ids.split(','),
+    selected: req.query('selected') ?? null,
+  });
   const heard = req.header('Last-Event-ID') ?? req.query('after') ?? '';
-  if (view === null || !/^[0-9]{0,15}$/.test(heard)) return null;
-  return { view, after: heard === '' ? null : Number(heard) };
+  if (sight === null || !/^[0-9]{0,15}$/.test(heard)) return null;
+  return { ...sight, after: heard === '' ? null : Number(heard) };
 };

@@ -14,6 +14,8 @@ export type Audience = {
   readonly add: (listener: Listener) => () => void;
   /** Returns what takes the wish back. */
   readonly want: (trades: readonly string[]) => () => void;
+  /** The same for all of one trade; the last wish that stands counts. */
+  readonly select: (trade: string) => () => void;
   /** Says what is wanted from now on, and what is wanted then. */
   readonly speakBy: (say: Say) => void;
 };
@@ -21,16 +23,18 @@ export type Audience = {
 export const createAudience = (changed: () => void): Audience => {
   const listeners = new Set<Listener>();
   const views = new Set<readonly string[]>();
+  let selections: readonly { readonly trade: string }[] = [];
   let say: Say | null = null;
   let isDue = false;
 
   /** Of all that is wanted at the end of this turn. */
-  const sendView = (): void => {
+  const sendSight = (): void => {
     if (isDue) return;
     isDue = true;
     queueMicrotask(() => {
       isDue = false;
-      say?.({ view: [...new Set([...views].flat())].slice(0, ROWS_MOST) });
+      const view = [...new Set([...views].flat())].slice(0, ROWS_MOST);
+      say?.({ view, selected: selections.at(-1)?.trade ?? null });
     });
   };
 
@@ -47,15 +51,24 @@ export const createAudience = (changed: () => void): Audience => {
     },
     want: (trades) => {
       views.add(trades);
-      sendView();
+      sendSight();
       return () => {
         views.delete(trades);
-        sendView();
+        sendSight();
+      };
+    },
+    select: (trade) => {
+      const own = { trade };
+      selections = [...selections, own];
+      sendSight();
+      return () => {
+        selections = selections.filter((each) => each !== own);
+        sendSight();
       };
     },
     speakBy: (speak) => {
       say = speak;
-      sendView();
+      sendSight();
     },
   };
 };

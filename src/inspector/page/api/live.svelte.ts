@@ -24,5 +24,6 @@ export const createLive = (token: string): Live => {
     listen: (tell) => audience.add({ tell, isKeen: false }),
     listenAlways: (tell) => audience.add({ tell, isKeen: true }),
     view: audience.want,
+    select: audience.select,
   };
 };

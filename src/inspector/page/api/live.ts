@@ -15,4 +15,6 @@ export type Live = {
    * socket alone.
    */
   readonly view: (trades: readonly string[]) => () => void;
+  /** Wants all of one trade in the frames, in the same way. */
+  readonly select: (trade: string) => () => void;
 };

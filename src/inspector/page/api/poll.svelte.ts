@@ -12,9 +12,12 @@ export type Polled<Value> = {
   readonly isMissing: boolean;
 };
 
+/** One that can be looked at sooner. */
+export type Looked<Value> = Polled<Value> & { readonly soon: () => void };
+
 const PATIENCE_MS = [1_000, 2_000, 4_000, 8_000] as const;
 const LONGEST_MS = 15_000;
-/** However much happens, this lies between two looks. */
+/** However much happens, this lies between the beginnings of two looks. */
 const BREATH_MS = 200;
 
 /** Looks that go on by themselves, and sooner on request. */
@@ -33,20 +36,24 @@ const follow = <Value>(
   let isSoon = false;
   let wishes = 0;
   let failures = 0;
+  let lookedAtMs = -BREATH_MS;
   const wait = (ms: number): void => {
     clearTimeout(timer);
     timer = setTimeout(() => void look(), ms);
   };
+  /** The first look after a while is at once: who waits for nothing new has no breath to take. */
+  const breathMs = (): number => Math.max(0, lookedAtMs + BREATH_MS - performance.now());
   const look = async (): Promise<void> => {
     isLooking = true;
     isSoon = false;
+    lookedAtMs = performance.now();
     const before = wishes;
     const answer = await link.ask<Value>(path);
     isLooking = false;
     if (isOver) return;
     tell(answer);
     failures = answer.kind === 'ok' ? 0 : failures + 1;
-    const usualMs = wishes > before ? BREATH_MS : everyMs();
+    const usualMs = wishes > before ? breathMs() : everyMs();
     wait(failures === 0 ? usualMs : (PATIENCE_MS[failures - 1] ?? LONGEST_MS));
   };
   void look();
@@ -55,7 +62,7 @@ const follow = <Value>(
       wishes += 1;
       if (isLooking || isSoon || failures > 0) return;
       isSoon = true;
-      wait(BREATH_MS);
+      wait(breathMs());
     },
     stop: () => {
       isOver = true;
@@ -73,7 +80,7 @@ export const poll = <Value>(
   path: () => string,
   everyMs: number | (() => number),
   { isKept = false }: { readonly isKept?: boolean } = {},
-): Polled<Value> => {
+): Looked<Value> => {
   const link = useLink();
   let value = $state.raw<Value | null>(null);
   let problem = $state<string | null>(null);
@@ -111,5 +118,6 @@ export const poll = <Value>(
     get isMissing() {
       return isMissing;
     },
+    soon: () => looks?.soon(),
   };
 };

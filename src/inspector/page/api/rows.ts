@@ -1,4 +1,4 @@
-import type { Frame, Row, ShownTrade, Wire } from './types.ts';
+import type { Detail, Frame, Row, ShownTrade, Wire } from './types.ts';
 
 /** A row, and when it was so. */
 type TimedRow = { readonly atMs: number; readonly row: Row };
@@ -51,4 +51,18 @@ export const withRow = (shown: ShownTrade, told: TimedRow | undefined): ShownTra
       },
     },
   };
+};
+
+/** A detail, and when it was so. */
+export type TimedDetail = { readonly atMs: number; readonly detail: Detail };
+
+/**
+ * A trade as it was told in detail, where that is newer. That it runs no more is the store's to
+ * say, together with how it ended.
+ */
+export const withDetail = (shown: ShownTrade, told: TimedDetail | null): ShownTrade => {
+  const { live, trade } = shown;
+  const heard = told?.detail.trade === trade.id ? told.detail.live : null;
+  if (live === null || heard === null) return shown;
+  return heard.standing.atMs > live.standing.atMs ? { trade, live: heard } : shown;
 };

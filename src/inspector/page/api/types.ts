@@ -1,7 +1,12 @@
 import type { z } from 'zod';
 
 import type { Wire as Told } from '../../../api/endpoint.ts';
-import type { Frame as AnyFrame, Row as AnyRow } from '../../../api/live/frames.ts';
+import type {
+  Detail as AnyDetail,
+  Frame as AnyFrame,
+  Row as AnyRow,
+} from '../../../api/live/frames.ts';
+import type { Sight as AnySight } from '../../../api/live/wish.ts';
 import type {
   auditPage,
   auditState,
@@ -40,8 +45,8 @@ export type Tree = z.infer<typeof tree>;
 export type SupervisorView = Tree['supervisors'][number];
 export type Health = z.infer<typeof health>;
 export type Settings = z.infer<typeof settings>;
-export type TradePage = z.infer<typeof tradePage>;
-export type ShownTrade = z.infer<typeof shownTrade>;
+export type TradePage = Told<typeof tradePage>;
+export type ShownTrade = Told<typeof shownTrade>;
 export type Wire = NonNullable<ShownTrade['live']>['standing']['wires'][number];
 export type TransitionPage = z.infer<typeof transitionPage>;
 export type Transition = TransitionPage['transitions'][number];
@@ -69,3 +74,5 @@ export type SocketTicket = z.infer<typeof socketTicket>;
 export type Frame = AnyFrame;
 export type Row = AnyRow;
 export type Happening = Extract<AnyFrame, { t: 'frame' }>['happenings'][number];
+export type Detail = AnyDetail;
+export type Sight = AnySight;

@@ -1,6 +1,6 @@
 import { dialSocket, openEvents } from './client.ts';
 import { frameOf, readFrames } from './frames.ts';
-import type { Frame } from './types.ts';
+import type { Frame, Sight } from './types.ts';
 
 /** One connection on which what happens is told. */
 export type Wire = {
@@ -13,7 +13,11 @@ export type Wire = {
 };
 
 /** What can be said on a socket. */
-export type Say = (message: { readonly view: readonly string[] }) => void;
+export type Say = (sight: Sight) => void;
+
+/** Frames come every second at least; a socket that is silent for longer is as good as none. */
+const SILENT_MS = 5_000;
+const LISTEN_MS = 1_000;
 
 /**
  * Listens on a socket until it ends; `opened` is told how to speak on it. False where nothing came:
@@ -30,19 +34,30 @@ export const bySocket = async (
   }
   signal.addEventListener('abort', () => socket.close(), { once: true });
   let hasHeard = false;
+  let heardAtMs = performance.now();
   return new Promise((resolve) => {
     socket.addEventListener('open', () =>
-      opened((message) => {
-        if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+      opened((sight) => {
+        if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(sight));
       }),
     );
+    // One that never opens, or whose other end is gone without a word, must not be waited for.
+    const watch = setInterval(() => {
+      if (performance.now() - heardAtMs > SILENT_MS) end();
+    }, LISTEN_MS);
+    const end = (): void => {
+      clearInterval(watch);
+      socket.close();
+      resolve(hasHeard);
+    };
     socket.addEventListener('message', ({ data }) => {
+      heardAtMs = performance.now();
       const frame = typeof data === 'string' ? frameOf(data) : null;
       if (frame === null) return;
       hasHeard = true;
       tell(frame);
     });
-    socket.addEventListener('close', () => resolve(hasHeard));
+    socket.addEventListener('close', end);
   });
 };
 

@@ -75,7 +75,13 @@ const answerOf = (session: SessionContent, path: string): Answer<unknown> => {
 const deaf = (): (() => void) => () => undefined;
 
 /** Nothing happens in a file any more. */
-const STILL: Live = { way: 'none', listen: deaf, listenAlways: deaf, view: deaf };
+const STILL: Live = {
+  way: 'none',
+  listen: deaf,
+  listenAlways: deaf,
+  view: deaf,
+  select: deaf,
+};
 
 /** The way to a file instead of a process: it tells what it holds, and does nothing. */
 export const createFileLink = (name: string, session: SessionContent): Link => {

@@ -17,7 +17,13 @@ export type Band = {
 };
 
 /** Something that struck at one instant. */
-export type Dot = { readonly atMs: number; readonly tone: Tone; readonly words: string };
+export type Dot = {
+  readonly atMs: number;
+  readonly tone: Tone;
+  readonly words: string;
+  /** The transition of the trade that it was. */
+  readonly seq: number | null;
+};
 
 /** One thing of the house over time. */
 export type Lane = {
@@ -149,6 +155,7 @@ const dotOf = ({ atMs, child, supervisor, what, why }: HouseTimeline['marks'][nu
   atMs,
   tone: MARK_TONES[what],
   words: `${child ?? supervisor} ${MARK_WORDS[what]}${why === null ? '' : `: ${why}`}`,
+  seq: null,
 });
 
 const subjectsOf = (stretches: readonly Stretch[]): readonly string[] => [
@@ -214,7 +221,8 @@ const tradeBands = ({ endedAtMs, steps }: TimedTrade): readonly Band[] =>
 const tradeDots = ({ endedAtMs, steps }: TimedTrade): readonly Dot[] => {
   const last = steps.at(-1);
   if (endedAtMs === null || last === undefined) return [];
-  return [{ atMs: last.atMs, tone: tradeTone(last.state), words: stateWord(last.state) }];
+  const { atMs, seq, state } = last;
+  return [{ atMs, tone: tradeTone(state), words: stateWord(state), seq }];
 };
 
 const leftOut = (keptFromMs: number): Band => ({

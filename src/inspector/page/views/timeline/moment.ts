@@ -4,6 +4,10 @@ import type { Band, Lane } from './lanes.ts';
 export const bandAt = ({ bands }: Lane, atMs: number): Band | null =>
   bands.findLast(({ fromMs, toMs }) => fromMs <= atMs && (toMs ?? Infinity) > atMs) ?? null;
 
+/** The last transition of a lane's trade at or before an instant; null before it was born. */
+export const seqAt = (lane: Lane, atMs: number): number | null =>
+  bandAt(lane, atMs)?.seq ?? lane.dots.findLast((dot) => dot.atMs <= atMs)?.seq ?? null;
+
 const instantsOf = ({ bands, dots }: Lane): readonly number[] => [
   ...bands.filter(({ tone }) => tone !== 'gap').map(({ fromMs }) => fromMs),
   ...dots.map(({ atMs }) => atMs),

@@ -11,7 +11,8 @@ export type Sample = {
 };
 
 const CENTI = 100;
-const LONGEST = 2_000;
+/** Eight minutes of what is told ten times a second. */
+const LONGEST = 5_000;
 
 const UNDER: ReadonlySet<string> = new Set(['priceFloor', 'trailing', 'breakEven']);
 
