@@ -3,7 +3,18 @@ import fc from 'fast-check';
 /** What a field may hold that nobody has promised. */
 export const anyValue = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
-  fc.constantFrom('', '-1', '1e9', 'NaN', '99999999999999999999', '0.00001', -1, 1e308, null),
+  fc.constantFrom(
+    '',
+    '-1',
+    '1e9',
+    'NaN',
+    '99999999999999999999',
+    '0.00001',
+    -1,
+    1e308,
+    2 ** 53 - 1,
+    null,
+  ),
 );
 
 /** Replaces one value somewhere within the frame; `undefined` takes it away. */

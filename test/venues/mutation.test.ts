@@ -3,10 +3,12 @@ import { describe, expect, test } from 'vitest';
 
 import { epochMs } from '../../machines/model/time.ts';
 import { createBinanceAuth } from '../../src/venues/binance/account/sign.ts';
-import { spotUserFeed } from '../../src/venues/binance/account/user-feed.ts';
+import { createListenKey } from '../../src/venues/binance/account/listen-key.ts';
+import { spotUserFeed, usdmUserFeed } from '../../src/venues/binance/account/user-feed.ts';
 import { coinbaseFeed } from '../../src/venues/coinbase/feed.ts';
 import type { FeedDriver, FeedLink, FeedProtocol } from '../../src/venues/feed-driver.ts';
 import { kalshiAccountFeed } from '../../src/venues/kalshi/account-feed.ts';
+import { kalshiIndexFeed } from '../../src/venues/kalshi/index-feed.ts';
 import { kalshiMarketFeed } from '../../src/venues/kalshi/market-feed.ts';
 import { createKalshiAuth } from '../../src/venues/kalshi/sign.ts';
 import {
@@ -115,6 +117,23 @@ const FRAMES: Readonly<Record<string, readonly [FeedDriver, readonly object[]]>>
       { type: 'market_position', sid: 3, msg: { market_ticker: MARKET, position_fp: '-1.00' } },
     ],
   ],
+  'kalshi index': [
+    kalshiIndexFeed(kalshi),
+    [
+      { id: 1, type: 'subscribed', msg: { channel: 'cfbenchmarks_value', sid: 1 } },
+      {
+        type: 'cfbenchmarks_value',
+        sid: 1,
+        seq: 1,
+        msg: {
+          index_id: MARKET,
+          received_at: '2026-02-25T04:15:01Z',
+          data: JSON.stringify({ type: 'value', id: MARKET, time: 1, value: '65100.12' }),
+        },
+      },
+      { id: 2, sid: 1, seq: 2, type: 'ok', msg: { index_ids: [MARKET] } },
+    ],
+  ],
   coinbase: [
     coinbaseFeed({ url: 'ws://venue' }),
     [
@@ -196,6 +215,11 @@ const userOptions = {
   told: () => undefined,
 };
 
+/** Never taken: the frames are given to the protocol itself. */
+const LISTEN_KEY = createListenKey(() => {
+  throw new Error('expected no request');
+});
+
 const ALL = {
   ...FRAMES,
   'binance by trades': [testBinanceFeed('ws://venue'), binanceFrames],
@@ -203,6 +227,10 @@ const ALL = {
   'binance futures by trades': [testUsdmFeed('ws://venue'), binanceFrames],
   'binance futures by the mark': [testUsdmFeed('ws://venue', { price: 'mark' }), binanceFrames],
   'binance account': [spotUserFeed({ wsApiUrl: 'ws://venue', ...userOptions }), userFrames],
+  'binance futures account': [
+    usdmUserFeed({ wsUrl: 'ws://venue', key: LISTEN_KEY, ...userOptions }),
+    userFrames.slice(1),
+  ],
 } as const;
 
 const open = (driver: FeedDriver) => {

@@ -1,10 +1,9 @@
-import { micros } from '../../../machines/model/money.ts';
 import { ok, type Result } from '../../../machines/model/result.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import type { Clock } from '../../../machines/ports.ts';
 import type { VenueFill, VenueOrder } from '../../../machines/model/venue-account.ts';
 import type { Venue, VenueFault } from '../venue.ts';
-import { instantOfText, microsOf } from './parse.ts';
+import { instantOfText, microsOf, microsOfCents } from './parse.ts';
 import { parseSettlement } from './parse-market.ts';
 import { parseFill, parseOrder, parsePosition } from './parse-order.ts';
 import { malformed, type KalshiReads, type ReadQuery } from './reads.ts';
@@ -18,8 +17,6 @@ import {
 } from './schemas.ts';
 
 /* What the venue knows of the whole account. One item that cannot be read fails the whole list. */
-
-const CENT_MICROS = 10_000;
 
 /** The venue's `min_ts`: whole seconds, the earlier one, so that nothing at the edge is missed. */
 export const unixSeconds = (atMs: EpochMs): number => Math.floor(atMs / 1000);
@@ -117,6 +114,8 @@ export const readBalance = async (
   const read = await reads.one('/portfolio/balance', balanceSchema);
   if (!read.ok) return read;
   const { balance, balance_dollars: dollars } = read.value;
-  const cash = dollars === undefined ? micros(balance * CENT_MICROS) : microsOf(dollars);
-  return cash === null ? malformed(`balance: ${dollars ?? ''}`) : ok({ cashMicros: cash, asOfMs });
+  const cash = dollars === undefined ? microsOfCents(balance) : microsOf(dollars);
+  return cash === null
+    ? malformed(`balance: ${dollars ?? `${balance} cents`}`)
+    : ok({ cashMicros: cash, asOfMs });
 };

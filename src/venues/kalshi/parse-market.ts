@@ -7,11 +7,11 @@ import {
   type SymbolId,
 } from '../../../machines/model/ids.ts';
 import type { Market, MarketStatus, SettlementResult } from '../../../machines/model/market.ts';
-import { FULL_PRICE_CENTI, micros } from '../../../machines/model/money.ts';
+import { FULL_PRICE_CENTI } from '../../../machines/model/money.ts';
 import type { PriceRange } from '../../../machines/model/price-grid.ts';
 import { fail, ok, type Result } from '../../../machines/model/result.ts';
 import type { VenueSettlement } from '../../../machines/model/venue-account.ts';
-import { countOf, instantOfText, microsOf, microsOfNumber } from './parse.ts';
+import { countOf, instantOfText, microsOf, microsOfCents, microsOfNumber } from './parse.ts';
 import type { WireMarket, WireSettlement } from './schemas.ts';
 
 /** Which coin settles a series; null where the series is not priced against one. */
@@ -45,12 +45,16 @@ export const parseResult = (
   return yesValueMicros === null ? null : { kind: 'scalar', yesValueMicros };
 };
 
+/** A settlement has its value in cents. */
+const resultOf = ({ market_result: result, value }: WireSettlement): SettlementResult | null => {
+  if (result !== 'scalar' || typeof value !== 'number') return parseResult(result, null);
+  const yesValueMicros = microsOfCents(value);
+  return yesValueMicros === null ? null : { kind: 'scalar', yesValueMicros };
+};
+
 export const parseSettlement = (wire: WireSettlement): VenueSettlement | null => {
   const settledAtMs = instantOfText(wire.settled_time);
-  const isScalar = wire.market_result === 'scalar' && typeof wire.value === 'number';
-  const result: SettlementResult | null = isScalar
-    ? { kind: 'scalar', yesValueMicros: micros((wire.value ?? 0) * 10_000) }
-    : parseResult(wire.market_result, null);
+  const result = resultOf(wire);
   if (settledAtMs === null || result === null) return null;
   return { market: marketTicker(wire.ticker), result, settledAtMs };
 };

@@ -16,6 +16,7 @@ import { epochMs, type EpochMs } from '../../../machines/model/time.ts';
  */
 
 const COUNT_MAX = 1e10;
+const MICROS_PER_CENT = 10_000;
 const LATEST_INSTANT_MS = 8.64e15;
 
 /** `"0.5200"` dollars → 5200 centi-cents. Null for digits below a centi-cent or outside 0 … 1. */
@@ -41,6 +42,12 @@ export const changeOf = (contracts: string): number | null => {
 export const microsOf = (dollars: string): Micros | null => {
   const value = parseDecimal(dollars, 6);
   return value === null ? null : micros(value);
+};
+
+/** Whole cents, where they are as many as can be counted exactly. */
+export const microsOfCents = (cents: number): Micros | null => {
+  const value = cents * MICROS_PER_CENT;
+  return Number.isSafeInteger(value) ? micros(value) : null;
 };
 
 /**
