@@ -2,7 +2,7 @@ import type { Micros } from '../../machines/model/money.ts';
 import { epochMs, type EpochMs } from '../../machines/model/time.ts';
 import type { Clock } from '../../machines/ports.ts';
 import { SPOT_MARKET, USDM_MARKET } from './binance/markets.ts';
-import { startBinanceServer, type BinanceServer } from './binance/server.ts';
+import { startBinanceServer, type BinanceServer, type SymbolProduct } from './binance/server.ts';
 import {
   SUBSCRIBE_WITHIN_MS,
   startCoinbaseServer,
@@ -62,15 +62,14 @@ export type SimulatorOptions = {
    */
   readonly speed?: number;
   readonly startingBalanceMicros: Micros;
+  /** Products of Binance that have a symbol's prices beside the usual one. */
+  readonly binanceProducts?: readonly SymbolProduct[];
   readonly faults?: readonly Fault[];
   readonly limits?: SimulatorLimits;
   readonly observer?: (event: SimulatorEvent) => void;
 };
 
-type BinancePlace = Pick<
-  BinanceServer,
-  'wsUrl' | 'restUrl' | 'wsApiUrl' | 'credentials' | 'account'
->;
+type BinancePlace = Omit<BinanceServer, 'trade' | 'disturb' | 'stop'>;
 
 /** A running paper world: Kalshi, Coinbase and both markets of Binance, driven by one tape. */
 export type Simulator = {
@@ -218,9 +217,10 @@ const startServers = async (
     symbols: session.tape.symbols,
     subscribeWithinMs: limits?.subscribeWithinMs ?? SUBSCRIBE_WITHIN_MS * speed,
   });
-  const { symbols } = session.tape;
-  const binance = await startBinanceServer({ market: SPOT_MARKET, clock, symbols, speed });
-  const binanceUsdm = await startBinanceServer({ market: USDM_MARKET, clock, symbols, speed });
+  const { binanceProducts: otherProducts = [] } = options;
+  const shown = { clock, symbols: session.tape.symbols, otherProducts, speed };
+  const binance = await startBinanceServer({ market: SPOT_MARKET, ...shown });
+  const binanceUsdm = await startBinanceServer({ market: USDM_MARKET, ...shown });
   return { kalshi, coinbase, binance, binanceUsdm };
 };
 

@@ -3,6 +3,7 @@ import { TERMINAL_ORDER_STATES } from '../../machines/model/order.ts';
 import { shardOf, type Clock } from '../../machines/ports.ts';
 import { micros } from '../../machines/model/money.ts';
 import { kalshiPlaceOf } from '../config/kalshi-place.ts';
+import { spotSourcesOf } from '../config/spot-sources.ts';
 import type { Fault } from '../simulator/faults.ts';
 import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
@@ -46,6 +47,11 @@ const paperVenue = (house: House, { session, speed, faults, clock }: Paper): Chi
       speed,
       faults,
       limits: { rate: config.venues.rate },
+      binanceProducts: spotSourcesOf(config).flatMap(({ backup, primary, symbol }) =>
+        [primary, ...(backup === null ? [] : [backup])]
+          .filter(({ venue }) => venue !== 'coinbase')
+          .map(({ product }) => ({ symbol: symbolId(symbol), product })),
+      ),
       startingBalanceMicros: micros(config.paper.startingBalanceDollars * MICROS_PER_DOLLAR),
       observer: (event) => {
         if (event.type === 'tapeEnded') log.info('the tape has ended');

@@ -15,7 +15,7 @@ const SPOT = [
     backup: { venue: 'binance' },
     returnMs: 5_000,
   },
-  { symbol: 'ETH-USD', primary: { venue: 'binance', price: 'middle' } },
+  { symbol: 'ETH-USD', primary: { venue: 'binance', product: 'ETHUSDC', price: 'middle' } },
 ];
 
 /** Early in the paper market the sockets of its Coinbase are cut. */
@@ -39,7 +39,7 @@ it('prices come from the venue that the settings name, and a backup stands in wi
     const words = (): readonly string[] => lines.map(({ event }) => event);
 
     await eventually(
-      () => board.spotCell(symbolId('ETH-USD')).feed?.feed === 'feed:binance:ETHUSDT',
+      () => board.spotCell(symbolId('ETH-USD')).feed?.feed === 'feed:binance:ETHUSDC',
     );
     await eventually(() => words().includes('ALARM a backup gives the spot price'), 30_000);
     expect([btc.feed?.feed, btc.doubts]).toEqual(['feed:binance:BTCUSDT', btc.feed?.doubts]);

@@ -18,7 +18,7 @@ export type Product = {
 };
 
 /** `BTC-USD` is traded as `BTCUSDT`. */
-const productOf = (symbol: SymbolId): string => `${symbol.replace('-', '')}T`;
+export const productOf = (symbol: SymbolId): string => `${symbol.replace('-', '')}T`;
 
 type Shape = Pick<SimCandle, 'lengthMs' | 'interval'>;
 
@@ -77,8 +77,7 @@ const createCandles = ({ interval, kept, lengthMs }: SimMarket['candle']) => {
   };
 };
 
-export const createProduct = (symbol: SymbolId, market: SimMarket): Product => {
-  const name = productOf(symbol);
+export const createProduct = (name: string, market: SimMarket): Product => {
   const candles = createCandles(market.candle);
   const framesOf = market.name === 'spot' ? spotFrames : usdmFrames;
   let tradeId: number | null = null;

@@ -13,7 +13,7 @@ import { createOutlet, textOf, type Outlet } from '../outlet.ts';
 import { createSimAccount, type SimAccount } from './account.ts';
 import type { SimCredentials } from './gate.ts';
 import type { SimMarket } from './markets.ts';
-import { createProduct, type Product } from './product.ts';
+import { createProduct, productOf, type Product } from './product.ts';
 import { createRest } from './rest.ts';
 import { createStreamSession, type StreamPath, type StreamSession } from './session.ts';
 import { createApiSession } from './ws-api.ts';
@@ -31,10 +31,15 @@ export type BinanceServer = {
   readonly stop: () => Promise<void>;
 };
 
+/** A product that has the prices of a symbol. */
+export type SymbolProduct = { readonly symbol: SymbolId; readonly product: string };
+
 export type BinanceOptions = {
   readonly market: SimMarket;
   readonly clock: Clock;
   readonly symbols: readonly SymbolId[];
+  /** What a symbol is traded as beside `BTCUSDT`, such as `BTCUSDC`. */
+  readonly otherProducts?: readonly SymbolProduct[];
   /** How fast the clock runs: what is allowed for the network's latency grows with it. */
   readonly speed: number;
   /** The greatest age of a connection; a day when absent. */
@@ -112,6 +117,20 @@ const openSession = (
   return [session, () => end?.()];
 };
 
+/** Every product that is traded here, under its symbol and under its own name. */
+const createProducts = ({ market, otherProducts = [], symbols }: BinanceOptions) => {
+  const byName = new Map<string, Product>();
+  const bySymbol = new Map<SymbolId, Product[]>();
+  const usual = symbols.map((symbol) => ({ symbol, product: productOf(symbol) }));
+  for (const { symbol, product: name } of [...usual, ...otherProducts]) {
+    if (byName.has(name) || !symbols.includes(symbol)) continue;
+    const product = createProduct(name, market);
+    byName.set(name, product);
+    bySymbol.set(symbol, [...(bySymbol.get(symbol) ?? []), product]);
+  }
+  return { bySymbol, byName };
+};
+
 type TellStream = (product: string, stream: string, event: object) => void;
 
 /** Pushes candles, and of futures the mark price, at their own pace. */
@@ -143,10 +162,7 @@ const startPushing = (
 /** One market of the paper world as Binance shows it, on a loopback port. */
 export const startBinanceServer = async (options: BinanceOptions): Promise<BinanceServer> => {
   const { clock, lifeMs = LIFE_MS, market } = options;
-  const bySymbol = new Map<SymbolId, Product>(
-    options.symbols.map((symbol) => [symbol, createProduct(symbol, market)]),
-  );
-  const byName = new Map([...bySymbol.values()].map((product) => [product.name, product]));
+  const { bySymbol, byName } = createProducts(options);
   const sessions = new Set<StreamSession>();
   const connects = createPace(CONNECTS_MAX, CONNECT_PERIOD_MS);
   const account = createSimAccount(market.name, clock, options.speed);
@@ -192,10 +208,11 @@ export const startBinanceServer = async (options: BinanceOptions): Promise<Binan
     credentials: account.credentials,
     account,
     trade: (symbol, priceMicros, atMs) => {
-      const product = bySymbol.get(symbol);
-      if (product === undefined) throw new RangeError(`binance: unknown symbol ${symbol}`);
-      for (const [stream, event] of product.trade(atMs, priceMicros))
-        tell(product.name, stream, event);
+      const products = bySymbol.get(symbol);
+      if (products === undefined) throw new RangeError(`binance: unknown symbol ${symbol}`);
+      for (const product of products)
+        for (const [stream, event] of product.trade(atMs, priceMicros))
+          tell(product.name, stream, event);
     },
     disturb: (fault) => {
       for (const session of [...sessions]) session.disturb(fault);

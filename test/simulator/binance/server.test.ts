@@ -69,6 +69,23 @@ const subscribe = (id: number, ...params: readonly string[]) => ({
 });
 
 describe('streams', () => {
+  test('a symbol is traded as whatever product is asked for beside the usual one', async () => {
+    const { server, trade } = await open({
+      otherProducts: [
+        { symbol: BTC, product: 'BTCUSDC' },
+        { symbol: BTC, product: 'BTCUSDT' },
+        { symbol: symbolId('ETH-USD'), product: 'ETHUSDC' },
+      ],
+    });
+    const heard = await connect(
+      server,
+      '/stream?streams=btcusdt@trade/btcusdc@trade/ethusdc@trade',
+    );
+    trade(64_000);
+    await eventually(() => heard.frames.length === 2);
+    expect(heard.frames.map(({ stream }) => stream)).toEqual(['btcusdt@trade', 'btcusdc@trade']);
+  });
+
   test('come wrapped on /stream and bare on /ws, to those who have subscribed them', async () => {
     const { server, trade } = await open();
     const combined = await connect(server, '/stream?streams=btcusdt@trade');
