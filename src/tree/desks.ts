@@ -74,11 +74,6 @@ const deskChild = (
     const pausedUntilMs = await pauseLeft(house, settings.name);
     const input = { settings, pausedUntilMs };
     const actor = createActor(deskMachine, { input, clock, id: settings.name });
-    let last = '';
-    actor.subscribe(({ value }) => {
-      if (last !== '' && last !== value) log.info(value, { desk: settings.name });
-      last = value;
-    });
     const chart = await actorChild(() => actor)(scope);
     const desk = new Desk({
       settings,
@@ -105,6 +100,8 @@ const deskChild = (
         house.isDraining() ? 'the process is stopping' : (gate.refusal(null) ?? unfit()),
       open: organs.open.get(),
       refusals: refusalsOf(house, settings),
+      moved: ({ state, why }) =>
+        log.info(state, { desk: settings.name, ...(state === 'active' ? {} : { why }) }),
     });
     const reporter = createDeskReporter(house);
     const ticker = startTicker(clock, ASSESS_EVERY_MS, async () => {

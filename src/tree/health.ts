@@ -3,7 +3,7 @@ import { feedId } from '../../machines/model/ids.ts';
 import { ANYWHERE } from '../../machines/model/layers.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import type { Supervisor } from '../runtime/supervision/supervisor.ts';
-import { KALSHI_INDEX_FEED } from './feed-names.ts';
+import { KALSHI_INDEX_FEED, WATCHED_FEEDS } from './feed-names.ts';
 import type { FeedPort, House } from './house.ts';
 import { watchLimitMs } from './trust.ts';
 
@@ -36,11 +36,7 @@ const feedCheck = ({ clock, paper, settings }: House, id: string, feed: FeedPort
   const ageMs = lastProofAtMs === null ? Infinity : clock.now() - lastProofAtMs;
   const limitMs = Math.max(guard.maxQuoteAgeMs, guard.maxSpotAgeMs) * (paper?.speed ?? 1);
   const isUp = state === 'live' || state === 'probing';
-  return check(
-    id,
-    isUp && ageMs <= limitMs,
-    `the feed is ${state}, its last proof ${ageMs} ms old`,
-  );
+  return check(id, isUp && ageMs <= limitMs, `${id} is ${state}, its last proof ${ageMs} ms old`);
 };
 
 /** A silent index is an alarm and no reason against trades; one that disagrees is. */
@@ -54,7 +50,8 @@ const crossCheckChecks = ({ clock, guardian }: House): readonly HealthCheck[] =>
 const checksOf = (house: House): readonly HealthCheck[] => {
   const { clockSkew, gate, killSwitch, organs, spotSources, unprotected } = house;
   const feeds = [...(organs.feeds.peek() ?? [])].filter(
-    ([id]) => id !== KALSHI_INDEX_FEED && !spotSources.isStandby(feedId(id)),
+    ([id]) =>
+      id !== KALSHI_INDEX_FEED && !WATCHED_FEEDS.has(id) && !spotSources.isStandby(feedId(id)),
   );
   const alone = unprotected.countOver(UNPROTECTED_LIMIT_MS);
   return [

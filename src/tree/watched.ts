@@ -1,4 +1,4 @@
-import { feedId, type FeedId } from '../../machines/model/ids.ts';
+import type { FeedId } from '../../machines/model/ids.ts';
 import type { WatchedEvent } from '../../machines/model/watched-account.ts';
 import type { Config } from '../config/schema.ts';
 import { createWatchedAccount, type WatchedAccount } from '../runtime/account/watched.ts';
@@ -20,14 +20,12 @@ import type { FeedDriver } from '../venues/feed-driver.ts';
 import type { FeedNotice } from '../venues/feed-notices.ts';
 import type { Network } from '../venues/network.ts';
 import type { AccountAccess } from './account-access.ts';
+import { watchedFeedId } from './feed-names.ts';
 import type { House, VenueAccess } from './house.ts';
 
 /** A listen key is good for 60 minutes; an account is looked at anew without any doubt. */
 const EXTEND_EVERY_MS = 30 * 60_000;
 const LOOK_EVERY_MS = 5 * 60_000;
-
-/** `feed:binance:account`, `feed:binanceUsdm:account`. */
-const accountFeedId = (id: AccountPlace): FeedId => feedId(`feed:${id}:account`);
 
 /** The accounts that the settings want looked at. */
 const watchedIds = ({ mode, paper, venues }: Config): readonly AccountPlace[] =>
@@ -79,7 +77,7 @@ const feedOf = (
 ): WatchedFeed => {
   const told = (event: WatchedEvent): void => account()?.hear(event);
   return {
-    id: accountFeedId(id),
+    id: watchedFeedId(id),
     venue: id,
     driver: () => {
       const { auth, wsUrl } = accessOf(house, id);

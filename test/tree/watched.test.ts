@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 
+import { createHealth } from '../../src/tree/health.ts';
 import { eventually } from '../support/eventually.ts';
 import { openWorld, startHouse } from './running-house.ts';
 
@@ -30,6 +31,11 @@ it('accounts elsewhere are looked at, kept by feeds of their own, and shown; not
     await eventually(() => viewOf('binanceUsdm')?.positions[0]?.protection === 'none');
     expect(viewOf('binanceUsdm')?.doubt).toBeNull();
     expect([...(house.organs.trades.peek()?.live() ?? [])]).toEqual([]);
+
+    // What is only looked at stands against no trade.
+    const checks = createHealth(house).state().checks.map(({ name }) => name);
+    expect(checks).toContain('feed:kalshi:market');
+    expect(checks.filter((name) => feeds.includes(name))).toEqual([]);
 
     const { credentials } = house.organs.simulator.get().binanceUsdm;
     const text = JSON.stringify(lines);

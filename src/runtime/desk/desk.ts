@@ -65,6 +65,8 @@ export type DeskOptions = {
   readonly unfit: () => string | null;
   readonly open: OpenTrade;
   readonly refusals: Refusals;
+  /** Where the desk stands is not where it stood. */
+  readonly moved: (report: Pick<DeskReport, 'state' | 'why'>) => void;
 };
 
 const SIDES: readonly Side[] = ['yes', 'no'];
@@ -144,7 +146,7 @@ export class Desk {
     const inForce = settingsInForce(settings, this.#options.closedTrades());
     const watchlist = watchlistOf(candidates, inForce, nowMs);
     this.#forgetRefusals(candidates, inForce, nowMs);
-    this.#report = this.#reportOf(watchlist, mine.length, unfit, nowMs);
+    this.#tell(this.#reportOf(watchlist, mine.length, unfit, nowMs));
     if (!actor.getSnapshot().hasTag('entering')) return;
     for (const entry of chooseEntries(candidates, inForce, mine.length, nowMs))
       await this.#enter(entry, nowMs);
@@ -153,6 +155,12 @@ export class Desk {
   /** How the desk stood at its last assessment; null before the first. */
   report(): DeskReport | null {
     return this.#report;
+  }
+
+  #tell(report: DeskReport): void {
+    const isMoved = report.state !== this.#report?.state;
+    this.#report = report;
+    if (isMoved) this.#options.moved(report);
   }
 
   #reportOf(

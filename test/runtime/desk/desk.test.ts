@@ -38,6 +38,7 @@ let mine: Ticket[];
 let closedTrades: number | null;
 let tickets: Ticket[];
 let refusals: string[];
+let moves: string[];
 let answers: (OpenOutcome | Error)[];
 let isHealthy: boolean;
 let held: Set<string>;
@@ -49,6 +50,7 @@ beforeEach(() => {
   mine = [];
   tickets = [];
   refusals = [];
+  moves = [];
   answers = [];
   isHealthy = true;
   closedTrades = null;
@@ -87,6 +89,7 @@ const deskOf = (changes: Partial<DeskSettings> = {}, rest: Partial<DeskOptions> 
       told: ({ ticketId }, why) => void refusals.push(`${ticketId}: ${why}`),
       counted: ({ times, why }) => void refusals.push(`${times} × ${why}`),
     }),
+    moved: ({ state, why }) => void moves.push(`${state}: ${why ?? ''}`),
     ...rest,
   });
   return { desk, actor };
@@ -328,6 +331,20 @@ describe('a report', () => {
       expect(desk.report()).toMatchObject({ state, why });
     },
   );
+
+  it('tells once that the desk stands elsewhere, and why', async () => {
+    isHealthy = false;
+    await prices(60);
+    const { desk } = deskOf({ maxOpenTrades: 0 });
+    await desk.assess();
+    await desk.assess();
+    isHealthy = true;
+    await desk.assess();
+    expect(moves).toEqual([
+      'disabled: the feed is stale',
+      'active: 0 of its trades are open, its limit is 0',
+    ]);
+  });
 
   it('counts what is refused for one reason, which is told once, and once more when it ends', async () => {
     const why = '3 trades are open, the limit is 3';
