@@ -33,6 +33,13 @@ const tellManager = ({ log, realClock }: House, health: Health): SignsOfLife | n
   return startSignsOfLife({ manager, state: health.state, verdicts, clock: realClock, log });
 };
 
+/** What speaks against a sign of life to those outside. */
+const ailsOf = ({ config, realClock }: House, health: Health): readonly string[] => {
+  const { live, ready } = judge(health.state(), realClock.now());
+  const isReadyWanted = config.notify.heartbeat?.while === 'ready';
+  return [...live.failed, ...(isReadyWanted ? ready.failed : [])];
+};
+
 /** Opens the probes with the metrics, and speaks to the service manager where there is one. */
 export const openOutlook = async (
   house: House,
@@ -42,6 +49,7 @@ export const openOutlook = async (
   const probes = await openProbes(house, health, metrics);
   const follower = metrics.follow(house, health);
   const signs = tellManager(house, health);
+  const heartbeat = house.notifier.beat(() => ailsOf(house, health));
   return {
     probesUrl: probes?.url ?? null,
     ready: () => {
@@ -50,6 +58,7 @@ export const openOutlook = async (
     },
     stopping: () => void signs?.stopping(),
     close: async () => {
+      heartbeat.stop();
       signs?.end();
       follower.stop();
       await probes?.stop();

@@ -45,6 +45,15 @@ const mode: Check = (config) => {
       ];
 };
 
+const notify: Check = ({ notify: { quietHours } }) => [
+  demand(
+    quietHours === null || quietHours.from !== quietHours.to,
+    ['notify', 'quietHours', 'to'],
+    'another time than notify.quietHours.from',
+    quietHours?.to,
+  ),
+];
+
 const paper: Check = ({ paper: { tape, durationMs, untilEnd } }) => [
   demand(
     !untilEnd || tape !== null || durationMs !== null,
@@ -198,6 +207,7 @@ const lease: Check = ({ lease: { ttlMs }, venues: { requestTimeoutMs } }) => [
 ];
 
 const CHECKS: readonly Check[] = [
+  notify,
   mode,
   kalshiPlaces,
   paper,

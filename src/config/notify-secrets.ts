@@ -11,12 +11,13 @@ export type NotifySecrets = {
   readonly telegramToken: Secret | null;
   readonly discordUrl: Secret | null;
   readonly slackUrl: Secret | null;
+  readonly heartbeatUrl: Secret | null;
 };
 
 type Taken = { readonly secrets: NotifySecrets; readonly faults: readonly ConfigFault[] };
 
 export const takeNotifySecrets = ({ notify }: Config, take: TakeSecret): Taken => {
-  const { discord, ntfy, slack, telegram, webhook } = notify;
+  const { discord, heartbeat, ntfy, slack, telegram, webhook } = notify;
   const faults: ConfigFault[] = [];
   const of = (channel: string, key: string, ref: SecretRef | null | undefined): Secret | null => {
     const taken = take(['notify', channel, key], ref ?? null);
@@ -31,6 +32,7 @@ export const takeNotifySecrets = ({ notify }: Config, take: TakeSecret): Taken =
     telegramToken: of('telegram', 'token', telegram?.token),
     discordUrl: of('discord', 'url', discord?.url),
     slackUrl: of('slack', 'url', slack?.url),
+    heartbeatUrl: of('heartbeat', 'url', heartbeat?.url),
   };
   return { secrets, faults };
 };

@@ -225,6 +225,16 @@ export const NOTIFIER = {
     ['channel', 'result'],
     'Messages to people, sent or failed; one may carry many notices.',
   ),
+  waiting: gauge(
+    'notifications_waiting',
+    ['channel'],
+    'Notices that wait for a channel, those that quiet hours hold back among them.',
+  ),
+  heartbeats: counter(
+    'heartbeats_total',
+    ['result'],
+    'Signs of life to a service outside: sent, failed, or withheld by a process that is not well.',
+  ),
 } as const;
 
 /** Of the API and the page. */

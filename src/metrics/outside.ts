@@ -98,13 +98,23 @@ const readApi = (registry: Registry, { figures: { api } }: House): void => {
   });
 };
 
-const readNotifier = (registry: Registry, { notifier }: House): void =>
+const readNotifier = (registry: Registry, { notifier }: House): void => {
   counterRead(registry, NOTIFIER.notifications, (take) => {
     for (const { channel, failed, sent } of notifier.report().channels) {
       take(sent, { channel, result: 'sent' });
       take(failed, { channel, result: 'failed' });
     }
   });
+  gaugeRead(registry, NOTIFIER.waiting, (take) => {
+    for (const { channel, waiting } of notifier.report().channels) take(waiting, { channel });
+  });
+  counterRead(registry, NOTIFIER.heartbeats, (take) => {
+    const { heartbeat } = notifier.report();
+    if (heartbeat === null) return;
+    for (const result of ['sent', 'failed', 'withheld'] as const)
+      take(heartbeat[result], { result });
+  });
+};
 
 /** Everything around the trades: venues, feeds, the store, and who asks the API. */
 export const readOutside = (registry: Registry, house: House): void => {

@@ -17,6 +17,8 @@ export type ChannelReport = {
   readonly channel: ChannelName;
   readonly sent: number;
   readonly failed: number;
+  /** Notices that wait, those that quiet hours hold back among them. */
+  readonly waiting: number;
   /** When a message was last taken; null: none was. */
   readonly takenAtMs: number | null;
 };
@@ -44,12 +46,14 @@ const asError = (error: unknown): Error =>
 /** A channel with what waits for it: one that hangs is in nobody's way but its own. */
 export class Line {
   readonly #outbox: Outbox = createOutbox();
+  readonly #held: Outbox = createOutbox();
   readonly #deadLetters: DeadLetters = createDeadLetters();
   readonly #channel: Channel;
   readonly #options: LineOptions;
   readonly #given = new AbortController();
   #sending: Promise<void> | null = null;
   #isLast = false;
+  #isHeldDue = false;
   #wake: () => void = () => undefined;
   #sent = 0;
   #failed = 0;
@@ -62,7 +66,9 @@ export class Line {
 
   report(): ChannelReport {
     const { name: channel } = this.#channel;
-    return { channel, sent: this.#sent, failed: this.#failed, takenAtMs: this.#takenAtMs };
+    const waiting = this.#outbox.size() + this.#held.size();
+    const [sent, failed, takenAtMs] = [this.#sent, this.#failed, this.#takenAtMs];
+    return { channel, sent, failed, waiting, takenAtMs };
   }
 
   deadLetters(): readonly DeadLetter[] {
@@ -71,23 +77,46 @@ export class Line {
 
   put(notice: Notice): void {
     this.#outbox.put(notice);
-    this.#sending ??= this.#sendAll().finally(() => (this.#sending = null));
+    this.#begin();
+  }
+
+  /** Keeps a notice until what is held is let go of. */
+  hold(notice: Notice): void {
+    this.#held.put(notice);
+  }
+
+  letGo(): void {
+    this.#isHeldDue = true;
+    this.#begin();
   }
 
   async close(withinMs: number): Promise<void> {
     const { clock } = this.#options;
     this.#isLast = true;
+    this.letGo();
     this.#wake();
     const timer = clock.setTimeout(() => this.#given.abort(), withinMs);
     await this.#sending;
     clock.clearTimeout(timer);
   }
 
+  #begin(): void {
+    this.#sending ??= this.#sendAll().finally(() => (this.#sending = null));
+  }
+
+  /** What happens now goes before what was held back. */
+  #next(): Pick<Message, 'heldBack' | 'more' | 'notices'> | null {
+    if (!this.#outbox.isEmpty()) return { heldBack: false, ...this.#outbox.take() };
+    if (!this.#isHeldDue) return null;
+    this.#isHeldDue = false;
+    return this.#held.isEmpty() ? null : { heldBack: true, ...this.#held.take() };
+  }
+
   async #sendAll(): Promise<void> {
-    while (!this.#outbox.isEmpty() && !this.#given.signal.aborted) {
-      const { from, clock } = this.#options;
-      const taken = this.#outbox.take();
-      await this.#send({ id: randomUUID(), sentAtMs: clock.now(), from, ...taken });
+    const { clock, from } = this.#options;
+    for (let next = this.#next(); next !== null; next = this.#next()) {
+      await this.#send({ id: randomUUID(), sentAtMs: clock.now(), from, ...next });
+      if (this.#given.signal.aborted) return;
       if (!this.#isLast) await this.#breath();
     }
   }

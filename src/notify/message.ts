@@ -8,6 +8,8 @@ export type Message = {
   readonly sentAtMs: number;
   /** Which process says it: `paper book paper-1 on host`. */
   readonly from: string;
+  /** Told when quiet hours are over, and not when it happened. */
+  readonly heldBack: boolean;
   readonly notices: readonly Notice[];
   /** Notices that were too many to be listed, by their titles. */
   readonly more: Readonly<Record<string, number>>;
@@ -19,12 +21,18 @@ const GLYPHS: Readonly<Record<Severity, string>> = {
   info: '●',
 };
 
-const lineOf = ({ about, severity, title }: Notice): string =>
-  `${GLYPHS[severity]} ${title}${about === '' ? '' : ` (${about})`}`;
+const minuteOf = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 16)}Z`;
 
-const linesOf = ({ from, more, notices }: Message): readonly string[] => [
-  `Tradewarden, ${from}`,
-  ...notices.map(lineOf),
+const lineOf = ({ about, severity, times, title }: Notice): string =>
+  [
+    `${GLYPHS[severity]} ${title}`,
+    about === '' ? '' : ` (${about})`,
+    times === 1 ? '' : `, ${times} times since it was told last`,
+  ].join('');
+
+const linesOf = ({ from, heldBack, more, notices }: Message): readonly string[] => [
+  `Tradewarden, ${from}${heldBack ? ': held back by quiet hours' : ''}`,
+  ...notices.map((one) => `${lineOf(one)}${heldBack ? `, ${minuteOf(one.atMs)}` : ''}`),
   ...Object.entries(more).map(([title, count]) => `and ${count} × ${title}`),
 ];
 
@@ -48,6 +56,8 @@ export const textWithin = (
   return shown(count);
 };
 
-/** How grave the gravest of it is. */
-export const gravest = ({ notices }: Message): Severity =>
-  SEVERITIES.find((severity) => notices.some((notice) => notice.severity === severity)) ?? 'info';
+/** How loud a message may be: as the gravest of it is, and no more than `info` where it is late. */
+export const loudnessOf = ({ heldBack, notices }: Message): Severity =>
+  SEVERITIES.find(
+    (severity) => !heldBack && notices.some((notice) => notice.severity === severity),
+  ) ?? 'info';

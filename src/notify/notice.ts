@@ -14,6 +14,10 @@ export type Notice = {
   /** What it is about: `trade 7`, `market KX…`; empty where the title says all. */
   readonly about: string;
   readonly atMs: number;
+  /** What is the same as what: `alarm/venue`, `trade/7/stop`. */
+  readonly key: string;
+  /** How often it has been since it was told last: 1, unless it was told before. */
+  readonly times: number;
 };
 
 const SHOWN_CHARS = 200;
@@ -41,11 +45,12 @@ export const noticeOfTrade = (transition: Transition<TradeContext>): Notice | nu
   if (call === null) return null;
   const { cause, ticket, tradeId: trade } = after;
   const about = aboutOf({ trade, market: ticket.market, rule: cause?.rule });
+  const rest = { about, atMs, key: `trade/${trade}/${call}`, times: 1 };
   switch (call) {
     case 'stop':
-      return { severity: 'warning', title: 'a stop has fired', about, atMs };
+      return { severity: 'warning', title: 'a stop has fired', ...rest };
     case 'stuck':
-      return { severity: 'critical', title: 'an exit is stuck and needs you', about, atMs };
+      return { severity: 'critical', title: 'an exit is stuck and needs you', ...rest };
     default:
       return unreachable(call);
   }
@@ -53,10 +58,10 @@ export const noticeOfTrade = (transition: Transition<TradeContext>): Notice | nu
 
 /** An alarm as it begins, or its end. */
 export const noticeOfAlarm = (alarm: Alarm, isOver: boolean, atMs: number): Notice => {
-  const about = aboutOf(alarm.fields);
-  if (isOver) return { severity: 'info', title: `over: ${alarm.what}`, about, atMs };
+  const rest = { about: aboutOf(alarm.fields), atMs, key: `alarm/${alarm.key}`, times: 1 };
+  if (isOver) return { severity: 'info', title: `over: ${alarm.what}`, ...rest };
   const severity = alarm.level === 'error' ? 'critical' : 'warning';
-  return { severity, title: alarm.what, about, atMs };
+  return { severity, title: alarm.what, ...rest };
 };
 
 /** The end of a watch that nobody asked for. */
@@ -65,4 +70,6 @@ export const noticeOfEnd = (why: string, atMs: number): Notice => ({
   title: 'the watch has ended: nothing is guarded by this process',
   about: redactText(why),
   atMs,
+  key: `end/${why}`,
+  times: 1,
 });

@@ -9,6 +9,7 @@ import { command } from './channels/command.ts';
 import { discord, ntfy, slack, telegram } from './channels/services.ts';
 import { webhook } from './channels/webhook.ts';
 import { createNotifier, type Notifier } from './notifier.ts';
+import { quietUntil } from './quiet-hours.ts';
 
 const RETRY_MS = 1_000;
 
@@ -40,11 +41,16 @@ export const channelsOf = ({ config, secrets }: EffectiveConfig): readonly Chann
 export const speakerOf = ({ config }: EffectiveConfig): string => `${config.mode} on ${hostname()}`;
 
 export const openNotifier = (settings: EffectiveConfig, log: Log): Notifier => {
-  const { everyMs, least } = settings.config.notify;
+  const { everyMs, heartbeat, least, quietHours, repeatMs } = settings.config.notify;
+  const heartbeatUrl = settings.secrets.notify.heartbeatUrl?.reveal() ?? null;
   return createNotifier({
     channels: channelsOf(settings),
     least,
     everyMs,
+    repeatMs,
+    quietUntil: quietHours === null ? () => null : quietUntil(quietHours),
+    heartbeat:
+      heartbeat === null || heartbeatUrl === null ? null : { ...heartbeat, url: heartbeatUrl },
     retryMs: RETRY_MS,
     from: speakerOf(settings),
     log,

@@ -12,6 +12,8 @@ const OTHERS = 'others';
 export type Outbox = {
   readonly put: (notice: Notice) => void;
   readonly isEmpty: () => boolean;
+  /** How many notices wait. */
+  readonly size: () => number;
   /** Everything that waits, the gravest first; nothing waits then. */
   readonly take: () => Pick<Message, 'notices' | 'more'>;
 };
@@ -32,6 +34,7 @@ export const createOutbox = (): Outbox => {
       listed = sorted.slice(0, LISTED_MOST);
     },
     isEmpty: () => listed.length === 0,
+    size: () => [...more.values()].reduce((sum, times) => sum + times, listed.length),
     take: () => {
       const taken = { notices: listed, more: Object.fromEntries(more) };
       listed = [];

@@ -15,8 +15,9 @@ type Asked = { readonly from: string; readonly title: string; readonly sentAtMs:
 const PATIENCE_MS = 10_000;
 
 const send = async (channel: Channel, { from, sentAtMs, title }: Asked): Promise<Trial> => {
-  const notice = { severity: 'info', title, about: '', atMs: sentAtMs } as const;
-  const message = { id: randomUUID(), sentAtMs, from, notices: [notice], more: {} };
+  const rest = { about: '', atMs: sentAtMs, key: 'test', times: 1 };
+  const notices = [{ severity: 'info', title, ...rest } as const];
+  const message = { id: randomUUID(), sentAtMs, from, heldBack: false, notices, more: {} };
   try {
     await channel.send(message, AbortSignal.timeout(PATIENCE_MS));
     return { channel: channel.name, fault: null };

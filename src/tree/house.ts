@@ -146,7 +146,7 @@ export type House = {
   /** What was logged last. */
   readonly lines: KeptLines;
   /** What went out to people who are not looking, and whether anything would. */
-  readonly notifier: Pick<Notifier, 'report' | 'test'>;
+  readonly notifier: Pick<Notifier, 'beat' | 'report' | 'test'>;
   /** Says what only a person at a terminal may read; null where nobody sits at one. */
   readonly reveal: ((line: string) => void) | null;
   readonly alarms: Alarms;

@@ -36,6 +36,9 @@ beforeEach(async () => {
     least: 'warning',
     everyMs: 1,
     retryMs: 1,
+    repeatMs: 0,
+    quietUntil: () => null,
+    heartbeat: null,
     from: 'a test',
     log: recordingLog().log,
     clock: systemClock(),
@@ -64,7 +67,8 @@ const askForTest = (token: string, key = `trial-key-${(keys += 1)}`): Promise<Go
 
 describe('the ways out to people, by the API', () => {
   it('show what was given up, and why', async () => {
-    notifier.tell({ severity: 'critical', title: 'stuck', about: 'trade 7', atMs: 5 });
+    const rest = { about: 'trade 7', atMs: 5, key: 'trade/7/stuck', times: 1 };
+    notifier.tell({ severity: 'critical', title: 'stuck', ...rest });
     await eventually(() => notifier.report().deadLetters.length === 1);
     await eventually(() => notifier.report().channels[0]?.sent === 1);
     const got = await ask(bench, { path: '/api/v1/notifications', headers: bearer(TOKENS.view) });

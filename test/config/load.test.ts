@@ -23,6 +23,7 @@ describe('the defaults', () => {
         telegramToken: null,
         discordUrl: null,
         slackUrl: null,
+        heartbeatUrl: null,
       },
     });
   });

@@ -14,6 +14,8 @@ const given = {
     telegram: { token: { env: 'KEY_ID' }, chat: '@us' },
     discord: { url: { env: 'HOOK_URL' } },
     slack: { url: { env: 'HOOK_URL' } },
+    heartbeat: { url: { env: 'HOOK_URL' } },
+    quietHours: { from: '22:00', to: '07:00', zone: 'Europe/Berlin' },
   },
   venues: {
     kalshi: { keyId: { env: 'KEY_ID' }, privateKeyFile: 'key.pem' },

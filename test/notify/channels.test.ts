@@ -21,7 +21,17 @@ const MESSAGE: Message = {
   id: 'delivery-1',
   sentAtMs: 1_790_000_000_123,
   from: 'paper on here',
-  notices: [{ severity: 'critical', title: 'an exit is stuck', about: 'trade 7', atMs: 5 }],
+  heldBack: false,
+  notices: [
+    {
+      severity: 'critical',
+      title: 'an exit is stuck',
+      about: 'trade 7',
+      atMs: 5,
+      key: 'trade/7/stuck',
+      times: 1,
+    },
+  ],
   more: { 'a stop has fired': 12 },
 };
 
@@ -109,6 +119,8 @@ const LONG: Message = {
     title: `stop ${index}`,
     about: '<&é>'.repeat(100),
     atMs: 5,
+    key: `${index}`,
+    times: 1,
   })),
 };
 
@@ -151,8 +163,8 @@ describe('a service', () => {
       ['/discord', { content: TEXT, allowed_mentions: { parse: [] } }],
       ['/slack', { text: TEXT, mrkdwn: false }],
     ]);
-    const here = { severity: 'info', title: '<!here> & <@U1>', about: '', atMs: 5 } as const;
-    await slack(url).send({ ...MESSAGE, notices: [here] }, new AbortController().signal);
+    const notices = MESSAGE.notices.map((one) => ({ ...one, title: '<!here> & <@U1>' }));
+    await slack(url).send({ ...MESSAGE, notices }, new AbortController().signal);
     expect(got[2]?.body).toContain('&lt;!here&gt; &amp; &lt;@U1&gt;');
   });
 

@@ -23,11 +23,16 @@ import {
   unverified,
 } from '../support/trade-fixtures.ts';
 
+let keys = 0;
+
+/** Nothing that was told before. */
 const notice = (title: string, severity: Notice['severity'] = 'warning'): Notice => ({
   severity,
   title,
   about: '',
   atMs: 0,
+  key: `key ${(keys += 1)}`,
+  times: 1,
 });
 
 describe('a call', () => {
@@ -129,6 +134,9 @@ const setUp = (channels: readonly Channel[], more: Partial<NotifierOptions> = {}
     least: 'warning',
     everyMs: 100,
     retryMs: 5,
+    repeatMs: 0,
+    quietUntil: () => null,
+    heartbeat: null,
     from: 'a test',
     log,
     clock: systemClock(),

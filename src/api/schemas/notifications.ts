@@ -14,6 +14,7 @@ export const notifications = named(
           channel,
           sent: z.int(),
           failed: z.int().describe('Messages that were given up.'),
+          waiting: z.int().describe('Notices that wait, or are held back by quiet hours.'),
           takenAtMs: realMs.nullable().describe('When a message was last taken.'),
         }),
       ),
@@ -30,12 +31,30 @@ export const notifications = named(
                 title: z.string(),
                 about: z.string(),
                 atMs: realMs,
+                key: z.string().describe('What is the same as what.'),
+                times: z.int().describe('How often since it was told last.'),
               }),
             ),
             more: z.record(z.string(), z.int()).describe('Notices by their titles alone.'),
           }),
         )
         .describe('The last twenty of each channel that were given up, the newest first.'),
+      quietUntilMs: realMs
+        .nullable()
+        .describe('Until when what is not critical is held back. Null: it is not.'),
+      heartbeat: z
+        .object({
+          sent: z.int(),
+          failed: z.int(),
+          withheld: z.int().describe('Left out: the process did not think well of itself.'),
+          takenAtMs: realMs.nullable(),
+          fault: z
+            .string()
+            .nullable()
+            .describe('Why the last one was left out or not taken. Null: it was taken.'),
+        })
+        .nullable()
+        .describe('The signs of life to a service outside. Null: none are given.'),
     })
     .describe('The ways out to people who are not looking, since the process began.'),
 );

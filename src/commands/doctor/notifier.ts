@@ -1,5 +1,6 @@
 import type { CheckView } from '../../cli/doctor-view.ts';
 import type { EffectiveConfig } from '../../config/load.ts';
+import { isAddress, NO_ADDRESS } from '../../notify/channels/post.ts';
 import { channelsOf, speakerOf } from '../../notify/open.ts';
 import { tryOut } from '../../notify/try-out.ts';
 import { systemClock } from '../../runtime/clock.ts';
@@ -9,8 +10,18 @@ const { passed, skipped, warned } = checksOf('notifier');
 
 const NONE = 'set notify.ntfy, .telegram, .webhook … to be told while nobody looks';
 
-/** Whether people who are not looking would be told: a test message goes out by each channel. */
-export const checkNotifier = async (settings: EffectiveConfig): Promise<readonly CheckView[]> => {
+/** It is not given: that would say that a process watches. */
+const heartbeatOf = ({ config, secrets }: EffectiveConfig): readonly CheckView[] => {
+  if (config.notify.heartbeat === null)
+    return [
+      skipped('heartbeat', 'none: set notify.heartbeat to be called when the process is gone'),
+    ];
+  return isAddress(secrets.notify.heartbeatUrl?.reveal() ?? '')
+    ? [passed('heartbeat', 'there is an address; it is asked for by a process that watches')]
+    : [warned('heartbeat', NO_ADDRESS, 'nobody would be called: see notify.heartbeat.url')];
+};
+
+const channelChecks = async (settings: EffectiveConfig): Promise<readonly CheckView[]> => {
   const channels = channelsOf(settings);
   if (channels.length === 0) return [skipped('channels', `none: ${NONE}`)];
   const trials = await tryOut(channels, {
@@ -25,3 +36,9 @@ export const checkNotifier = async (settings: EffectiveConfig): Promise<readonly
         warned(channel, fault, `nobody would be told: see notify.${channel}`),
   );
 };
+
+/** Whether people who are not looking would be told: a test message goes out by each channel. */
+export const checkNotifier = async (settings: EffectiveConfig): Promise<readonly CheckView[]> => [
+  ...(await channelChecks(settings)),
+  ...heartbeatOf(settings),
+];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { durationMs, httpUrl, name, secretRef } from './scalars.ts';
+import { durationMs, httpUrl, name, secretRef, timeOfDay, timeZone } from './scalars.ts';
 
 /** How much a person must hear of something, from the most to the least. */
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
@@ -46,6 +46,31 @@ const incoming = z.strictObject({
   url: secretRef().describe('Where the address of the incoming webhook is kept.'),
 });
 
+const quietHours = z.strictObject({
+  from: timeOfDay().describe('When they begin.'),
+  to: timeOfDay().describe('When they end: what was held back is told then.'),
+  zone: timeZone().describe('Whose clocks: they are put forward and back where the zone does so.'),
+});
+
+const heartbeat = z.strictObject({
+  url: secretRef().describe('Where the address is kept that is asked for.'),
+  everyMs: durationMs(1_000).default(60_000).describe('Between two signs of life. Real time.'),
+  while: z
+    .enum(['ready', 'live'])
+    .default('ready')
+    .describe(
+      '`ready`: none is given while new trades may not be taken: the kill switch thrown, a feed ' +
+        'stale, the exchange paused …; `live`: as long as the process watches at all.',
+    ),
+  unwell: z
+    .enum(['silence', 'fail'])
+    .default('silence')
+    .describe(
+      'What is done then: nothing, so that the service misses it; or the reasons are posted to ' +
+        'the address with `/fail`, as healthchecks takes it.',
+    ),
+});
+
 export const notifySection = z.strictObject({
   least: z
     .enum(SEVERITIES)
@@ -57,6 +82,20 @@ export const notifySection = z.strictObject({
   everyMs: durationMs(100)
     .default(5_000)
     .describe('Between two messages of a channel; what happens meanwhile goes into the next.'),
+  repeatMs: durationMs(0)
+    .default(60_000)
+    .describe(
+      'What is the same as something told is told again after this time, once, with how often it ' +
+        'was; something graver at once. 0: everything is told as it comes.',
+    ),
+  quietHours: quietHours
+    .nullable()
+    .default(null)
+    .describe('What is not critical is held back meanwhile. Null: nothing is.'),
+  heartbeat: heartbeat
+    .nullable()
+    .default(null)
+    .describe('Signs of life to a service that calls you when they stay away. Null: none.'),
   webhook: webhook
     .nullable()
     .default(null)

@@ -26,6 +26,27 @@ export const path = (): z.ZodString =>
     })
     .meta({ expected: 'a file path' });
 
+const isZone = (text: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};
+
+/** As the clocks on the wall show it. */
+export const timeOfDay = (): z.ZodString =>
+  z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+    .meta({ expected: 'a time of day, e.g. "22:30"' });
+
+export const timeZone = (): z.ZodString =>
+  z
+    .string()
+    .refine(isZone)
+    .meta({ expected: 'a time zone by its IANA name, e.g. "Europe/Berlin"' });
+
 export const httpUrl = (): z.ZodURL =>
   z.url({ protocol: /^https?$/ }).meta({ expected: 'a URL (http: or https:)' });
 

@@ -5,7 +5,8 @@ import type { Message } from '../message.ts';
 /** A message as one service takes it. */
 export type Letter = {
   readonly url: string;
-  readonly body: string;
+  /** Null: the address alone is asked for. */
+  readonly body: string | null;
   readonly headers: Readonly<Record<string, string>>;
 };
 
@@ -47,13 +48,16 @@ const causeOf = (error: unknown): string => {
   return cause instanceof Error ? cause.name : 'no answer';
 };
 
-/** Posts to an address, which is a secret, and follows no redirection. Fulfilled: it was taken. */
-const post = async ({ url, ...letter }: Letter, signal: AbortSignal): Promise<void> => {
-  if (!/^https?:/i.test(url) || !URL.canParse(url))
-    throw new Refused('expected an address (http: or https:), found none in the secret');
+export const isAddress = (url: string): boolean => /^https?:/i.test(url) && URL.canParse(url);
+
+export const NO_ADDRESS = 'expected an address (http: or https:), found none in the secret';
+
+/** Goes to an address, which is a secret, and follows no redirection. Fulfilled: it was taken. */
+export const post = async ({ url, ...letter }: Letter, signal: AbortSignal): Promise<void> => {
+  if (!isAddress(url)) throw new Refused(NO_ADDRESS);
   const response = await fetch(url, {
     ...letter,
-    method: 'POST',
+    method: letter.body === null ? 'GET' : 'POST',
     redirect: 'error',
     signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
   }).catch((error: unknown) => {

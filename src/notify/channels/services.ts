@@ -1,6 +1,6 @@
 import type { Severity } from '../../config/sections/notify.ts';
 import type { Channel } from '../channel.ts';
-import { gravest, textWithin, type Message } from '../message.ts';
+import { loudnessOf, textWithin, type Message } from '../message.ts';
 import { JSON_TYPE, posting, TEXT_TYPE } from './post.ts';
 
 /* What a service shows of one message at most. */
@@ -26,7 +26,7 @@ export const ntfy = (url: string, token: string | null): Channel =>
     headers: {
       ...TEXT_TYPE,
       Title: 'Tradewarden',
-      Priority: PRIORITIES[gravest(message)],
+      Priority: PRIORITIES[loudnessOf(message)],
       ...(token !== null && { Authorization: `Bearer ${token}` }),
     },
   }));
@@ -44,7 +44,7 @@ export const telegram = ({ apiUrl, chat, token }: TelegramOptions): Channel =>
     body: JSON.stringify({
       chat_id: chat,
       text: textWithin(message, TELEGRAM_CHARS),
-      disable_notification: gravest(message) === 'info',
+      disable_notification: loudnessOf(message) === 'info',
       link_preview_options: { is_disabled: true },
     }),
     headers: JSON_TYPE,
