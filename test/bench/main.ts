@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import { actorsPart } from './actors.ts';
+import { burstPart } from './burst.ts';
 import { feedsPart } from './feeds.ts';
 import { restartPart } from './restart.ts';
 import { journalPart } from './journal.ts';
@@ -11,6 +12,7 @@ import { describeGoal, isMet, machine, type Outcome, type Part, type Print } fro
 const PARTS: readonly Part[] = [
   quotesPart,
   feedsPart,
+  burstPart,
   journalPart,
   actorsPart,
   lockstepPart,
