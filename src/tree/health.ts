@@ -61,7 +61,7 @@ const checksOf = (house: House): readonly HealthCheck[] => {
     ...feeds.map(([id, feed]) => feedCheck(house, id, feed)),
     ...crossCheckChecks(house),
     check('skew:kalshi', clockSkew.isFine(), `the clocks are ${clockSkew.skewMs() ?? 0} ms apart`),
-    check('unprotected', alone === 0, `${alone} positions are unprotected`),
+    check('unprotected', alone === 0, `positions without protection: ${alone}`),
     check('switch', killSwitch.current()?.state === 'running', killSwitch.words()),
     check('entries', gate.refusal(null) === null, gate.refusal(null) ?? ''),
   ];
