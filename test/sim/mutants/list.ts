@@ -224,6 +224,20 @@ const forgetsQuestions: Mutant = {
     }),
 };
 
+/** Takes a start for the end of the pause before the next question, so that starts hasten it. */
+const hastensQuestions: Mutant = {
+  ...asItIs,
+  name: 'asks about an unknown order at once, whenever it starts',
+  orders: (orders) =>
+    delivering(orders, (key, envelope) => {
+      const known = orders.find(key);
+      const timerId = known?.state === 'unknown' ? known.context.deadline?.timerId : undefined;
+      const { atMs, type } = envelope.event;
+      if (type !== 'process.recovered' || timerId === undefined) orders.deliver(key, envelope);
+      else orders.deliver(key, { ...envelope, event: { type: 'deadline.reached', timerId, atMs } });
+    }),
+};
+
 /** Loses the news of fills, wherever they come from. */
 const losesFills: Mutant = {
   ...asItIs,
@@ -256,6 +270,16 @@ const REPEATED: readonly Fault[] = [20, 50, 80, 110, 140, 170, 200].flatMap(
   ],
 );
 
+/** Entries that never arrive, of a process that dies every few seconds. */
+const RESTLESS: readonly Fault[] = [
+  { atMs: 0, kind: 'requestLost', of: 'order', count: 99, silent: false },
+  ...Array.from({ length: 40 }, (_, nth): Fault => ({
+    atMs: 20_000 + nth * 4_000,
+    kind: 'killed',
+    downMs: 200,
+  })),
+];
+
 export const CASES: readonly Case[] = [
   { mutant: writesBehind, seed: 1, plan: null },
   { mutant: trustsBrokenCommits, seed: 4, plan: null },
@@ -267,6 +291,7 @@ export const CASES: readonly Case[] = [
   { mutant: sellsTwice, seed: 1, plan: null },
   { mutant: losesWatchLost, seed: 6, plan: null },
   { mutant: forgetsQuestions, seed: 2, plan: null },
+  { mutant: hastensQuestions, seed: 1, plan: RESTLESS },
   { mutant: losesFills, seed: 1, plan: null },
   { mutant: forgetsDeath, seed: 1, plan: null },
 ];
