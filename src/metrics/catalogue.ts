@@ -218,6 +218,21 @@ export const STORE = {
   ),
 } as const;
 
+/** Of accounts elsewhere that are only looked at. */
+export const WATCHED = {
+  positions: gauge('watched_positions', ['venue'], 'Positions of a watched account.'),
+  bare: gauge(
+    'watched_positions_bare',
+    ['venue'],
+    'Those of them that the stops at the venue would not close whole.',
+  ),
+  looked: gauge(
+    'watched_last_look_timestamp_seconds',
+    ['venue'],
+    'When the account was last read whole, real time in seconds since 1970.',
+  ),
+} as const;
+
 /** Of what is told to people who are not looking. */
 export const NOTIFIER = {
   notifications: counter(

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 
 import type { FeedPort, House } from '../tree/house.ts';
-import { API, NOTIFIER, STORE, VENUES } from './catalogue.ts';
+import { API, NOTIFIER, STORE, VENUES, WATCHED } from './catalogue.ts';
 import { counterRead, gaugeRead } from './instruments.ts';
 import { placeOf } from './words.ts';
 
@@ -13,13 +13,9 @@ const isUp = (feed: FeedPort): boolean => feed.state() === 'live' || feed.state(
 const feedsOf = ({ organs }: House) =>
   [...(organs.feeds.peek() ?? [])].map(([id, feed]) => ({ place: placeOf(id), feed }));
 
-/** When the last proof came, on the clock of those who look. */
-const provenAtMs = ({ clock, paper, realClock }: House, feed: FeedPort): number | null => {
-  const { lastProofAtMs } = feed.figures();
-  if (lastProofAtMs === null) return null;
-  const ageMs = Math.max(0, clock.now() - lastProofAtMs) / (paper?.speed ?? 1);
-  return realClock.now() - ageMs;
-};
+/** An instant of the market's clock, on the clock of those who look. */
+const realMs = ({ clock, paper, realClock }: House, atMs: number): number =>
+  realClock.now() - Math.max(0, clock.now() - atMs) / (paper?.speed ?? 1);
 
 const readFeeds = (registry: Registry, house: House): void => {
   gaugeRead(registry, VENUES.feedUp, (take) => {
@@ -30,8 +26,8 @@ const readFeeds = (registry: Registry, house: House): void => {
   });
   gaugeRead(registry, VENUES.feedLast, (take) => {
     for (const { feed, place } of feedsOf(house)) {
-      const atMs = provenAtMs(house, feed);
-      if (atMs !== null) take(atMs / SECOND_MS, place);
+      const { lastProofAtMs } = feed.figures();
+      if (lastProofAtMs !== null) take(realMs(house, lastProofAtMs) / SECOND_MS, place);
     }
   });
   counterRead(registry, VENUES.feedMessages, (take) => {
@@ -67,6 +63,21 @@ const readVenue = (registry: Registry, { clockSkew, figures }: House): void => {
   gaugeRead(registry, VENUES.skew, (take) => {
     const skewMs = clockSkew.skewMs();
     if (skewMs !== null) take(skewMs / SECOND_MS, KALSHI);
+  });
+};
+
+const readWatched = (registry: Registry, house: House): void => {
+  const accounts = () => [...house.watched].map(([venue, view]) => ({ venue, ...view() }));
+  gaugeRead(registry, WATCHED.positions, (take) => {
+    for (const { positions, venue } of accounts()) take(positions.length, { venue });
+  });
+  gaugeRead(registry, WATCHED.bare, (take) => {
+    for (const { positions, venue } of accounts())
+      take(positions.filter(({ protection }) => protection !== 'whole').length, { venue });
+  });
+  gaugeRead(registry, WATCHED.looked, (take) => {
+    for (const { lookedAtMs, venue } of accounts())
+      if (lookedAtMs !== null) take(realMs(house, lookedAtMs) / SECOND_MS, { venue });
   });
 };
 
@@ -120,6 +131,7 @@ const readNotifier = (registry: Registry, { notifier }: House): void => {
 export const readOutside = (registry: Registry, house: House): void => {
   readFeeds(registry, house);
   readVenue(registry, house);
+  readWatched(registry, house);
   readStore(registry, house);
   readApi(registry, house);
   readNotifier(registry, house);

@@ -1,6 +1,8 @@
 import type { FeedId } from '../../machines/model/ids.ts';
 import type { WatchedEvent } from '../../machines/model/watched-account.ts';
 import type { Config } from '../config/schema.ts';
+import { BARE_ALARM_MS } from '../config/sections/venues.ts';
+import { createBarePositions, type BarePositions } from '../runtime/account/bare-positions.ts';
 import { createWatchedAccount, type WatchedAccount } from '../runtime/account/watched.ts';
 import { endedBy, type ChildSpec } from '../runtime/supervision/child.ts';
 import { startTicker } from '../runtime/ticker.ts';
@@ -96,13 +98,27 @@ const feedOf = (
   };
 };
 
+/** Spot holds no positions: nothing there is bare. Null: nobody is to be told. */
+const barePositionsOf = (
+  { alarms, clock, config }: House,
+  account: AccountPlace,
+): BarePositions | null => {
+  const settings = config.venues.binanceUsdm?.account ?? { bareAlarmMs: BARE_ALARM_MS };
+  const { bareAlarmMs: afterMs } = settings;
+  return account === 'binanceUsdm' && afterMs !== null
+    ? createBarePositions({ account, afterMs, clock, alarms })
+    : null;
+};
+
 /** `account:binance…`: looked at, kept, shown; never touched. */
 const watch = (house: House, id: AccountPlace): Watched => {
   const { alarms, clock, config, log } = house;
   const rest = restIn(house, id);
   const key = createListenKey(rest);
   let account: WatchedAccount | null = null;
-  const start = (): ReturnType<ChildSpec['start']> => {
+  const start: ChildSpec['start'] = ({ exited }) => {
+    const crashed = (error: unknown): void => exited({ kind: 'crashed', error });
+    const bare = barePositionsOf(house, id);
     const present = createWatchedAccount({
       clock,
       look: () => ACCOUNT_WAYS[id].look(rest()),
@@ -114,6 +130,8 @@ const watch = (house: House, id: AccountPlace): Watched => {
         else
           alarms.raise(alarm, 'a watched account cannot be read', { account: id, fault }, 'warn');
       },
+      seen: (positions) => bare?.seen(positions),
+      crashed,
     });
     account = present;
     house.watched.set(id, present.view);
@@ -123,11 +141,14 @@ const watch = (house: House, id: AccountPlace): Watched => {
     };
     const tickers = [
       startTicker(clock, LOOK_EVERY_MS, present.lookAgain),
-      ...(id === 'binanceUsdm' ? [startTicker(clock, EXTEND_EVERY_MS, extend)] : []),
+      ...(id === 'binanceUsdm'
+        ? [startTicker(clock, EXTEND_EVERY_MS, () => extend().catch(crashed))]
+        : []),
     ];
     return endedBy(() => {
       for (const ticker of tickers) ticker.stop();
       present.stop();
+      bare?.stop();
       house.watched.delete(id);
       account = null;
     });

@@ -6,6 +6,7 @@ import {
   TRADES,
   TREE,
   VENUES,
+  WATCHED,
   type Metric,
 } from '../../src/metrics/catalogue.ts';
 
@@ -15,6 +16,7 @@ export const PARTS: Readonly<Record<string, readonly Metric[]>> = {
   'The tree': Object.values(TREE),
   'Trades and orders': Object.values(TRADES),
   'Venues and feeds': Object.values(VENUES),
+  'Accounts elsewhere': Object.values(WATCHED),
   'The store': Object.values(STORE),
   'The notifier': Object.values(NOTIFIER),
   'The API': Object.values(API),

@@ -42,6 +42,9 @@ const binanceKey = {
   ),
 };
 
+/** A moment between two orders calls nobody. */
+export const BARE_ALARM_MS = 15_000;
+
 const binance = z.strictObject({
   wsUrl: webSocketUrl()
     .default('wss://data-stream.binance.vision')
@@ -70,7 +73,16 @@ const binanceUsdm = z.strictObject({
     .default('https://fapi.binance.com')
     .describe('Candles that were not heard, and the account.'),
   account: z
-    .strictObject(binanceKey)
+    .strictObject({
+      ...binanceKey,
+      bareAlarmMs: durationMs()
+        .nullable()
+        .default(BARE_ALARM_MS)
+        .describe(
+          'A position that the stops at the venue would not close whole is an alarm after this ' +
+            'time. Null: it is shown, and nothing is told.',
+        ),
+    })
     .nullable()
     .default(null)
     .describe('A futures account that is looked at and never touched. Null: none.'),

@@ -42,83 +42,112 @@ type WatchedOptions = {
   readonly differed: (differences: readonly string[]) => void;
   /** Why it cannot be looked at; null: it has been. */
   readonly looked: (fault: string | null) => void;
+  /** What is held, whenever it may be otherwise than before; not before the first look. */
+  readonly seen: (positions: WatchedView['positions']) => void;
+  /** A defect: whoever supervises the account decides what becomes of it. */
+  readonly crashed: (error: unknown) => void;
 };
 
 /** Between a look that failed and the next. */
 const RETRY_MS = 10_000;
 
-/** Looks at once; events that come during a look are applied to what it has found. */
-export const createWatchedAccount = (options: WatchedOptions): WatchedAccount => {
-  const { clock, look } = options;
-  let books = NO_BOOKS;
-  let doubt: string | null = 'not looked at yet';
-  let lookedAtMs: EpochMs | null = null;
-  let toldAtMs: EpochMs | null = null;
-  let heard: WatchedEvent[] | null = null;
-  let isAskedAgain = false;
-  let retry: TimerHandle | null = null;
-  let stopped = false;
+class LookedAt implements WatchedAccount {
+  readonly #options: WatchedOptions;
+  #books = NO_BOOKS;
+  #doubt: string | null = 'not looked at yet';
+  #lookedAtMs: EpochMs | null = null;
+  #toldAtMs: EpochMs | null = null;
+  /** What came during the look that is under way; null: none is. */
+  #heard: WatchedEvent[] | null = null;
+  #isAskedAgain = false;
+  #retry: TimerHandle | null = null;
+  #stopped = false;
 
-  const settle = (found: WatchedBooks, wasDoubted: boolean, meanwhile: WatchedEvent[]): void => {
-    const differences = wasDoubted || meanwhile.length > 0 ? [] : bookDifferences(books, found);
-    if (differences.length > 0) options.differed(differences);
-    books = meanwhile.reduce(withEvent, found);
-    lookedAtMs = clock.now();
-    // What was doubted during the look is doubted still.
-    if (!isAskedAgain) doubt = null;
+  constructor(options: WatchedOptions) {
+    this.#options = options;
+    this.lookAgain();
+  }
+
+  readonly hear = (event: WatchedEvent): void => {
+    this.#toldAtMs = this.#options.clock.now();
+    this.#heard?.push(event);
+    this.#keep(withEvent(this.#books, event));
   };
 
-  const run = async (): Promise<void> => {
-    if (heard !== null) {
-      isAskedAgain = true;
+  readonly suspect = (why: string): void => {
+    this.#doubt ??= why;
+    this.lookAgain();
+  };
+
+  readonly lookAgain = (): void => {
+    this.#unschedule();
+    this.#look().catch((error: unknown) => {
+      if (!this.#stopped) this.#options.crashed(error);
+    });
+  };
+
+  readonly view = (): WatchedView => ({
+    ...this.#books,
+    positions: this.#positions(),
+    lookedAtMs: this.#lookedAtMs,
+    toldAtMs: this.#toldAtMs,
+    doubt: this.#doubt,
+  });
+
+  readonly stop = (): void => {
+    this.#stopped = true;
+    this.#unschedule();
+  };
+
+  #positions(): WatchedView['positions'] {
+    const { orders, positions } = this.#books;
+    return positions.map((position) => ({
+      ...position,
+      protection: protectionOf(position, orders),
+    }));
+  }
+
+  #keep(books: WatchedBooks): void {
+    this.#books = books;
+    if (this.#lookedAtMs !== null) this.#options.seen(this.#positions());
+  }
+
+  #unschedule(): void {
+    if (this.#retry !== null) this.#options.clock.clearTimeout(this.#retry);
+    this.#retry = null;
+  }
+
+  async #look(): Promise<void> {
+    if (this.#heard !== null) {
+      this.#isAskedAgain = true;
       return;
     }
-    const wasDoubted = doubt !== null;
+    const wasDoubted = this.#doubt !== null;
     const meanwhile: WatchedEvent[] = [];
-    heard = meanwhile;
-    const found = await look();
-    heard = null;
-    if (stopped) return;
-    if (found.ok) settle(found.value, wasDoubted, meanwhile);
-    else doubt = found.error.message;
-    options.looked(found.ok ? null : found.error.message);
-    const isDue = isAskedAgain;
-    isAskedAgain = false;
-    if (!found.ok) retry = clock.setTimeout(() => void run(), RETRY_MS);
-    else if (isDue) void run();
-  };
+    this.#heard = meanwhile;
+    const found = await this.#options.look();
+    this.#heard = null;
+    if (this.#stopped) return;
+    if (found.ok) this.#settle(found.value, wasDoubted, meanwhile);
+    else this.#doubt = found.error.message;
+    this.#options.looked(found.ok ? null : found.error.message);
+    const isDue = this.#isAskedAgain;
+    this.#isAskedAgain = false;
+    if (!found.ok) this.#retry = this.#options.clock.setTimeout(this.lookAgain, RETRY_MS);
+    else if (isDue) this.lookAgain();
+  }
 
-  const runNow = (): void => {
-    if (retry !== null) clock.clearTimeout(retry);
-    retry = null;
-    void run();
-  };
+  #settle(found: WatchedBooks, wasDoubted: boolean, meanwhile: readonly WatchedEvent[]): void {
+    const isExpected = wasDoubted || meanwhile.length > 0;
+    const differences = isExpected ? [] : bookDifferences(this.#books, found);
+    if (differences.length > 0) this.#options.differed(differences);
+    this.#lookedAtMs = this.#options.clock.now();
+    this.#keep(meanwhile.reduce(withEvent, found));
+    // What was doubted during the look is doubted still.
+    if (!this.#isAskedAgain) this.#doubt = null;
+  }
+}
 
-  runNow();
-  return {
-    hear: (event) => {
-      toldAtMs = clock.now();
-      heard?.push(event);
-      books = withEvent(books, event);
-    },
-    suspect: (why) => {
-      doubt ??= why;
-      runNow();
-    },
-    lookAgain: runNow,
-    view: () => ({
-      ...books,
-      positions: books.positions.map((position) => ({
-        ...position,
-        protection: protectionOf(position, books.orders),
-      })),
-      lookedAtMs,
-      toldAtMs,
-      doubt,
-    }),
-    stop: () => {
-      stopped = true;
-      if (retry !== null) clock.clearTimeout(retry);
-    },
-  };
-};
+/** Looks at once; events that come during a look are applied to what it has found. */
+export const createWatchedAccount = (options: WatchedOptions): WatchedAccount =>
+  new LookedAt(options);

@@ -13,23 +13,42 @@ const holding = (total: string): Looked => ok({ ...NO_BOOKS, balances: [usdt(tot
 
 const open = () => {
   const clock = testClock();
-  const answers: ((found: Looked) => void)[] = [];
+  const answers: ((found: Looked | Error) => void)[] = [];
   const differences: string[] = [];
   const faults: (string | null)[] = [];
+  const crashes: unknown[] = [];
+  const seen: string[] = [];
   const account = createWatchedAccount({
     clock,
-    look: () => new Promise((resolve) => answers.push(resolve)),
+    look: () =>
+      new Promise((resolve, reject) => {
+        answers.push((found) => (found instanceof Error ? reject(found) : resolve(found)));
+      }),
     differed: (found) => differences.push(...found),
     looked: (fault) => faults.push(fault),
+    seen: (positions) =>
+      seen.push(positions.map(({ product, protection }) => `${product} ${protection}`).join()),
+    crashed: (error) => crashes.push(error),
   });
-  const answer = async (found: Looked): Promise<void> => {
+  const answer = async (found: Looked | Error): Promise<void> => {
     answers.shift()?.(found);
     await clock.advance(1);
   };
   const told = (total: string): void =>
     account.hear({ kind: 'balance', atMs: clock.now(), balance: usdt(total) });
   const totals = () => account.view().balances.map(({ total }) => total);
-  return { account, answer, answers, clock, differences, faults, told, totals };
+  return {
+    account,
+    answer,
+    answers,
+    clock,
+    crashes,
+    differences,
+    faults,
+    seen,
+    told,
+    totals,
+  };
 };
 
 test('events that come during a look are applied to what it finds', async () => {
@@ -87,4 +106,50 @@ test('one that was stopped asks no more', async () => {
   account.stop();
   await clock.advance(60_000, 1_000);
   expect(answers).toEqual([]);
+});
+
+test('a defect in a look meets whoever supervises the account, and none of one that was stopped', async () => {
+  const { account, answer, crashes } = open();
+  const defect = new TypeError('a defect');
+  await answer(defect);
+  expect(crashes).toEqual([defect]);
+  account.stop();
+
+  const stopped = open();
+  stopped.account.stop();
+  await stopped.answer(defect);
+  expect(stopped.crashes).toEqual([]);
+});
+
+test('what is held is judged from the first look on, and with each event', async () => {
+  const { account, answer, clock, seen } = open();
+  const held = {
+    product: 'BTCUSDT',
+    side: 'long',
+    quantity: '0.010',
+    entryPrice: '1',
+    liquidationPrice: null,
+    margin: null,
+  } as const;
+  const stop = {
+    orderId: '7',
+    product: 'BTCUSDT',
+    side: 'sell',
+    positionSide: null,
+    kind: 'STOP_MARKET',
+    quantity: '0.005',
+    price: null,
+    triggerPrice: '1',
+    isReducing: true,
+  } as const;
+  account.hear({ kind: 'order', atMs: clock.now(), order: stop, isOpen: true });
+  expect(seen).toEqual([]);
+  await answer(ok({ ...NO_BOOKS, positions: [held] }));
+  account.hear({
+    kind: 'order',
+    atMs: clock.now(),
+    order: { ...stop, quantity: null },
+    isOpen: true,
+  });
+  expect(seen).toEqual(['BTCUSDT part', 'BTCUSDT whole']);
 });

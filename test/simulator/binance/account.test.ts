@@ -57,6 +57,10 @@ const open = async (place: AccountPlace) => {
     look: () => ACCOUNT_WAYS[place].look(rest),
     differed: (found) => differences.push(...found),
     looked: () => undefined,
+    seen: () => undefined,
+    crashed: (error) => {
+      throw error;
+    },
   });
   ends.push(account.stop);
   const key = createListenKey(() => rest);

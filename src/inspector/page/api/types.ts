@@ -17,6 +17,7 @@ import type {
 } from '../../../api/schemas/actions.ts';
 import type { explanation, fills, orders, transitionPage } from '../../../api/schemas/history.ts';
 import type {
+  accounts,
   desks,
   feeds,
   health,
@@ -44,6 +45,7 @@ export type Feeds = z.infer<typeof feeds>;
 export type Tree = z.infer<typeof tree>;
 export type SupervisorView = Tree['supervisors'][number];
 export type Health = z.infer<typeof health>;
+export type WatchedAccounts = z.infer<typeof accounts>;
 export type Settings = z.infer<typeof settings>;
 export type TradePage = Told<typeof tradePage>;
 export type ShownTrade = Told<typeof shownTrade>;
