@@ -30,3 +30,16 @@ export const mutate = (frame: unknown, path: readonly number[], value: unknown):
   ]);
   return Array.isArray(frame) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
 };
+
+const PORTION = 10_000;
+
+/** Runs a property in portions: what a run has left for later is done between them. */
+export const searchFor = async <Ts>(
+  runs: number,
+  property: fc.IProperty<Ts> | fc.IAsyncProperty<Ts>,
+): Promise<void> => {
+  for (let left = runs; left > 0; left -= PORTION) {
+    await fc.assert(property, { numRuns: Math.min(PORTION, left) });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+};

@@ -24,7 +24,7 @@ import {
   trade,
 } from '../support/binance.ts';
 import { FEED, MARKET, recordingSink, TEST_KEY } from '../support/kalshi.ts';
-import { anyValue, mutate } from '../support/mutations.ts';
+import { anyValue, mutate, searchFor } from '../support/mutations.ts';
 import { testClock } from '../support/simulated-clock.ts';
 
 /** Sequences for each feed and property; `FRAME_MUTATIONS=1000000` for a long search. */
@@ -266,8 +266,9 @@ describe.each(Object.entries(ALL))('%s', (_, [driver, frames]) => {
 
   test(
     'no mutation of a valid frame makes it throw',
-    () => {
-      fc.assert(
+    async () => {
+      await searchFor(
+        MUTATIONS,
         fc.property(
           fc.array(
             fc.tuple(
@@ -287,7 +288,6 @@ describe.each(Object.entries(ALL))('%s', (_, [driver, frames]) => {
             }
           },
         ),
-        { numRuns: MUTATIONS },
       );
     },
     PATIENCE_MS,
@@ -295,15 +295,15 @@ describe.each(Object.entries(ALL))('%s', (_, [driver, frames]) => {
 
   test(
     'no cut or foreign text makes it throw',
-    () => {
-      fc.assert(
+    async () => {
+      await searchFor(
+        MUTATIONS,
         fc.property(fc.nat(), fc.nat({ max: 400 }), fc.string(), (index, length, text) => {
           const { protocol } = open(driver);
           const whole = JSON.stringify(frames[index % frames.length]);
           protocol.receive(whole.slice(0, length), NOW);
           protocol.receive(text, NOW);
         }),
-        { numRuns: MUTATIONS },
       );
     },
     PATIENCE_MS,

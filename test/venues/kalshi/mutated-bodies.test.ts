@@ -10,7 +10,7 @@ import type { KalshiAuth } from '../../../src/venues/kalshi/sign.ts';
 import { createKalshiVenue } from '../../../src/venues/kalshi/venue.ts';
 import { realNetwork, type Network } from '../../../src/venues/network.ts';
 import { btcOfSeries, MARKET, orderRequest } from '../../support/kalshi.ts';
-import { anyValue, mutate } from '../../support/mutations.ts';
+import { anyValue, mutate, searchFor } from '../../support/mutations.ts';
 import { testClock } from '../../support/simulated-clock.ts';
 import { BODIES, REFUSALS } from '../documented/kalshi.ts';
 
@@ -188,7 +188,8 @@ describe.each(REQUESTS)('the answer to %s', (_, ask, status, bodies) => {
       );
       const answers = bodies.map((body) => ({ status, body }));
       const asked = fc.tuple(fc.nat({ max: answers.length + refusals.length - 1 }), changes);
-      await fc.assert(
+      await searchFor(
+        MUTATIONS,
         fc.asyncProperty(asked, async ([which, made]) => {
           const changed = (body: unknown): unknown =>
             made.reduce((before, [path, value]) => mutate(before, path, value), body);
@@ -202,7 +203,6 @@ describe.each(REQUESTS)('the answer to %s', (_, ask, status, bodies) => {
           const again = answers.length === 1 && refusal === undefined ? answers : [];
           expect(await ask(clientAt(answering([...told, ...again])))).toBeDefined();
         }),
-        { numRuns: MUTATIONS },
       );
     },
     PATIENCE_MS,
