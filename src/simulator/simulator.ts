@@ -163,6 +163,7 @@ const strike = (world: World, fault: SocketFault | VenueFault, nowMs: EpochMs): 
   if (fault.on === 'socket') world[fault.venue].disturb(fault.fault);
   else if (fault.fault.act === 'unreachable') world.kalshi.disturb({ act: 'closeSocket' });
   else if (fault.fault.act === 'closeByHand') closeByHand(world.exchange, world.account, nowMs);
+  else if (fault.fault.act === 'pauseTrading') world.exchange.pause(nowMs);
 };
 
 const strikeDueFaults = (

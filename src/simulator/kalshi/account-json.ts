@@ -57,7 +57,7 @@ export const orderJson = (order: AccountOrder): object => {
     expiration_time: placed.expiresAtMs === null ? null : iso(placed.expiresAtMs),
     self_trade_prevention_type: placed.selfTradePrevention,
     order_group_id: '',
-    cancel_order_on_pause: false,
+    cancel_order_on_pause: placed.cancelOnPause,
     subaccount_number: 0,
     exchange_index: CRYPTO_EXCHANGE_INDEX,
   };
@@ -159,6 +159,7 @@ const NAMED_REASONS = new Set([
   'ExpiryCancel',
   'CloseCancel',
   'MarginCancel',
+  'HaltCancel',
   'Trade',
   'Amend',
   'Decrease',

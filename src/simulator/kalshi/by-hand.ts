@@ -30,6 +30,7 @@ export const closeByHand = (exchange: Exchange, account: AccountView, atMs: Epoc
       expiresAtMs: null,
       postOnly: false,
       reduceOnly: true,
+      cancelOnPause: false,
       exchangeIndex: CRYPTO_EXCHANGE_INDEX,
     },
     atMs,

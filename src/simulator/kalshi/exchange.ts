@@ -33,6 +33,8 @@ export type Exchange = {
   readonly decrease: (orderId: string, form: DecreaseForm, atMs: EpochMs) => AccountOrder | Refusal;
   /** Ends resting orders whose time has come. */
   readonly expire: (atMs: EpochMs) => void;
+  /** Trading pauses: ends resting orders that said so when they were placed. */
+  readonly pause: (atMs: EpochMs) => void;
 };
 
 const applyFrame = (
@@ -93,6 +95,10 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
       for (const order of account.resting())
         if (order.placed.expiresAtMs !== null && order.placed.expiresAtMs <= atMs)
           endOrder(parts, markets, order, 'ExpiryCancel', atMs);
+    },
+    pause: (atMs) => {
+      for (const order of account.resting())
+        if (order.placed.cancelOnPause) endOrder(parts, markets, order, 'HaltCancel', atMs);
     },
   };
 };

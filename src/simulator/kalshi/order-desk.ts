@@ -65,6 +65,7 @@ const placedFrom = (
   selfTradePrevention: form.selfTradePrevention,
   reduceOnly: form.reduceOnly,
   expiresAtMs: form.expiresAtMs,
+  cancelOnPause: form.cancelOnPause,
 });
 
 const accept = (

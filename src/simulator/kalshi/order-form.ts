@@ -24,6 +24,7 @@ export type OrderForm = {
   readonly expiresAtMs: EpochMs | null;
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
+  readonly cancelOnPause: boolean;
   readonly exchangeIndex: number;
 };
 
@@ -68,6 +69,8 @@ const crossFieldFault = (form: OrderForm): Refusal | null => {
   if (form.postOnly && immediate) return invalidOrder('post_only requires good_till_canceled');
   if (form.expiresAtMs !== null && immediate)
     return invalidOrder('expiration_time requires good_till_canceled');
+  if (form.cancelOnPause && immediate)
+    return invalidOrder('cancel_order_on_pause requires good_till_canceled');
   return null;
 };
 
@@ -90,6 +93,7 @@ export const readOrderForm = (json: unknown): OrderForm | Refusal => {
       fields.expiration_time === undefined ? null : epochMs(fields.expiration_time * 1000),
     postOnly: fields.post_only ?? false,
     reduceOnly: fields.reduce_only ?? false,
+    cancelOnPause: fields.cancel_order_on_pause ?? false,
     exchangeIndex: fields.exchange_index ?? 0,
   };
   return crossFieldFault(form) ?? form;

@@ -21,6 +21,7 @@ const endReason = z.enum([
   'ExpiryCancel',
   'CloseCancel',
   'MarginCancel',
+  'HaltCancel',
   'ImmediateOrCancel',
   'UserCancel',
   'Decrease',
@@ -46,6 +47,8 @@ const placedOrder = z.strictObject({
   selfTradePrevention: z.enum(['taker_at_cross', 'maker']),
   reduceOnly: z.boolean(),
   expiresAtMs: instant.nullable(),
+  /** Ledgers of older makes do not say. */
+  cancelOnPause: z.boolean().default(false),
 });
 
 export const ledgerEntry = z.discriminatedUnion('type', [

@@ -21,6 +21,7 @@ export type MayAct = (order: OrderRequest) => boolean;
 /**
  * The order as the venue's book takes it. The book has one leg: `bid` buys YES, `ask` sells it. A
  * NO contract is a sold YES, so buying NO at q is an `ask` at 1 − q, and selling held NO a `bid`.
+ * Only what rests may say what a pause does to it, or when it expires: an exit outlasts both.
  */
 export const orderBody = (request: OrderRequest): Readonly<Record<string, unknown>> => ({
   ticker: request.market,
@@ -32,6 +33,7 @@ export const orderBody = (request: OrderRequest): Readonly<Record<string, unknow
   self_trade_prevention_type: 'taker_at_cross',
   reduce_only: request.reduceOnly,
   exchange_index: request.exchangeIndex,
+  ...(request.timeInForce === 'goodTillCanceled' && { cancel_order_on_pause: false }),
 });
 
 const unknown = (why: string, landed = false): SubmitOutcome => ({ kind: 'unknown', why, landed });

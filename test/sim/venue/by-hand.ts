@@ -24,6 +24,7 @@ export const sellByHand = (
         selfTradePrevention: 'taker_at_cross',
         clientOrderId: null,
         expiresAtMs: null,
+        cancelOnPause: false,
         postOnly: false,
         reduceOnly: true,
         exchangeIndex: 2,

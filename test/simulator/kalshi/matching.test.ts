@@ -43,6 +43,7 @@ const formArbitrary = fc
     expiresAtMs: null,
     postOnly: false,
     reduceOnly: drawn.reduceOnly,
+    cancelOnPause: false,
     exchangeIndex: 2,
   }));
 
@@ -212,6 +213,7 @@ describe('matching', () => {
           expiresAtMs: null,
           postOnly: false,
           reduceOnly: false,
+          cancelOnPause: false,
           exchangeIndex: 2,
         },
       },

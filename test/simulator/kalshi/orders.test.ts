@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { tapeLevels } from '../../../src/simulator/kalshi/book.ts';
 import { marketTicker } from '../../../machines/model/ids.ts';
+import { plusMs } from '../../../machines/model/time.ts';
 import { takerFeeMicros, countCenti, yesPriceCenti } from '../../../machines/model/money.ts';
-import { membersOf } from '../../support/json.ts';
+import { membersOf, rowsOf } from '../../support/json.ts';
 import { fixtureTape, OPEN_MS, TICKER, worldsOfTests, type PaperWorld } from '../paper-world.ts';
 
 const open = worldsOfTests();
@@ -67,6 +68,7 @@ describe('a create order', () => {
       'invalid_order',
     ],
     ['an expiry that cannot rest', { expiration_time: 2e9 }, 400, 'invalid_order'],
+    ['a fear of pauses that cannot rest', { cancel_order_on_pause: true }, 400, 'invalid_order'],
     ['an unknown market', { ticker: 'KXNONE' }, 404, 'market_not_found'],
     ['the wrong shard', { exchange_index: 0 }, 404, 'market_not_found'],
     ['no shard', { exchange_index: undefined }, 404, 'market_not_found'],
@@ -307,6 +309,41 @@ describe('an expiring order', () => {
       status: 'canceled',
       reason: 'ExpiryCancel',
     });
+  });
+});
+
+describe('a pause of trading', () => {
+  it('ends the orders that said so, and those alone', async () => {
+    const pause = { act: 'pauseTrading', forMs: 5_000 } as const;
+    const { call, order, clock, simulator } = await open({
+      tape: fixtureTape([
+        [1, 60, 62],
+        [9, 48, 50],
+      ]),
+      faults: [{ on: 'venue', atMs: plusMs(OPEN_MS, 3_000), fault: pause }],
+    });
+    const resting = { price: '0.5000', time_in_force: 'good_till_canceled' };
+    await order({ ...resting, client_order_id: 'timid', cancel_order_on_pause: true });
+    await order({ ...resting, client_order_id: 'firm', cancel_order_on_pause: false });
+    await order({ ...resting, client_order_id: 'plain' });
+    const shown = async () =>
+      rowsOf((await call('GET', '/portfolio/orders')).body['orders']).map(
+        (row) => [row['client_order_id'], row['status'], row['cancel_order_on_pause']] as const,
+      );
+    await clock.advance(4_000, 1_000);
+    expect(new Set(await shown())).toEqual(
+      new Set([
+        ['timid', 'canceled', true],
+        ['firm', 'resting', false],
+        ['plain', 'resting', false],
+      ]),
+    );
+    const timid = [...simulator.account.orders.values()].find(
+      ({ placed }) => placed.clientOrderId === 'timid',
+    );
+    expect(timid?.reason).toBe('HaltCancel');
+    await clock.advance(6_000, 1_000);
+    expect((await shown()).filter(([, status]) => status === 'executed')).toHaveLength(2);
   });
 });
 

@@ -82,6 +82,15 @@ describe('the order as the book takes it', () => {
       exchange_index: 2,
     });
   });
+
+  test('an exit that rests outlasts a pause, says so, and does not expire', () => {
+    const resting = { timeInForce: 'goodTillCanceled', reduceOnly: false } as const;
+    expect(orderBody(orderRequest(resting))).toEqual({
+      ...orderBody(orderRequest({ reduceOnly: false })),
+      time_in_force: 'good_till_canceled',
+      cancel_order_on_pause: false,
+    });
+  });
 });
 
 describe('what an answer to a submission proves', () => {
