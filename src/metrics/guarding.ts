@@ -1,66 +1,33 @@
 import type { Registry } from 'prom-client';
 
-import { TERMINAL_TRADE_STATES, TRADE_STATES } from '../../machines/model/trade.ts';
 import type { House } from '../tree/house.ts';
-import { guardedTrades, inSlices, standingIn } from '../tree/live-trades.ts';
+import type { Survey } from '../tree/survey.ts';
 import { TRADES, TREE } from './catalogue.ts';
+import type { Census } from './census.ts';
 import { counterRead, gaugeRead } from './instruments.ts';
-import { childKindOf } from './words.ts';
 
 const SECOND_MS = 1_000;
 const MICROS_PER_DOLLAR = 1_000_000;
 const CURRENCY = { currency: 'USD' };
 
-/** What all that is held would bring, when last looked at. */
-export type Marks = { readonly unrealisedMicros: number; readonly unpriced: number };
-
-/** Looks at the mark of every trade, in slices between which everything else goes on. */
-export const lookAtMarks = async (house: House): Promise<Marks> => {
-  const marks = await inSlices(
-    guardedTrades(house),
-    (trade) => standingIn(house, trade).standing.mark.unrealisedMicros,
-  );
-  return {
-    unrealisedMicros: marks.reduce<number>((sum, mark) => sum + (mark ?? 0), 0),
-    unpriced: marks.filter((mark) => mark === null).length,
-  };
-};
-
-const countBy = (names: Iterable<string>, known: Iterable<string> = []): Map<string, number> => {
-  const counts = new Map<string, number>();
-  for (const name of known) counts.set(name, 0);
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return counts;
-};
-
-const readTree = (registry: Registry, { organs, supervisors }: House): void => {
+const readTree = (registry: Registry, census: () => Census | null): void => {
   gaugeRead(registry, TREE.actors, (take) => {
-    for (const supervisor of supervisors.values()) {
-      const machine = childKindOf(supervisor.id);
-      const phases = countBy(
-        supervisor.children().map(({ phase }) => phase),
-        ['running', 'waiting', 'quarantined'],
-      );
+    for (const [machine, phases] of census()?.phases ?? [])
       for (const [status, count] of phases) take(count, { machine, status });
-    }
   });
   gaugeRead(registry, TREE.waiting, (take) => {
-    const branches = { trade: organs.trades.peek(), order: organs.orders.peek() };
-    for (const [machine, branch] of Object.entries(branches)) {
-      let events = 0;
-      for (const { waiting } of branch?.live() ?? []) events += waiting;
+    for (const [machine, events] of Object.entries(census()?.waiting ?? {}))
       take(events, { machine });
-    }
   });
 };
 
-const LIVE_STATES = TRADE_STATES.filter((state) => !TERMINAL_TRADE_STATES.has(state));
-
-const readTrades = (registry: Registry, house: House): void => {
-  const { unprotected } = house;
+const readTrades = (
+  registry: Registry,
+  { unprotected }: House,
+  census: () => Census | null,
+): void => {
   gaugeRead(registry, TRADES.trades, (take) => {
-    const states = guardedTrades(house).map(({ state }) => state);
-    for (const [state, count] of countBy(states, LIVE_STATES)) take(count, { state });
+    for (const [state, count] of census()?.states ?? []) take(count, { state });
   });
   gaugeRead(registry, TRADES.unprotected, (take) => {
     const open = unprotected.countOver(-1);
@@ -75,11 +42,15 @@ const readTrades = (registry: Registry, house: House): void => {
   );
 };
 
-const readMoney = (registry: Registry, marks: () => Marks | null, realised: () => number): void => {
+const readMoney = (
+  registry: Registry,
+  marks: () => Survey | null,
+  realised: () => number,
+): void => {
   gaugeRead(registry, TRADES.realised, (take) => take(realised(), CURRENCY));
   gaugeRead(registry, TRADES.unrealised, (take) => {
     const seen = marks();
-    if (seen !== null) take(seen.unrealisedMicros / MICROS_PER_DOLLAR, CURRENCY);
+    if (seen !== null) take((seen.unrealisedMicros ?? 0) / MICROS_PER_DOLLAR, CURRENCY);
   });
   gaugeRead(registry, TRADES.unpriced, (take) => {
     const seen = marks();
@@ -87,14 +58,17 @@ const readMoney = (registry: Registry, marks: () => Marks | null, realised: () =
   });
 };
 
+/** What was counted and seen of the house, when last looked at; null before the first look. */
+type Looks = { readonly census: () => Census | null; readonly marks: () => Survey | null };
+
 /** Whom the tree holds, and how the trades stand. */
 export const readGuarding = (
   registry: Registry,
   house: House,
-  marks: () => Marks | null,
+  { census, marks }: Looks,
   realised: () => number,
 ): void => {
-  readTree(registry, house);
-  readTrades(registry, house);
+  readTree(registry, census);
+  readTrades(registry, house, census);
   readMoney(registry, marks, realised);
 };

@@ -6,8 +6,10 @@ import { startTicker } from '../runtime/ticker.ts';
 import type { Health } from '../tree/health.ts';
 import type { House } from '../tree/house.ts';
 import type { Journalist } from '../tree/journalist.ts';
+import { survey, type Survey } from '../tree/survey.ts';
+import { takeCensus, type Census } from './census.ts';
 import { readFitness } from './fitness.ts';
-import { lookAtMarks, readGuarding, type Marks } from './guarding.ts';
+import { readGuarding } from './guarding.ts';
 import { readOutside } from './outside.ts';
 import { createWitness } from './witness.ts';
 
@@ -47,11 +49,11 @@ const kept = (make: () => Promise<string>, keptMs: number): (() => Promise<strin
 const startMarks = (
   house: House,
   clock: Clock,
-): { readonly marks: () => Marks | null; readonly stop: () => void } => {
-  let marks: Marks | null = null;
+): { readonly marks: () => Survey | null; readonly stop: () => void } => {
+  let marks: Survey | null = null;
   const ticker = startTicker(clock, MARKS_EVERY_MS, async () => {
     try {
-      marks = await lookAtMarks(house);
+      marks = await survey(house);
     } catch (error) {
       marks = null;
       house.log.warn('the marks of the trades could not be taken', { error });
@@ -64,19 +66,26 @@ export const createMetrics = (): Metrics => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const { realised, ...witness } = createWitness(registry, () => performance.now());
+  let census: Census | null = null;
+  let takeNext: () => Promise<void> = () => Promise.resolve();
+  const make = async (): Promise<string> => {
+    await takeNext();
+    return registry.metrics();
+  };
   return {
     witness,
     follow: (house, health) => {
       const { marks, stop } = startMarks(house, house.realClock);
       let upAtMs: EpochMs | null = null;
       readFitness(registry, house, health, () => upAtMs);
-      readGuarding(registry, house, marks, realised);
+      takeNext = async () => void (census = await takeCensus(house));
+      readGuarding(registry, house, { census: () => census, marks }, realised);
       readOutside(registry, house);
       const started = (): void => {
         upAtMs = house.realClock.now();
       };
       return { started, stop };
     },
-    text: kept(() => registry.metrics(), TEXT_KEPT_MS),
+    text: kept(make, TEXT_KEPT_MS),
   };
 };

@@ -140,7 +140,8 @@ const momentumWire = (context: TradeContext, scoreBp: number | null): WireStandi
 export const leftOf = ({ distance, threshold }: WireStanding): number =>
   distance === null ? Infinity : distance / Math.max(1, Math.abs(threshold));
 
-const wiresOf = (
+/** The rules that are switched on, the nearest first. */
+export const wiresOf = (
   context: TradeContext,
   { bidCenti, momentumBp, probabilityPercent }: MarketReading,
   nowMs: EpochMs,

@@ -13,7 +13,8 @@ import { marketsOf } from './api-markets.ts';
 import { reconcileSources } from './api-reconcile.ts';
 import type { Health } from './health.ts';
 import type { FeedPort, House } from './house.ts';
-import { guardedTrades, inSlices, liveTrade, nearestTrades, standingIn } from './live-trades.ts';
+import { liveTrade } from './live-trades.ts';
+import { sharedSurvey, type Survey } from './survey.ts';
 
 const CHILDREN_SHOWN = 200;
 
@@ -85,25 +86,18 @@ const healthOf = ({ realClock }: House, health: Health) => {
   };
 };
 
-/** What all that is held would bring now, as far as a bid proves it. */
-const unrealisedOf = async (house: House): Promise<number | null> => {
-  const marks = await inSlices(
-    guardedTrades(house),
-    (trade) => standingIn(house, trade).standing.mark.unrealisedMicros,
-  );
-  const proven = marks.filter((mark) => mark !== null);
-  return proven.length === 0 ? null : proven.reduce<number>((sum, mark) => sum + mark, 0);
-};
-
 const VERSION = packageVersion(import.meta.url);
 
-const overviewOf = async (house: House, health: Health) => {
+const overviewOf = (
+  house: House,
+  health: Health,
+  { byState, nearest, unrealisedMicros }: Survey,
+) => {
   const { alarms, clock, config, figures, killSwitch, paper, realClock, unprotected } = house;
   const state = health.state();
   const { live, ready } = judge(state, realClock.now());
   const feeds = feedsOf(house).feeds;
   const ages = feeds.map(({ ageMs }) => ageMs).filter((age) => age !== null);
-  const trades = guardedTrades(house);
   const { unprotected: alone, unprotectedMs } = unprotected.figures();
   return {
     atMs: clock.now(),
@@ -119,15 +113,12 @@ const overviewOf = async (house: House, health: Health) => {
     failed: [...live.failed, ...ready.failed],
     killSwitch: killSwitch.current(),
     trades: {
-      live: trades.length,
+      live: nearest.length,
       unprotected: alone,
       unprotectedMs,
-      byState: [...countBy(trades.map((trade) => trade.state))].map(([at, count]) => ({
-        state: at,
-        count,
-      })),
+      byState: [...byState].map(([at, count]) => ({ state: at, count })),
     },
-    unrealisedMicros: await unrealisedOf(house),
+    unrealisedMicros,
     feeds: {
       up: feeds.filter((feed) => isUp(feed.state)).length,
       of: feeds.length,
@@ -166,13 +157,14 @@ export const apiSources = (house: House, health: Health): ApiSources => {
     const store = organs.store.peek();
     return store?.isWritable() === true ? store.database : null;
   }, realClock);
+  const look = sharedSurvey(house);
   return {
     book,
     database,
     now: clock.now,
-    nearest: () => nearestTrades(house),
+    nearest: async () => (await look()).nearest,
     live: (id) => liveTrade(house, id),
-    overview: () => overviewOf(house, health),
+    overview: async () => overviewOf(house, health, await look()),
     feeds: () => feedsOf(house),
     accounts: () => ({
       accounts: [...house.watched].map(([id, view]) => ({ id, ...view() })),

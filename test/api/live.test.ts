@@ -129,6 +129,62 @@ describe('a slow watcher', () => {
   });
 });
 
+describe('many rows', () => {
+  const ids = (count: number): readonly string[] =>
+    Array.from({ length: count }, (_, index) => String(index + 1));
+  const outlet = (told: Frame[]) => ({
+    send: (frame: Frame) => told.push(frame),
+    backlog: () => 0,
+    cut: () => undefined,
+  });
+  const goneOf = (told: readonly Frame[]): readonly string[] =>
+    told.flatMap((frame) => (frame.t === 'frame' ? frame.gone : []));
+  const open = () => {
+    const looked: string[] = [];
+    const live = (id: string): null => {
+      looked.push(id);
+      return null;
+    };
+    const clock = testClock();
+    const sources = { ...idleSources, overview: () => new Promise<never>(() => undefined), live };
+    const failures: unknown[] = [];
+    const failed = (error: unknown): void => void failures.push(error);
+    const hub = createHub(createTap(clock), sources, clock, failed, createApiCounters());
+    return { clock, failures, hub, looked };
+  };
+
+  it('are looked up in slices, and once for all who view them', async () => {
+    const { clock, hub, looked } = open();
+    const told: [Frame[], Frame[]] = [[], []];
+    for (const frames of told) hub.join(outlet(frames), { ...WATCHING, view: ids(200) });
+    await clock.advance(100);
+    expect(looked.length).toBeLessThan(200);
+    await eventually(() => {
+      expect(told.map(goneOf)).toEqual([ids(200), ids(200)]);
+    });
+    expect(looked).toEqual(ids(200));
+    hub.end();
+  });
+
+  it('are told nobody who has left or views others by then', async () => {
+    const { clock, failures, hub, looked } = open();
+    const told: [Frame[], Frame[]] = [[], []];
+    const [leaving, turning] = told.map((frames) =>
+      hub.join(outlet(frames), { ...WATCHING, view: ids(200) }),
+    );
+    await clock.advance(100);
+    leaving?.leave();
+    turning?.look({ view: ['7'], selected: null });
+    await eventually(() => looked.length >= 200);
+    await eventually(async () => {
+      await clock.advance(100);
+      expect(goneOf(told[1])).toEqual(['7']);
+    });
+    expect([goneOf(told[0]), failures]).toEqual([[], []]);
+    hub.end();
+  });
+});
+
 describe('GET /events', () => {
   let tap: Tap;
   let hub: Hub;

@@ -22,6 +22,10 @@ export type BenchServer = {
   readonly stop: () => Promise<void>;
 };
 
+/** As a process of its own is told of it. */
+export const urlOf = ({ host, port, user, database }: EmbeddedConnection): string =>
+  `postgresql://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+
 const throwOnFault = (error: Error): void => {
   throw error;
 };

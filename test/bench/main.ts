@@ -7,6 +7,7 @@ import { restartPart } from './restart.ts';
 import { journalPart } from './journal.ts';
 import { lockstepPart } from './lockstep.ts';
 import { quotesPart } from './quotes.ts';
+import { watchersPart } from './watchers.ts';
 import { describeGoal, isMet, machine, type Outcome, type Part, type Print } from './report.ts';
 
 const PARTS: readonly Part[] = [
@@ -17,6 +18,7 @@ const PARTS: readonly Part[] = [
   actorsPart,
   lockstepPart,
   restartPart,
+  watchersPart,
 ];
 const NAMES = PARTS.map(({ name }) => name);
 

@@ -38,7 +38,8 @@ const logPrices = async (database: Database): Promise<void> => {
 
 type Filling = {
   readonly trades: number;
-  readonly guard: GuardSettings;
+  /** How the trade of a number, from 1 on, is guarded. */
+  readonly guardOf: (number: number) => GuardSettings;
   readonly journal: Journal;
   readonly proofs: ReadonlyMap<number, LeaseProof>;
 };
@@ -49,7 +50,7 @@ const proofOf = (proofs: Filling['proofs'], shard: number): LeaseProof => {
   return proof;
 };
 
-const bearTrades = async ({ trades, guard, journal, proofs }: Filling): Promise<void> => {
+const bearTrades = async ({ trades, guardOf, journal, proofs }: Filling): Promise<void> => {
   const clock = systemClock();
   const world = {
     clock,
@@ -58,7 +59,7 @@ const bearTrades = async ({ trades, guard, journal, proofs }: Filling): Promise<
     lease: (shard: number) => proofOf(proofs, shard),
   };
   const bear = async (number: number): Promise<void> => {
-    const input = inputOf(number, { book: BOOK, guard, clock });
+    const input = inputOf(number, { book: BOOK, guard: guardOf(number), clock });
     const actor = createTradeActor(keyOf(input), world, ({ to, seq }) =>
       to !== 'open'
         ? null
@@ -91,7 +92,7 @@ const expectAllWatched = async (database: Database, trades: number): Promise<voi
 /** Leaves what a process killed while guarding `trades` open trades leaves behind. */
 export const fill = async (
   connection: ConnectionTarget,
-  { trades, guard }: Pick<Filling, 'trades' | 'guard'>,
+  { trades, guardOf }: Pick<Filling, 'trades' | 'guardOf'>,
 ): Promise<void> => {
   const database = await openJournalConnections(connection, 'bench-fill');
   const atMs = systemClock().now();
@@ -107,7 +108,7 @@ export const fill = async (
     ...REAL_TIME,
     observer: SILENT,
   });
-  await bearTrades({ trades, guard, journal, proofs });
+  await bearTrades({ trades, guardOf, journal, proofs });
   await journal.close();
   await expectAllWatched(database, trades);
   await releaseLeases(database, { owner: OWNER, aliveAtMs: systemClock().now() });

@@ -1,8 +1,9 @@
 import { storeChild } from '../../src/tree/store.ts';
 import type { Statement } from '../../db/queryable.ts';
 import { feedId } from '../../machines/model/ids.ts';
+import type { Quote } from '../../machines/model/quote.ts';
 import type { TradeContext } from '../../machines/model/trade.ts';
-import { loadConfig, type EffectiveConfig } from '../../src/config/load.ts';
+import { loadConfig, type EffectiveConfig, type Override } from '../../src/config/load.ts';
 import { createLogger } from '../../src/logger/logger.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import type { Transition } from '../../src/runtime/durable/envelope.ts';
@@ -13,7 +14,7 @@ import { startTicker } from '../../src/runtime/ticker.ts';
 import type { Store } from '../../src/store/store.ts';
 import { openBookOf } from '../../src/tree/book.ts';
 import { modelClerkOf } from '../../src/tree/models.ts';
-import { buildHouse } from '../../src/tree/build.ts';
+import { buildHouse, type BuildOptions } from '../../src/tree/build.ts';
 import { createPast } from '../../src/tree/desks.ts';
 import type { House } from '../../src/tree/house.ts';
 import { startOrders } from '../../src/tree/orders.ts';
@@ -29,18 +30,25 @@ const FEED_EVERY_MS = 200;
 const KALSHI = feedId('feed:kalshi:market');
 const COINBASE = feedId('feed:coinbase:BTC-USD');
 
-/** The defaults, on the database that `env` names. */
-export const benchSettings = (env: NodeJS.ProcessEnv): EffectiveConfig => {
+/** The defaults but for `overrides`, on the database that `env` names. */
+export const benchSettings = (
+  env: NodeJS.ProcessEnv,
+  overrides: readonly Override[] = [],
+): EffectiveConfig => {
   const { [DATABASE_VARIABLE]: url } = env;
-  const loaded = loadConfig({ env: { [DATABASE_VARIABLE]: url }, file: null, overrides: [] });
+  const loaded = loadConfig({ env: { [DATABASE_VARIABLE]: url }, file: null, overrides });
   if (loaded.ok) return loaded.value;
   throw new Error(`settings: expected the defaults to hold, found ${JSON.stringify(loaded.error)}`);
 };
 
+type HouseOptions = Partial<Pick<BuildOptions, 'dataDirectory' | 'reveal' | 'witnesses'>> & {
+  readonly overrides?: readonly Override[];
+};
+
 /** A house on the bench's database; what goes wrong in it ends the process. */
-export const benchHouse = (): House => {
+export const benchHouse = ({ overrides, ...options }: HouseOptions = {}): House => {
   const clock = systemClock();
-  const settings = benchSettings(process.env);
+  const settings = benchSettings(process.env, overrides);
   const fail = (what: string): never => {
     throw new Error(what);
   };
@@ -61,10 +69,11 @@ export const benchHouse = (): House => {
     log,
     isDraining: () => false,
     ownershipLost: fail,
+    ...options,
   });
 };
 
-const startChild = async (spec: ChildSpec): Promise<void> => {
+export const startChild = async (spec: ChildSpec): Promise<void> => {
   const exited = (reason: unknown): void => {
     throw new Error(`${spec.id}: expected it to run on, found ${JSON.stringify(reason)}`);
   };
@@ -88,17 +97,20 @@ export const hearReads = (house: House, answered: (name: string) => void): void 
   house.organs.store.fill({ ...store, database: { ...store.database, query } });
 };
 
+export type Prices = { readonly stop: () => void; readonly quote: (quote: Quote) => void };
+
 /** Prices of all markets, as their feeds would bring them from before the trades are taken up. */
-export const startPrices = (house: House): { readonly stop: () => void } => {
+export const startPrices = (house: House): Prices => {
   const { clock, guardian, organs } = house;
   const intake = createIntake(guardian, organs.account.peek, () => undefined);
+  const quote = (one: Quote): void => intake.quote(KALSHI, one);
   const bring = (): void => {
     const nowMs = clock.now();
     intake.spot(COINBASE, spotAt(nowMs));
-    for (const quote of quotesAt(nowMs)) intake.quote(KALSHI, quote);
+    quotesAt(nowMs).forEach(quote);
   };
   bring();
-  return startTicker(clock, FEED_EVERY_MS, bring);
+  return { ...startTicker(clock, FEED_EVERY_MS, bring), quote };
 };
 
 export type ResumeObserver = {
@@ -115,13 +127,14 @@ export const resumeHouse = async (
   const { guardian, journalist, clock } = house;
   const sweeper = createSweeper(clock);
   const past = createPast();
-  startOrders(house, sweeper);
-  startTrades(house, sweeper, (transition) => {
+  const orders = startOrders(house, sweeper);
+  const trades = startTrades(house, sweeper, (transition) => {
     journalist.trade(transition);
     past.follow(transition);
     guardian.follow(transition);
     followed(transition);
   });
+  for (const supervisor of [orders, trades]) house.supervisors.set(supervisor.id, supervisor);
   await past.load(house);
   await resumeBook(house);
   told();

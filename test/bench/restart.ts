@@ -1,12 +1,8 @@
 import { fork } from 'node:child_process';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-import { build } from 'esbuild';
 
 import type { EmbeddedConnection } from '../../db/embedded/bootstrap.ts';
-import { packageRoot } from '../../db/package-root.ts';
-import { startBenchServer, using } from './bench-server.ts';
+import { startBenchServer, urlOf, using } from './bench-server.ts';
+import { compiled } from './compiled.ts';
 import { median } from './percentile.ts';
 import { figure, machine, type Extent, type Goal, type Part, type Print } from './report.ts';
 import { fill } from './restart-fill.ts';
@@ -19,35 +15,13 @@ const RESTARTS: Record<Extent, number> = { full: 5, quick: 1 };
 const GIVE_UP_AFTER_MS = 60_000;
 const GOALS = { restartSeconds: 3, heapKilobytes: 12 } as const;
 
-const SOURCE = fileURLToPath(new URL('./restart-process.ts', import.meta.url));
-const COMPILED = join(packageRoot(), 'dist', 'bench', 'restart-process.js');
-
-/**
- * Compiles the process that starts again: the runner of sources gives every closure a name of its
- * own, which nearly doubles the heap of a trade.
- */
-const compile = async (): Promise<void> => {
-  await build({
-    entryPoints: [SOURCE],
-    outfile: COMPILED,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'silent',
-  });
-};
-
-const urlOf = ({ host, port, user, database }: EmbeddedConnection): string =>
-  `postgresql://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
-
 const isReport = (message: unknown): message is RestartReport =>
   typeof message === 'object' && message !== null && 'marks' in message && 'heap' in message;
 
 /** One restart in a process of its own, with nothing compiled and nothing cached. */
-const restartOnce = (url: string): Promise<RestartReport> =>
+const restartOnce = (program: string, url: string): Promise<RestartReport> =>
   new Promise((resolve, reject) => {
-    const child = fork(COMPILED, [String(TRADES)], {
+    const child = fork(program, [String(TRADES)], {
       env: { ...process.env, [DATABASE_VARIABLE]: url },
       execArgv: ['--expose-gc'],
       timeout: GIVE_UP_AFTER_MS,
@@ -122,12 +96,13 @@ const measureOn = async (
   extent: Extent,
 ): Promise<readonly RestartReport[]> => {
   const { guard } = benchSettings({}).config;
+  const program = await compiled('restart-process');
   const startedAt = performance.now();
-  await fill(connection, { trades: TRADES, guard });
+  await fill(connection, { trades: TRADES, guardOf: () => guard });
   print(`restart: filled in ${figure((performance.now() - startedAt) / 1_000)} s`);
   const reports: RestartReport[] = [];
   for (let run = 0; run < RESTARTS[extent]; run += 1) {
-    const report = await restartOnce(urlOf(connection));
+    const report = await restartOnce(program, urlOf(connection));
     print(`restart: run ${run + 1}: ${figure(report.marks.allProtected)} ms`);
     reports.push(report);
   }
@@ -138,7 +113,6 @@ const measureOn = async (
 export const restartPart: Part = {
   name: 'restart',
   run: async (print, extent) => {
-    await compile();
     const reports = await using(await startBenchServer(), ({ connection }) =>
       measureOn(connection, print, extent),
     );

@@ -57,21 +57,27 @@ export const spotAt = (atMs: EpochMs): SpotTick => ({
   receivedAtMs: atMs,
 });
 
-/** A quote of every market; the held side stands at 96 ¢. */
+/** Where the held side of every market stands, unless said otherwise. */
+const HELD_BID_CENTI = 9_600;
+
+/** A quote of one market by the bid of the side that is held there; the spread is a cent. */
+export const quoteAt = (index: number, atMs: EpochMs, heldBidCenti = HELD_BID_CENTI): Quote => {
+  const { market, side } = marketAt(index);
+  const bid = side === 'yes' ? heldBidCenti : 9_900 - heldBidCenti;
+  return {
+    market,
+    yesBidCenti: yesPriceCenti(bid),
+    yesAskCenti: yesPriceCenti(bid + 100),
+    yesBidCount: countCenti(100_000),
+    yesAskCount: countCenti(100_000),
+    venueAtMs: atMs,
+    receivedAtMs: atMs,
+  };
+};
+
+/** A quote of every market. */
 export const quotesAt = (atMs: EpochMs): readonly Quote[] =>
-  Array.from({ length: MARKETS }, (_, index) => {
-    const { market, side } = marketAt(index);
-    const bid = side === 'yes' ? 9_600 : 300;
-    return {
-      market,
-      yesBidCenti: yesPriceCenti(bid),
-      yesAskCenti: yesPriceCenti(bid + 100),
-      yesBidCount: countCenti(100_000),
-      yesAskCount: countCenti(100_000),
-      venueAtMs: atMs,
-      receivedAtMs: atMs,
-    };
-  });
+  Array.from({ length: MARKETS }, (_, index) => quoteAt(index, atMs));
 
 export const READING: MarketReading = {
   bidCenti: heldPriceCenti(9_600),

@@ -5,7 +5,7 @@ import type { ApiCounters } from '../counters.ts';
 import type { HouseSources } from '../resources/house.ts';
 import type { TradeSources } from '../resources/trades.ts';
 import type { Frame } from './frames.ts';
-import { createSeen, type Seen } from './seen.ts';
+import { createLookUp, createSeen, type Newest, type Seen } from './seen.ts';
 import type { Sight, Watching } from './wish.ts';
 
 const FRAME_MS = 100;
@@ -49,6 +49,8 @@ type Member = {
   readonly seen: Seen;
 };
 
+type Overview = Extract<Frame, { t: 'frame' }>['overview'];
+
 class LiveHub implements Hub {
   readonly #members = new Set<Member>();
   readonly #tap: Tap;
@@ -58,6 +60,7 @@ class LiveHub implements Hub {
   readonly #counters: ApiCounters;
   #ticker: { readonly stop: () => void } | null = null;
   #overviewDueAtMs = 0;
+  #overview: Overview = undefined;
 
   constructor(
     tap: Tap,
@@ -80,7 +83,7 @@ class LiveHub implements Hub {
   join(outlet: Outlet, { after, you, ...sight }: Watching): Watcher {
     const kept = this.#tap.open();
     const heard = after ?? this.#tap.last();
-    const seen = createSeen(this.#sources.live, sight);
+    const seen = createSeen(sight);
     const member: Member = { outlet, heard, slow: 0, seen };
     this.#members.add(member);
     this.#counters.watchers += 1;
@@ -105,34 +108,48 @@ class LiveHub implements Hub {
     for (const { outlet } of this.#members) outlet.cut();
   }
 
+  /** Nobody waits for it: it is told with the next frame. */
+  #lookOver(): void {
+    const nowMs = this.#clock.now();
+    if (nowMs < this.#overviewDueAtMs) return;
+    this.#overviewDueAtMs = nowMs + OVERVIEW_MS;
+    this.#sources.overview().then((overview) => (this.#overview = overview), this.#failed);
+  }
+
   async #tell(): Promise<void> {
     try {
-      const nowMs = this.#clock.now();
-      const isDue = nowMs >= this.#overviewDueAtMs;
-      if (isDue) this.#overviewDueAtMs = nowMs + OVERVIEW_MS;
-      const overview = isDue ? await this.#sources.overview() : undefined;
-      for (const member of this.#members) this.#tellOne(member, overview);
+      this.#lookOver();
+      const overview = this.#overview;
+      this.#overview = undefined;
+      const lookUp = createLookUp(this.#sources.live);
+      for (const member of [...this.#members]) {
+        if (this.#isSlow(member)) continue;
+        const newest = await member.seen.newest(lookUp);
+        if (this.#members.has(member)) this.#send(member, newest, overview);
+      }
     } catch (error) {
       this.#failed(error);
     }
   }
 
-  #tellOne(member: Member, overview: Extract<Frame, { t: 'frame' }>['overview']): void {
+  #isSlow(member: Member): boolean {
     const { outlet } = member;
-    if (outlet.backlog() > BACKLOG_MOST) {
-      member.slow += 1;
-      this.#counters.framesSkipped += 1;
-      if (member.slow > SLOW_FRAMES_MOST) outlet.cut();
-      return;
-    }
-    member.slow = 0;
+    const isSlow = outlet.backlog() > BACKLOG_MOST;
+    member.slow = isSlow ? member.slow + 1 : 0;
+    if (isSlow) this.#counters.framesSkipped += 1;
+    if (member.slow > SLOW_FRAMES_MOST) outlet.cut();
+    return isSlow;
+  }
+
+  #send(member: Member, newest: Newest, overview: Overview): void {
+    const { outlet, seen } = member;
     const { happenings, isGap, last } = this.#tap.after(member.heard);
     member.heard = last;
     if (isGap) {
-      member.seen.forget();
+      seen.forget();
       outlet.send({ t: 'gap', n: last });
     }
-    const changed = member.seen.changed();
+    const changed = seen.changed(newest);
     const { gone, rows, selected } = changed;
     const isStill = happenings.length + rows.length + gone.length === 0 && selected === undefined;
     if (isStill && overview === undefined) return;

@@ -1,7 +1,41 @@
 import { tradeId } from '../../../machines/model/ids.ts';
+import { inSlices } from '../../runtime/slices.ts';
 import type { TradeSources } from '../resources/trades.ts';
 import { rowOf, type Detail, type Row } from './frames.ts';
 import type { Sight } from './wish.ts';
+
+/** A trade as it is now; what does not run has neither. */
+type Shown = {
+  readonly id: string;
+  readonly live: Detail['live'];
+  readonly row: Row | null;
+  /** Of the row. */
+  readonly text: string;
+};
+
+type LookUp = (id: string) => Shown;
+
+/** Trades as they are at one instant: what many have in sight is looked up once. */
+export const createLookUp = (live: TradeSources['live']): LookUp => {
+  const shown = new Map<string, Shown>();
+  const lookUp: LookUp = (id) => {
+    const found = live(tradeId(id));
+    const row = found === null ? null : rowOf(id, found);
+    return { id, live: found, row, text: JSON.stringify(row) };
+  };
+  return (id) => {
+    const known = shown.get(id) ?? lookUp(id);
+    shown.set(id, known);
+    return known;
+  };
+};
+
+/** Everything that a watcher had in sight at one instant. */
+export type Newest = {
+  readonly sight: Sight;
+  readonly rows: readonly Shown[];
+  readonly selected: Detail | null;
+};
 
 /** What is in sight and not as it was shown last. */
 type Changed = {
@@ -16,11 +50,13 @@ export type Seen = {
   readonly look: (sight: Sight) => void;
   /** Shows all of it anew. */
   readonly forget: () => void;
-  /** The newest of everything; what was not asked for in between is never shown. */
-  readonly changed: () => Changed;
+  /** Everything in sight, looked up in slices between which everything else goes on. */
+  readonly newest: (lookUp: LookUp) => Promise<Newest>;
+  /** What of it was not shown yet; nothing where the watcher looks at something else by now. */
+  readonly changed: (newest: Newest) => Changed;
 };
 
-export const createSeen = (live: TradeSources['live'], first: Sight): Seen => {
+export const createSeen = (first: Sight): Seen => {
   let sight = first;
   let rowsShown = new Map<string, string>();
   let detailShown: string | null = null;
@@ -29,25 +65,17 @@ export const createSeen = (live: TradeSources['live'], first: Sight): Seen => {
     detailShown = null;
   };
 
-  const changedRows = (): Pick<Changed, 'rows' | 'gone'> => {
-    const rows: Row[] = [];
-    const gone: string[] = [];
-    for (const id of sight.view) {
-      const found = live(tradeId(id));
-      const row = found === null ? null : rowOf(id, found);
-      const text = JSON.stringify(row);
-      if (rowsShown.get(id) === text) continue;
-      rowsShown.set(id, text);
-      if (row === null) gone.push(id);
-      else rows.push(row);
-    }
-    return { rows, gone };
+  const changedRows = (shown: readonly Shown[]): Pick<Changed, 'rows' | 'gone'> => {
+    const changed = shown.filter(({ id, text }) => rowsShown.get(id) !== text);
+    for (const { id, text } of changed) rowsShown.set(id, text);
+    return {
+      rows: changed.flatMap(({ row }) => (row === null ? [] : [row])),
+      gone: changed.flatMap(({ id, row }) => (row === null ? [id] : [])),
+    };
   };
 
-  const changedDetail = (): Pick<Changed, 'selected'> => {
-    const { selected: id } = sight;
-    if (id === null) return {};
-    const selected: Detail = { trade: id, live: live(tradeId(id)) };
+  const changedDetail = (selected: Detail | null): Pick<Changed, 'selected'> => {
+    if (selected === null) return {};
     const text = JSON.stringify(selected);
     if (detailShown === text) return {};
     detailShown = text;
@@ -60,6 +88,16 @@ export const createSeen = (live: TradeSources['live'], first: Sight): Seen => {
       forget();
     },
     forget,
-    changed: () => ({ ...changedRows(), ...changedDetail() }),
+    newest: async (lookUp) => {
+      const looked = sight;
+      const rows = await inSlices(looked.view, lookUp);
+      const { selected: id } = looked;
+      const selected = id === null ? null : { trade: id, live: lookUp(id).live };
+      return { sight: looked, rows, selected };
+    },
+    changed: ({ rows, selected, sight: looked }) =>
+      looked === sight
+        ? { ...changedRows(rows), ...changedDetail(selected) }
+        : { rows: [], gone: [] },
   };
 };

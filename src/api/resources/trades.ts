@@ -13,6 +13,7 @@ import {
 import { readJournal } from '../../../db/transitions.ts';
 import { tradeId, type BookId, type TradeId } from '../../../machines/model/ids.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
+import { inSlices } from '../../runtime/slices.ts';
 import { explainStored } from '../../service/explain.ts';
 import { fillView } from '../../service/fill-view.ts';
 import { tradeView } from '../../service/trade-view.ts';
@@ -56,10 +57,8 @@ const tradeEndpoints = (sources: TradeSources): readonly Endpoint[] => {
     const from = Number(cursor);
     const wanted = ids.slice(from, from + limit);
     const rows = new Map((await readTheseTrades(database, wanted)).map((row) => [row.id, row]));
-    const trades = wanted.flatMap((id) => {
-      const row = rows.get(id);
-      return row === undefined ? [] : [shown(row)];
-    });
+    const stored = wanted.flatMap((id) => rows.get(id) ?? []);
+    const trades = [...(await inSlices(stored, shown))];
     const next = from + limit < ids.length ? String(from + limit) : null;
     return { atMs: now(), total: ids.length, trades, next };
   };
