@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 
 import { EXIT } from '../../src/cli/exit-codes.ts';
 import { cli } from './bench.ts';
@@ -34,6 +34,24 @@ const offered = (typed: string): readonly string[] => {
   return text.split('\n').filter((line) => line !== '');
 };
 
+/** What is typed after the name of the program, and what every shell makes of it. */
+const OFFERS: readonly (readonly [typed: string, words: readonly string[]])[] = [
+  ['ru', ['run']],
+  ['comp', ['completion']],
+  ['settings re', ['revert']],
+  ['settings --sc', ['--scope']],
+  ['settings set --un', ['--unset']],
+  ['audit v', ['verify']],
+  ['completion z', ['zsh']],
+  ['switch flat', ['flatten']],
+  ['run --unt', ['--until-end']],
+  ['run --tape my', ['my tape.csv']],
+  ['run --seed 7 --unt', ['--until-end']],
+  ['import my', ['my tape.csv']],
+  ['run --seed ', []],
+  ['trade nothing-such', []],
+];
+
 describe('completion in bash', () => {
   it('offers every command of the help', async () => {
     const { out } = await cli('--help');
@@ -42,22 +60,7 @@ describe('completion in bash', () => {
     expect(offered('')).toEqual(expect.arrayContaining(listed));
   });
 
-  it.each([
-    ['ru', ['run']],
-    ['comp', ['completion']],
-    ['settings re', ['revert']],
-    ['settings --sc', ['--scope']],
-    ['settings set --un', ['--unset']],
-    ['audit v', ['verify']],
-    ['completion z', ['zsh']],
-    ['switch flat', ['flatten']],
-    ['run --unt', ['--until-end']],
-    ['run --tape my', ['my tape.csv']],
-    ['run --seed 7 --unt', ['--until-end']],
-    ['import my', ['my tape.csv']],
-    ['run --seed ', []],
-    ['trade nothing-such', []],
-  ])('of “%s” offers %j', (typed, words) => {
+  it.each(OFFERS)('of “%s” offers %j', (typed, words) => {
     expect(offered(typed)).toEqual(words);
   });
 
@@ -71,21 +74,65 @@ describe('completion in bash', () => {
   });
 });
 
-describe.each([
-  ['zsh', ['-n']],
-  ['fish', ['--no-execute']],
-])('completion in %s', (shell, flags) => {
+const ANSWER_MS = 20_000;
+
+type Shell = {
+  readonly name: string;
+  /** Reads the script, and does nothing. */
+  readonly read: readonly string[];
+  /** Says what is offered, a line each, at the end of what is typed. */
+  readonly ask: (script: string, typed: string) => readonly string[];
+  /** A line of its answer without what only people read. */
+  readonly word: (line: string) => string;
+};
+
+const COMPLETE_ZSH = join(import.meta.dirname, 'complete.zsh');
+
+const OTHERS: readonly Shell[] = [
+  {
+    name: 'zsh',
+    read: ['-n'],
+    ask: (script, typed) => ['-f', COMPLETE_ZSH, script, typed],
+    word: (line) => line.replaceAll('\\', ''),
+  },
+  {
+    name: 'fish',
+    read: ['--no-execute'],
+    ask: (script, typed) => ['--no-config', '-c', `source ${script}; complete -C '${typed}'`],
+    word: (line) => line.replace(/\t.*/, ''),
+  },
+];
+
+describe.each(OTHERS)('completion in $name', ({ ask, name, read, word }) => {
+  const isHere = spawnSync(name, ['--version']).error === undefined;
+  const skipUnlessHere = (context: TestContext): void => {
+    if (!isHere) context.skip(`there is no ${name} here`);
+  };
+
   it('has every command of the help and every option', async () => {
-    const { out } = await cli(`completion ${shell}`);
-    for (const word of ['run', 'settings', 'revert', 'until-end', 'flatten', 'no-entries'])
-      expect(out).toContain(word);
+    const { out } = await cli(`completion ${name}`);
+    for (const known of ['run', 'settings', 'revert', 'until-end', 'flatten', 'no-entries'])
+      expect(out).toContain(known);
   });
 
   it('is read by the shell itself, where there is one', (context) => {
-    if (spawnSync(shell, ['--version']).error !== undefined)
-      context.skip(`there is no ${shell} here`);
-    const read = spawnSync(shell, [...flags, join(directory, shell)], { encoding: 'utf8' });
-    expect([read.status, read.stderr]).toEqual([0, '']);
+    skipUnlessHere(context);
+    const { status, stderr } = spawnSync(name, [...read, join(directory, name)], {
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it.for(OFFERS)('of “%s” offers %j, where there is one', ([typed, words], context) => {
+    skipUnlessHere(context);
+    const { error, stdout } = spawnSync(
+      name,
+      [...ask(join(directory, name), `tradewarden ${typed}`)],
+      { cwd: directory, encoding: 'utf8', timeout: ANSWER_MS },
+    );
+    expect(error).toBeUndefined();
+    const lines = stdout.split(/\r?\n/).filter((line) => line !== '');
+    expect(lines.map(word)).toEqual(words);
   });
 });
 
