@@ -58,6 +58,7 @@ const tradesBranch = (
   };
   return {
     id: branch.id,
+    strategy: branch.strategy,
     started: resume(),
     exited: branch.exited,
     children: () => branch.children(),

@@ -59,6 +59,7 @@ const treeOf = (house: House) => {
       .map((child) => ({ ...child, waiting: waiting.get(child.id) ?? null }));
     return {
       id: supervisor.id,
+      strategy: supervisor.strategy,
       children,
       count: all.length,
       phases: Object.fromEntries(countBy(all.map(({ phase }) => phase))),
@@ -66,7 +67,7 @@ const treeOf = (house: House) => {
       waiting: all.reduce((sum, { id }) => sum + (waiting.get(id) ?? 0), 0),
     };
   });
-  return { supervisors };
+  return { atMs: house.realClock.now(), supervisors };
 };
 
 const healthOf = ({ realClock }: House, health: Health) => {

@@ -128,15 +128,20 @@ const child = z.object({
   phase: z.string(),
   incarnation: z.int(),
   restarts: z.int(),
+  startedAtMs: realMs.nullable().describe('When this incarnation came up; null before.'),
   waiting: z.int().nullable().describe('Events in its mailbox; null where it has none.'),
 });
 
 export const tree = named(
   'Tree',
   z.object({
+    atMs: realMs,
     supervisors: z.array(
       z.object({
         id: z.string(),
+        strategy: z
+          .enum(['one_for_one', 'one_for_all', 'rest_for_one'])
+          .describe('Whom the failure of a child takes along; the names are those of OTP.'),
         children: z.array(child).describe('At most 200: those that do not run come first.'),
         count: z.int().describe('How many there are.'),
         phases: z.record(z.string(), z.int()).describe('How many are in each phase.'),

@@ -58,6 +58,7 @@ export const startDynamicSupervisor = (options: DynamicSupervisorOptions): Dynam
 
 class RunningDynamicSupervisor implements DynamicSupervisor {
   readonly id: string;
+  readonly strategy = 'one_for_one';
   readonly started = Promise.resolve();
   readonly exited: Promise<ExitReason>;
   readonly probe: () => Promise<void>;

@@ -49,8 +49,8 @@ export class Member {
 
   get view(): ChildView {
     const { id, kind } = this.spec;
-    const { incarnation, restarts } = this.#career;
-    return { id, kind, phase: this.#phase, incarnation, restarts };
+    const { incarnation, restarts, startedAtMs } = this.#career;
+    return { id, kind, phase: this.#phase, incarnation, restarts, startedAtMs };
   }
 
   /** Rejects while the member is not running. */

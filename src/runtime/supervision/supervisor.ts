@@ -1,6 +1,7 @@
 import { createActor, type Actor, type InspectionEvent, type Observer } from 'xstate';
 
 import type { Policy } from '../../../machines/supervision/judgement.ts';
+import type { Strategy } from '../../../machines/supervision/strategies.ts';
 import type { Step } from '../../../machines/supervision/steps.ts';
 import {
   supervisorMachine,
@@ -47,6 +48,7 @@ export const startSupervisor = (options: SupervisorOptions): Supervisor => {
 
 class StaticSupervisor implements Supervisor {
   readonly id: string;
+  readonly strategy: Strategy;
   readonly started: Promise<void>;
   readonly exited: Promise<ExitReason>;
   readonly probe: () => Promise<void>;
@@ -64,6 +66,7 @@ class StaticSupervisor implements Supervisor {
     const { id, children, clock, inspect } = options;
     const { strategy, intensity, backoff, autoShutdown } = options;
     this.id = id;
+    this.strategy = strategy;
     this.#options = options;
     this.#tell = detached(options.observer);
     this.#specs = new Map(children.map((spec) => [spec.id, spec]));
@@ -108,9 +111,9 @@ class StaticSupervisor implements Supervisor {
   children(): readonly ChildView[] {
     return this.#actor
       .getSnapshot()
-      .context.children.map(({ id, phase, incarnation, restarts }) => {
+      .context.children.map(({ id, phase, incarnation, restarts, startedAtMs }) => {
         const { kind } = this.#specOf(id);
-        return { id, kind, phase, incarnation, restarts };
+        return { id, kind, phase, incarnation, restarts, startedAtMs };
       });
   }
 
