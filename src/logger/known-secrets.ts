@@ -39,6 +39,14 @@ const passwordsOf = (secret: string): readonly string[] =>
     decoded(password),
   ]);
 
+/** Of an address of the web that is a secret, who has its path has it; its host is no secret. */
+const tailsOf = (secret: string): readonly string[] => {
+  if (!/^https?:/i.test(secret) || !URL.canParse(secret)) return [];
+  const { pathname, search } = new URL(secret);
+  const parts = [...pathname.split('/'), ...new URLSearchParams(search).values()];
+  return [pathname + search, ...parts, ...parts.map(decoded)];
+};
+
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 const known = new Set<string>();
@@ -47,7 +55,7 @@ let pattern: RegExp | null = null;
 /** From now on the secret is masked wherever text is redacted, in whatever spelling. */
 export const knowSecret = (secret: string): void => {
   const before = known.size;
-  for (const part of [...partsOf(secret), ...passwordsOf(secret)])
+  for (const part of [...partsOf(secret), ...passwordsOf(secret), ...tailsOf(secret)])
     for (const spelling of spellings(part)) if (part.length >= LEAST_CHARS) known.add(spelling);
   if (known.size === before) return;
   const longestFirst = [...known].sort((a, b) => b.length - a.length);

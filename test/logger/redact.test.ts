@@ -46,6 +46,7 @@ describe('secrets that this process holds', () => {
   knowSecret(['-----BEGIN KEY-----', ...LINES, '-----END KEY-----'].join('\n'));
   knowSecret('postgresql://bob:p%40ss4711word@db/x');
   knowSecret('short');
+  knowSecret('https://hooks.example/services/T0a1/B0-hook%2Dpath-0815?key=p4ram-of-the-hook');
 
   it.each([
     ['as they are', KEY],
@@ -58,6 +59,10 @@ describe('secrets that this process holds', () => {
     ['as a line of a key', LINES[1] ?? ''],
     ['as the password of an address', 'p@ss4711word'],
     ['as the password of an address, encoded', 'p%40ss4711word'],
+    ['as the path of an address', '/services/T0a1/B0-hook%2Dpath-0815?key=p4ram-of-the-hook'],
+    ['as a part of that path', 'B0-hook%2Dpath-0815'],
+    ['as a part of that path, decoded', 'B0-hook-path-0815'],
+    ['as a parameter of that address', 'p4ram-of-the-hook'],
   ])('are masked %s', (_, text) => {
     expect(redactText(`the venue says (${text})`)).toMatch(/^the venue says \("?\*\*\*=*"?\)$/);
   });

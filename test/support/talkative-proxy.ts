@@ -12,18 +12,24 @@ export type TalkativeProxy = {
   readonly say: (talk: Talk) => void;
   /** Answers given in the venue's place so far. */
   readonly said: () => number;
+  /** Where sockets were wanted so far. */
+  readonly paths: () => readonly string[];
   /** Ends the sockets that are open. */
   readonly hangUp: () => void;
   readonly stop: () => Promise<void>;
 };
 
 /** Everything that came in, in the words of a careless server. */
-const repeated = ({ headers }: IncomingMessage): string =>
-  `key ${String(headers['kalshi-access-key'])} is unknown; I was sent ${JSON.stringify(headers)}`;
+const repeated = ({ headers, url }: IncomingMessage): string => {
+  const key = headers['kalshi-access-key'] ?? headers['x-mbx-apikey'] ?? headers.authorization;
+  return `key ${String(key)} is unknown at ${url}; I was sent ${JSON.stringify(headers)}`;
+};
 
 const refusalOf = (asked: IncomingMessage): string =>
   JSON.stringify({
     error: { code: 'authentication_error', message: repeated(asked), details: 'NOT_FOUND' },
+    code: -2014,
+    msg: repeated(asked),
   });
 
 export const startTalkativeProxy = async (venue: string): Promise<TalkativeProxy> => {
@@ -31,12 +37,13 @@ export const startTalkativeProxy = async (venue: string): Promise<TalkativeProxy
   const open = new Set<Socket>();
   let talk: Talk = 'nothing';
   let said = 0;
+  const paths: string[] = [];
   const server = createServer((asked, reply) => {
     if (talk !== 'nothing') {
       said += 1;
       const isRefusal = talk === 'refusal';
       reply.writeHead(isRefusal ? 401 : 200, { 'content-type': 'application/json' });
-      reply.end(isRefusal ? refusalOf(asked) : String(asked.headers['kalshi-access-key']));
+      reply.end(isRefusal ? refusalOf(asked) : repeated(asked));
       return;
     }
     const { headers, method, url } = asked;
@@ -49,6 +56,7 @@ export const startTalkativeProxy = async (venue: string): Promise<TalkativeProxy
   });
   server.on('upgrade', (asked, inner: Socket, head: Buffer) => {
     inner.on('error', () => inner.destroy());
+    paths.push(asked.url ?? '');
     if (talk !== 'nothing') {
       said += 1;
       inner.end(`HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n${refusalOf(asked)}`);
@@ -73,6 +81,7 @@ export const startTalkativeProxy = async (venue: string): Promise<TalkativeProxy
       talk = next;
     },
     said: () => said,
+    paths: () => paths,
     hangUp: () => {
       for (const socket of open) socket.destroy();
       open.clear();

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -23,11 +23,28 @@ const TOKENS = ['api-token', 'api-token-operate', 'api-token-view'] as const;
 
 let world: LiveWorld;
 let proxy: TalkativeProxy;
+/** Binance behind men in the middle, and where people are told. */
+let others: {
+  readonly spot: TalkativeProxy;
+  readonly usdm: TalkativeProxy;
+  readonly people: TalkativeProxy;
+};
 let said: string;
 beforeEach(async () => {
   said = '';
   world = await openLiveWorld();
   proxy = await startTalkativeProxy(world.name);
+  const { binance, binanceUsdm } = world.simulator;
+  others = {
+    spot: await startTalkativeProxy(new URL(binance.restUrl).host),
+    usdm: await startTalkativeProxy(new URL(binanceUsdm.restUrl).host),
+    people: await startTalkativeProxy('127.0.0.1:1'),
+  };
+  others.people.say('refusal');
+  for (const [place, { account }] of Object.entries({ binance, binanceUsdm }))
+    writeFileSync(join(world.directory, `${place}.secret`), account.credentials.secret, {
+      mode: 0o600,
+    });
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
     said += String(text);
     return true;
@@ -35,17 +52,69 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.restoreAllMocks();
-  await proxy.stop();
+  await Promise.all([proxy, ...Object.values(others)].map(({ stop }) => stop()));
   await world.stop();
 });
 
+/** What opens the ways out to people: addresses by their paths, keys and tokens. */
+const TELLING = {
+  HOOK_URL: 'services/canary-hook-path/T0CANARY4711',
+  HOOK_KEY: 'canary-hook-signing-key',
+  TOPIC_URL: 'canary-topic-of-ntfy',
+  TOPIC_TOKEN: 'tk_canary4711topictoken',
+  BOT_TOKEN: '4711:canary-token-of-a-bot',
+  DISCORD_URL: 'api/webhooks/471147114711/canary-discord-token',
+  SLACK_URL: 'services/T4711/canary-slack-token',
+  BEAT_URL: 'ping/canary-uuid-of-the-beat',
+} as const;
+
+const told = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(TELLING).map(([name, secret]) => [
+      name,
+      name.endsWith('_URL') ? `http://${others.people.host}/${secret}` : secret,
+    ]),
+  );
+
 const environment = (): Readonly<Record<string, string>> => ({
   ...world.env,
+  ...told(),
+  SPOT_KEY: world.simulator.binance.credentials.apiKey,
+  USDM_KEY: world.simulator.binanceUsdm.credentials.apiKey,
   LIVE_DATABASE_URL: (world.env['LIVE_DATABASE_URL'] ?? '').replace(
     /\/\/([^@]*)@/,
     `//$1:${encodeURIComponent(PASSWORD)}@`,
   ),
 });
+
+const binanceVenues = (): object => {
+  const { binance, binanceUsdm } = world.simulator;
+  const through = (url: string, { host }: TalkativeProxy): string =>
+    url.replace(new URL(url).host, host);
+  const secretFile = (place: string): string => join(world.directory, `${place}.secret`);
+  const [spot, usdm] = [others.spot, others.usdm];
+  return {
+    binance: {
+      wsUrl: through(binance.wsUrl, spot),
+      restUrl: through(binance.restUrl, spot),
+      account: {
+        apiKey: { env: 'SPOT_KEY' },
+        secretFile: secretFile('binance'),
+        restUrl: through(binance.restUrl, spot),
+        wsApiUrl: through(binance.wsApiUrl, spot),
+      },
+    },
+    binanceUsdm: {
+      wsUrl: through(binanceUsdm.wsUrl, usdm),
+      restUrl: through(binanceUsdm.restUrl, usdm),
+      account: { apiKey: { env: 'USDM_KEY' }, secretFile: secretFile('binanceUsdm') },
+    },
+  };
+};
+
+/** By which the stream of the futures account is listened to. */
+const listenKeys = (): readonly string[] =>
+  others.usdm.paths().flatMap((path) => /^\/private\/ws\/(\w+)/.exec(path)?.[1] ?? []);
 
 /** Everything that the run has to say, by the proxy that repeats what it is sent. */
 const settingsFile = (): string =>
@@ -57,6 +126,21 @@ const settingsFile = (): string =>
         wsUrl: world.kalshi.wsUrl.replace(world.name, proxy.host),
       },
       coinbase: world.simulator.coinbase,
+      ...binanceVenues(),
+    },
+    notify: {
+      least: 'info',
+      everyMs: 100,
+      webhook: { url: { env: 'HOOK_URL' }, secret: { env: 'HOOK_KEY' } },
+      ntfy: { url: { env: 'TOPIC_URL' }, token: { env: 'TOPIC_TOKEN' } },
+      telegram: {
+        token: { env: 'BOT_TOKEN' },
+        chat: '1',
+        apiUrl: `http://${others.people.host}`,
+      },
+      discord: { url: { env: 'DISCORD_URL' } },
+      slack: { url: { env: 'SLACK_URL' } },
+      heartbeat: { url: { env: 'BEAT_URL' }, everyMs: 1_000, unwell: 'fail' },
     },
     api: { port: 0, readOnly: false },
     record: { enabled: true },
@@ -83,13 +167,37 @@ const begin = (line: string, env = environment()): Running => {
 const dataFile = (name: string): string =>
   readFileSync(join(world.directory, 'data', name), 'utf8');
 
-const planted = (): readonly Canary[] =>
+/** The secrets of those who are only looked at, and of the ways out to people. */
+const outsiders = (): readonly Canary[] =>
   canariesOf({
+    ...Object.fromEntries(
+      (['binance', 'binanceUsdm'] as const).flatMap((place) => {
+        const { apiKey, secret } = world.simulator[place].credentials;
+        return [
+          [`the key of ${place}`, apiKey],
+          [`the secret of ${place}`, secret],
+        ];
+      }),
+    ),
+    ...Object.fromEntries(listenKeys().map((key, index) => [`listen key ${index}`, key])),
+    ...Object.fromEntries(
+      Object.entries(TELLING).flatMap(([name, secret]) =>
+        [secret, ...secret.split('/')]
+          .filter((part) => part.length >= 10)
+          .map((part) => [`${name}, ${part}`, part]),
+      ),
+    ),
+  });
+
+const planted = (): readonly Canary[] => [
+  ...outsiders(),
+  ...canariesOf({
     'the key id': world.env['LIVE_KEY_ID'] ?? '',
     'the private key': readFileSync(join(world.directory, 'kalshi.pem'), 'utf8'),
     'the database password': PASSWORD,
     ...Object.fromEntries(TOKENS.map((name) => [name, dataFile(name)])),
-  });
+  }),
+];
 
 const apiUrl = (): string => /"url":"(http[^"]+)"/.exec(said)?.[1] ?? '';
 
@@ -100,7 +208,7 @@ const asked = (path: string, init: RequestInit = {}): Promise<Response> =>
       authorization: `Bearer ${dataFile('api-token').trim()}`,
       ...(init.method === 'POST' && {
         'content-type': 'application/json',
-        'idempotency-key': `canary-${path}`,
+        'idempotency-key': `canary-${randomUUID()}`,
       }),
     },
   });
@@ -167,21 +275,32 @@ const watched = async (): Promise<string> => {
   return found.id;
 };
 
-/** The venue repeats what it is sent: to an exit, to a comparison, to a connection. */
+const shownTrade = z.object({ trade: z.object({ seq: z.int() }) });
+
+const seqOf = async (trade: string): Promise<number> =>
+  shownTrade.parse(await (await asked(`/api/v1/trades/${trade}`)).json()).trade.seq;
+
+/** Venues repeat what they are sent: to an exit, to a comparison, to a connection. */
 const provoke = async (trade: string): Promise<void> => {
   for (const talk of ['refusal', 'gibberish'] as const) {
-    const before = proxy.said();
-    proxy.say(talk);
-    proxy.hangUp();
+    const venues = [proxy, others.spot, others.usdm];
+    const before = venues.map(({ said: count }) => count());
+    for (const venue of venues) venue.say(talk);
     await asked(`/api/v1/trades/${trade}/close`, {
       method: 'POST',
-      body: JSON.stringify({ reason: 'a test' }),
+      body: JSON.stringify({ expectedSeq: await seqOf(trade), reason: 'a test' }),
     });
     await asked('/api/v1/reconcile', {
       method: 'POST',
       body: JSON.stringify({ reason: 'a test' }),
     });
-    await eventually(() => expect(proxy.said()).toBeGreaterThan(before + 3), 20_000);
+    await eventually(() => expect(proxy.said()).toBeGreaterThan((before[0] ?? 0) + 1), 20_000);
+    for (const venue of venues) venue.hangUp();
+    await eventually(() => {
+      expect(proxy.said()).toBeGreaterThan((before[0] ?? 0) + 3);
+      for (const [index, venue] of venues.entries())
+        expect(venue.said()).toBeGreaterThan(before[index] ?? 0);
+    }, 20_000);
   }
 };
 
@@ -207,8 +326,12 @@ describe('a canary', () => {
     const running = begin(`run --live --confirm-live ${proxy.host} --config ${file}`);
     const trade = await eventually(watched, 60_000);
     await eventually(() => expect(apiUrl()).not.toBe(''));
+    await eventually(() => expect(listenKeys()).toHaveLength(1), 20_000);
+    world.simulator.binanceUsdm.account.expireKeys();
+    await eventually(() => expect(listenKeys().length).toBeGreaterThan(1), 20_000);
     await provoke(trade);
-    proxy.say('nothing');
+    await eventually(() => expect(others.people.said()).toBeGreaterThan(8), 20_000);
+    for (const each of [proxy, others.spot, others.usdm]) each.say('nothing');
     const shown = await answers(trade);
     const out = join(world.directory, 'data', 'trade.export.gz');
     running.stop();
@@ -222,6 +345,10 @@ describe('a canary', () => {
     expect(findCanaries(places, canaries)).toEqual([]);
     // What was repeated has arrived everywhere, without the secret.
     expect(said).toContain('key *** is unknown');
+    expect(said).toContain('a watched account cannot be read');
+    expect(said).toContain('a notification was not delivered');
+    expect(shown['GET /api/v1/notifications']).toContain('key Bearer *** is unknown');
+    expect(shown['GET /api/v1/accounts']).toContain('binanceUsdm');
     expect(JSON.stringify(stored)).toContain('key *** is unknown');
     expect(Object.keys(kept).some((path) => path.includes('recordings'))).toBe(true);
     expect(Object.keys(places).length).toBeGreaterThan(45);
@@ -247,6 +374,6 @@ describe('a canary', () => {
       'the private key': stranger,
       'the database password': PASSWORD,
     });
-    expect(findCanaries({ said }, canaries)).toEqual([]);
+    expect(findCanaries({ said }, [...canaries, ...outsiders()])).toEqual([]);
   });
 });

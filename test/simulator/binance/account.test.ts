@@ -173,6 +173,23 @@ test('a stream of futures whose listen key is refused is parked', async () => {
 });
 
 describe('a listen key', () => {
+  test('whose taking meets a defect ends the connection, which is tried again', async () => {
+    const clock = testClock();
+    const key = {
+      take: () => Promise.reject(new TypeError('a defect')),
+      extend: () => Promise.reject(new TypeError('not asked for')),
+      whenGone: () => undefined,
+    };
+    const told = (): void => undefined;
+    const network = keyedNetwork(realNetwork, key);
+    const at = startTestFeed(usdmUserFeed({ wsUrl: 'ws://127.0.0.1:1', key, told }), {
+      clock,
+      network,
+    });
+    ends.push(at.feed.stop);
+    await at.becomes('backingOff');
+  });
+
   test('is made to last, and the stream with it', async () => {
     const { account, at, clock, key, server } = await open('binanceUsdm');
     for (let half = 0; half < 4; half += 1) {

@@ -53,7 +53,7 @@ export const keyedNetwork = (network: Network, key: ListenKey): Network => ({
   openSocket: (endpoint, events): Socket => {
     let socket: Socket | null = null;
     let over = false;
-    void key.take().then((taken) => {
+    const open = (taken: Awaited<ReturnType<ListenKey['take']>>): void => {
       if (over) return;
       if (taken.ok) {
         const url = `${endpoint.url}/${taken.value}`;
@@ -64,7 +64,15 @@ export const keyedNetwork = (network: Network, key: ListenKey): Network => ({
       const { message, status } = taken.error;
       if (UNAUTHORIZED.has(status)) events.refused(message);
       else events.closed(`listen key: ${message}`);
-    });
+    };
+    key
+      .take()
+      .then(open)
+      .catch((error: unknown) => {
+        if (over) return;
+        over = true;
+        events.closed(`listen key: ${error instanceof Error ? error.message : String(error)}`);
+      });
     return {
       send: (text) => socket?.send(text),
       ping: () => socket?.ping(),
