@@ -11,9 +11,11 @@ import { unreachable } from '../../machines/model/result.ts';
 import type { TradeContext, TradeEvent, TradeInput } from '../../machines/model/trade.ts';
 import type { OrderInput } from '../../machines/orders/birth.ts';
 import type { ActorKey, Clock, Intent, IntentRecord } from '../../machines/ports.ts';
-import type { VenueFill } from '../../machines/model/venue-account.ts';
+import type { CountCenti } from '../../machines/model/money.ts';
+import type { VenueFill, VenueOrder } from '../../machines/model/venue-account.ts';
 import type { CancelOutcome, LookupOutcome, SubmitOutcome, Venue } from '../venues/venue.ts';
 import type { Branch } from './durable/branch.ts';
+import { isOversized, withdrawOversized } from './oversized.ts';
 
 export type Trades = Branch<TradeContext, TradeEvent, TradeInput>;
 export type Orders = Branch<OrderContext, OrderEvent, OrderInput>;
@@ -68,10 +70,21 @@ const lookupEvent = (request: OrderRequest, outcome: LookupOutcome): Outcome => 
   }
 };
 
-const cancelEvent = (outcome: CancelOutcome): Outcome =>
-  outcome.kind === 'accepted'
-    ? { type: 'cancel.accepted', reducedByCenti: outcome.reducedByCenti }
-    : { type: 'cancel.unknown', why: outcome.why };
+/**
+ * What was cancelled says how much will ever trade, unless somebody has changed the order's size at
+ * the venue: where the books do not bear it out, the venue is asked for the order itself.
+ */
+const cancelEvent = (
+  { countCenti }: OrderRequest,
+  filledCenti: CountCenti | null,
+  outcome: CancelOutcome,
+): Outcome => {
+  if (outcome.kind === 'unknown') return { type: 'cancel.unknown', why: outcome.why };
+  const { reducedByCenti } = outcome;
+  return countCenti - reducedByCenti === filledCenti
+    ? { type: 'cancel.accepted', reducedByCenti }
+    : { type: 'cancel.unknown', why: 'cancelled, but for another count than is in the books' };
+};
 
 type VenueIntent = Extract<Intent, { type: 'submitOrder' | 'lookupOrder' | 'cancelOrder' }>;
 
@@ -122,29 +135,53 @@ export type Effects = {
   readonly repeat: (record: IntentRecord) => void;
 };
 
-/** Asks the venue. Never rejects: a client that fails leaves the outcome unknown, and is told. */
-const questionsTo = ({ venue, failed }: Pick<EffectsOptions, 'venue' | 'failed'>) => {
+/**
+ * Asks the venue. Never rejects: a client that fails leaves the outcome unknown, and is told.
+ * `looked` hears of each order that was found.
+ */
+const questionsTo = (
+  { failed, orders, venue }: Pick<EffectsOptions, 'venue' | 'orders' | 'failed'>,
+  looked: (intentId: IntentId, request: OrderRequest, order: VenueOrder) => void,
+) => {
+  const filledOf = (request: OrderRequest): CountCenti | null =>
+    orders().find(orderKey(request))?.context.totals.filledCenti ?? null;
   const cancelOrder = oneCancelAtATime(venue);
-  const ask = async ({ request, ...intent }: VenueIntent): Promise<Outcome> => {
+  const ask = async (id: IntentId, { request, ...intent }: VenueIntent): Promise<Outcome> => {
     switch (intent.type) {
       case 'submitOrder':
         return submissionEvent(await venue().submitOrder(request));
       case 'lookupOrder': {
         const { venueOrderId, isRoutine } = intent;
-        return lookupEvent(request, await venue().lookupOrder(request, venueOrderId, isRoutine));
+        const outcome = await venue().lookupOrder(request, venueOrderId, isRoutine);
+        if (outcome.kind === 'found') looked(id, request, outcome.order);
+        return lookupEvent(request, outcome);
       }
-      case 'cancelOrder':
-        return cancelEvent(await cancelOrder(request, intent.venueOrderId));
+      case 'cancelOrder': {
+        const outcome = await cancelOrder(request, intent.venueOrderId);
+        return cancelEvent(request, filledOf(request), outcome);
+      }
       default:
         return unreachable(intent);
     }
   };
   return (intentId: IntentId, intent: VenueIntent): Promise<Outcome> =>
-    ask(intent).catch((error: unknown) => {
+    ask(intentId, intent).catch((error: unknown) => {
       failed(intentId, error);
       return lostAnswer(intent, error);
     });
 };
+
+/** Has an order that was found to rest for more than it was placed for withdrawn. */
+const keepToSize =
+  ({ clock, orders }: Pick<EffectsOptions, 'clock' | 'orders'>) =>
+  (intentId: IntentId, request: OrderRequest, order: VenueOrder): void => {
+    if (!isOversized(request, order)) return;
+    orders().deliver(orderKey(request), {
+      eventId: eventId(`${intentId}/oversized`),
+      event: withdrawOversized(clock.now()),
+      clears: [],
+    });
+  };
 
 /** Orders whose birth is under way: nobody else can be told anything for them yet. */
 const createBirths = () => {
@@ -166,7 +203,7 @@ const createBirths = () => {
 export const createEffects = (options: EffectsOptions): Effects => {
   const { clock, trades, orders, orderPolicy, failed } = options;
   const births = createBirths();
-  const askVenue = questionsTo(options);
+  const askVenue = questionsTo(options, keepToSize(options));
 
   const ask = async (intentId: IntentId, intent: VenueIntent): Promise<void> => {
     const outcome = await askVenue(intentId, intent);

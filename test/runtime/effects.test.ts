@@ -7,7 +7,17 @@ import type { Intent } from '../../machines/ports.ts';
 import { createEffects, orderFill, orderKey } from '../../src/runtime/effects.ts';
 import type { VenueFill } from '../../machines/model/venue-account.ts';
 import type { CancelOutcome, LookupOutcome, SubmitOutcome, Venue } from '../../src/venues/venue.ts';
-import { POLICY, request, VENUE_ID } from '../orders/situations.ts';
+import {
+  accepted,
+  bornOrder,
+  playOrder,
+  POLICY,
+  request,
+  seen,
+  timerOf,
+  VENUE_ID,
+  type Order,
+} from '../orders/situations.ts';
 import { recordingBranch, type RecordedOrders, type RecordedTrades } from '../support/branches.ts';
 import { idleVenue } from '../support/idle-venue.ts';
 import { testClock, type TestClock } from '../support/simulated-clock.ts';
@@ -72,6 +82,8 @@ const LOOKUP: Intent = {
 };
 const CANCEL: Intent = { type: 'cancelOrder', request: REQUEST, venueOrderId: VENUE_ID };
 
+const CANCEL_ASKED: OrderEvent = { type: 'order.cancel', by: 'test', atMs: after(4) };
+
 const submission = (outcome: SubmitOutcome): Partial<Venue> => ({
   submitOrder: () => Promise.resolve(outcome),
 });
@@ -83,6 +95,8 @@ const cancel = (outcome: CancelOutcome): Partial<Venue> => ({
 });
 
 type Answer = OrderEvent extends infer E ? (E extends OrderEvent ? Omit<E, 'atMs'> : never) : never;
+
+const OTHERWISE = 'cancelled, but for another count than is in the books';
 
 const OUTCOMES: readonly (readonly [string, Intent, Partial<Venue>, Answer])[] = [
   [
@@ -145,10 +159,10 @@ const OUTCOMES: readonly (readonly [string, Intent, Partial<Venue>, Answer])[] =
     { type: 'lookup.unknown', why: '503' },
   ],
   [
-    'a cancel accepted',
+    'a cancel accepted of an order that nobody knows',
     CANCEL,
     cancel({ kind: 'accepted', reducedByCenti: countCenti(2_500) }),
-    { type: 'cancel.accepted', reducedByCenti: countCenti(2_500) },
+    { type: 'cancel.unknown', why: OTHERWISE },
   ],
   [
     'a cancel unknown',
@@ -220,6 +234,73 @@ describe('a request to the venue', () => {
       throw broken;
     });
     expect(orders.delivered[0]?.envelope).toMatchObject({ event: answer, clears: [ID] });
+  });
+});
+
+/** An exit for 100 that rests, and has sold 40 by our books. */
+const restingOrder = (): Order => {
+  const order = playOrder(bornOrder('exit', 'goodTillCanceled'), accepted(0, 100), seen('a', 40));
+  const { context, state } = order;
+  const key = orderKey(context.request);
+  const name = `order:${context.request.clientOrderId}`;
+  orders.alive.set(name, { key, state, context, seq: 3, waiting: 0 });
+  return order;
+};
+
+describe('an order whose size was changed at the venue', () => {
+  const heardOf = async (
+    { context: { request: of } }: Order,
+    reducedCenti: number,
+  ): Promise<readonly OrderEvent[]> => {
+    await perform(
+      { type: 'cancelOrder', request: of, venueOrderId: VENUE_ID },
+      cancel({ kind: 'accepted', reducedByCenti: countCenti(reducedCenti) }),
+    );
+    return orders.heard();
+  };
+
+  it('is over by what was cancelled only where the books bear that out', async () => {
+    const [event] = await heardOf(restingOrder(), 6_000);
+    expect(event).toMatchObject({ type: 'cancel.accepted', reducedByCenti: 6_000 });
+  });
+
+  it.each([2_000, 6_100])('is asked after where %i hundredths of it were cancelled', async (of) => {
+    const order = restingOrder();
+    const [event] = await heardOf(order, of);
+    expect(event).toMatchObject({ type: 'cancel.unknown', why: OTHERWISE });
+    if (event === undefined) throw new Error('expected an event');
+    const asking = playOrder(order, CANCEL_ASKED, event);
+    expect(asking.state).toBe('unknown');
+    const told = playOrder(asking, timerOf(asking), {
+      type: 'lookup.found',
+      venueOrderId: VENUE_ID,
+      status: 'canceled',
+      filledCenti: countCenti(4_000),
+      fills: [],
+      atMs: clock.now(),
+    });
+    expect([told.state, told.context.finalFilledCenti]).toEqual(['cancelled', 4_000]);
+  });
+
+  it.each([
+    ['for more, is withdrawn before its state is told', 6_001, ['order.cancel', 'lookup.found']],
+    ['for less, is left alone', 2_000, ['lookup.found']],
+  ])('found to rest %s', async (_, remaining, events) => {
+    const { context } = restingOrder();
+    const found = {
+      venueOrderId: VENUE_ID,
+      clientOrderId: context.request.clientOrderId,
+      market: context.request.market,
+      status: 'resting',
+      filledCenti: countCenti(4_000),
+      remainingCenti: countCenti(remaining),
+      reason: null,
+    } as const;
+    await perform(
+      { ...LOOKUP, request: context.request },
+      lookup({ kind: 'found', order: found, fills: [] }),
+    );
+    expect(orders.heard().map(({ type }) => type)).toEqual(events);
   });
 });
 

@@ -1,5 +1,10 @@
 import type { EventId, InstallationId } from '../../../machines/model/ids.ts';
-import { tradeOfClientOrder, type OrderContext } from '../../../machines/model/order.ts';
+import {
+  tradeOfClientOrder,
+  type OrderContext,
+  type OrderEvent,
+} from '../../../machines/model/order.ts';
+import type { EpochMs } from '../../../machines/model/time.ts';
 import type { ActorKey, Clock } from '../../../machines/ports.ts';
 import { heldCenti } from '../../../machines/trades/position.ts';
 import type {
@@ -9,6 +14,7 @@ import type {
 } from '../../../machines/model/venue-account.ts';
 import type { LiveActor } from '../durable/branch.ts';
 import { orderFill, type Orders, type Trades } from '../effects.ts';
+import { isOversized, withdrawOversized } from '../oversized.ts';
 import type { Reconciler } from './reconciler.ts';
 
 export type ReportsOptions = {
@@ -37,6 +43,18 @@ const NOTHING_TO_REDUCE = 'ReduceOnlyCancel';
 const netOf = (position: VenuePosition): number =>
   position.side === 'yes' ? position.countCenti : 0 - position.countCenti;
 
+const endOf = (
+  { filledCenti, reason, status, venueOrderId }: VenueOrder,
+  atMs: EpochMs,
+): OrderEvent => ({
+  type: 'order.ended',
+  venueOrderId,
+  status,
+  filledCenti,
+  reason: reason ?? 'the venue could not fill it within its limit',
+  atMs,
+});
+
 export const createReports = (options: ReportsOptions): Reports => {
   const { clock, installation, orders, trades, number, failed, suspect } = options;
 
@@ -55,11 +73,14 @@ export const createReports = (options: ReportsOptions): Reports => {
     return null;
   };
 
+  const deliver = (key: ActorKey, what: string, event: OrderEvent): void =>
+    orders()?.deliver(key, { eventId: number(what), event, clears: [] });
+
   const deliverFill = ({ key, context }: LiveActor<OrderContext>, fill: VenueFill): void =>
-    orders()?.deliver(key, {
-      eventId: number(`fill/${fill.fillId}`),
-      event: { type: 'fill.seen', fill: orderFill(context.request, fill), atMs: clock.now() },
-      clears: [],
+    deliver(key, `fill/${fill.fillId}`, {
+      type: 'fill.seen',
+      fill: orderFill(context.request, fill),
+      atMs: clock.now(),
     });
 
   /** A fill of an order that is over: it may be news, so the order is taken up to judge. */
@@ -98,21 +119,12 @@ export const createReports = (options: ReportsOptions): Reports => {
       const key = keyOf(report);
       if (key === null) external(report);
       else if (report.reason === NOTHING_TO_REDUCE) suspect('an exit that found less to sell');
-      if (key === null || report.status === 'resting' || (orders()?.find(key) ?? null) === null)
-        return;
-      const { venueOrderId, status, filledCenti, reason } = report;
-      orders()?.deliver(key, {
-        eventId: number(`ended/${venueOrderId}`),
-        event: {
-          type: 'order.ended',
-          venueOrderId,
-          status,
-          filledCenti,
-          reason: reason ?? 'the venue could not fill it within its limit',
-          atMs: clock.now(),
-        },
-        clears: [],
-      });
+      const live = key === null ? null : (orders()?.find(key) ?? null);
+      if (key === null || live === null) return;
+      const { status, venueOrderId } = report;
+      if (isOversized(live.context.request, report))
+        deliver(key, `oversized/${venueOrderId}`, withdrawOversized(clock.now()));
+      if (status !== 'resting') deliver(key, `ended/${venueOrderId}`, endOf(report, clock.now()));
     },
   };
 };

@@ -189,6 +189,17 @@ describe('a report of an order', () => {
     expect([orders.delivered, external]).toEqual([[], []]);
   });
 
+  it('that rests for more than it was placed for has it withdrawn', () => {
+    live();
+    const resting = { status: 'resting', filledCenti: countCenti(4_000) } as const;
+    reports.order(report({ ...resting, remainingCenti: countCenti(6_000) }));
+    expect(orders.heard()).toEqual([]);
+    reports.order(report({ ...resting, remainingCenti: countCenti(6_001) }));
+    expect(orders.heard()).toEqual([
+      { type: 'order.cancel', by: 'its size, changed at the venue', atMs: clock.now() },
+    ]);
+  });
+
   it('that is not ours is external', () => {
     reports.order(report({ clientOrderId: null }));
     expect(external).toHaveLength(1);
