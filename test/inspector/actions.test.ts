@@ -254,16 +254,24 @@ describe.skipIf(obstacle !== null)('what can be done on the page', () => {
       const body = JSON.stringify({ ...edit, expectedVersion: version, reason: 'a test' });
       expect((await fetch(at, { method: 'POST', headers, body })).status).toBe(200);
     };
-    await house.visiting({ ...WIDE, role: 'view' }, async ({ complaints, page }) => {
+    const phone = { theme: 'dark', width: 390, role: 'view' } as const;
+    await house.visiting(phone, async ({ complaints, page, visit }) => {
       await page.evaluate(LISTEN);
+      await button(page, 'More').click();
       const calls = button(page, /♪/);
       expect(await calls.getAttribute('aria-pressed')).toBe('false');
       await calls.click();
       await page.getByText('♪ calls on').waitFor();
       expect(await calls.getAttribute('title')).toBe('On, by sound and notifications.');
+      await page.keyboard.press('Escape');
+      await calls.waitFor({ state: 'hidden' });
+      await visit('#/settings');
       await change({ set: ['probabilityStop.thresholdPercent=99.9'] });
+      // Said aloud by whatever reads the page, though the menu is shut.
+      await page.getByRole('alert').getByText('has fired').first().waitFor();
       await page.waitForFunction('window.told.some((title) => /has fired/.test(title))');
       expect(z.number().parse(await page.evaluate('window.notes'))).toBeGreaterThan(0);
+      await button(page, 'More').click();
       await calls.click();
       await page.getByText('♪ calls off').waitFor();
       expect(complaints).toEqual([]);

@@ -16,9 +16,13 @@ export const chromiumPath = (): string | null => {
 };
 
 /** Takes Debian's package in; false where that is not possible here. */
-export const installChromium = (): boolean => {
+const installChromium = (): boolean => {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const run = (...args: readonly string[]): boolean =>
     spawnSync('apt-get', args, { stdio: 'inherit', env }).status === 0;
   return run('update') && run('install', '-y', '--no-install-recommends', 'chromium');
 };
+
+/** The browser that there is, or one that is installed for it; null where that is not possible. */
+export const findOrInstallChromium = (): string | null =>
+  chromiumPath() ?? (installChromium() ? chromiumPath() : null);

@@ -1,6 +1,6 @@
-import { chromiumPath, installChromium } from './chromium.ts';
+import { findOrInstallChromium } from './chromium.ts';
 
-const found = chromiumPath() ?? (installChromium() ? chromiumPath() : null);
+const found = findOrInstallChromium();
 process.stdout.write(
   found === null
     ? 'no Chromium could be installed: set CHROMIUM to the path of one\n'

@@ -8,6 +8,7 @@ import { elkGraphOf } from '../../src/inspector/page/chart/elk-graph.ts';
 import { foldedChart } from '../../src/inspector/page/chart/fold.ts';
 import { chartOf } from '../../src/inspector/page/chart/graph.ts';
 import { panned, zoomed } from '../../src/inspector/page/chart/view-box.ts';
+import { wordPlace } from '../../src/inspector/page/chart/word-place.ts';
 
 const measure = (text: string): number => text.length * 7;
 
@@ -43,6 +44,26 @@ describe('a chart laid out', () => {
       }
     },
   );
+});
+
+describe('the word of a line', () => {
+  const box = { x: 0, y: 0, width: 60, height: 30 };
+  const [from, corner, to] = [
+    { x: 60, y: 15 },
+    { x: 100, y: 15 },
+    { x: 100, y: 75 },
+  ] as const;
+
+  it('lies on its longest part where nothing is in the way', () => {
+    const far = { x: 300, y: 15 };
+    expect(wordPlace([from, far], [box])).toEqual({ x: 180, y: 15, anchor: 'middle' });
+    expect(wordPlace([from, corner, to], [])).toEqual({ x: 108, y: 45, anchor: 'start' });
+  });
+
+  it('gives way to the names of what it leads from and to', () => {
+    const beside = { x: 104, y: 30, width: 90, height: 30 };
+    expect(wordPlace([from, corner, to], [box, beside])).toEqual({ x: 92, y: 45, anchor: 'end' });
+  });
 });
 
 describe('a view of a drawing', () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { askOperator } from '../../db/operator-requests.ts';
 import { readTrades } from '../../db/trades.ts';
 import { tradeId } from '../../machines/model/ids.ts';
+import { CLOSE_METHODS } from '../../machines/model/trade.ts';
 import { eventually } from '../support/eventually.ts';
 import { inspectHouse, obstacle, plainTurnMs, type InspectedHouse } from './inspected-house.ts';
 import { concernShownAtMs } from './shown.ts';
@@ -168,6 +169,32 @@ describe.skipIf(obstacle !== null)('the page of a running house', () => {
         expect(await list.getByRole('link', { name: '1', exact: true }).count()).toBe(1);
       });
       expect(await list.getByRole('row').count()).toBeLessThan(100);
+    });
+  });
+
+  it('cuts no word of an ended trade on a phone', async () => {
+    await visiting({ theme: 'light', width: 390 }, async ({ page, picture, visit }) => {
+      const [some] = await readTrades(house.world.test.database, {
+        book: house.running.house.book,
+        before: null,
+        limit: 1,
+      });
+      await page.route('**/api/v1/trades?state=ended*', async (route) => {
+        const trades = CLOSE_METHODS.map((closeMethod, index) => {
+          const result = { pnlMicros: -123_450_000, winLoss: 'L', closeMethod };
+          return { trade: { ...some, ...result, id: String(9_999 - index), state: 'closed' } };
+        });
+        await route.fulfill({ json: { atMs: 0, total: null, trades, next: null } });
+      });
+      await visit('#/history');
+      const list = page.getByRole('group', { name: 'Ended trades' });
+      await list.getByText('somebody at the venue').waitFor();
+      const lastEnd = await list.getByRole('cell', { name: 'somebody at the venue' }).boundingBox();
+      const end = await list.boundingBox();
+      expect((lastEnd?.x ?? 0) + (lastEnd?.width ?? 390)).toBeLessThanOrEqual(
+        (end?.x ?? 0) + (end?.width ?? 0) + 0.5,
+      );
+      await picture('history-ended');
     });
   });
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { source as axeSource } from 'axe-core';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { z } from 'zod';
 
@@ -55,7 +55,7 @@ export const openVisitor = async (
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
     },
     barriers: async () => {
-      await page.evaluate(axeSource);
+      await page.evaluate(axe.source);
       return z.array(z.string()).parse(await page.evaluate(ASK_AXE));
     },
     picture: async (name) => {

@@ -10,13 +10,14 @@ export type Alerts = {
   /** Whether what happens is heard now. */
   readonly isHeard: boolean;
   readonly notices: Notices;
-  /** The last that was called. */
-  readonly last: Alert | null;
+  /** What was called last, the newest at the end. */
+  readonly recent: readonly Alert[];
   /** Must come from a click: browsers let no page sound or ask of its own accord. */
   readonly turn: () => Promise<void>;
 };
 
 const REMEMBERED = 200;
+const SHOWN = 5;
 
 const permission = (): Notices =>
   'Notification' in globalThis ? Notification.permission : 'unsupported';
@@ -24,20 +25,32 @@ const permission = (): Notices =>
 const askForNotices = async (): Promise<Notices> =>
   permission() === 'default' ? Notification.requestPermission() : permission();
 
+/** False where this browser takes notifications from elsewhere alone, as those of phones do. */
+const notify = ({ body, key, title }: Alert): boolean => {
+  try {
+    new Notification(title, { body, tag: key });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 export const createAlerts = (link: () => Link): Alerts => {
   let deafen = $state.raw<(() => void) | null>(null);
   let notices = $state<Notices>(permission());
-  let last = $state.raw<Alert | null>(null);
+  let recent = $state.raw<readonly Alert[]>([]);
   let audio: AudioContext | null = null;
   let called: readonly string[] = [];
 
   const call = (alert: Alert): void => {
     if (called.includes(alert.key)) return;
     called = [...called, alert.key].slice(-REMEMBERED);
-    last = alert;
+    recent = [...recent, alert].slice(-SHOWN);
     if (audio !== null) sound(audio, alert.kind);
-    if (notices === 'granted') new Notification(alert.title, { body: alert.body, tag: alert.key });
+    if (notices === 'granted' && !notify(alert)) notices = 'unsupported';
   };
+
+  $effect(() => () => deafen?.());
 
   return {
     get isOn() {
@@ -49,8 +62,8 @@ export const createAlerts = (link: () => Link): Alerts => {
     get notices() {
       return notices;
     },
-    get last() {
-      return last;
+    get recent() {
+      return recent;
     },
     turn: async () => {
       if (deafen !== null) {

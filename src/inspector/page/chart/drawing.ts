@@ -1,5 +1,7 @@
 import type { ElkEdgeSection, ElkExtendedEdge, ElkNode, ElkPoint } from 'elkjs/lib/elk-api.js';
 
+import { wordPlace, type WordPlace } from './word-place.ts';
+
 /** Where everything of a chart stands, in pixels from the left upper corner. */
 export type Drawing = {
   readonly width: number;
@@ -17,15 +19,12 @@ export type Box = {
   readonly isContainer: boolean;
 };
 
-/** The middle of a line's longest part; the word stands beside one that is upright. */
-type Middle = ElkPoint & { readonly isUpright: boolean };
-
 export type Line = {
   readonly id: string;
   /** As the `d` of an SVG path. */
   readonly path: string;
   /** Where a word has room. */
-  readonly middle: Middle;
+  readonly word: WordPlace;
   readonly label: { readonly box: Box; readonly lines: readonly string[] } | null;
 };
 
@@ -74,27 +73,15 @@ const pathOf = (section: ElkEdgeSection): string => {
   return `M${at(startPoint)}${corners.join('')}L${at(endPoint)}`;
 };
 
-/** A word lies flat: an upright part takes it at its side, and is wanted only where it is long. */
-const UPRIGHT_SHARE = 0.4;
-
-const middleOf = (points: readonly ElkPoint[]): Middle => {
-  const parts = points.slice(1).map((to, index) => {
-    const from = points[index] ?? to;
-    const width = Math.abs(to.x - from.x);
-    const height = Math.abs(to.y - from.y) * UPRIGHT_SHARE;
-    const [x, y] = [(from.x + to.x) / 2, (from.y + to.y) / 2];
-    return { room: Math.max(width, height), isUpright: height > width, x, y };
-  });
-  const [widest] = parts.toSorted((a, b) => b.room - a.room);
-  return widest ?? { x: 0, y: 0, isUpright: false };
-};
-
-const lineOf = ({ id, labels = [], sections = [] }: ElkExtendedEdge): Line => {
+const lineOf = (
+  { id, labels = [], sections = [] }: ElkExtendedEdge,
+  names: readonly Box[],
+): Line => {
   const [label] = labels;
   return {
     id,
     path: sections.map(pathOf).join(''),
-    middle: middleOf(sections.flatMap(pointsOf)),
+    word: wordPlace(sections.flatMap(pointsOf), names),
     label: label?.text === undefined ? null : { box: boxOf(label), lines: label.text.split('\n') },
   };
 };
@@ -102,15 +89,24 @@ const lineOf = ({ id, labels = [], sections = [] }: ElkExtendedEdge): Line => {
 const boxesIn = ({ children = [] }: ElkNode): readonly Box[] =>
   children.flatMap((child) => [boxOf(child, (child.children ?? []).length > 0), ...boxesIn(child)]);
 
-const linesIn = ({ children = [], edges = [] }: ElkNode): readonly Line[] => [
-  ...edges.map(lineOf),
-  ...children.flatMap(linesIn),
+const NAME = { width: 110, height: 34 } as const;
+
+/** Where a box has its name: all of a small one, the corner of one that others stand in. */
+const nameOf = (box: Box): Box => (box.isContainer ? { ...box, ...NAME } : box);
+
+const edgesIn = ({ children = [], edges = [] }: ElkNode): readonly ElkExtendedEdge[] => [
+  ...edges,
+  ...children.flatMap(edgesIn),
 ];
 
 /** What ELK has laid out, as it is drawn. */
-export const drawingOf = (laidOut: ElkNode): Drawing => ({
-  width: laidOut.width ?? 0,
-  height: laidOut.height ?? 0,
-  boxes: boxesIn(laidOut),
-  lines: linesIn(laidOut),
-});
+export const drawingOf = (laidOut: ElkNode): Drawing => {
+  const boxes = boxesIn(laidOut);
+  const names = boxes.map(nameOf);
+  return {
+    width: laidOut.width ?? 0,
+    height: laidOut.height ?? 0,
+    boxes,
+    lines: edgesIn(laidOut).map((edge) => lineOf(edge, names)),
+  };
+};

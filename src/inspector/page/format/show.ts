@@ -34,6 +34,16 @@ export const clockTime = (atMs: number): string => CLOCK.format(atMs);
 export const exactTime = (atMs: number): string =>
   `${clockTime(atMs)}.${String(Math.floor(atMs) % 1_000).padStart(3, '0')}`;
 
-const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const DAY = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  hourCycle: 'h23',
+});
 
 export const dayTime = (atMs: number): string => DAY.format(atMs);
+
+const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** What the process said, with its instants by the clock of whoever looks. */
+export const withClockTimes = (said: string): string =>
+  said.replaceAll(INSTANT, (instant) => clockTime(Date.parse(instant)));

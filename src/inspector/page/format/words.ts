@@ -30,6 +30,12 @@ const CLOSE_WORDS: Readonly<Record<NonNullable<ShownTrade['trade']['closeMethod'
   released: 'release',
 };
 
+/** What tells two markets of a series apart stands at the end of their names. */
+export const shortMarket = (market: string): string => {
+  const [series = '', ...rest] = market.split('-');
+  return rest.length < 2 ? market : `${series}…${rest.at(-1) ?? ''}`;
+};
+
 /** By what a trade was closed; null while it was not. */
 export const closeWords = (method: ShownTrade['trade']['closeMethod']): string | null =>
   method === null ? null : CLOSE_WORDS[method];

@@ -18,10 +18,14 @@ export const widthOf = (host: HTMLElement): number => Math.max(LEAST_WIDTH, host
 export const followHost = (host: HTMLElement, plot: uPlot, height: number): (() => void) => {
   const resized = new ResizeObserver(() => plot.setSize({ width: widthOf(host), height }));
   resized.observe(host);
-  const themed = new MutationObserver(() => plot.redraw());
-  themed.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  const redraw = (): void => plot.redraw();
+  const chosen = new MutationObserver(redraw);
+  chosen.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  system.addEventListener('change', redraw);
   return () => {
     resized.disconnect();
-    themed.disconnect();
+    chosen.disconnect();
+    system.removeEventListener('change', redraw);
   };
 };

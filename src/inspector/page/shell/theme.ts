@@ -4,17 +4,16 @@ const KEY = 'tradewarden.theme';
 
 const isTheme = (text: string | null): text is Theme => text === 'light' || text === 'dark';
 
-/** What the person has chosen, or else what the system says. */
-export const theme = (): Theme => {
+/** What the person has chosen; null: what the system says. */
+export const chosenTheme = (): Theme | null => {
   const chosen = localStorage.getItem(KEY);
-  if (isTheme(chosen)) return chosen;
-  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+  return isTheme(chosen) ? chosen : null;
 };
 
 /** Puts the chosen theme on; without a choice the system decides. */
 export const showTheme = (): void => {
-  const chosen = localStorage.getItem(KEY);
-  if (isTheme(chosen)) document.documentElement.dataset['theme'] = chosen;
+  const chosen = chosenTheme();
+  if (chosen !== null) document.documentElement.dataset['theme'] = chosen;
 };
 
 export const chooseTheme = (chosen: Theme): void => {

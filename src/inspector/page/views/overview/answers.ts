@@ -47,10 +47,12 @@ const freshness = ({ feeds }: Overview): QuickAnswer => {
 
 const NEAR = 0.1;
 
-const nearestStop = (nearest: ShownTrade | null): QuickAnswer => {
+const nearestStop = (trades: readonly ShownTrade[] | null): QuickAnswer => {
   const question = 'What is nearest to firing?';
+  if (trades === null) return { question, tone: 'idle', answer: '…', detail: 'not told yet' };
+  const [nearest] = trades;
   const [wire] = nearest?.live?.standing.wires ?? [];
-  if (nearest === null || wire === undefined || wire.value === null)
+  if (nearest === undefined || wire === undefined || wire.value === null)
     return { question, tone: 'ok', answer: 'Nothing', detail: 'no armed stop has a value' };
   const left = leftOfWire(wire) ?? 1;
   return {
@@ -106,10 +108,10 @@ export const answersOfFile = (overview: Overview): readonly QuickAnswer[] => {
   ];
 };
 
-/** What the first screen answers in three seconds. */
+/** What the first screen answers in three seconds; `nearest`: the nearest to a stop first. */
 export const quickAnswers = (
   overview: Overview,
-  nearest: ShownTrade | null,
+  nearest: readonly ShownTrade[] | null,
 ): readonly QuickAnswer[] => [
   protection(overview),
   freshness(overview),

@@ -1,6 +1,7 @@
 import type { HouseTimeline, TradeTimeline } from '../../api/types.ts';
 import { clockTime } from '../../format/show.ts';
 import { feedTone, stateWord, tradeTone, type Tone } from '../../format/tones.ts';
+import { shortMarket } from '../../format/words.ts';
 
 /** A stretch of a lane, as it is drawn and told. */
 export type Band = {
@@ -233,12 +234,6 @@ const leftOut = (keptFromMs: number): Band => ({
   why: 'too much at once: choose a shorter span',
   seq: null,
 });
-
-/** What tells two markets of a series apart stands at the end of their names. */
-const shortMarket = (market: string): string => {
-  const [series = '', ...rest] = market.split('-');
-  return rest.length < 2 ? market : `${series}…${rest.at(-1) ?? ''}`;
-};
 
 /** A lane for each trade that lived in the span, the newest first. */
 export const tradeLanes = ({ keptFromMs, trades }: TradeTimeline): readonly Lane[] =>

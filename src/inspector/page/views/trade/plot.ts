@@ -69,6 +69,7 @@ const optionsOf = (host: HTMLElement, drawn: Drawn): uPlot.Options => {
       series('bid', 'price', [], 2),
       series('probability', 'trail', [2, 3]),
       series('stop', 'stop', [7, 4], 2),
+      series('probability stop', 'stop', [2, 5], 2),
       series('take', 'take', [4, 3]),
     ],
     hooks: { draw: [drawMarks(host, drawn)] },
@@ -80,6 +81,7 @@ const dataOf = (samples: readonly Sample[]): AlignedData => [
   samples.map(({ bid }) => bid),
   samples.map(({ probability }) => probability),
   samples.map(({ stop }) => stop),
+  samples.map(({ chanceStop }) => chanceStop),
   samples.map(({ take }) => take),
 ];
 

@@ -1,4 +1,4 @@
-import type { ShownTrade, Transition } from '../../api/types.ts';
+import type { ShownTrade, Transition, Wire } from '../../api/types.ts';
 
 /** What is drawn of one instant; prices in cents and probabilities in percent share a scale. */
 export type Sample = {
@@ -7,6 +7,8 @@ export type Sample = {
   readonly probability: number | null;
   /** The stop's level that is nearest under the bid. */
   readonly stop: number | null;
+  /** The probability below which its stop fires. */
+  readonly chanceStop: number | null;
   readonly take: number | null;
 };
 
@@ -18,13 +20,15 @@ const UNDER: ReadonlySet<string> = new Set(['priceFloor', 'trailing', 'breakEven
 
 const cents = (centi: number | null): number | null => (centi === null ? null : centi / CENTI);
 
+const NO_LEVELS = { stop: null, chanceStop: null, take: null } as const;
+
 /** What each transition was decided on. */
 export const journaled = (transitions: readonly Transition[]): readonly Sample[] =>
   transitions.flatMap(({ atMs, cause, reading: plain }) => {
     const reading = plain ?? cause?.reading ?? null;
     if (reading === null) return [];
     const probability = reading.probabilityPercent;
-    return [{ atMs, bid: cents(reading.bidCenti), probability, stop: null, take: null }];
+    return [{ atMs, bid: cents(reading.bidCenti), probability, ...NO_LEVELS }];
   });
 
 /** How a live trade stands at this moment; null for one that does not run. */
@@ -32,13 +36,15 @@ export const standingNow = ({ live }: ShownTrade): Sample | null => {
   if (live === null) return null;
   const { atMs, mark, wires } = live.standing;
   const levels = wires.filter(({ rule }) => UNDER.has(rule)).map(({ threshold }) => threshold);
-  const take = wires.find(({ rule }) => rule === 'takeProfit')?.threshold ?? null;
+  const levelOf = (of: Wire['rule']): number | null =>
+    wires.find(({ rule }) => rule === of)?.threshold ?? null;
   return {
     atMs,
     bid: cents(mark.bidCenti),
     probability: live.probabilityPercent,
     stop: levels.length === 0 ? null : Math.max(...levels) / CENTI,
-    take: cents(take),
+    chanceStop: levelOf('probability'),
+    take: cents(levelOf('takeProfit')),
   };
 };
 
