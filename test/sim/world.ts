@@ -29,7 +29,7 @@ import { setAsideIn, simulatedDisk, type Files } from './store/disk.ts';
 import { createServer } from './store/server.ts';
 import { createUsurper } from './store/usurper.ts';
 import { emptyTables, NEVER_MS } from '../../src/lockstep/store/tables.ts';
-import { sellByHand } from './venue/by-hand.ts';
+import { sellByHand, shrinkExits } from './venue/by-hand.ts';
 import { createNetwork } from './venue/network.ts';
 import type { Pipe } from './venue/pipe.ts';
 import { fastTape } from './venue/tape.ts';
@@ -270,6 +270,9 @@ class World {
         return;
       case 'soldByHand':
         this.#count(fault, sellByHand(this.#venue, fault.share, this.#scheduler.now()));
+        return;
+      case 'exitShrunk':
+        this.#count(fault, shrinkExits(this.#venue, fault.share, this.#scheduler.now()));
         return;
       case 'closeAsked':
       case 'partAsked':

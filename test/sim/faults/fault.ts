@@ -89,6 +89,8 @@ export type FaultAct =
   | { readonly kind: 'hostStalled'; readonly forMs: number }
   /* people */
   | { readonly kind: 'soldByHand'; readonly share: number }
+  /** Of no drawn plan: exits that rest, made smaller at the venue. */
+  | { readonly kind: 'exitShrunk'; readonly share: number }
   | { readonly kind: 'closeAsked' }
   | { readonly kind: 'partAsked'; readonly share: number }
   | { readonly kind: 'stopsPaused'; readonly forMs: number }

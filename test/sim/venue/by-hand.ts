@@ -35,3 +35,18 @@ export const sellByHand = (
   }
   return false;
 };
+
+/** Leaves this share of every exit that rests; false when none does. */
+export const shrinkExits = (
+  { account, exchange }: Pick<Venue, 'account' | 'exchange'>,
+  share: number,
+  nowMs: EpochMs,
+): boolean => {
+  const exits = account.resting().filter(({ placed }) => placed.clientOrderId?.includes('-x'));
+  for (const { placed, remainingCenti } of exits) {
+    const to = countCenti(Math.ceil(remainingCenti * share));
+    const routing = { marketTicker: placed.ticker, exchangeIndex: null };
+    exchange.decrease(placed.orderId, { by: null, to, routing }, nowMs);
+  }
+  return exits.length > 0;
+};
