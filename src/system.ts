@@ -3,7 +3,7 @@ import type { TradeCount } from './runtime/desk/trade-count.ts';
 import type { ChildSpec } from './runtime/supervision/child.ts';
 import { supervisorChild } from './runtime/supervision/nesting.ts';
 import { startSupervisor, type Supervisor } from './runtime/supervision/supervisor.ts';
-import type { SupervisorHandle } from './runtime/supervision/handle.ts';
+import type { DynamicSupervisor } from './runtime/supervision/dynamic-supervisor.ts';
 import { alarmLimitExit } from './runtime/limit-exit-alarm.ts';
 import { createSweeper } from './runtime/sweeper.ts';
 import { startAccounts } from './tree/accounts.ts';
@@ -42,8 +42,8 @@ const tradesBranch = (
   health: Health,
   past: Past,
   count: TradeCount,
-  startSupervised: () => SupervisorHandle,
-): SupervisorHandle => {
+  startSupervised: () => DynamicSupervisor,
+): AnySupervisor => {
   withholdTrades(house);
   const branch = startSupervised();
   const resume = async (): Promise<void> => {
@@ -59,6 +59,7 @@ const tradesBranch = (
   return {
     id: branch.id,
     strategy: branch.strategy,
+    chart: branch.chart,
     started: resume(),
     exited: branch.exited,
     children: () => branch.children(),
@@ -68,9 +69,16 @@ const tradesBranch = (
   };
 };
 
+const ROOT = 'tradewarden';
+
 /** Keeps a supervisor where those who look at the tree find it. */
-const entered = ({ supervisors }: House, supervisor: AnySupervisor): AnySupervisor => {
+const entered = (
+  { inspection, supervisors }: House,
+  supervisor: AnySupervisor,
+  parent: string | null,
+): AnySupervisor => {
   supervisors.set(supervisor.id, supervisor);
+  if (supervisor.chart !== undefined) inspection.join(supervisor.chart, parent);
   return supervisor;
 };
 
@@ -93,7 +101,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
     prices.seen(tick);
     signals.seen(tick);
   };
-  const trades = (): SupervisorHandle =>
+  const trades = (): DynamicSupervisor =>
     startTrades(house, sweeper, (transition) => {
       journalist.trade(transition);
       alarmLimitExit(house.alarms, transition.to, transition.after);
@@ -106,7 +114,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
   // Where the venue is in this process, a tape is played: people and programs cannot ask anything.
   const isAsked = house.outside?.direct === undefined;
   const branch = (id: string, start: () => AnySupervisor): ChildSpec =>
-    supervisorChild({ id }, () => entered(house, start()));
+    supervisorChild({ id }, () => entered(house, start(), ROOT));
   const guards = (): readonly ChildSpec[] => [
     watchChild(house),
     settingsChild(house),
@@ -118,7 +126,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
     ...(isAsked ? [branch('front', () => startFront(house, health))] : []),
   ];
   const root = startSupervisor({
-    id: 'tradewarden',
+    id: ROOT,
     strategy: 'rest_for_one',
     children: [
       vigilChild(house),
@@ -140,6 +148,6 @@ export const startSystem = (house: House, health: Health): Supervisor => {
     random,
     observer,
   });
-  entered(house, root);
+  entered(house, root, null);
   return root;
 };

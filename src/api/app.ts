@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type Handler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 
 import type { Clock } from '../../machines/ports.ts';
@@ -21,6 +21,9 @@ import { problem } from './problem.ts';
 
 const BODY_BYTES = 65_536;
 const SOCKET = `${API_ROOT}/socket`;
+const STATELY = `${API_ROOT}/stately`;
+/** Where a ticket lets in, and no token does. */
+const SOCKETS: ReadonlySet<string> = new Set([SOCKET, STATELY]);
 
 export type ApiOptions = {
   readonly tokens: Tokens;
@@ -28,6 +31,8 @@ export type ApiOptions = {
   readonly authorities: () => ReadonlySet<string>;
   readonly isReadOnly: boolean;
   readonly hub: Hub;
+  /** For the inspector of stately.ai; null where nobody has asked for it. */
+  readonly stately: Handler<ApiEnv> | null;
   readonly counters: ApiCounters;
   readonly endpoints: readonly Endpoint[];
   /** What the listener hands to anybody. */
@@ -49,7 +54,7 @@ export const apiApp = (options: ApiOptions): Hono<ApiEnv> => {
   const { authorities, clock, counters, endpoints, failed, hub, isReadOnly, pages } = options;
   const bearer = byBearer(callerBy(options.tokens));
   const ticket = byTicket(options.socketTickets);
-  const proof: Proof = (context) => (context.req.path === SOCKET ? ticket : bearer)(context);
+  const proof: Proof = (context) => (SOCKETS.has(context.req.path) ? ticket : bearer)(context);
   const app = new Hono<ApiEnv>();
   app.use(strictHeaders, sameOrigin(authorities), openPages(pages));
   app.use(knownCaller(proof, createPatience(clock), counters), jsonOnly);
@@ -63,6 +68,7 @@ export const apiApp = (options: ApiOptions): Hono<ApiEnv> => {
   mount(app, endpoints, { rate: createRate(clock), isReadOnly, counters });
   app.get(`${API_ROOT}/events`, eventStream(hub));
   app.get(SOCKET, socketStream(hub, clock));
+  if (options.stately !== null) app.get(STATELY, options.stately);
   const document = openApiOf(API_ROOT, endpoints);
   app.get(`${API_ROOT}/openapi.json`, (context) => context.json(document));
   app.notFound((context) => problem(context, { status: 404, title: 'there is no such resource' }));

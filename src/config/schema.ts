@@ -22,7 +22,12 @@ import { recordSection } from './sections/record.ts';
 import { path } from './sections/scalars.ts';
 import { signalsSection } from './sections/signals.ts';
 import { marketsSection, venuesSection } from './sections/venues.ts';
-import { adoptionSection, apiSection, ticketsSection } from './sections/ways-in.ts';
+import {
+  adoptionSection,
+  apiSection,
+  inspectorSection,
+  ticketsSection,
+} from './sections/ways-in.ts';
 
 /** Every setting, with its bounds, its default and its meaning. The only list of settings. */
 export const configSchema = z.strictObject({
@@ -68,6 +73,7 @@ export const configSchema = z.strictObject({
   sweep: sweepSection.prefault({}),
   probes: probesSection.prefault({}),
   api: apiSection.prefault({}),
+  inspector: inspectorSection.prefault({}),
   notify: notifySection.prefault({}),
   log: logSection.prefault({}),
   shutdown: shutdownSection.prefault({}),

@@ -6,6 +6,7 @@ import { apiTokens, type Tokens } from '../api/access/tokens.ts';
 import { apiApp } from '../api/app.ts';
 import { apiEndpoints } from '../api/endpoints.ts';
 import { createHub } from '../api/live/hub.ts';
+import { createStately, type Stately } from '../api/stately/socket.ts';
 import { pageDirectory, readPages } from '../inspector/page-files.ts';
 import { startListener, type Listener } from '../http/listener.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
@@ -22,6 +23,23 @@ const MESSAGE_BYTES = 8_192;
 const tokenFileOf = ({ config, dataDirectory }: House): string =>
   config.api.tokenFile ?? join(dataDirectory, TOKEN_FILE);
 
+const STATELY_WARNING =
+  'the inspector of stately.ai may be attached: its page is code from the internet, and is shown ' +
+  'which trades there are and what they do';
+
+/** Null where nobody has asked for it. */
+const statelyOf = (house: House): Stately | null => {
+  const { config, inspection, log, organs, realClock: clock } = house;
+  if (!config.inspector.statelyCompat) return null;
+  const sources = {
+    inspection,
+    trades: () => organs.trades.peek()?.live() ?? [],
+    orders: () => organs.orders.peek()?.live() ?? [],
+    now: clock.now,
+  };
+  return createStately({ sources, clock, log });
+};
+
 const listen = async (house: House, health: Health, tokens: Tokens): Promise<Listener> => {
   const { config, log, realClock } = house;
   const { host, port, readOnly: isReadOnly } = config.api;
@@ -30,6 +48,7 @@ const listen = async (house: House, health: Health, tokens: Tokens): Promise<Lis
   const failed = (error: unknown): void => log.error('a request of the API failed', { error });
   const counters = house.figures.api;
   const hub = createHub(house.tap, sources, realClock, failed, counters);
+  const stately = statelyOf(house);
   const app = apiApp({
     tokens,
     authorities: () => authorities,
@@ -38,6 +57,7 @@ const listen = async (house: House, health: Health, tokens: Tokens): Promise<Lis
     pages: readPages(pageDirectory()),
     clock: realClock,
     hub,
+    stately: stately?.open ?? null,
     socketTickets: sources.socketTickets,
     counters,
     failed,
@@ -56,6 +76,7 @@ const listen = async (house: House, health: Health, tokens: Tokens): Promise<Lis
     url: listener.url,
     stop: () => {
       hub.end();
+      stately?.end();
       return listener.stop();
     },
     kill: listener.kill,
@@ -66,6 +87,7 @@ const listen = async (house: House, health: Health, tokens: Tokens): Promise<Lis
 const tellOf = (house: House, { url }: Listener, { admin }: Tokens): void => {
   const tokenFile = tokenFileOf(house);
   house.log.info('the API listens', { url, tokenFile });
+  if (house.config.inspector.statelyCompat) house.log.warn(STATELY_WARNING, { url });
   house.reveal?.(`open: ${url}/#token=${admin}`);
 };
 

@@ -15,6 +15,7 @@ import { createChronicle } from '../runtime/chronicle.ts';
 import { createClockSkew, type ClockSkew } from '../runtime/clock-skew.ts';
 import { paperClock, systemClock } from '../runtime/clock.ts';
 import { createEntryGate } from '../runtime/entry-gate.ts';
+import { createInspection } from '../runtime/inspection.ts';
 import { createLimits } from '../runtime/limits.ts';
 import { createKillSwitch } from '../runtime/kill-switch.ts';
 import { createGuardian } from '../runtime/guardian.ts';
@@ -191,7 +192,8 @@ export const buildHouse = (options: BuildOptions): House => {
   const speed = paper?.speed ?? 1;
   const chronicle = createChronicle({ clock, speed });
   const notifiers = options.notifier === undefined ? [] : [options.notifier];
-  const told = [tap, chronicle, ...witnesses, ...notifiers];
+  const inspection = createInspection();
+  const told = [tap, inspection, chronicle, ...witnesses, ...notifiers];
   const journalist = together([createJournalist(log, figures), ...told]);
   const number = createNumbering(boot);
   const organs = emptyOrgans();
@@ -229,6 +231,7 @@ export const buildHouse = (options: BuildOptions): House => {
     },
     journalist,
     tap,
+    inspection,
     chronicle,
     figures,
     guardian,

@@ -75,6 +75,7 @@ const deskChild = (
     const input = { settings, pausedUntilMs };
     const actor = createActor(deskMachine, { input, clock, id: settings.name });
     const chart = await actorChild(() => actor)(scope);
+    house.inspection.join(actor, 'desks');
     const desk = new Desk({
       settings,
       guard: (series) => house.settings.at({ desk: settings.name, series, trade: null }),

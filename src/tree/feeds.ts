@@ -106,6 +106,7 @@ const feedChild = (
       markets: plan.markets(),
     });
     feeds.set(plan.id, feed);
+    house.inspection.join(feed.actor, 'feeds');
     feed.actor.subscribe({
       error: (error: unknown) => exited({ kind: 'crashed', error }),
       complete: () => exited({ kind: 'shutdown' }),

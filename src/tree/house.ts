@@ -27,6 +27,7 @@ import type { Orders, Trades } from '../runtime/effects.ts';
 import type { EntryGate } from '../runtime/entry-gate.ts';
 import type { Limits } from '../runtime/limits.ts';
 import type { Inbox } from '../runtime/inbox.ts';
+import type { Inspection } from '../runtime/inspection.ts';
 import type { KillSwitch } from '../runtime/kill-switch.ts';
 import type { PaperClock } from '../runtime/clock.ts';
 import type { Guardian } from '../runtime/guardian.ts';
@@ -120,7 +121,7 @@ export type Organs = {
 };
 
 /** A supervisor as those see it who look at the tree. */
-export type AnySupervisor = SupervisorHandle & Partial<Pick<Supervisor, 'restartChild'>>;
+export type AnySupervisor = SupervisorHandle & Partial<Pick<Supervisor, 'chart' | 'restartChild'>>;
 
 /** What every branch is built from: settings, time, and the places of the others. */
 export type House = {
@@ -159,6 +160,8 @@ export type House = {
   readonly journalist: Journalist;
   /** Where those who look take from what happens. */
   readonly tap: Tap;
+  /** Where those who inspect charts are attached. */
+  readonly inspection: Inspection;
   /** What feeds, children, alarms and the way in have gone through since the start. */
   readonly chronicle: Chronicle;
   readonly figures: Figures;

@@ -28,6 +28,7 @@ export const openBench = async (
     authorities: () => authorities,
     isReadOnly: false,
     hub: idleHub,
+    stately: null,
     socketTickets: idleSources.socketTickets,
     counters: createApiCounters(),
     pages: new Map(),

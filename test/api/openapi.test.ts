@@ -27,6 +27,7 @@ describe('the OpenAPI document', () => {
       authorities: () => new Set(),
       isReadOnly: true,
       hub: idleHub,
+      stately: null,
       socketTickets: idleSources.socketTickets,
       counters: createApiCounters(),
       endpoints,

@@ -14,7 +14,8 @@ import { systemClock } from '../../src/runtime/clock.ts';
 import { createTap, type Tap } from '../../src/runtime/tap.ts';
 import { eventually } from '../support/eventually.ts';
 import { testClock } from '../support/simulated-clock.ts';
-import { ask, bearer, JSON_TYPE, openBench, TOKENS, type Bench } from './bench.ts';
+import { ask, openBench, TOKENS, type Bench } from './bench.ts';
+import { phoneTo, type Dial, type Phone } from './dial.ts';
 import { idleSources } from './idle-sources.ts';
 
 const notice = (number: number) =>
@@ -70,81 +71,31 @@ let tap: Tap;
 let hub: Hub;
 let counters: ApiCounters;
 let bench: Bench;
-let opened: WebSocket[];
+let phone: Phone;
 
 beforeEach(async () => {
   const clock = systemClock();
   tap = createTap(clock);
   counters = createApiCounters();
-  opened = [];
   const overview = () => Promise.reject(new Error('not asked for'));
   const sources = { ...idleSources, overview, live: () => null };
   hub = createHub(tap, sources, clock, () => undefined, counters);
   const socketTickets = createSocketTickets(clock);
   const endpoints = socketEndpoints({ socketTickets });
   bench = await openBench({ endpoints, hub, socketTickets, counters });
+  phone = phoneTo(bench, '/api/v1/socket');
 });
 afterEach(async () => {
-  for (const socket of opened) socket.terminate();
+  phone.hangUp();
   hub.end();
   await bench.kill();
 });
 
-const origin = (): string => new URL(bench.url).origin;
-
-const askTicket = (token: string, headers: Readonly<Record<string, string>>) =>
-  ask(bench, {
-    path: '/api/v1/socket/tickets',
-    method: 'POST',
-    headers: { ...bearer(token), ...JSON_TYPE, ...headers },
-    body: '{}',
-  });
-
-const ticketOf = async (token = TOKENS.view): Promise<string> => {
-  const { text } = await askTicket(token, { origin: origin() });
-  return z.object({ ticket: z.string() }).parse(JSON.parse(text)).ticket;
-};
-
-type Dialled = {
-  readonly socket: WebSocket;
-  readonly heard: string[];
-  /** 101, or the status of the refusal. */
-  readonly status: Promise<number>;
-  readonly closed: Promise<number>;
-};
-
-type Dial = {
-  readonly ticket: string;
-  readonly path?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-};
-
-const dial = ({ ticket, path = '/api/v1/socket', headers }: Dial): Dialled => {
-  const protocols = ['tradewarden.v1', `ticket.${ticket}`];
-  const url = `${bench.url.replace('http', 'ws')}${path}`;
-  const socket = new WebSocket(url, protocols, { headers: headers ?? { origin: origin() } });
-  opened.push(socket);
-  const heard: string[] = [];
-  socket.on('error', () => undefined);
-  socket.on('message', (data) => {
-    if (Buffer.isBuffer(data)) heard.push(data.toString());
-  });
-  const status = new Promise<number>((resolve) => {
-    socket.on('open', () => resolve(101));
-    socket.on('unexpected-response', (request, response) => {
-      resolve(response.statusCode ?? 0);
-      request.destroy();
-    });
-  });
-  const closed = new Promise<number>((resolve) => void socket.on('close', resolve));
-  return { socket, heard, status, closed };
-};
-
-const dialWell = async (path?: string): Promise<Dialled> => {
-  const dialled = dial({ ticket: await ticketOf(), ...(path === undefined ? {} : { path }) });
-  expect(await dialled.status).toBe(101);
-  return dialled;
-};
+const origin = (): string => phone.origin;
+const askTicket: Phone['askTicket'] = (token, headers) => phone.askTicket(token, headers);
+const ticketOf: Phone['ticketOf'] = (token) => phone.ticketOf(token);
+const dial: Phone['dial'] = (asked) => phone.dial(asked);
+const dialWell: Phone['dialWell'] = (path) => phone.dialWell(path);
 
 describe('GET /socket', () => {
   it('tells a page with a ticket what happens, and as whom it may look', async () => {
@@ -312,7 +263,7 @@ describe('an attack by a socket', () => {
     const dialled = tickets.map((ticket) => dial({ ticket }));
     await Promise.all(dialled.map(({ status }) => status));
     await eventually(() => {
-      expect(opened.filter((socket) => socket.readyState === WebSocket.OPEN)).toHaveLength(5);
+      expect(phone.opened.filter((socket) => socket.readyState === WebSocket.OPEN)).toHaveLength(5);
     });
     expect(counters.watchers).toBe(5);
     const events = await ask(bench, { path: '/api/v1/events' });
@@ -342,22 +293,19 @@ describe('a peer that is gone', () => {
     const endpoints = socketEndpoints({ socketTickets });
     const other = await openBench({ endpoints, hub, socketTickets, counters, clock });
     try {
-      const own = new URL(other.url).origin;
-      const headers = { ...bearer(TOKENS.view), ...JSON_TYPE, origin: own };
-      const path = '/api/v1/socket/tickets';
-      const { text } = await ask(other, { path, method: 'POST', headers, body: '{}' });
-      const { ticket } = z.object({ ticket: z.string() }).parse(JSON.parse(text));
+      const own = phoneTo(other, '/api/v1/socket');
       const url = `${other.url.replace('http', 'ws')}/api/v1/socket`;
+      const ticket = await own.ticketOf();
       const socket = new WebSocket(url, ['tradewarden.v1', `ticket.${ticket}`], {
-        origin: own,
+        origin: own.origin,
         autoPong: false,
       });
-      opened.push(socket);
       await eventually(() => counters.watchers === 1);
       await clock.advance(15_000);
       expect(counters.watchers).toBe(1);
       await clock.advance(15_000);
       await eventually(() => counters.watchers === 0);
+      socket.terminate();
     } finally {
       await other.kill();
     }

@@ -2,24 +2,15 @@ import type { Handler } from 'hono';
 import type { RawData, WebSocket } from 'ws';
 
 import type { Clock } from '../../../machines/ports.ts';
-import { startTicker } from '../../runtime/ticker.ts';
 import type { ApiEnv } from '../access/gate.ts';
 import { createRate } from '../access/rate.ts';
 import { problem } from '../problem.ts';
 import type { Hub } from './hub.ts';
+import { close, CLOSING, keepAlive } from './sockets.ts';
 import { watchingBy } from './watching.ts';
 import { parseSight, type Sight, type Watching } from './wish.ts';
 
 const VIEWS_A_MINUTE = 300;
-/** A peer that has not answered by the next ping is gone. */
-const PING_MS = 15_000;
-/** How long a peer has to take its leave. */
-const GOODBYE_MS = 1_000;
-
-/** Close codes of RFC 6455. */
-const GOING = 1001;
-const BREACH = 1008;
-const LATER = 1013;
 
 /**
  * The one thing that can be said on a socket, `{"view":["12","13"],"selected":"12"}`; null for
@@ -34,30 +25,13 @@ const sightOf = (data: RawData, isBinary: boolean): Sight | null => {
   }
 };
 
-/** Ends a socket whose peer is gone without a word. */
-const keepAlive = (socket: WebSocket, clock: Clock): (() => void) => {
-  let hasAnswered = true;
-  socket.on('pong', () => (hasAnswered = true));
-  const { stop } = startTicker(clock, PING_MS, () => {
-    if (hasAnswered) socket.ping();
-    else socket.terminate();
-    hasAnswered = false;
-  });
-  return stop;
-};
-
-const close = (socket: WebSocket, clock: Clock, code: number, why: string): void => {
-  socket.close(code, why);
-  clock.setTimeout(() => socket.terminate(), GOODBYE_MS);
-};
-
 /** One watcher for as long as its socket is open. Nothing can be done by it but to look. */
 const follow = (socket: WebSocket, hub: Hub, watching: Watching, clock: Clock): void => {
   // What is wrong with a socket closes it, and that is heard below.
   socket.on('error', () => undefined);
   // Others may have come in since it was let in.
   if (!hub.hasRoom()) {
-    close(socket, clock, LATER, 'too many watch');
+    close(socket, clock, CLOSING.later, 'too many watch');
     return;
   }
   const leave = (): void => {
@@ -72,7 +46,7 @@ const follow = (socket: WebSocket, hub: Hub, watching: Watching, clock: Clock): 
     {
       send: (frame) => socket.send(JSON.stringify(frame)),
       backlog: () => socket.bufferedAmount,
-      cut: () => end(GOING, 'no more is told'),
+      cut: () => end(CLOSING.going, 'no more is told'),
     },
     watching,
   );
@@ -82,8 +56,9 @@ const follow = (socket: WebSocket, hub: Hub, watching: Watching, clock: Clock): 
   socket.on('message', (data, isBinary) => {
     if (socket.readyState !== socket.OPEN) return;
     const sight = sightOf(data, isBinary);
-    if (sight === null) end(BREACH, 'expected {"view":[trades],"selected":trade}');
-    else if (!rate.take('view', VIEWS_A_MINUTE)) end(BREACH, 'expected fewer views a minute');
+    if (sight === null) end(CLOSING.breach, 'expected {"view":[trades],"selected":trade}');
+    else if (!rate.take('view', VIEWS_A_MINUTE))
+      end(CLOSING.breach, 'expected fewer views a minute');
     else watcher.look(sight);
   });
 };

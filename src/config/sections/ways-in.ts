@@ -32,6 +32,16 @@ export const apiSection = z.strictObject({
     ),
 });
 
+export const inspectorSection = z.strictObject({
+  statelyCompat: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the inspector of stately.ai may be attached, by a socket of the API. Its page is ' +
+        'code from the internet, and is shown what the charts do.',
+    ),
+});
+
 export const adoptionSection = z.strictObject({
   claims: z
     .array(

@@ -1,4 +1,10 @@
-import { createActor, type Actor, type InspectionEvent, type Observer } from 'xstate';
+import {
+  createActor,
+  type Actor,
+  type AnyActor,
+  type InspectionEvent,
+  type Observer,
+} from 'xstate';
 
 import type { Backoff } from '../../../machines/supervision/backoff.ts';
 import {
@@ -33,6 +39,8 @@ export type Quarantined = {
 };
 
 export type DynamicSupervisor = SupervisorHandle & {
+  /** The chart that it runs by, for those who look at it. */
+  readonly chart: AnyActor;
   /**
    * Starts a child and keeps it up. Rejects, and keeps nothing, when the first start fails, the id
    * is taken, or the supervisor is stopping. The handle stays good across restarts: its `stop` and
@@ -59,6 +67,7 @@ export const startDynamicSupervisor = (options: DynamicSupervisorOptions): Dynam
 class RunningDynamicSupervisor implements DynamicSupervisor {
   readonly id: string;
   readonly strategy = 'one_for_one';
+  readonly chart: AnyActor;
   readonly started = Promise.resolve();
   readonly exited: Promise<ExitReason>;
   readonly probe: () => Promise<void>;
@@ -80,6 +89,7 @@ class RunningDynamicSupervisor implements DynamicSupervisor {
       input: { id, intensity, childIntensity, onExhausted },
       ...(inspect === undefined ? {} : { inspect }),
     });
+    this.chart = this.#actor;
     this.exited = this.#exited.promise;
     this.probe = prober(this.#actor);
     this.#listen();

@@ -1,4 +1,10 @@
-import { createActor, type Actor, type InspectionEvent, type Observer } from 'xstate';
+import {
+  createActor,
+  type Actor,
+  type AnyActor,
+  type InspectionEvent,
+  type Observer,
+} from 'xstate';
 
 import type { Policy } from '../../../machines/supervision/judgement.ts';
 import type { Strategy } from '../../../machines/supervision/strategies.ts';
@@ -28,6 +34,8 @@ export type SupervisorOptions = Policy & {
 };
 
 export type Supervisor = SupervisorHandle & {
+  /** The chart that it runs by, for those who look at it. */
+  readonly chart: AnyActor;
   /**
    * Stops the child and starts it anew, whatever phase it is in, with the siblings that the
    * strategy names; it counts no restart and waits for no backoff. Throws for an unknown and for
@@ -49,6 +57,7 @@ export const startSupervisor = (options: SupervisorOptions): Supervisor => {
 class StaticSupervisor implements Supervisor {
   readonly id: string;
   readonly strategy: Strategy;
+  readonly chart: AnyActor;
   readonly started: Promise<void>;
   readonly exited: Promise<ExitReason>;
   readonly probe: () => Promise<void>;
@@ -84,6 +93,7 @@ class StaticSupervisor implements Supervisor {
       },
       ...(inspect === undefined ? {} : { inspect }),
     });
+    this.chart = this.#actor;
     this.started = this.#started.promise;
     this.exited = this.#exited.promise;
     // Its error reaches the owner through `exited` as well.
