@@ -22,6 +22,7 @@ import { verifyBook } from './commands/verify.ts';
 import { explain } from './commands/explain.ts';
 import { exportTrade } from './commands/export.ts';
 import { exportSession } from './commands/export-session.ts';
+import { processCommands } from './commands/process.ts';
 import { record } from './commands/record.ts';
 import { replay } from './commands/replay.ts';
 import { importFile } from './commands/import.ts';
@@ -34,6 +35,7 @@ export const commands: Commands = {
   ask,
   open,
   desks: readDesks,
+  process: processCommands,
   doctor,
   accounts,
   signals: readSignals,

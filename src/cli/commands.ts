@@ -20,6 +20,7 @@ import type { SignalsView } from './signals-view.ts';
 import type { ExportRequest, ExportView } from './export-view.ts';
 import type { OrdersChangeView, OrdersRequest, OrdersView } from './orders-view.ts';
 import type { SessionRequest, SessionView } from './session-view.ts';
+import type { FeedsView, FollowRequest, HealthView, TreeView } from './process-views.ts';
 import type { RecordRequest, RecordView } from './record-view.ts';
 import type { ReplayRequest, ReplayView } from './replay-view.ts';
 import type { CalibrationView } from './calibration-views.ts';
@@ -185,6 +186,14 @@ export type Commands = {
   readonly desks: (
     settings: EffectiveConfig,
   ) => Promise<Result<readonly DeskReport[], CommandFault>>;
+  /** What a running process says of itself over its API. */
+  readonly process: {
+    readonly health: (settings: EffectiveConfig) => Promise<Result<HealthView, CommandFault>>;
+    readonly feeds: (settings: EffectiveConfig) => Promise<Result<FeedsView, CommandFault>>;
+    readonly tree: (settings: EffectiveConfig) => Promise<Result<TreeView, CommandFault>>;
+    /** Tells what happens until `stop`; a process that ends before that is a fault. */
+    readonly follow: (request: FollowRequest) => Promise<Result<null, CommandFault>>;
+  };
   /**
    * The kill switch as it stands; with a change, as it stands after it, once the process that
    * guards the trades has seen it.

@@ -21,6 +21,7 @@ import { registerImport } from './import-command.ts';
 import { registerOpen } from './open-command.ts';
 import { registerModels } from './model-commands.ts';
 import { registerDesks } from './desks-command.ts';
+import { registerProcess } from './process-commands.ts';
 import { registerDoctor } from './doctor-command.ts';
 import { registerOperator } from './operator-commands.ts';
 import { overridesOf } from './overrides.ts';
@@ -60,6 +61,7 @@ const FAMILIES: readonly Register[] = [
   registerOperator,
   registerSwitch,
   registerDesks,
+  registerProcess,
   registerSignals,
   registerReconcile,
   registerOrders,

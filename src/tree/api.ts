@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
 
 import { authoritiesOf } from '../api/access/gate.ts';
+import { apiPlaces, type ApiPlaces } from '../api/access/places.ts';
 import { SOCKET_PROTOCOL } from '../api/access/proof.ts';
 import { apiTokens, type Tokens } from '../api/access/tokens.ts';
 import { apiApp } from '../api/app.ts';
@@ -14,14 +15,13 @@ import { apiSources } from './api-sources.ts';
 import type { Health } from './health.ts';
 import type { House } from './house.ts';
 
-const TOKEN_FILE = 'api-token';
 const RETRY_MS = 5_000;
 const CONNECTIONS_MOST = 64;
 /** Two hundred ids of trades, and more. */
 const MESSAGE_BYTES = 8_192;
 
-const tokenFileOf = ({ config, dataDirectory }: House): string =>
-  config.api.tokenFile ?? join(dataDirectory, TOKEN_FILE);
+const placesOf = ({ config, dataDirectory }: House): ApiPlaces =>
+  apiPlaces(config.api.tokenFile, dataDirectory);
 
 const STATELY_WARNING =
   'the inspector of stately.ai may be attached: its page is code from the internet, and is shown ' +
@@ -85,7 +85,8 @@ const listen = async (house: House, health: Health, tokens: Tokens): Promise<Lis
 
 /** Where the API is, and to a person at a terminal the token, too; a token is never logged. */
 const tellOf = (house: House, { url }: Listener, { admin }: Tokens): void => {
-  const tokenFile = tokenFileOf(house);
+  const { tokenFile, urlFile } = placesOf(house);
+  writeFileSync(urlFile, `${url}\n`);
   house.log.info('the API listens', { url, tokenFile });
   if (house.config.inspector.statelyCompat) house.log.warn(STATELY_WARNING, { url });
   house.reveal?.(`open: ${url}/#token=${admin}`);
@@ -94,7 +95,7 @@ const tellOf = (house: House, { url }: Listener, { admin }: Tokens): void => {
 /** Null where it cannot be had: the address is taken, or others can read a token. */
 const tryOnce = async (house: House, health: Health): Promise<Listener | null> => {
   try {
-    const tokens = apiTokens(tokenFileOf(house));
+    const tokens = apiTokens(placesOf(house).tokenFile);
     const listener = await listen(house, health, tokens);
     tellOf(house, listener, tokens);
     return listener;
@@ -147,6 +148,7 @@ export const apiChild = (house: House, health: Health): ChildSpec => ({
       stop: async () => {
         given.abort();
         await (await listening)?.stop();
+        rmSync(placesOf(house).urlFile, { force: true });
       },
       kill: () => {
         given.abort();

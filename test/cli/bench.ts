@@ -83,6 +83,12 @@ export const COMMANDS: Commands = {
   adopt: () => Promise.resolve(ok({ answer: 'adopted as trade 1' })),
   open: () => Promise.resolve(ok({ answer: 'opened trade 1', trade: null, failure: null })),
   desks: () => Promise.resolve(ok([])),
+  process: {
+    health: () => Promise.resolve(fail({ exitCode: EXIT.notReady, lines: ['no process'] })),
+    feeds: () => Promise.resolve(ok({ atMs: 0, feeds: [] })),
+    tree: () => Promise.resolve(ok({ atMs: 0, supervisors: [] })),
+    follow: () => Promise.resolve(ok(null)),
+  },
   signals: () => Promise.resolve(ok({ signals: [], rejected: [] })),
   verifyAudit: () => Promise.resolve(ok({ rows: 0, hash: '', broken: null })),
   killSwitch: () => Promise.resolve(ok(SWITCH)),
