@@ -7,6 +7,7 @@ import { z } from 'zod';
 
 import type { Role } from '../../src/api/access/roles.ts';
 import { pageDirectory, readPages } from '../../src/inspector/page-files.ts';
+import type { House } from '../../src/tree/house.ts';
 import { eventually } from '../support/eventually.ts';
 import { openWorld, startHouse, type RunningHouse, type World } from '../tree/running-house.ts';
 import { chromiumPath } from './chromium.ts';
@@ -72,13 +73,14 @@ const openBrowser = (): Promise<Browser> =>
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
   });
 
-/** Starts a house whose API listens, and waits until it guards trades. */
+/** Starts a house whose API listens, `altered` as the caller likes; waits until it guards trades. */
 export const inspectHouse = async (
   settings: Readonly<Record<string, unknown>>,
+  altered: (house: House) => House = (house) => house,
 ): Promise<InspectedHouse> => {
   const browser = await openBrowser();
   const world = await openWorld();
-  const running = await startHouse(world, {
+  const own = {
     'paper.speed': 10,
     // A machine that others load is no feed that is silent.
     'guard.maxQuoteAgeMs': 60_000,
@@ -86,7 +88,8 @@ export const inspectHouse = async (
     'api.enabled': true,
     'api.port': 0,
     ...settings,
-  });
+  };
+  const running = await startHouse(world, own, altered);
   const live = () => [...running.house.organs.trades.get().live()];
   const guarded = () =>
     live()

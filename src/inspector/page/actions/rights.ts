@@ -10,6 +10,8 @@ type Situation = {
   readonly overview: Overview | null;
   /** The page shows an earlier moment: what is seen is not what would be acted on. */
   readonly isPast?: boolean;
+  /** Nothing of the process or a trade is another after it: it may be done where nothing else may. */
+  readonly changesNothing?: boolean;
 };
 
 export const mayAct = (needed: Role, overview: Overview | null): boolean =>
@@ -18,13 +20,14 @@ export const mayAct = (needed: Role, overview: Overview | null): boolean =>
 /** Why nothing that needs this role can be done now, in words; null where it can. */
 export const objectionTo = (
   needed: Role,
-  { isPast = false, link, overview }: Situation,
+  { changesNothing = false, isPast = false, link, overview }: Situation,
 ): string | null => {
   if (link.state === 'file') return 'this is a file: nothing can be done in it';
   if (overview === null) return 'the process has not said yet what you may do';
   if (link.state === 'lost') return 'the process does not answer';
   if (!mayAct(needed, overview))
     return `this takes a token of role ${needed}; yours is of role ${overview.you.role}`;
-  if (overview.readOnly) return 'this process is read-only: its setting api.readOnly is true';
+  if (overview.readOnly && !changesNothing)
+    return 'this process is read-only: its setting api.readOnly is true';
   return isPast ? 'you look at the past: go back to now first' : null;
 };
