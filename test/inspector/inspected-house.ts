@@ -73,7 +73,7 @@ const openBrowser = (): Promise<Browser> =>
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
   });
 
-/** Starts a house whose API listens, `altered` as the caller likes; waits until it guards trades. */
+/** Starts a house whose API listens, `altered` as asked, and waits until it guards trades. */
 export const inspectHouse = async (
   settings: Readonly<Record<string, unknown>>,
   altered: (house: House) => House = (house) => house,

@@ -37,6 +37,8 @@ const TROUBLED = {
   heartbeat: { sent: 7, failed: 1, withheld: 0, takenAtMs: null, fault: 'nobody answered' },
 };
 
+if (obstacle !== null) process.stderr.write(`nobody is told by a page: ${obstacle}\n`);
+
 describe.skipIf(obstacle !== null)('the health page, of who is told', () => {
   const taken: Message[] = [];
   let house: InspectedHouse;

@@ -10,7 +10,7 @@ type Situation = {
   readonly overview: Overview | null;
   /** The page shows an earlier moment: what is seen is not what would be acted on. */
   readonly isPast?: boolean;
-  /** Nothing of the process or a trade is another after it: it may be done where nothing else may. */
+  /** Nothing is another after it: it may be done where the process is read-only, too. */
   readonly changesNothing?: boolean;
 };
 
