@@ -124,6 +124,34 @@ create table fills (
   constraint fills_price_check CHECK (((price >= (0)::numeric) AND (price <= (1)::numeric)))
 );
 
+create table house_marks (
+  run text collate "C" not null,
+  seq integer not null,
+  at timestamp with time zone not null,
+  kind text collate "C" not null,
+  subject text collate "C" not null,
+  child text collate "C",
+  state text collate "C",
+  why text,
+  by text,
+  constraint house_marks_pkey PRIMARY KEY (run, seq),
+  constraint house_marks_run_fkey FOREIGN KEY (run) REFERENCES house_runs(run) ON DELETE CASCADE,
+  constraint house_marks_check CHECK (((kind <> 'child'::text) OR (state IS NOT NULL))),
+  constraint house_marks_kind_check CHECK ((kind = ANY (ARRAY['feed'::text, 'alarm'::text, 'entries'::text, 'switch'::text, 'child'::text]))),
+  constraint house_marks_seq_check CHECK ((seq > 0))
+);
+
+create table house_runs (
+  run text collate "C" not null,
+  book text collate "C" not null,
+  began_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  noted_at timestamp with time zone default clock_timestamp() not null,
+  constraint house_runs_pkey PRIMARY KEY (run),
+  constraint house_runs_check CHECK ((seen_at >= began_at)),
+  constraint house_runs_run_check CHECK ((run <> ''::text))
+);
+
 create table imported_active_trades (
   source text not null,
   trade_id bigint not null,
@@ -570,6 +598,7 @@ create table trades (
 -- Indexes
 
 CREATE INDEX adoption_requests_open ON public.adoption_requests USING btree (book, asked_at) WHERE (answered_at IS NULL);
+CREATE INDEX house_runs_by_book ON public.house_runs USING btree (book, began_at);
 CREATE INDEX markets_series_close ON public.markets USING btree (series, close_at);
 CREATE UNIQUE INDEX operator_requests_guard ON public.operator_requests USING btree (trade_id, settings_version) WHERE (settings_version IS NOT NULL);
 CREATE INDEX operator_requests_open ON public.operator_requests USING btree (asked_at) WHERE (answered_at IS NULL);
@@ -609,6 +638,10 @@ grant select on table external_probabilities to tradewarden_reader;
 grant delete, insert, select, update on table external_probabilities to tradewarden_writer;
 grant select on table fills to tradewarden_reader;
 grant insert, select on table fills to tradewarden_writer;
+grant select on table house_marks to tradewarden_reader;
+grant delete, insert, select, update on table house_marks to tradewarden_writer;
+grant select on table house_runs to tradewarden_reader;
+grant delete, insert, select, update on table house_runs to tradewarden_writer;
 grant select on table imported_active_trades to tradewarden_reader;
 grant delete, insert, select, update on table imported_active_trades to tradewarden_writer;
 grant select on table imported_trades to tradewarden_reader;
@@ -687,6 +720,24 @@ comment on column external_probabilities.max_age_ms is 'For how long it holds. T
 comment on column external_probabilities.valid_from is 'From when on the value holds, on the market''s clock: real time, except in paper mode.';
 
 comment on table fills is 'Fills of our orders, each once, priced on the leg the trade holds.';
+
+comment on table house_marks is 'What the house went through, mark by mark, bounded in time and number; no decision rests on it.';
+
+comment on column house_marks.at is 'On the market''s clock.';
+
+comment on column house_marks.child is 'Null: the supervisor itself, or no child at all.';
+
+comment on column house_marks.state is 'How it stands from then on, or what befell a child; null: it is over.';
+
+comment on column house_marks.subject is 'The feed, the key of the alarm, the supervisor of a child.';
+
+comment on table house_runs is 'Each life of a process that stood guard over a book.';
+
+comment on column house_runs.began_at is 'On the market''s clock, as seen_at.';
+
+comment on column house_runs.noted_at is 'The database''s clock: what is a week old goes.';
+
+comment on column house_runs.seen_at is 'Until then it proves to have been there; some seconds more it may have been.';
 
 comment on table imported_active_trades is 'What another system had under watch when its database was imported last, with its last marks.';
 

@@ -211,6 +211,11 @@ export const STORE = {
   errors: counter('journal_errors_total', [], 'Times that the database was lost.'),
   writable: gauge('journal_writable', [], '1 while transitions go straight to the database.'),
   spooled: counter('spool_records_total', [], 'Transitions that went to the spool.'),
+  timelineDropped: counter(
+    'timeline_marks_dropped_total',
+    [],
+    'Marks of the timeline that could not be stored for the next process.',
+  ),
   spoolWaiting: gauge(
     'spool_waiting',
     [],

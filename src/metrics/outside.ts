@@ -81,7 +81,8 @@ const readWatched = (registry: Registry, house: House): void => {
   });
 };
 
-const readStore = (registry: Registry, { organs }: House): void => {
+const readStore = (registry: Registry, { chronicle, organs }: House): void => {
+  counterRead(registry, STORE.timelineDropped, (take) => take(chronicle.notes.dropped(), {}));
   gaugeRead(registry, STORE.writable, (take) =>
     take(organs.store.peek()?.isWritable() === true ? 1 : 0, {}),
   );

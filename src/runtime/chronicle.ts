@@ -4,44 +4,25 @@ import type { Clock } from '../../machines/ports.ts';
 import { redactText } from '../logger/redact.ts';
 import type { FeedNotice } from '../venues/feed-notices.ts';
 import type { Alarm, AlarmWitness } from './alarms.ts';
-import { MARK_KINDS, type STRETCH_KINDS } from './chronicle-kinds.ts';
+import type { Mark, Run, Stretch } from './chronicle-entries.ts';
+import { MARK_KINDS } from './chronicle-kinds.ts';
+import { createChronicleNotes, type ChronicleNotes } from './chronicle-notes.ts';
+import { NO_PAST, type Past } from './chronicle-past.ts';
 import type { SupervisionEvent } from './supervision/observer.ts';
-
-/** A time during which something of the house stood as it did. */
-export type Stretch = {
-  readonly kind: (typeof STRETCH_KINDS)[number];
-  /** The feed, the key of the alarm; `entries` and `switch` for themselves. */
-  readonly of: string;
-  /** Of a feed its state, of an alarm its level, of the switch its setting; or `suspended`. */
-  readonly state: string;
-  readonly why: string | null;
-  /** Who has set the switch; null where nobody did. */
-  readonly by: string | null;
-  readonly fromMs: EpochMs;
-  /** Null: it lasts. */
-  readonly toMs: EpochMs | null;
-};
-
-/** What befell a child of a supervisor at one instant. */
-export type Mark = {
-  readonly atMs: EpochMs;
-  readonly supervisor: string;
-  /** Null: the supervisor itself. */
-  readonly child: string | null;
-  readonly what: (typeof MARK_KINDS)[number];
-  readonly why: string | null;
-};
 
 type Told = {
   /** Since when everything is kept. */
   readonly keptFromMs: EpochMs;
+  /** When a process stood guard, this one the last; between them none did, as far as is known. */
+  readonly runs: readonly Run[];
   readonly stretches: readonly Stretch[];
   readonly marks: readonly Mark[];
 };
 
 /**
- * What the house went through since it started, on the market's clock: what lasts as stretches,
- * what strikes as marks. The oldest go first; nothing comes back to whoever tells it something.
+ * What the house went through, on the market's clock: what lasts as stretches, what strikes as
+ * marks; since it started, and before that as far as it is recalled. The oldest go first; nothing
+ * comes back to whoever tells it something.
  */
 export type Chronicle = AlarmWitness & {
   readonly feed: (notice: FeedNotice) => void;
@@ -50,6 +31,9 @@ export type Chronicle = AlarmWitness & {
   readonly entries: (refusal: string | null) => void;
   readonly switched: (setting: KillSwitchSetting) => void;
   readonly startedAtMs: EpochMs;
+  /** What is to be stored, so that the next process can recall it. */
+  readonly notes: ChronicleNotes;
+  readonly recall: (past: Past) => void;
   /** What touches a span, the oldest first. */
   readonly during: (fromMs: number, toMs: number) => Told;
 };
@@ -95,11 +79,13 @@ const shown = <Each extends { readonly why: string | null }>(each: Each): Each =
 
 class HouseChronicle implements Chronicle {
   readonly startedAtMs: EpochMs;
+  readonly notes = createChronicleNotes();
   readonly #options: Required<ChronicleOptions>;
   readonly #standing = new Map<string, Stretch>();
   readonly #over: Stretch[] = [];
   readonly #marks: Mark[] = [];
   #keptFromMs: EpochMs;
+  #past: Past = NO_PAST;
 
   constructor(options: Required<ChronicleOptions>) {
     this.#options = options;
@@ -119,6 +105,8 @@ class HouseChronicle implements Chronicle {
     const mark = markOf(event, this.#options.clock.now());
     if (mark === null) return;
     this.#marks.push(mark);
+    const { what: state, supervisor: subject, ...struck } = shown(mark);
+    this.notes.put({ ...struck, kind: 'child', subject, state, by: null });
     if (this.#marks.length > this.#options.marksMost) this.#forget(this.#marks.shift()?.atMs);
   }
 
@@ -143,13 +131,19 @@ class HouseChronicle implements Chronicle {
   readonly switched = ({ by, reason, state }: KillSwitchSetting): void =>
     this.#begin('switch', 'switch', { state, why: reason, by });
 
+  recall(past: Past): void {
+    this.#past = past;
+  }
+
   during(fromMs: number, toMs: number): Told {
-    const touches = (stretch: Stretch): boolean =>
-      stretch.fromMs < toMs && (stretch.toMs ?? Infinity) >= fromMs;
-    const stretches = [...this.#over, ...this.#standing.values()].filter(touches);
-    const marks = this.#marks.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
+    const touches = (span: Run): boolean => span.fromMs < toMs && (span.toMs ?? Infinity) >= fromMs;
+    const { keptFromMs, marks: struck, runs, stretches: stood } = this.#past;
+    const stretches = [...stood, ...this.#over, ...this.#standing.values()].filter(touches);
+    const marks = [...struck, ...this.#marks].filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
+    const hasForgotten = this.#keptFromMs > this.startedAtMs;
     return {
-      keptFromMs: this.#keptFromMs,
+      keptFromMs: hasForgotten ? this.#keptFromMs : (keptFromMs ?? this.startedAtMs),
+      runs: [...runs, { fromMs: this.startedAtMs, toMs: null }],
       stretches: stretches.toSorted((a, b) => a.fromMs - b.fromMs).map(shown),
       marks: marks.map(shown),
     };
@@ -161,17 +155,40 @@ class HouseChronicle implements Chronicle {
     told: Pick<Stretch, 'state' | 'why'> & Partial<Pick<Stretch, 'by'>>,
     fromMs = this.#options.clock.now(),
   ): void {
-    this.#end(kind, of);
-    this.#standing.set(`${kind} ${of}`, { kind, of, by: null, ...told, fromMs, toMs: null });
+    this.#let(kind, of);
+    const begun = { kind, of, by: null, ...told, fromMs, toMs: null };
+    this.#standing.set(`${kind} ${of}`, begun);
+    this.#note(begun, fromMs);
   }
 
   #end(kind: Stretch['kind'], of: string): void {
+    if (this.#let(kind, of))
+      this.#note({ kind, of, state: null, why: null, by: null }, this.#options.clock.now());
+  }
+
+  #note(
+    {
+      by,
+      kind,
+      of: subject,
+      state,
+      why,
+    }: Omit<Stretch, 'fromMs' | 'state' | 'toMs'> & {
+      readonly state: string | null;
+    },
+    atMs: EpochMs,
+  ): void {
+    this.notes.put(shown({ atMs, kind, subject, child: null, state, why, by }));
+  }
+
+  /** What stood is over; false where nothing did. */
+  #let(kind: Stretch['kind'], of: string): boolean {
     const stood = this.#standing.get(`${kind} ${of}`);
-    if (stood === undefined) return;
+    if (stood === undefined) return false;
     this.#standing.delete(`${kind} ${of}`);
     this.#over.push({ ...stood, toMs: this.#options.clock.now() });
-    if (this.#over.length <= this.#options.stretchesMost) return;
-    this.#forget(this.#over.shift()?.toMs);
+    if (this.#over.length > this.#options.stretchesMost) this.#forget(this.#over.shift()?.toMs);
+    return true;
   }
 
   #forget(untilMs: EpochMs | null | undefined): void {

@@ -1,6 +1,7 @@
 import type { TradeCount } from '../runtime/desk/trade-count.ts';
 import type { ModelClerk } from '../runtime/model-clerk.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
+import { chronicleClerkChild } from './chronicle-clerk.ts';
 import type { House } from './house.ts';
 import { modelClerkChild } from './models.ts';
 import { portfolioClerkChild } from './portfolio-clerk.ts';
@@ -24,6 +25,8 @@ export const startClerks = (
       portfolioClerkChild(house),
       countClerkChild(house, count),
       modelClerkChild(house, models),
+      // Nobody looks at a simulated outside, and nobody restarts it.
+      ...(house.outside === null && house.isGuarding ? [chronicleClerkChild(house)] : []),
     ],
     intensity,
     backoff,

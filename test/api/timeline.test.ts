@@ -30,6 +30,7 @@ beforeAll(async () => {
         startedAtMs: epochMs(100),
         during: (fromMs, toMs) => ({
           keptFromMs: epochMs(100),
+          runs: [{ fromMs: epochMs(100), toMs: null }],
           stretches: [],
           marks: [
             {

@@ -39,6 +39,7 @@ describe('the way to a file', () => {
       atMs: session.toMs,
       startedAtMs: session.fromMs,
       keptFromMs: session.fromMs,
+      runs: [],
       stretches: [
         { ...stretch, kind: 'alarm', of: 'unprotected/7', state: 'error', why: 'stale' },
         { ...stretch, kind: 'alarm', of: 'skew/kalshi', state: 'warn', toMs: session.fromMs + 1 },
@@ -50,7 +51,7 @@ describe('the way to a file', () => {
     } as const;
     const overview = await createFileLink('b', {
       ...session,
-      house: { ...house, stretches: [...house.stretches], marks: [] },
+      house: { ...house, runs: [], stretches: [...house.stretches], marks: [] },
     }).ask('/overview');
     expect(overview).toMatchObject({
       value: {

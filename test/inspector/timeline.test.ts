@@ -98,6 +98,7 @@ const HOUSE: HouseTimeline = {
   atMs: 1_000,
   startedAtMs: 100,
   keptFromMs: 100,
+  runs: [{ fromMs: 100, toMs: null }],
   stretches: [
     {
       kind: 'switch',
@@ -211,6 +212,38 @@ describe('the lanes of the timeline', () => {
   it('begin where the process began: what was before is not told to have been well', () => {
     for (const each of lanes) expect(bandAt(each, 50)).toMatchObject({ tone: 'gap' });
     expect(bandAt(lane('Entries suspended'), 500)).toBeNull();
+  });
+
+  it('go on before the process, and say when none was there', () => {
+    const runs = [
+      { fromMs: 20, toMs: 40 },
+      { fromMs: 60, toMs: 100 },
+      { fromMs: 100, toMs: null },
+    ];
+    const all = houseLanes({
+      ...HOUSE,
+      keptFromMs: 20,
+      runs,
+      stretches: [
+        ...HOUSE.stretches,
+        {
+          kind: 'switch',
+          of: 'switch',
+          state: 'flatten',
+          why: null,
+          by: null,
+          fromMs: 20,
+          toMs: 40,
+        },
+      ],
+    });
+    for (const each of all) {
+      expect(bandAt(each, 10)).toMatchObject({ words: 'not kept', tone: 'gap' });
+      expect(bandAt(each, 50)).toMatchObject({ words: 'no process', tone: 'gap' });
+      expect(bandAt(each, 70)?.words).not.toBe('no process');
+    }
+    const switched = all.find(({ name }) => name === 'Kill switch');
+    expect(switched === undefined ? null : bandAt(switched, 30)?.words).toBe('flatten');
   });
 
   it('lay alarms that stood at once over each other, the worst on top', () => {

@@ -47,6 +47,34 @@ const setUp = (options: Partial<ChronicleOptions> = {}) => {
   return { chronicle, clock, changed, told, log, startMs };
 };
 
+describe('what a chronicle notes for the next process', () => {
+  it('is each beginning and each end, once, and without a secret', () => {
+    const { changed, chronicle, clock, log, startMs } = setUp();
+    const alarms = createAlarms(clock, log, chronicle);
+    changed('connecting');
+    clock.advanceSync(100);
+    changed('live', 'wss://key:hunter2@venue');
+    alarms.raise('unprotected/7', 'a position is unprotected', { forMs: 50 });
+    clock.advanceSync(100);
+    alarms.clear('unprotected/7');
+    chronicle.cleared('unprotected/7', {
+      key: 'unprotected/7',
+      what: '',
+      fields: {},
+      level: 'error',
+      raisedAtMs: clock.now(),
+    });
+    const noted = chronicle.notes.take();
+    expect(noted.map(({ atMs, kind, state }) => [kind, state, atMs - startMs])).toEqual([
+      ['feed', 'connecting', 0],
+      ['feed', 'live', 100],
+      ['alarm', 'error', 50],
+      ['alarm', null, 200],
+    ]);
+    expect(JSON.stringify(noted)).not.toContain('hunter2');
+  });
+});
+
 describe('the chronicle of the house', () => {
   it('tells of a feed each state it stood in, and does not break it off for a question', () => {
     const { changed, clock, told } = setUp();

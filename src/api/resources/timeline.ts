@@ -33,7 +33,7 @@ const tradesOf = async (
 export const timelineEndpoints = (sources: TimelineSources): readonly Endpoint[] => [
   reading({
     path: '/timeline',
-    summary: 'What the house went through in a span, since the process began; from memory.',
+    summary: 'What the house went through in a span, before the process began too; from memory.',
     params: NOTHING,
     query: span,
     answer: houseTimeline,

@@ -9,8 +9,14 @@ export const houseTimeline = named(
   z
     .object({
       atMs: instantMs,
-      startedAtMs: instantMs.describe('When this process began: nothing is older.'),
+      startedAtMs: instantMs.describe('When this process began.'),
       keptFromMs: instantMs.describe('Before this, the oldest has been let go of.'),
+      runs: z
+        .array(
+          z.object({ fromMs: instantMs, toMs: instantMs.nullable().describe('Null: it does.') }),
+        )
+        .default([])
+        .describe('When a process stood guard, this one the last; between them none is known to.'),
       stretches: z.array(
         z.object({
           kind: z.enum(STRETCH_KINDS),

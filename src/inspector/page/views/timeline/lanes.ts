@@ -50,18 +50,27 @@ const isRisk = ({ kind, of }: Stretch): boolean => kind === 'alarm' && RISKS.has
 const isDoubt = ({ kind, of }: Stretch): boolean =>
   kind === 'alarm' && !RISKS.has(familyOf(of)) && !KNOWN.has(familyOf(of));
 
-/** Before this process nothing of the house was kept. */
+/** What was before is not kept. */
 const unknownBefore = ({ keptFromMs, startedAtMs }: HouseTimeline): Band => ({
   fromMs: 0,
   toMs: keptFromMs,
   tone: 'gap',
   words: 'not kept',
   why:
-    keptFromMs > startedAtMs
-      ? 'the oldest has been let go of; the log and the journal know more'
-      : `this process began at ${clockTime(startedAtMs)}; the log knows what was before`,
+    keptFromMs === startedAtMs
+      ? `this process began at ${clockTime(startedAtMs)}; the log knows what was before`
+      : 'the oldest has been let go of; the log and the journal know more',
   seq: null,
 });
+
+/** From the end of a process to the beginning of the next. */
+const unguarded = ({ runs }: HouseTimeline): readonly Band[] =>
+  runs.flatMap(({ toMs: fromMs }, index): readonly Band[] => {
+    const toMs = runs[index + 1]?.fromMs ?? null;
+    if (fromMs === null || toMs === null || toMs <= fromMs) return [];
+    const why = 'nobody stood guard, as far as is known';
+    return [{ fromMs, toMs, tone: 'gap', words: 'no process', why, seq: null }];
+  });
 
 const bandOf = (stretch: Stretch, tone: Tone, words: string): Band => ({
   fromMs: stretch.fromMs,
@@ -165,7 +174,7 @@ const subjectsOf = (stretches: readonly Stretch[]): readonly string[] => [
 
 /** The lanes of the house: those that speak of danger first, then each feed. */
 export const houseLanes = (told: HouseTimeline): readonly Lane[] => {
-  const unknown = unknownBefore(told);
+  const unknown = [unknownBefore(told), ...unguarded(told)];
   const of = (isOf: (stretch: Stretch) => boolean): readonly Stretch[] =>
     told.stretches.filter(isOf);
   const switches = of(({ kind }) => kind === 'switch').map((each) =>
@@ -178,18 +187,18 @@ export const houseLanes = (told: HouseTimeline): readonly Lane[] => {
   const doubts = overlaid(of(isDoubt), (standing) => plural(standing.length, 'alarm'));
   const feeds = of(({ kind }) => kind === 'feed');
   return [
-    houseLane('switch', 'Kill switch', [unknown, ...switches]),
-    houseLane('entries', 'Entries suspended', [unknown, ...entries]),
-    houseLane('unprotected', 'Unprotected', [unknown, ...risks]),
-    houseLane('doubts', 'Doubts, alarms', [unknown, ...doubts]),
-    houseLane('restarts', 'Restarts', [unknown], told.marks.map(dotOf)),
+    houseLane('switch', 'Kill switch', [...unknown, ...switches]),
+    houseLane('entries', 'Entries suspended', [...unknown, ...entries]),
+    houseLane('unprotected', 'Unprotected', [...unknown, ...risks]),
+    houseLane('doubts', 'Doubts, alarms', [...unknown, ...doubts]),
+    houseLane('restarts', 'Restarts', unknown, told.marks.map(dotOf)),
     ...subjectsOf(feeds).map((feed): Lane => ({
       id: `feed ${feed}`,
       group: 'Feeds',
       name: feed.replace(/^feed:/, ''),
       trade: null,
       bands: [
-        unknown,
+        ...unknown,
         ...feeds
           .filter((each) => each.of === feed)
           .map((each) => bandOf(each, feedTone(each.state), each.state)),
