@@ -80,7 +80,7 @@ const FOREIGN_LABELS = ['job', 'le'];
 const run = (program: string, args: readonly string[], cwd = join(DEPLOY, 'prometheus')) =>
   spawnSync(program, [...args], { cwd, encoding: 'utf8' });
 
-/** What systemd says of a unit, with our own Node in the place of the machine's; null without it. */
+/** What systemd says of a unit, with our own Node in the machine's place; null without it. */
 const verify = (unit: string): readonly string[] | null => {
   const directory = mkdtempSync(join(tmpdir(), 'unit-'));
   const file = join(directory, 'tradewarden.service');
