@@ -3,6 +3,7 @@ import fc from 'fast-check';
 /** What a field may hold that nobody has promised. */
 export const anyValue = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
+  fc.constantFrom('toString', 'constructor', '__proto__'),
   fc.constantFrom(
     '',
     '-1',

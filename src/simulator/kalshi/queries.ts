@@ -33,13 +33,13 @@ export const isWithin = (query: Query, atMs: number): boolean => {
   return atMs >= min && atMs <= max;
 };
 
-const PHASES: Readonly<Record<string, readonly MarketState['phase'][]>> = {
-  unopened: [],
-  open: ['active'],
-  paused: [],
-  closed: ['closed', 'determined'],
-  settled: ['finalized'],
-};
+const PHASES: ReadonlyMap<string, readonly MarketState['phase'][]> = new Map([
+  ['unopened', []],
+  ['open', ['active']],
+  ['paused', []],
+  ['closed', ['closed', 'determined']],
+  ['settled', ['finalized']],
+]);
 
 const matches = (query: Query, key: string, value: string): boolean =>
   query[key] === undefined || query[key] === '' || query[key].split(',').includes(value);
@@ -50,9 +50,9 @@ export const selectMarkets = (
   query: Query,
 ): readonly MarketState[] | Refusal => {
   const statuses = (query['status'] ?? '').split(',').filter((status) => status !== '');
-  const unknown = statuses.find((status) => PHASES[status] === undefined);
+  const unknown = statuses.find((status) => !PHASES.has(status));
   if (unknown !== undefined) return badQuery(`invalid status filter: ${unknown}`);
-  const phases = statuses.flatMap((status) => PHASES[status] ?? []);
+  const phases = statuses.flatMap((status) => PHASES.get(status) ?? []);
   const closesWithin = ({ spec }: MarketState): boolean =>
     isWithin(
       {

@@ -18,16 +18,16 @@ import type { WireMarket, WireSettlement } from './schemas.ts';
 export type SymbolOfSeries = (series: SeriesTicker) => SymbolId | null;
 
 /** `determined`, `disputed` and `amended` have ended trading, but their result is not yet final. */
-const STATUSES: Readonly<Record<string, MarketStatus>> = {
-  initialized: 'upcoming',
-  inactive: 'paused',
-  active: 'active',
-  closed: 'closed',
-  determined: 'closed',
-  disputed: 'closed',
-  amended: 'closed',
-  finalized: 'settled',
-};
+const STATUSES: ReadonlyMap<string, MarketStatus> = new Map([
+  ['initialized', 'upcoming'],
+  ['inactive', 'paused'],
+  ['active', 'active'],
+  ['closed', 'closed'],
+  ['determined', 'closed'],
+  ['disputed', 'closed'],
+  ['amended', 'closed'],
+  ['finalized', 'settled'],
+]);
 
 const ABOVE_STRIKE: ReadonlySet<string> = new Set(['greater', 'greater_or_equal']);
 /** A cent lies on every price grid the venue has. */
@@ -106,7 +106,7 @@ export const parseMarket = (
 ): Result<Market, string> => {
   const series = seriesOf(wire.event_ticker);
   const symbol = symbolOfSeries(series);
-  const status = STATUSES[wire.status];
+  const status = STATUSES.get(wire.status);
   const strike = microsOfNumber(wire.floor_strike ?? '');
   const openAtMs = instantOfText(wire.open_time);
   const closeAtMs = instantOfText(wire.close_time);

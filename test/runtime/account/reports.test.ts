@@ -200,6 +200,12 @@ describe('a report of an order', () => {
     ]);
   });
 
+  it('under another name reaches the living order that the venue’s id names', () => {
+    live();
+    reports.order(report({ clientOrderId: clientOrderId('renamed') }));
+    expect([orders.heard().map(({ type }) => type), external]).toEqual([['order.ended'], []]);
+  });
+
   it('that is not ours is external', () => {
     reports.order(report({ clientOrderId: null }));
     expect(external).toHaveLength(1);

@@ -77,7 +77,7 @@ describe('public reads', () => {
     expect(body['markets']).toHaveLength(count);
   });
 
-  it.each(['status=active', 'limit=0', 'limit=1001', 'limit=x'])(
+  it.each(['status=active', 'status=toString', 'limit=0', 'limit=1001', 'limit=x'])(
     'refuse %s in the shape of bad queries',
     async (query) => {
       const { call } = await open();

@@ -352,6 +352,7 @@ describe('frames of an account', () => {
     ['an answer', { id: 1, status: 200, result: { subscriptionId: 0 } }, 'answer'],
     ['what is of no use', { e: 'TRADE_LITE', E: 1 }, 'told'],
     ['an unknown event', { e: 'UNHEARD_OF', E: 1 }, 'malformed'],
+    ['a name that every object has', { e: 'toString', E: 1 }, 'malformed'],
     ['an event in part', { e: 'ORDER_TRADE_UPDATE', E: 1, o: { s: 'BTCUSDT' } }, 'malformed'],
   ])('%s is known', (_, frame, kind) => {
     expect(readAccountFrame(JSON.stringify(frame)).kind).toBe(kind);

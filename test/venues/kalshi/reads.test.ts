@@ -174,6 +174,7 @@ describe('a market', () => {
     [{ floor_strike: null }],
     [{ event_ticker: 'KXRAIN-26' }],
     [{ status: 'new' }],
+    [{ status: 'toString' }],
     [{ close_time: 'soon' }],
     [{ exchange_index: undefined }],
   ])('with %j cannot be guarded, and says so', async (changes) => {

@@ -48,6 +48,7 @@ const UNUSED: ReadonlySet<string> = new Set([
   'externalLockUpdate',
 ]);
 
+/** By the name of the event: one on the wire may be that of anything, `toString` too. */
 const READERS: Readonly<Record<string, z.ZodType<readonly Untimed[]>>> = {
   ORDER_TRADE_UPDATE: z
     .object({ o: usdmOrderEvent })
@@ -81,7 +82,7 @@ const readEvent = (fields: unknown): AccountFrame => {
   if (e === 'serverShutdown') return { kind: 'serverShutdown' };
   if (e === 'listenKeyExpired' || e === 'eventStreamTerminated') return { kind: 'ended', why: e };
   if (UNUSED.has(e)) return { kind: 'told', events: [] };
-  const read = READERS[e]?.safeParse(fields);
+  const read = Object.hasOwn(READERS, e) ? READERS[e]?.safeParse(fields) : undefined;
   return read?.success === true
     ? { kind: 'told', events: read.data.map((one) => ({ ...one, atMs: epochMs(E) })) }
     : malformed(e);
