@@ -17,23 +17,24 @@ export const createChronicleNotes = (): ChronicleNotes => {
   let waiting: HouseMark[] = [];
   let lastSeq = 0;
   let dropped = 0;
-  const keepLast = (marks: HouseMark[]): void => {
-    const over = Math.max(0, marks.length - WAITING_MOST);
-    dropped += over;
-    waiting = over === 0 ? marks : marks.slice(over);
-  };
   return {
     put: (mark) => {
       lastSeq += 1;
       waiting.push({ seq: lastSeq, ...mark });
-      if (waiting.length > WAITING_MOST) keepLast(waiting);
+      if (waiting.length <= WAITING_MOST) return;
+      waiting.shift();
+      dropped += 1;
     },
     take: () => {
       const taken = waiting;
       waiting = [];
       return taken;
     },
-    giveBack: (marks) => keepLast([...marks, ...waiting]),
+    giveBack: (marks) => {
+      const all = [...marks, ...waiting];
+      waiting = all.slice(-WAITING_MOST);
+      dropped += all.length - waiting.length;
+    },
     dropped: () => dropped,
   };
 };
