@@ -10,6 +10,10 @@ export const colourOf = (host: HTMLElement, name: string): string => {
   return colour;
 };
 
+/** An amount at an axis. */
+export const dollarsOf = (dollars: number): string =>
+  `${dollars < 0 ? '−' : ''}$${Math.abs(dollars).toLocaleString()}`;
+
 const LEAST_WIDTH = 200;
 
 export const widthOf = (host: HTMLElement): number => Math.max(LEAST_WIDTH, host.clientWidth - 8);

@@ -3,12 +3,9 @@ import 'uplot/dist/uPlot.min.css';
 
 import type { Results } from '../../api/types.ts';
 import { clockTime } from '../../format/show.ts';
-import { colourOf, followHost, widthOf } from '../../parts/canvas.ts';
+import { colourOf, dollarsOf, followHost, widthOf } from '../../parts/canvas.ts';
 
 const HEIGHT = 220;
-
-const dollarsOf = (dollars: number): string =>
-  `${dollars < 0 ? '−' : ''}$${Math.abs(dollars).toLocaleString()}`;
 
 const MICROS = 1_000_000;
 

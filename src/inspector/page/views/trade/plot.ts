@@ -2,7 +2,7 @@ import uPlot, { type AlignedData } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 
 import { clockTime } from '../../format/show.ts';
-import { colourOf, followHost, widthOf } from '../../parts/canvas.ts';
+import { colourOf, dollarsOf, followHost, widthOf } from '../../parts/canvas.ts';
 import type { Sample } from './samples.ts';
 
 /** A chart over time on a canvas. */
@@ -17,6 +17,10 @@ export type Plot = {
 };
 
 const HEIGHT = 230;
+const RESULT_HEIGHT = 96;
+/** Both panes have one cursor. */
+const CURSOR = { y: false, sync: { key: 'trade' } } as const;
+const AXIS_WIDTH = 52;
 /** So few that a line between them would hardly be seen. */
 const FEW = 3;
 
@@ -42,7 +46,8 @@ const drawMarks = (host: HTMLElement, drawn: Drawn) => (plot: uPlot) => {
   ctx.restore();
 };
 
-const optionsOf = (host: HTMLElement, drawn: Drawn): uPlot.Options => {
+/** What both panes are made of. */
+const partsOf = (host: HTMLElement) => {
   const colour = (name: string) => () => colourOf(host, name);
   const axis = { stroke: colour('muted'), grid: { stroke: colour('line'), width: 1 } };
   const series = (label: string, name: string, dash: number[] = [], width = 1.6) => ({
@@ -53,17 +58,18 @@ const optionsOf = (host: HTMLElement, drawn: Drawn): uPlot.Options => {
     spanGaps: true,
     points: { show: (plot: uPlot) => plot.data[0].length < FEW, size: 7, fill: colour(name) },
   });
+  const times: uPlot.Axis = { ...axis, values: (_, ticks) => ticks.map(clockTime), space: 90 };
+  const common = { width: widthOf(host), ms: 1, legend: { show: false }, cursor: CURSOR } as const;
+  return { axis, common, series, times };
+};
+
+const pricePane = (host: HTMLElement, drawn: Drawn): uPlot.Options => {
+  const { axis, common, series, times } = partsOf(host);
   return {
-    width: widthOf(host),
+    ...common,
     height: HEIGHT,
-    ms: 1,
-    legend: { show: false },
-    cursor: { y: false },
     scales: { x: { time: true }, y: { range: (_, min, max) => [min - 2, max + 2] } },
-    axes: [
-      { ...axis, values: (_, ticks) => ticks.map(clockTime), space: 90 },
-      { ...axis, size: 44 },
-    ],
+    axes: [times, { ...axis, size: AXIS_WIDTH }],
     series: [
       {},
       series('bid', 'price', [], 2),
@@ -72,6 +78,21 @@ const optionsOf = (host: HTMLElement, drawn: Drawn): uPlot.Options => {
       series('probability stop', 'stop', [2, 5], 2),
       series('take', 'take', [4, 3]),
     ],
+    hooks: { draw: [drawMarks(host, drawn)] },
+  };
+};
+
+const resultPane = (host: HTMLElement, drawn: Drawn): uPlot.Options => {
+  const { axis, common, series, times } = partsOf(host);
+  return {
+    ...common,
+    height: RESULT_HEIGHT,
+    scales: { x: { time: true } },
+    axes: [
+      { ...times, show: false },
+      { ...axis, size: AXIS_WIDTH, space: 24, values: (_, ticks) => ticks.map(dollarsOf) },
+    ],
+    series: [{}, series('result', 'accent', [], 2)],
     hooks: { draw: [drawMarks(host, drawn)] },
   };
 };
@@ -85,21 +106,33 @@ const dataOf = (samples: readonly Sample[]): AlignedData => [
   samples.map(({ take }) => take),
 ];
 
-/** Puts a chart into `host`; a click tells the instant. It follows the width and the theme. */
+const resultsOf = (samples: readonly Sample[]): AlignedData => [
+  samples.map(({ atMs }) => atMs),
+  samples.map(({ result }) => result),
+];
+
+/**
+ * Puts a chart into `host`: prices and probabilities, and under them the open result where it is
+ * known. A click tells the instant. It follows the width and the theme.
+ */
 export const createPlot = (host: HTMLElement, onclick: (atMs: number) => void): Plot => {
   const drawn: Drawn = { marks: [], lookedAtMs: null };
-  const plot = new uPlot(optionsOf(host, drawn), dataOf([]), host);
-  const letGo = followHost(host, plot, HEIGHT);
-  plot.over.addEventListener('click', ({ offsetX }) => onclick(plot.posToVal(offsetX, 'x')));
+  const prices = new uPlot(pricePane(host, drawn), dataOf([]), host);
+  const results = new uPlot(resultPane(host, drawn), resultsOf([]), host);
+  const letGo = [followHost(host, prices, HEIGHT), followHost(host, results, RESULT_HEIGHT)];
+  for (const pane of [prices, results])
+    pane.over.addEventListener('click', ({ offsetX }) => onclick(pane.posToVal(offsetX, 'x')));
   return {
     show: (samples, marks, lookedAtMs) => {
       drawn.marks = marks;
       drawn.lookedAtMs = lookedAtMs;
-      plot.setData(dataOf(samples));
+      prices.setData(dataOf(samples));
+      results.root.hidden = samples.every(({ result }) => result === null);
+      results.setData(resultsOf(samples));
     },
     end: () => {
-      letGo();
-      plot.destroy();
+      for (const letGoOf of letGo) letGoOf();
+      for (const pane of [prices, results]) pane.destroy();
     },
   };
 };

@@ -10,9 +10,12 @@ export type Sample = {
   /** The probability below which its stop fires. */
   readonly chanceStop: number | null;
   readonly take: number | null;
+  /** What leaving at the bid would bring, in dollars; known while one watches. */
+  readonly result: number | null;
 };
 
 const CENTI = 100;
+const MICROS = 1_000_000;
 /** Eight minutes of what is told ten times a second. */
 const LONGEST = 5_000;
 
@@ -20,7 +23,7 @@ const UNDER: ReadonlySet<string> = new Set(['priceFloor', 'trailing', 'breakEven
 
 const cents = (centi: number | null): number | null => (centi === null ? null : centi / CENTI);
 
-const NO_LEVELS = { stop: null, chanceStop: null, take: null } as const;
+const NOTHING_ELSE = { stop: null, chanceStop: null, take: null, result: null } as const;
 
 /** What each transition was decided on. */
 export const journaled = (transitions: readonly Transition[]): readonly Sample[] =>
@@ -28,7 +31,7 @@ export const journaled = (transitions: readonly Transition[]): readonly Sample[]
     const reading = plain ?? cause?.reading ?? null;
     if (reading === null) return [];
     const probability = reading.probabilityPercent;
-    return [{ atMs, bid: cents(reading.bidCenti), probability, ...NO_LEVELS }];
+    return [{ atMs, bid: cents(reading.bidCenti), probability, ...NOTHING_ELSE }];
   });
 
 /** How a live trade stands at this moment; null for one that does not run. */
@@ -45,6 +48,7 @@ export const standingNow = ({ live }: ShownTrade): Sample | null => {
     stop: levels.length === 0 ? null : Math.max(...levels) / CENTI,
     chanceStop: levelOf('probability'),
     take: cents(levelOf('takeProfit')),
+    result: mark.unrealisedMicros === null ? null : mark.unrealisedMicros / MICROS,
   };
 };
 
