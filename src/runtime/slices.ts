@@ -1,7 +1,7 @@
 import { setImmediate as yieldToTrades } from 'node:timers/promises';
 
 /** Looked at in one go: then whoever guards trades has his turn. */
-const SLICE = 50;
+const SLICE = 20;
 
 /** What `of` says of each, in slices between which everything else goes on. */
 export const inSlices = async <T, R>(
