@@ -11,6 +11,8 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 });
 const WIDE = { theme: 'light', width: 1440 } as const;
 const THEMES: readonly Theme[] = ['light', 'dark'];
 
+const timelineForm = z.looseObject({ atMs: z.number() });
+
 const laneOf = (page: Page, name: string) =>
   page.locator('[data-lane]').filter({ has: page.getByText(name, { exact: true }) });
 
@@ -72,6 +74,33 @@ describe.skipIf(obstacle !== null)('the timeline of a running house', () => {
         expect(complaints).toEqual([]);
         const overflow = await page.evaluate('document.body.scrollWidth - innerWidth');
         expect(overflow).toBe(0);
+      });
+    },
+  );
+
+  it.each(THEMES)(
+    'draws a fall, who gave up over it and the start anew as one (%s)',
+    async (theme) => {
+      await house.visiting({ theme, width: 390 }, async ({ barriers, page, picture, visit }) => {
+        await page.route('**/api/v1/timeline?*', async (route) => {
+          const told = timelineForm.parse(await (await route.fetch()).json());
+          const of = { atMs: told.atMs - 60_000, why: null };
+          const marks = [
+            { ...of, what: 'child.exited', supervisor: 'feeds', child: 'kalshi', why: 'it fell' },
+            { ...of, what: 'supervisor.escalated', supervisor: 'feeds', child: null },
+            { ...of, what: 'child.exited', supervisor: 'tradewarden', child: 'feeds' },
+            { ...of, what: 'child.restarting', supervisor: 'tradewarden', child: 'feeds' },
+          ];
+          await route.fulfill({ json: { ...told, marks } });
+        });
+        await visit('#/timeline');
+        const chain = laneOf(page, 'Restarts').locator('[data-chain="4"]');
+        await chain.waitFor();
+        expect(await chain.locator('title').textContent()).toMatch(
+          /kalshi failed: it fell\n→ .*feeds has given up.*\n→ .*feeds failed\n→ .*feeds is started anew$/,
+        );
+        await picture('timeline-chain');
+        expect(await barriers()).toEqual([]);
       });
     },
   );

@@ -2,6 +2,7 @@ import type { HouseTimeline, TradeTimeline } from '../../api/types.ts';
 import { clockTime } from '../../format/show.ts';
 import { feedTone, stateWord, tradeTone, type Tone } from '../../format/tones.ts';
 import { shortMarket } from '../../format/words.ts';
+import { chainsOf, type Chain } from './chains.ts';
 
 /** A stretch of a lane, as it is drawn and told. */
 export type Band = {
@@ -34,6 +35,14 @@ export type Lane = {
   /** The trade that it is of. */
   readonly trade: string | null;
   readonly bands: readonly Band[];
+  readonly dots: readonly Dot[];
+  /** The same dots as stories, where one came of the other. */
+  readonly chains: readonly Story[];
+};
+
+/** A chain, with each of its links as a dot. */
+export type Story = {
+  readonly chain: Chain;
   readonly dots: readonly Dot[];
 };
 
@@ -140,8 +149,16 @@ const houseLane = (
   id: string,
   name: string,
   bands: readonly Band[],
-  dots: readonly Dot[] = [],
-): Lane => ({ id, group: 'House', name, trade: null, bands, dots });
+  chains: readonly Story[] = [],
+): Lane => ({
+  id,
+  group: 'House',
+  name,
+  trade: null,
+  bands,
+  dots: chains.flatMap(({ dots }) => dots).toSorted((a, b) => a.atMs - b.atMs),
+  chains,
+});
 
 const MARK_WORDS = {
   'child.exited': 'failed',
@@ -168,6 +185,8 @@ const dotOf = ({ atMs, child, supervisor, what, why }: HouseTimeline['marks'][nu
   seq: null,
 });
 
+const storyOf = (chain: Chain): Story => ({ chain, dots: chain.map(dotOf) });
+
 const subjectsOf = (stretches: readonly Stretch[]): readonly string[] => [
   ...new Set(stretches.map(({ of }) => of)),
 ];
@@ -191,7 +210,7 @@ export const houseLanes = (told: HouseTimeline): readonly Lane[] => {
     houseLane('entries', 'Entries suspended', [...unknown, ...entries]),
     houseLane('unprotected', 'Unprotected', [...unknown, ...risks]),
     houseLane('doubts', 'Doubts, alarms', [...unknown, ...doubts]),
-    houseLane('restarts', 'Restarts', unknown, told.marks.map(dotOf)),
+    houseLane('restarts', 'Restarts', unknown, chainsOf(told.marks).map(storyOf)),
     ...subjectsOf(feeds).map((feed): Lane => ({
       id: `feed ${feed}`,
       group: 'Feeds',
@@ -204,6 +223,7 @@ export const houseLanes = (told: HouseTimeline): readonly Lane[] => {
           .map((each) => bandOf(each, feedTone(each.state), each.state)),
       ],
       dots: [],
+      chains: [],
     })),
   ];
 };
@@ -253,4 +273,5 @@ export const tradeLanes = ({ keptFromMs, trades }: TradeTimeline): readonly Lane
     trade: trade.id,
     bands: [...(keptFromMs === null ? [] : [leftOut(keptFromMs)]), ...tradeBands(trade)],
     dots: tradeDots(trade),
+    chains: [],
   }));
