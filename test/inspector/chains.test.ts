@@ -83,10 +83,12 @@ describe('the marks of a tree', () => {
 
   it('are drawn in their order, apart from each other, the one that gave up above', () => {
     const [chain = []] = chainsOf(ESCALATION);
-    const places = placesOf(chain, (atMs) => atMs, 100);
+    const xsOf = (pxPerMs: number, width: number) =>
+      placesOf(chain, { xOf: (atMs) => atMs * pxPerMs, width, groundY: 100 }).map(({ x }) => x);
+    const places = placesOf(chain, { xOf: (atMs) => atMs, width: 900, groundY: 100 });
     expect(places.map(({ y }) => y)).toEqual([100, 82, 82, 82]);
-    const gaps = places.slice(1).map(({ x }, index) => x - (places[index]?.x ?? 0));
-    for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(14);
-    expect(placesOf(chain, (atMs) => atMs * 100, 100)[3]?.x).toBe(1_300);
+    expect(xsOf(1, 900)).toEqual([10, 34, 58, 82]);
+    expect(xsOf(100, 9_000)).toEqual([1_000, 1_024, 1_200, 1_300]);
+    expect(xsOf(1, 60)).toEqual([-20, 4, 28, 52]);
   });
 });

@@ -48,17 +48,24 @@ export const chainsOf = (marks: readonly Mark[]): readonly Chain[] =>
 type Place = { readonly x: number; readonly y: number };
 
 export const LEVEL_PX = 18;
-/** Links of one instant do not cover each other. */
-const APART_PX = 14;
+/** Links of one instant do not cover each other, nor the line between them. */
+const APART_PX = 24;
+const EDGE_PX = 8;
 
-/** The links of a chain from left to right, whoever gave up above whom fell; `groundY` of a fall. */
-export const placesOf = (
-  chain: Chain,
-  xOf: (atMs: number) => number,
-  groundY: number,
-): readonly Place[] =>
-  chain.reduce<readonly Place[]>((places, { atMs, level }) => {
+/** How a chart over time is drawn: `groundY` is where what fell stands. */
+type Ground = {
+  readonly xOf: (atMs: number) => number;
+  readonly width: number;
+  readonly groundY: number;
+};
+
+/** The links of a chain from left to right, whoever gave up above whom fell, none cut off. */
+export const placesOf = (chain: Chain, { groundY, width, xOf }: Ground): readonly Place[] => {
+  const places = chain.reduce<readonly Place[]>((before, { atMs, level }) => {
+    const least = (before.at(-1)?.x ?? -Infinity) + APART_PX;
     const y = groundY - level * LEVEL_PX;
-    const least = (places.at(-1)?.x ?? -Infinity) + APART_PX;
-    return [...places, { x: Math.max(xOf(atMs), least), y }];
+    return [...before, { x: Math.max(xOf(atMs), least), y }];
   }, []);
+  const overPx = Math.max(0, (places.at(-1)?.x ?? 0) - (width - EDGE_PX));
+  return places.map(({ x, y }) => ({ x: x - overPx, y }));
+};
