@@ -21,6 +21,8 @@ const RESULT_HEIGHT = 96;
 /** Both panes have one cursor. */
 const CURSOR = { y: false, sync: { key: 'trade' } } as const;
 const AXIS_WIDTH = 52;
+/** Above, right, below, left: the times of both panes stand under each other. */
+const PADDING: uPlot.Padding = [8, 24, 0, 0];
 /** So few that a line between them would hardly be seen. */
 const FEW = 3;
 
@@ -59,7 +61,13 @@ const partsOf = (host: HTMLElement) => {
     points: { show: (plot: uPlot) => plot.data[0].length < FEW, size: 7, fill: colour(name) },
   });
   const times: uPlot.Axis = { ...axis, values: (_, ticks) => ticks.map(clockTime), space: 90 };
-  const common = { width: widthOf(host), ms: 1, legend: { show: false }, cursor: CURSOR } as const;
+  const common = {
+    width: widthOf(host),
+    ms: 1,
+    legend: { show: false },
+    cursor: CURSOR,
+    padding: PADDING,
+  } as const;
   return { axis, common, series, times };
 };
 
