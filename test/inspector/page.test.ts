@@ -106,6 +106,8 @@ describe.skipIf(obstacle !== null)('the page of a running house', () => {
       const id = await house.anyGuarded();
       await visit(`#/trade/${id}`);
       await page.getByText('actor.born').first().waitFor();
+      // A trade may be guarded a moment before its page has heard so: its last step is "now".
+      await page.getByRole('cell', { name: 'watch.armed' }).first().waitFor();
       await page.keyboard.press('Home');
       await page.getByText('the past, after #1').waitFor();
       await page.keyboard.press('ArrowRight');
