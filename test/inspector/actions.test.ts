@@ -185,6 +185,8 @@ describe.skipIf(obstacle !== null)('what can be done on the page', () => {
       await visit(`#/trade/${await house.anyGuarded()}?at=1`);
       await page.getByText('you look at the past: go back to now first').waitFor();
       expect(await button(page, /Close the trade/).isDisabled()).toBe(true);
+      // The keys go with the transitions, which are told apart from the trade.
+      await page.getByRole('button', { name: 'now', exact: true }).waitFor();
       await page.keyboard.press('Escape');
       await page.getByText('you look at the past').waitFor({ state: 'detached' });
       expect(await button(page, /Close the trade/).isEnabled()).toBe(true);
