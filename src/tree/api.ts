@@ -83,10 +83,20 @@ const listen = async (house: House, health: Health, tokens: Tokens): Promise<Lis
   };
 };
 
+/** The API is there all the same: a full disk must not take it away. */
+const noteUrl = (house: House, note: (urlFile: string) => void): void => {
+  const { urlFile } = placesOf(house);
+  try {
+    note(urlFile);
+  } catch (error) {
+    house.log.warn('where the API listens cannot be noted', { urlFile, error });
+  }
+};
+
 /** Where the API is, and to a person at a terminal the token, too; a token is never logged. */
 const tellOf = (house: House, { url }: Listener, { admin }: Tokens): void => {
-  const { tokenFile, urlFile } = placesOf(house);
-  writeFileSync(urlFile, `${url}\n`);
+  const { tokenFile } = placesOf(house);
+  noteUrl(house, (urlFile) => writeFileSync(urlFile, `${url}\n`));
   house.log.info('the API listens', { url, tokenFile });
   if (house.config.inspector.statelyCompat) house.log.warn(STATELY_WARNING, { url });
   house.reveal?.(`open: ${url}/#token=${admin}`);
@@ -148,7 +158,7 @@ export const apiChild = (house: House, health: Health): ChildSpec => ({
       stop: async () => {
         given.abort();
         await (await listening)?.stop();
-        rmSync(placesOf(house).urlFile, { force: true });
+        noteUrl(house, (urlFile) => rmSync(urlFile, { force: true }));
       },
       kill: () => {
         given.abort();
