@@ -9,8 +9,19 @@ const frame = z.discriminatedUnion('t', [
   z.object({ t: z.literal('frame'), happenings: z.array(happening) }),
 ]);
 
-const toldOf = (data: string): readonly Followed[] => {
-  const parsed = frame.parse(JSON.parse(data));
+const readJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+/** Null where it is no frame that we know. */
+const toldOf = (data: string): readonly Followed[] | null => {
+  const found = frame.safeParse(readJson(data));
+  if (!found.success) return null;
+  const { data: parsed } = found;
   switch (parsed.t) {
     case 'hello':
       return [];
@@ -34,21 +45,26 @@ const split = (text: string): { readonly data: readonly string[]; readonly rest:
   return { data, rest };
 };
 
-/** Reads server-sent events until they end, or until `stop`; throws where one cannot be read. */
+/** Reads server-sent events until they end, however they do; false at one that is not known. */
 export const followEvents = async (
   body: ReadableStream<Uint8Array>,
   told: (one: Followed) => void,
-  stop: AbortSignal,
-): Promise<void> => {
+): Promise<boolean> => {
+  const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = '';
-  try {
-    for await (const chunk of body) {
-      const { data, rest } = split(text + decoder.decode(chunk, { stream: true }));
-      text = rest;
-      for (const one of data.flatMap(toldOf)) told(one);
+  for (;;) {
+    const { value } = await reader.read().catch(() => ({ value: undefined }));
+    if (value === undefined) return true;
+    const { data, rest } = split(text + decoder.decode(value, { stream: true }));
+    text = rest;
+    for (const one of data) {
+      const happened = toldOf(one);
+      if (happened === null) {
+        await reader.cancel();
+        return false;
+      }
+      happened.forEach(told);
     }
-  } catch (error) {
-    if (!stop.aborted && !(error instanceof TypeError)) throw error;
   }
 };

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
@@ -7,6 +8,7 @@ import { feeds } from '../../src/api/schemas/house.ts';
 import { EXIT } from '../../src/cli/exit-codes.ts';
 import type { Followed } from '../../src/cli/process-views.ts';
 import { processCommands } from '../../src/commands/process.ts';
+import { listenOnLoopback } from '../../src/simulator/loopback.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   openWorld,
@@ -96,6 +98,25 @@ describe('a running process, asked on the command line', () => {
     expect(gone.err).toContain(`found no ${join(world.dataDirectory, 'api-url')}`);
     writeFileSync(join(world.dataDirectory, 'api-url'), 'http://127.0.0.1:9\n');
     expect((await here('tree')).err).toContain('expected a process that answers at');
+  });
+
+  it.each([
+    ['tree', '<html>', 'expected JSON, found none of it'],
+    ['feeds', '{"atMs":0}', 'expected a process of this version, found ✖ Invalid input'],
+    ['follow', 'data: {"t":"other"}\n\n', 'expected a process of this version, found a frame'],
+    ['follow', 'data: {"t":\n\n', 'expected a process of this version, found a frame'],
+  ])('%s says in one line that an answer is none: %s', async (command, body, said) => {
+    const server = createServer((_, reply) => reply.end(body));
+    const host = await listenOnLoopback(server);
+    try {
+      writeFileSync(join(world.dataDirectory, 'api-url'), `http://${host}\n`);
+      const { code, err } = await here(command);
+      expect(code).toBe(EXIT.notReady);
+      expect(err.trim().split('\n')).toEqual([expect.stringContaining(said)]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 });
 
