@@ -6,7 +6,10 @@ import type { BookId, MarketTicker, TicketId, TradeId } from '../machines/model/
 import type { CountCenti } from '../machines/model/money.ts';
 import { countDecimal } from './decimals.ts';
 import type { Queryable } from './queryable.ts';
-import { atMostOne, countColumn, exactlyOne, sideColumn } from './rows.ts';
+import { atMostOne, countOf, exactlyOne, sideColumn } from './rows.ts';
+
+/** Claims are on binary contracts, and count those. */
+const BINARY = {};
 
 /** A claim on an external position; `guard` changes members of the guard of the settings. */
 export type AdoptionRequest = {
@@ -46,7 +49,7 @@ export const putAdoption = async (
           book,
           market,
           side === 'yes' ? 'Y' : 'N',
-          countCenti === null ? null : countDecimal(countCenti),
+          countCenti === null ? null : countDecimal(BINARY, countCenti),
           JSON.stringify(guard),
           by,
         ],
@@ -59,7 +62,10 @@ const openRows = z.array(
     id: z.string(),
     market: z.string().transform(marketTicker),
     side: sideColumn,
-    countCenti: countColumn.nullable(),
+    countCenti: z
+      .string()
+      .transform((text) => countOf(BINARY, text))
+      .nullable(),
     guard: z.unknown(),
     by: z.string(),
     trade: z.string().transform(tradeId).nullable(),

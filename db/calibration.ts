@@ -29,7 +29,8 @@ export type ForecastQuery = {
 
 /**
  * The closed trades of a book that held a position, oldest first. The outcome is the venue's word
- * on the market, whether the trade was held until then or left before.
+ * on the market, whether the trade was held until then or left before. Trades in linear contracts
+ * are none of them: nothing forecasts those.
  */
 export const readForecasts = async (
   q: Queryable,
@@ -48,6 +49,7 @@ export const readForecasts = async (
         left join settlements s on s.book = t.book and s.market = t.market
         left join markets m on m.ticker = t.market
         where t.book = $1 and t.state = 'closed' and t.opened_at is not null
+          and t.instrument is null
           and ($2::text is null or t.ticket #>> '{reading,model}' = $2)
           and ($3::float8 is null or t.opened_at >= to_timestamp($3 / 1000))
         order by t.id`,

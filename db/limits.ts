@@ -7,17 +7,18 @@ import {
   tradeId,
   type BookId,
 } from '../machines/model/ids.ts';
-import { countCenti, micros } from '../machines/model/money.ts';
+import { fullPriceOf } from '../machines/model/instrument.ts';
+import { countCenti, heldPriceWithin, micros } from '../machines/model/money.ts';
 import type { Equity, Outcome, Standing } from '../machines/model/standing.ts';
 import type { EpochMs } from '../machines/model/time.ts';
 import { CLOSE_METHODS, TRADE_STATES } from '../machines/model/trade.ts';
 import type { Queryable } from './queryable.ts';
 import {
-  countColumn,
+  countOf,
   exactlyOne,
-  heldPriceColumn,
   instant,
   instantColumn,
+  instrumentColumn,
   microsColumn,
   sideColumn,
 } from './rows.ts';
@@ -35,18 +36,25 @@ const place = {
   side: sideColumn,
 };
 
-const standingRows = z.array(
-  z.object({
+const standingRow = z
+  .object({
     ...place,
     ticketId: z.string().transform(ticketId),
     closeAtMs: instantColumn,
-    countCenti: countColumn,
-    limitCenti: heldPriceColumn,
+    instrument: instrumentColumn,
+    countCenti: z.string(),
+    limitCenti: z.int(),
     state: z.enum(TRADE_STATES),
     entry: totals,
     exit: totals,
-  }),
-);
+  })
+  .transform(({ instrument, ...row }): Standing => ({
+    ...row,
+    ...instrument,
+    countCenti: countOf(instrument, row.countCenti),
+    limitCenti: heldPriceWithin(row.limitCenti, fullPriceOf(instrument)),
+  }));
+const standingRows = z.array(standingRow);
 
 /** Every trade of a book that has not ended, parked ones too: their money is at stake. */
 export const readStandings = async (q: Queryable, book: BookId): Promise<readonly Standing[]> =>
@@ -55,8 +63,8 @@ export const readStandings = async (q: Queryable, book: BookId): Promise<readonl
       name: 'standings',
       text: `
         select id as "tradeId", ticket_id as "ticketId", market, event, side,
-          ${instant('close_at', 'closeAtMs')}, count as "countCenti",
-          ((ticket ->> 'limitCenti')::numeric / 10000)::numeric(10,4) as "limitCenti",
+          ${instant('close_at', 'closeAtMs')}, instrument, count as "countCenti",
+          (ticket ->> 'limitCenti')::float8 as "limitCenti",
           state, context -> 'entry' as entry, context -> 'exit' as exit
         from trades where book = $1 and ended_at is null order by id`,
       values: [book],

@@ -10,7 +10,14 @@ import {
 } from '../machines/model/ids.ts';
 import type { CountCenti } from '../machines/model/money.ts';
 import type { Queryable } from './queryable.ts';
-import { atMostOne, bigintColumn, countColumn, exactlyOne } from './rows.ts';
+import {
+  atMostOne,
+  bigintColumn,
+  countOf,
+  exactlyOne,
+  instrumentColumn,
+  unlessNull,
+} from './rows.ts';
 
 const OPERATOR_REQUESTS = [
   'close',
@@ -18,14 +25,16 @@ const OPERATOR_REQUESTS = [
   'pause',
   'resume',
   'release',
+  'revive',
   'guard',
   'explain',
 ] as const;
 
 /**
  * What a person may ask of a trade: leave it, try its exit again, pause or resume its stops, let go
- * of its position without a trace at the venue, be guarded by other settings, or say where it
- * stands; the last changes nothing and is not journaled.
+ * of its position without a trace at the venue, take it up again where it is parked, be guarded by
+ * other settings, or say where it stands. The last changes nothing, and a parked trade takes
+ * nothing: those two are not journaled.
  */
 export type OperatorRequestKind = (typeof OPERATOR_REQUESTS)[number];
 
@@ -60,7 +69,9 @@ export const askOperator = async (
         name: 'operator-ask',
         text: `
           insert into operator_requests (trade_id, kind, asked_by, count)
-          values ($1, $2, $3, $4::numeric / 100) returning id::text as id`,
+          select id, $2, $3, trim_scale($4::numeric * case when instrument is null then 0.01
+            else (10 ^ ((instrument ->> 'priceDecimals')::integer - 6))::numeric end)
+          from trades where id = $1 returning id::text as id`,
         values: [request.tradeId, request.kind, request.by, request.countCenti],
       }),
     ),
@@ -104,17 +115,22 @@ export const readGuardAnswers = async (
     }),
   );
 
-const requestRows = z.array(
-  z.object({
+const requestRow = z
+  .object({
     id: z.string(),
     tradeId: z.string().transform(tradeId),
     kind: z.enum(OPERATOR_REQUESTS),
     by: z.string(),
     settingsVersion: bigintColumn.nullable(),
-    countCenti: countColumn.nullable(),
+    instrument: instrumentColumn,
+    countCenti: z.string().nullable(),
     isJournaled: z.boolean(),
-  }),
-);
+  })
+  .transform(({ instrument, ...row }): OperatorRequest => ({
+    ...row,
+    countCenti: unlessNull(row.countCenti, (text) => countOf(instrument, text)),
+  }));
+const requestRows = z.array(requestRow);
 
 /** The open requests about a book's trades, oldest first. */
 export const openOperatorRequests = async (
@@ -127,7 +143,7 @@ export const openOperatorRequests = async (
       text: `
         select r.id::text as id, r.trade_id as "tradeId", r.kind, r.asked_by as by,
           r.settings_version as "settingsVersion",
-          r.count as "countCenti",
+          t.instrument, r.count as "countCenti",
           exists (
             select from trade_transitions j
             where j.trade_id = r.trade_id and j.actor = 'trade'

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 
 import { clientOrderId, venueOrderId, type TradeId } from '../machines/model/ids.ts';
-import { countCenti, heldPriceCenti } from '../machines/model/money.ts';
+import { fullPriceOf } from '../machines/model/instrument.ts';
+import { countCenti, heldPriceWithin } from '../machines/model/money.ts';
 import { ORDER_STATES } from '../machines/model/order.ts';
 import type { Queryable } from './queryable.ts';
-import { countColumn, instant, instantColumn, microsColumn } from './rows.ts';
+import { costOf, countOf, instant, instantColumn, instrumentColumn, microsColumn } from './rows.ts';
 
-const orderRows = z.array(
-  z.object({
+const orderRow = z
+  .object({
     orderId: z.string().transform(clientOrderId),
     leg: z.enum(['entry', 'exit']),
     attempt: z.int(),
@@ -15,20 +16,33 @@ const orderRows = z.array(
     seq: z.int(),
     venueOrderId: z.string().transform(venueOrderId).nullable(),
     countCenti: z.int().transform(countCenti),
-    limitCenti: z.int().transform(heldPriceCenti),
+    side: z.enum(['yes', 'no']),
+    instrument: instrumentColumn,
+    limitCenti: z.int(),
     timeInForce: z.enum(['immediateOrCancel', 'goodTillCanceled']),
-    filledCenti: countColumn,
+    filledCenti: z.string(),
     costMicros: microsColumn,
     feesMicros: microsColumn,
     reason: z.string().nullable(),
     createdAtMs: instantColumn,
     updatedAtMs: instantColumn,
     endedAtMs: instantColumn.nullable(),
-  }),
-);
+  })
+  .transform(({ side, instrument, ...row }) => {
+    const terms = { side, ...instrument };
+    const filledCenti = countOf(terms, row.filledCenti);
+    return {
+      ...row,
+      ...instrument,
+      limitCenti: heldPriceWithin(row.limitCenti, fullPriceOf(terms)),
+      filledCenti,
+      costMicros: costOf(terms, filledCenti, row.costMicros),
+    };
+  });
+const orderRows = z.array(orderRow);
 
 /** One order as people read it. */
-type StoredOrder = z.infer<typeof orderRows>[number];
+export type StoredOrder = z.infer<typeof orderRows>[number];
 
 /** The orders of a trade, oldest first. */
 export const readOrders = async (q: Queryable, trade: TradeId): Promise<readonly StoredOrder[]> =>
@@ -38,8 +52,9 @@ export const readOrders = async (q: Queryable, trade: TradeId): Promise<readonly
       text: `
         select client_order_id as "orderId", leg, attempt, state, seq,
           venue_order_id as "venueOrderId",
-          (request ->> 'countCenti')::integer as "countCenti",
-          (request ->> 'limitCenti')::integer as "limitCenti",
+          (request ->> 'countCenti')::float8 as "countCenti",
+          (request ->> 'limitCenti')::float8 as "limitCenti", request ->> 'side' as side,
+          request -> 'instrument' as instrument,
           request ->> 'timeInForce' as "timeInForce",
           filled as "filledCenti", cost as "costMicros", fees as "feesMicros", reason,
           ${instant('created_at', 'createdAtMs')}, ${instant('updated_at', 'updatedAtMs')},

@@ -14,25 +14,31 @@ import {
 import { countCenti } from '../machines/model/money.ts';
 import { ORDER_STATES } from '../machines/model/order.ts';
 import type { Queryable } from './queryable.ts';
-import { countColumn, instant, instantColumn, sideColumn } from './rows.ts';
+import { countOf, instant, instantColumn, instrumentColumn, sideColumn } from './rows.ts';
 
 /*
  * The store's side of a reconciliation, in the few columns it compares: contexts stay where they
  * are, since thousands of trades are read every minute.
  */
 
-const tradeRows = z.array(
-  z.object({
+const tradeRow = z
+  .object({
     tradeId: z.string().transform(tradeId),
     market: z.string().transform(marketTicker),
     side: sideColumn,
-    heldCenti: countColumn,
+    instrument: instrumentColumn,
+    heldCenti: z.string(),
     closeAtMs: instantColumn,
     isParked: z.boolean(),
     isSettled: z.boolean(),
     isAdopted: z.boolean(),
-  }),
-);
+  })
+  .transform(({ instrument, ...row }) => ({
+    ...row,
+    ...instrument,
+    heldCenti: countOf(instrument, row.heldCenti),
+  }));
+const tradeRows = z.array(tradeRow);
 
 /** The trades of a book that have not ended, parked ones too. */
 export const readOurTrades = async (
@@ -43,7 +49,7 @@ export const readOurTrades = async (
     await q.query({
       name: 'our-trades',
       text: `
-        select id as "tradeId", market, side, held as "heldCenti",
+        select id as "tradeId", market, side, instrument, held as "heldCenti",
           ${instant('close_at', 'closeAtMs')}, quarantine_reason is not null as "isParked",
           coalesce(context -> 'settlement', 'null') <> 'null'::jsonb as "isSettled",
           origin ->> 'kind' = 'adoption' as "isAdopted"
@@ -52,8 +58,8 @@ export const readOurTrades = async (
     }),
   );
 
-const orderRows = z.array(
-  z.object({
+const orderRow = z
+  .object({
     tradeId: z.string().transform(tradeId),
     orderId: z.string().transform(clientOrderId),
     market: z.string().transform(marketTicker),
@@ -62,11 +68,17 @@ const orderRows = z.array(
     state: z.enum(ORDER_STATES),
     venueOrderId: z.string().transform(venueOrderId).nullable(),
     countCenti: z.int().transform(countCenti),
-    filledCenti: countColumn,
+    instrument: instrumentColumn,
+    filledCenti: z.string(),
     fillIds: z.array(z.string().transform(fillId)),
     isAdopted: z.boolean(),
-  }),
-);
+  })
+  .transform(({ instrument, ...row }) => ({
+    ...row,
+    ...instrument,
+    filledCenti: countOf(instrument, row.filledCenti),
+  }));
+const orderRows = z.array(orderRow);
 
 /** An order by its place in the store. */
 export type OrderName = { readonly tradeId: TradeId; readonly orderId: ClientOrderId };
@@ -90,6 +102,7 @@ export const readOurOrders = async (
         select o.trade_id as "tradeId", o.client_order_id as "orderId",
           o.request ->> 'market' as market, o.request ->> 'side' as side,
           o.request ->> 'action' as action, o.state, o.venue_order_id as "venueOrderId",
+          o.request -> 'instrument' as instrument,
           (o.request ->> 'countCenti')::float8 as "countCenti", o.filled as "filledCenti",
           array(
             select f.fill_id from fills f
@@ -114,8 +127,9 @@ const marketRows = z.array(
 );
 
 /**
- * Of each of these markets in which the book has traded: when an order last changed, and whether
- * its result is known.
+ * Of each of these markets in which the book has traded: when an order last changed that may have
+ * moved what is held, and whether its result is known. An order that has ended without a fill has
+ * moved nothing: exits that are refused again and again never hide that the position is gone.
  */
 export const readOurMarkets = async (
   q: Queryable,
@@ -126,7 +140,11 @@ export const readOurMarkets = async (
     await q.query({
       name: 'our-markets',
       text: `
-        select t.market, ${instant('max(o.updated_at)', 'changedAtMs')},
+        select t.market,
+          ${instant(
+            'max(o.updated_at) filter (where o.ended_at is null or o.filled > 0)',
+            'changedAtMs',
+          )},
           bool_or(t.close_method is not distinct from 'expired')
             or exists (select from settlements s where s.book = $1 and s.market = t.market)
             as "isResulted"

@@ -6,7 +6,10 @@ import type { EpochMs } from '../machines/model/time.ts';
 import type { Queryable } from './queryable.ts';
 import { bigintColumn, instant, instantColumn, microsColumn } from './rows.ts';
 
-/** Puts down how the book stands at `atMs`; it replaces an earlier look on the same UTC day. */
+/**
+ * Puts down how the book stands at `atMs`; it replaces an earlier look on the same UTC day. Nothing
+ * is invested in a linear contract: its margin is part of the cash.
+ */
 export const recordPortfolio = async (q: Queryable, book: BookId, atMs: EpochMs): Promise<void> => {
   await q.query({
     name: 'portfolio-record',
@@ -15,7 +18,7 @@ export const recordPortfolio = async (q: Queryable, book: BookId, atMs: EpochMs)
         (book, day, at, cash, invested, realised, open_positions, closed_trades)
       select $1, (at at time zone 'UTC')::date, at,
         (select cash from account_balances where book = $1 order by at desc limit 1),
-        coalesce(sum(held * buy_price) filter (where ended_at is null), 0),
+        coalesce(sum(held * buy_price) filter (where ended_at is null and instrument is null), 0),
         coalesce(sum(pnl), 0),
         count(*) filter (where ended_at is null and held > 0),
         count(*) filter (where state = 'closed')

@@ -19,7 +19,7 @@ create table adoption_requests (
   book text not null,
   market text not null,
   side character(1) not null,
-  count numeric(14,2),
+  count numeric,
   guard jsonb not null,
   asked_by text not null,
   asked_at timestamp with time zone default clock_timestamp() not null,
@@ -81,16 +81,17 @@ create table external_positions (
   book text not null,
   market text not null,
   side character(1) not null,
-  count numeric(14,2) not null,
-  unexplained numeric(14,2) not null,
-  price numeric(10,4),
+  count numeric not null,
+  unexplained numeric not null,
+  price numeric,
   seen_since timestamp with time zone not null,
   seen_at timestamp with time zone not null,
+  instrument jsonb,
   constraint external_positions_pkey PRIMARY KEY (book, market),
   constraint external_positions_book_fkey FOREIGN KEY (book) REFERENCES books(id),
   constraint external_positions_check CHECK (((unexplained >= (0)::numeric) AND (unexplained <= count))),
   constraint external_positions_count_check CHECK ((count > (0)::numeric)),
-  constraint external_positions_price_check CHECK (((price >= (0)::numeric) AND (price <= (1)::numeric))),
+  constraint external_positions_price_check CHECK (((price >= (0)::numeric) AND ((price <= (1)::numeric) OR (instrument IS NOT NULL)))),
   constraint external_positions_side_check CHECK ((side = ANY (ARRAY['Y'::bpchar, 'N'::bpchar])))
 );
 
@@ -112,8 +113,8 @@ create table fills (
   fill_id text collate "C" not null,
   client_order_id text collate "C" not null,
   market text not null,
-  count numeric(14,2) not null,
-  price numeric(10,4) not null,
+  count numeric not null,
+  price numeric not null,
   fee numeric(18,6) not null,
   is_taker boolean not null,
   at timestamp with time zone not null,
@@ -121,7 +122,7 @@ create table fills (
   constraint fills_trade_id_fkey FOREIGN KEY (trade_id) REFERENCES trades(id),
   constraint fills_count_check CHECK ((count > (0)::numeric)),
   constraint fills_fill_id_check CHECK ((fill_id <> ''::text)),
-  constraint fills_price_check CHECK (((price >= (0)::numeric) AND (price <= (1)::numeric)))
+  constraint fills_price_check CHECK (((price >= (0)::numeric) AND ((price <= (1)::numeric) OR (market ~~ '%:%'::text))))
 );
 
 create table house_marks (
@@ -291,9 +292,10 @@ create table markets (
   close_at timestamp with time zone not null,
   status text not null,
   result jsonb,
-  tick_size numeric(10,4) not null,
+  tick_size numeric not null,
   exchange_index integer not null,
   updated_at timestamp with time zone not null,
+  instrument jsonb,
   constraint markets_pkey PRIMARY KEY (ticker),
   constraint markets_status_check CHECK ((status = ANY (ARRAY['upcoming'::text, 'active'::text, 'paused'::text, 'closed'::text, 'settled'::text]))),
   constraint markets_tick_size_check CHECK ((tick_size > (0)::numeric)),
@@ -325,7 +327,7 @@ create table operator_requests (
   answered_at timestamp with time zone,
   answer text,
   settings_version bigint,
-  count numeric(14,2),
+  count numeric,
   constraint operator_requests_pkey PRIMARY KEY (id),
   constraint operator_requests_settings_version_fkey FOREIGN KEY (settings_version) REFERENCES settings(version),
   constraint operator_requests_trade_id_fkey FOREIGN KEY (trade_id) REFERENCES trades(id),
@@ -333,7 +335,7 @@ create table operator_requests (
   constraint operator_requests_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
   constraint operator_requests_check1 CHECK (((count IS NULL) OR ((count > (0)::numeric) AND (kind = 'close'::text)))),
   constraint operator_requests_guard_check CHECK (((kind = 'guard'::text) = (settings_version IS NOT NULL))),
-  constraint operator_requests_kind_check CHECK ((kind = ANY (ARRAY['close'::text, 'retry'::text, 'pause'::text, 'resume'::text, 'explain'::text, 'release'::text, 'guard'::text])))
+  constraint operator_requests_kind_check CHECK ((kind = ANY (ARRAY['close'::text, 'retry'::text, 'pause'::text, 'resume'::text, 'explain'::text, 'release'::text, 'guard'::text, 'revive'::text])))
 );
 
 create table orders (
@@ -346,7 +348,7 @@ create table orders (
   state text not null,
   seq integer not null,
   venue_order_id text,
-  filled numeric(14,2) not null,
+  filled numeric not null,
   cost numeric(18,6) not null,
   fees numeric(18,6) not null,
   reason text,
@@ -385,8 +387,9 @@ create table positions (
   book text not null,
   market text not null,
   side character(1) not null,
-  count numeric(14,2) not null,
+  count numeric not null,
   updated_at timestamp with time zone not null,
+  instrument jsonb,
   constraint positions_pkey PRIMARY KEY (book, market),
   constraint positions_book_fkey FOREIGN KEY (book) REFERENCES books(id),
   constraint positions_count_check CHECK ((count >= (0)::numeric)),
@@ -552,15 +555,15 @@ create table trades (
   symbol text not null,
   side character(1) not null,
   strike numeric(18,6) not null,
-  count numeric(14,2) not null,
+  count numeric not null,
   origin jsonb not null,
   ticket jsonb not null,
   created_at timestamp with time zone not null,
   state text not null,
   seq integer not null,
-  held numeric(14,2) not null,
-  buy_price numeric(10,4),
-  sell_price numeric(10,4),
+  held numeric not null,
+  buy_price numeric,
+  sell_price numeric,
   fees numeric(18,6) not null,
   pnl numeric(18,6),
   win_loss character(1),
@@ -576,17 +579,18 @@ create table trades (
   quarantine_reason text,
   machine_version integer not null,
   context jsonb not null,
+  instrument jsonb,
   constraint trades_pkey PRIMARY KEY (id),
   constraint trades_book_ticket_id_key UNIQUE (book, ticket_id),
   constraint trades_book_fkey FOREIGN KEY (book) REFERENCES books(id),
-  constraint trades_buy_price_check CHECK (((buy_price >= (0)::numeric) AND (buy_price <= (1)::numeric))),
+  constraint trades_buy_price_check CHECK (((buy_price >= (0)::numeric) AND ((buy_price <= (1)::numeric) OR (instrument IS NOT NULL)))),
   constraint trades_check CHECK (((ended_at IS NULL) = (state <> ALL (ARRAY['closed'::text, 'failed'::text])))),
   constraint trades_check1 CHECK (((quarantine_reason IS NULL) = (quarantined_at IS NULL))),
   constraint trades_close_method_check CHECK ((close_method = ANY (ARRAY['auto_probability'::text, 'auto_momentum_spike'::text, 'auto_price_floor'::text, 'auto_take_profit'::text, 'auto_trailing'::text, 'auto_break_even'::text, 'auto_max_hold'::text, 'auto_before_close'::text, 'auto_blind'::text, 'limit_close'::text, 'manual'::text, 'expired'::text, 'external'::text, 'released'::text]))),
   constraint trades_count_check CHECK ((count > (0)::numeric)),
   constraint trades_held_check CHECK ((held >= (0)::numeric)),
   constraint trades_id_check CHECK ((id > 0)),
-  constraint trades_sell_price_check CHECK (((sell_price >= (0)::numeric) AND (sell_price <= (1)::numeric))),
+  constraint trades_sell_price_check CHECK (((sell_price >= (0)::numeric) AND ((sell_price <= (1)::numeric) OR (instrument IS NOT NULL)))),
   constraint trades_seq_check CHECK ((seq > 0)),
   constraint trades_side_check CHECK ((side = ANY (ARRAY['Y'::bpchar, 'N'::bpchar]))),
   constraint trades_state_check CHECK ((state = ANY (ARRAY['opening'::text, 'open'::text, 'monitoring.watching'::text, 'monitoring.verifying'::text, 'autoStopping.clearing'::text, 'autoStopping.exiting'::text, 'autoStopping.retrying'::text, 'autoStopping.stuck'::text, 'closing.clearing'::text, 'closing.exiting'::text, 'closing.retrying'::text, 'closing.stuck'::text, 'settling'::text, 'closed'::text, 'failed'::text]))),
@@ -721,6 +725,8 @@ comment on column external_probabilities.valid_from is 'From when on the value h
 
 comment on table fills is 'Fills of our orders, each once, priced on the leg the trade holds.';
 
+comment on column fills.price is 'of a binary contract the held leg''s price, of a linear one the coin''s';
+
 comment on table house_marks is 'What the house went through, mark by mark, bounded in time and number; no decision rests on it.';
 
 comment on column house_marks.at is 'On the market''s clock.';
@@ -787,6 +793,8 @@ comment on column operator_requests.settings_version is 'Of a change of the guar
 
 comment on table orders is 'The current row of each order: the outcome of its last transition in trade_transitions.';
 
+comment on column orders.cost is 'price times count of all fills, in the prices of fills: of a linear contract the notional';
+
 comment on column orders.request is 'What is asked of the venue. Part of the context, kept once: the context has it at birth only.';
 
 comment on table portfolio_history is 'One row for each book and UTC day: the last look at the book on that day.';
@@ -850,6 +858,8 @@ comment on column trade_transitions.recorded_at is 'On the database''s clock.';
 
 comment on table trades is 'The current row of each trade: the outcome of its last transition in trade_transitions.';
 
+comment on column trades.buy_price is 'average price of the entry: of a binary contract the held leg''s, of a linear one the coin''s';
+
 comment on column trades.close_at is 'When the contract stops trading; the venue may move it.';
 
 comment on column trades.count is 'Contracts the ticket asked for.';
@@ -858,6 +868,10 @@ comment on column trades.ended_at is 'When the trade reached closed or failed.';
 
 comment on column trades.held is 'Contracts held now.';
 
+comment on column trades.instrument is 'the linear contract of the ticket, with the scale of its numbers; null: a binary contract';
+
 comment on column trades.quarantined_at is 'Parked since: its process failed too often. Not part of the journal.';
+
+comment on column trades.sell_price is 'average price of the exit, like buy_price; a short has bought there what it had sold';
 
 comment on column trades.ticket is 'What was asked for. Part of the context, kept once: the context has it at birth only.';

@@ -10,7 +10,11 @@ import {
   type TradeId,
 } from '../machines/model/ids.ts';
 import { countCenti, heldPriceCenti, micros } from '../machines/model/money.ts';
-import type { TicketRequest } from '../machines/model/ticket-request.ts';
+import type {
+  BinaryTicketRequest,
+  LinearTicketRequest,
+  TicketRequest,
+} from '../machines/model/ticket-request.ts';
 import { epochMs } from '../machines/model/time.ts';
 import type { Queryable } from './queryable.ts';
 import { atMostOne } from './rows.ts';
@@ -84,15 +88,35 @@ export const readTicket = async (
     ),
   );
 
-const bodySchema = z.object({
-  market: z.string().transform(marketTicker),
-  side: z.enum(['yes', 'no']),
+type BodyOf<Request> = Omit<Request, 'ticketId' | 'by'>;
+
+const place = { market: z.string().transform(marketTicker), side: z.enum(['yes', 'no']) };
+
+const linearBody = z.object({
+  ...place,
+  kind: z.literal('linear'),
+  quantity: z.string(),
+  limitPrice: z.string(),
+  leverage: z.int().nullable(),
+  stopPrice: z.string(),
+  takeProfitPrice: z.string().nullable(),
+  restingExitPrice: z.string().nullable(),
+  worstExitPrice: z.string().nullable(),
+  trailing: z.object({ distance: z.string(), activation: z.string() }).nullable(),
+  breakEven: z.object({ activation: z.string(), margin: z.string() }).nullable(),
+  maxHoldMs: z.int().nullable(),
+}) satisfies z.ZodType<BodyOf<LinearTicketRequest>>;
+
+const binaryBody = z.object({
+  ...place,
   countCenti: z.int().transform(countCenti),
   limitCenti: z.int().transform(heldPriceCenti),
   strikeMicros: z.int().transform(micros).nullable(),
   symbol: z.string().transform(symbolId).nullable(),
   closeAtMs: z.number().transform(epochMs).nullable(),
-});
+}) satisfies z.ZodType<BodyOf<BinaryTicketRequest>>;
+
+const bodySchema = z.union([linearBody, binaryBody]);
 
 const openRows = z.array(
   z.object({

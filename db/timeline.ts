@@ -4,21 +4,34 @@ import { marketTicker, tradeId, type BookId, type TradeId } from '../machines/mo
 import { STOP_RULES } from '../machines/model/reading.ts';
 import { TRADE_STATES } from '../machines/model/trade.ts';
 import type { Queryable } from './queryable.ts';
-import { bigintColumn, countColumn, instant, instantColumn, sideColumn } from './rows.ts';
+import {
+  bigintColumn,
+  countOf,
+  instant,
+  instantColumn,
+  instrumentColumn,
+  sideColumn,
+} from './rows.ts';
 
 /** From `fromMs` on, and before `toMs`, on the market's clock. */
 export type Span = { readonly fromMs: number; readonly toMs: number };
 
-const livedRows = z.array(
-  z.object({
+const livedRow = z
+  .object({
     id: z.string().transform(tradeId),
     market: z.string().transform(marketTicker),
     side: sideColumn,
-    countCenti: countColumn,
+    instrument: instrumentColumn,
+    countCenti: z.string(),
     endedAtMs: instantColumn.nullable(),
     total: bigintColumn,
-  }),
-);
+  })
+  .transform(({ instrument, ...row }) => ({
+    ...row,
+    ...instrument,
+    countCenti: countOf(instrument, row.countCenti),
+  }));
+const livedRows = z.array(livedRow);
 
 /** A trade that lived in a span; `total` of them did. */
 type LivedTrade = z.infer<typeof livedRows>[number];
@@ -34,8 +47,8 @@ export const readTradesOfSpan = async (
     await q.query({
       name: 'timeline-trades',
       text: `
-        select id, market, side, count as "countCenti", ${instant('ended_at', 'endedAtMs')},
-          count(*) over () as total
+        select id, market, side, instrument, count as "countCenti",
+          ${instant('ended_at', 'endedAtMs')}, count(*) over () as total
         from trades
         where book = $1 and created_at < to_timestamp($3::float8 / 1000)
           and (ended_at is null or ended_at >= to_timestamp($2::float8 / 1000))

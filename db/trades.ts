@@ -11,20 +11,23 @@ import {
   type TicketId,
   type TradeId,
 } from '../machines/model/ids.ts';
+import type { Terms } from '../machines/model/instrument.ts';
 import { micros } from '../machines/model/money.ts';
 import { DIRECTIONS } from '../machines/model/signal.ts';
-import { epochMs, type EpochMs } from '../machines/model/time.ts';
+import { epochMs } from '../machines/model/time.ts';
 import { CLOSE_METHODS, TRADE_STATES } from '../machines/model/trade.ts';
 import type { Queryable } from './queryable.ts';
 import {
   atMostOne,
   bigintColumn,
-  countColumn,
-  heldPriceColumn,
+  countOf,
   instant,
   instantColumn,
+  instrumentColumn,
   microsColumn,
+  priceOf,
   sideColumn,
+  unlessNull,
 } from './rows.ts';
 
 const adoptedPosition = z.object({
@@ -41,7 +44,7 @@ const actedOn = z.object({
   minConfidencePercent: z.number(),
 });
 
-const tradeRow = z.object({
+const tradeColumns = z.object({
   id: z.string().transform(tradeId),
   book: z.string().transform(bookId),
   ticketId: z.string().transform(ticketId),
@@ -50,12 +53,13 @@ const tradeRow = z.object({
   symbol: z.string().transform(symbolId),
   side: sideColumn,
   strikeMicros: microsColumn,
-  countCenti: countColumn,
+  instrument: instrumentColumn,
+  countCenti: z.string(),
   state: z.enum(TRADE_STATES),
   seq: z.int().positive(),
-  heldCenti: countColumn,
-  buyPriceCenti: heldPriceColumn.nullable(),
-  sellPriceCenti: heldPriceColumn.nullable(),
+  heldCenti: z.string(),
+  buyPriceCenti: z.string().nullable(),
+  sellPriceCenti: z.string().nullable(),
   feesMicros: microsColumn,
   pnlMicros: microsColumn.nullable(),
   winLoss: z.enum(['W', 'L', 'D']).nullable(),
@@ -76,11 +80,23 @@ const tradeRow = z.object({
   ]),
 });
 
+const tradeRow = tradeColumns.transform(({ instrument, ...row }) => {
+  const terms: Terms = { side: row.side, ...instrument };
+  return {
+    ...row,
+    ...instrument,
+    countCenti: countOf(terms, row.countCenti),
+    heldCenti: countOf(terms, row.heldCenti),
+    buyPriceCenti: unlessNull(row.buyPriceCenti, (text) => priceOf(terms, text)),
+    sellPriceCenti: unlessNull(row.sellPriceCenti, (text) => priceOf(terms, text)),
+  };
+});
+
 /** One row of `trades`, as people read it. */
 export type StoredTrade = z.infer<typeof tradeRow>;
 
 const COLUMNS = `id, book, ticket_id as "ticketId", market, event, symbol, side,
-  strike as "strikeMicros", count as "countCenti", state, seq, held as "heldCenti",
+  strike as "strikeMicros", instrument, count as "countCenti", state, seq, held as "heldCenti",
   buy_price as "buyPriceCenti", sell_price as "sellPriceCenti", fees as "feesMicros",
   pnl as "pnlMicros", win_loss as "winLoss", close_method as "closeMethod",
   unprotected_ms as "unprotectedMs", ${instant('close_at', 'closeAtMs')},
@@ -182,28 +198,3 @@ export const tradeOfTicket = async (
       }),
     ),
   )?.id ?? null;
-
-/** Parks a trade: it is loaded no more until it is released. Its state and orders stay as is. */
-export const quarantineTrade = async (
-  q: Queryable,
-  id: TradeId,
-  reason: string,
-  atMs: EpochMs,
-): Promise<void> => {
-  await q.query({
-    name: 'trade-quarantine',
-    text: `
-      update trades set quarantined_at = to_timestamp($2::float8 / 1000), quarantine_reason = $3
-      where id = $1 and quarantined_at is null`,
-    values: [id, atMs, reason],
-  });
-};
-
-/** Ends a quarantine. */
-export const releaseTrade = async (q: Queryable, id: TradeId): Promise<void> => {
-  await q.query({
-    name: 'trade-release',
-    text: 'update trades set quarantined_at = null, quarantine_reason = null where id = $1',
-    values: [id],
-  });
-};

@@ -63,6 +63,7 @@ const tradesBranch = (
     started: resume(),
     exited: branch.exited,
     children: () => branch.children(),
+    quarantined: () => branch.quarantined(),
     probe: branch.probe,
     stop: () => branch.stop(),
     kill: () => branch.kill(),

@@ -6,7 +6,8 @@ import type {
   OrderRow,
   TradeRow,
 } from '../../machines/ports.ts';
-import { centiDecimal, countDecimal, microsDecimal } from '../decimals.ts';
+import type { Terms } from '../../machines/model/instrument.ts';
+import { costDecimal, countDecimal, microsDecimal, priceDecimal } from '../decimals.ts';
 
 /** The actor column of a trade's own transitions; an order's are under its client order id. */
 export const TRADE_ACTOR = 'trade';
@@ -25,9 +26,9 @@ const same = <T>(value: T): T => value;
 const TERMINAL_TRADE_STATES: ReadonlySet<string> = new Set(['closed', 'failed']);
 
 const tradeColumns = (row: TradeRow, atMs: EpochMs): Readonly<Record<string, unknown>> => ({
-  held: countDecimal(row.heldCenti),
-  buy_price: unlessNull(row.buyPriceCenti, centiDecimal),
-  sell_price: unlessNull(row.sellPriceCenti, centiDecimal),
+  held: countDecimal(row.ticket, row.heldCenti),
+  buy_price: unlessNull(row.buyPriceCenti, (price) => priceDecimal(row.ticket, price)),
+  sell_price: unlessNull(row.sellPriceCenti, (price) => priceDecimal(row.ticket, price)),
   fees: microsDecimal(row.feesMicros),
   pnl: unlessNull(row.pnlMicros, microsDecimal),
   win_loss: unlessNull(row.winLoss, same),
@@ -49,14 +50,15 @@ const tradeBirth = ({ book, ticket }: TradeRow): Readonly<Record<string, unknown
   symbol: ticket.symbol,
   strike: microsDecimal(ticket.strikeMicros),
   origin: ticket.origin,
-  count: countDecimal(ticket.countCenti),
+  count: countDecimal(ticket, ticket.countCenti),
   ticket,
+  instrument: ticket.instrument,
 });
 
 const orderColumns = (row: OrderRow): Readonly<Record<string, unknown>> => ({
   venue_order_id: unlessNull(row.venueOrderId, same),
-  filled: countDecimal(row.filledCenti),
-  cost: microsDecimal(row.costMicros),
+  filled: countDecimal(row.request, row.filledCenti),
+  cost: costDecimal(row.request, row.filledCenti, row.costMicros),
   fees: microsDecimal(row.feesMicros),
   reason: unlessNull(row.reason, same),
   deadline_at_ms: unlessNull(row.deadlineAtMs, same),
@@ -72,12 +74,16 @@ const birthColumns = (row: TradeRow | OrderRow): Readonly<Record<string, unknown
     ? tradeBirth(row)
     : { leg: row.request.leg, attempt: row.request.attempt, request: row.request };
 
-const fillColumns = (fill: FillRecord): Readonly<Record<string, unknown>> => ({
+/** What is held by whom the row is of. */
+const termsOf = (row: TradeRow | OrderRow): Terms =>
+  row.kind === 'trade' ? row.ticket : row.request;
+
+const fillColumns = (terms: Terms, fill: FillRecord): Readonly<Record<string, unknown>> => ({
   fill_id: fill.fillId,
   client_order_id: fill.orderId,
   market: fill.market,
-  count: countDecimal(fill.countCenti),
-  price: centiDecimal(fill.priceCenti),
+  count: countDecimal(terms, fill.countCenti),
+  price: priceDecimal(terms, fill.priceCenti),
   fee: microsDecimal(fill.feeMicros),
   is_taker: fill.isTaker,
   at_ms: fill.atMs,
@@ -124,7 +130,7 @@ export const encodeEntry = (entry: JournalAppend): EncodedEntry => ({
     birth: entry.seq === 1 ? birthColumns(entry.row) : undefined,
     intents: unlessEmpty(entry.intents),
     clears: unlessEmpty(entry.clears),
-    fills: unlessEmpty(entry.fills.map(fillColumns)),
+    fills: unlessEmpty(entry.fills.map((fill) => fillColumns(termsOf(entry.row), fill))),
   }),
   event: JSON.stringify(entry.event),
   context: JSON.stringify(contextOf(entry)),

@@ -106,13 +106,13 @@ moved_trades as (
 const BORN_TRADES = `
 born_trades as (
   insert into trades (id, book, ticket_id, state, seq, side, market, event, symbol, strike, origin,
-    ticket, count, held, buy_price, sell_price, fees, pnl, win_loss, close_method, unprotected_ms,
-    close_at, deadline_at, opened_at, closed_at, created_at, updated_at, ended_at,
+    ticket, instrument, count, held, buy_price, sell_price, fees, pnl, win_loss, close_method,
+    unprotected_ms, close_at, deadline_at, opened_at, closed_at, created_at, updated_at, ended_at,
     machine_version, context)
   select c.trade_id, c.birth ->> 'book', c.birth ->> 'ticket_id', c.to_state, c.seq,
     c.birth ->> 'side', c.birth ->> 'market', c.birth ->> 'event', c.birth ->> 'symbol',
     (c.birth ->> 'strike')::numeric, c.birth -> 'origin', c.birth -> 'ticket',
-    (c.birth ->> 'count')::numeric,
+    c.birth -> 'instrument', (c.birth ->> 'count')::numeric,
     c.held, c.buy_price, c.sell_price, c.fees, c.pnl, c.win_loss, c.close_method,
     c.unprotected_ms, to_timestamp(c.close_at_ms / 1000), c.deadline_at,
     to_timestamp(c.opened_at_ms / 1000), to_timestamp(c.closed_at_ms / 1000), c.at, c.at,

@@ -1,6 +1,7 @@
 import { heldFromYes, type Side } from '../model/contract.ts';
 import type { VenueOrderId } from '../model/ids.ts';
-import { micros, type CountCenti } from '../model/money.ts';
+import { fullPriceOf } from '../model/instrument.ts';
+import { micros, type CountCenti, type HeldPriceCenti } from '../model/money.ts';
 import { tradeOfClientOrder } from '../model/order.ts';
 import type { AdoptedPosition } from '../model/trade.ts';
 import { signed } from './holdings.ts';
@@ -25,28 +26,37 @@ const shrunk = ({ side, count, cost, fees }: Lot, by: number): Lot => {
   return { side, count: left, cost: (cost * left) / count, fees: (fees * left) / count };
 };
 
-const bought = (lot: Lot, side: Side, fill: VenueFill, count: number): Lot => ({
+/** A fill, with the leg of it that was bought and what one contract of that has cost. */
+type Bought = {
+  readonly fill: VenueFill;
+  readonly side: Side;
+  readonly priceCenti: HeldPriceCenti;
+};
+
+const bought = (lot: Lot, { fill, side, priceCenti }: Bought, count: number): Lot => ({
   side,
   count: lot.count + count,
-  cost: lot.cost + heldFromYes(side, fill.yesPriceCenti) * count,
+  cost: lot.cost + priceCenti * count,
   fees: lot.fees + (fill.feeMicros * count) / fill.countCenti,
 });
 
 /** One fill: it grows the lot, or nets it away and may turn it over. */
-const filled = (lot: Lot, side: Side, fill: VenueFill): Lot => {
-  if (lot.count === 0 || lot.side === side)
-    return bought(lot.count === 0 ? EMPTY : lot, side, fill, fill.countCenti);
-  const closing = Math.min(lot.count, fill.countCenti);
+const filled = (lot: Lot, one: Bought): Lot => {
+  const { countCenti: count } = one.fill;
+  if (lot.count === 0 || lot.side === one.side)
+    return bought(lot.count === 0 ? EMPTY : lot, one, count);
+  const closing = Math.min(lot.count, count);
   const left = closing === lot.count ? EMPTY : shrunk(lot, closing);
-  return closing === fill.countCenti ? left : bought(EMPTY, side, fill, fill.countCenti - closing);
+  return closing === count ? left : bought(EMPTY, one, count - closing);
 };
 
 /** What these fills have left; null where one of them does not say which way it went. */
-const lotOf = (fills: readonly VenueFill[]): Lot | null => {
+const lotOf = (fills: readonly VenueFill[], full: number): Lot | null => {
   let lot = EMPTY;
   for (const fill of [...fills].sort((a, b) => a.atMs - b.atMs)) {
-    if (fill.bought === null) return null;
-    lot = filled(lot, fill.bought, fill);
+    const { bought: side, yesPriceCenti } = fill;
+    if (side === null) return null;
+    lot = filled(lot, { fill, side, priceCenti: heldFromYes(side, yesPriceCenti, full) });
   }
   return lot;
 };
@@ -83,13 +93,14 @@ export const priceOf = (
   count: CountCenti,
 ): AdoptedPosition => {
   const mine = ordersOfOurs(ours, theirs);
+  const position = theirs.positions.find((one) => one.market === market);
   const lot = lotOf(
     theirs.fills.filter((fill) => fill.market === market && !mine.has(fill.venueOrderId)),
+    fullPriceOf(position ?? {}),
   );
   const trades = ours.trades.filter((trade) => trade.market === market);
   const heldBy = (some: readonly OurTrade[]): number =>
     some.reduce((sum, { heldCenti }) => sum + heldCenti, 0);
-  const position = theirs.positions.find((one) => one.market === market);
   const total = Math.abs(signed(position));
   if (
     lot?.side === side &&

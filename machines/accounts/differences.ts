@@ -1,13 +1,14 @@
 import type { Side } from '../model/contract.ts';
 import type { ClientOrderId, MarketTicker, TradeId } from '../model/ids.ts';
+import type { Instrumented } from '../model/instrument.ts';
 import type { SettlementResult } from '../model/market.ts';
 import type { CountCenti } from '../model/money.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { VenueFill, VenueOrder, VenuePosition } from '../model/venue-account.ts';
 import type { OurOrder } from './worlds.ts';
 
-/** Net contracts of one market, hundredths: positive YES, negative NO. */
-type Net = {
+/** Net count of one market, in its units: positive YES, negative NO. */
+type Net = Instrumented & {
   readonly market: MarketTicker;
   readonly expectedCenti: number;
   readonly foundCenti: number;
@@ -60,26 +61,26 @@ export type Difference =
       readonly settledAtMs: EpochMs;
     }
   /** The venue holds nothing of what our trades hold: it was closed behind our back. */
-  | {
+  | (Instrumented & {
       readonly kind: 'positionVanished';
       readonly action: 'tellTrades' | 'show';
       readonly market: MarketTicker;
       readonly side: Side;
       readonly heldCenti: CountCenti;
       readonly trades: readonly TradeId[];
-    }
+    })
   /** The venue holds more or less than our trades and their open orders explain. */
   | (Net & { readonly kind: 'quantityMismatch'; readonly action: 'alarmAndBlock' })
   /** The venue holds the other side of the market. */
   | (Net & { readonly kind: 'oppositeHeld'; readonly action: 'alarmAndBlock' })
   /** Our trades hold both sides: netted at the venue, they cannot all be sold. */
-  | {
+  | (Instrumented & {
       readonly kind: 'sidesNetted';
       readonly action: 'alarmAndBlock';
       readonly market: MarketTicker;
       readonly yesCenti: CountCenti;
       readonly noCenti: CountCenti;
-    }
+    })
   | { readonly kind: 'orderExternal'; readonly action: 'show'; readonly theirs: VenueOrder }
   | { readonly kind: 'positionExternal'; readonly action: 'show'; readonly theirs: VenuePosition };
 

@@ -1,8 +1,9 @@
 import type { Side } from '../model/contract.ts';
 import type { MarketTicker } from '../model/ids.ts';
+import { fullPriceOf, instrumentOf, type Instrumented } from '../model/instrument.ts';
 import {
   countCenti,
-  heldPriceCenti,
+  heldPriceWithin,
   type CountCenti,
   type HeldPriceCenti,
 } from '../model/money.ts';
@@ -11,7 +12,7 @@ import type { VenuePosition } from '../model/venue-account.ts';
 import type { OurWorld, TheirWorld } from './worlds.ts';
 
 /** Contracts at the venue that no trade of ours holds. */
-export type External = {
+export type External = Instrumented & {
   readonly market: MarketTicker;
   readonly side: Side;
   readonly countCenti: CountCenti;
@@ -21,9 +22,11 @@ export type External = {
   readonly priceCenti: HeldPriceCenti | null;
 };
 
-const averageOf = ({ costMicros, countCenti: count }: VenuePosition): HeldPriceCenti | null => {
+const averageOf = (position: VenuePosition): HeldPriceCenti | null => {
+  const { costMicros, countCenti: count } = position;
+  const full = fullPriceOf(position);
   const average = costMicros === null ? -1 : Math.round(costMicros / count);
-  return average >= 0 && average <= 10_000 ? heldPriceCenti(average) : null;
+  return average >= 0 && average <= full ? heldPriceWithin(average, full) : null;
 };
 
 /** What is not ours, of every market in which our books were not moving. */
@@ -50,6 +53,7 @@ export const externalsOf = (
           countCenti: countCenti(excess),
           unexplainedCenti: countCenti(unexplained),
           priceCenti,
+          ...instrumentOf(position),
         },
       ];
     });

@@ -1,4 +1,5 @@
 import type { MarketTicker } from '../model/ids.ts';
+import { instrumentOf, type Instrumented } from '../model/instrument.ts';
 import { countCenti } from '../model/money.ts';
 import type { Difference } from './differences.ts';
 import {
@@ -18,6 +19,9 @@ import type { OurWorld, TheirWorld } from './worlds.ts';
  * and its reads are late: a difference counts only where nothing of ours has changed since.
  */
 
+/** All trades in a market are on its scale. */
+const scaleOf = ([first]: Holding['trades']): Instrumented => instrumentOf(first ?? {});
+
 const vanished = (market: MarketTicker, { trades, yesCenti, noCenti }: Holding): Difference => {
   const holders = trades.filter(({ heldCenti }) => heldCenti > 0);
   const told = holders.filter(({ isParked }) => !isParked);
@@ -28,6 +32,7 @@ const vanished = (market: MarketTicker, { trades, yesCenti, noCenti }: Holding):
     side: yesCenti > 0 ? 'yes' : 'no',
     heldCenti: countCenti(yesCenti + noCenti),
     trades: told.map(({ tradeId }) => tradeId),
+    ...scaleOf(trades),
   };
 };
 
@@ -54,10 +59,14 @@ const judge = (
   const isOneSided = yesCenti === 0 || noCenti === 0;
   if (foundCenti === 0 && isOneSided && !hasOrders) return [vanished(market, holding)];
   const kind = foundCenti * expectedCenti < 0 ? 'oppositeHeld' : 'quantityMismatch';
-  return [{ kind, action: 'alarmAndBlock', market, expectedCenti, foundCenti }];
+  const scale = scaleOf(holding.trades);
+  return [{ kind, action: 'alarmAndBlock', market, expectedCenti, foundCenti, ...scale }];
 };
 
-const netted = (market: MarketTicker, { yesCenti, noCenti }: Holding): readonly Difference[] =>
+const netted = (
+  market: MarketTicker,
+  { trades, yesCenti, noCenti }: Holding,
+): readonly Difference[] =>
   yesCenti > 0 && noCenti > 0
     ? [
         {
@@ -66,6 +75,7 @@ const netted = (market: MarketTicker, { yesCenti, noCenti }: Holding): readonly 
           market,
           yesCenti: countCenti(yesCenti),
           noCenti: countCenti(noCenti),
+          ...scaleOf(trades),
         },
       ]
     : [];

@@ -7,6 +7,7 @@ import type {
   TradeId,
   VenueOrderId,
 } from '../model/ids.ts';
+import type { Instrumented } from '../model/instrument.ts';
 import type { CountCenti } from '../model/money.ts';
 import type { OrderState } from '../model/order.ts';
 import type { EpochMs } from '../model/time.ts';
@@ -23,7 +24,7 @@ import type {
  */
 
 /** A trade that has not ended. */
-export type OurTrade = {
+export type OurTrade = Instrumented & {
   readonly tradeId: TradeId;
   readonly market: MarketTicker;
   readonly side: Side;
@@ -37,7 +38,7 @@ export type OurTrade = {
   readonly isAdopted: boolean;
 };
 
-export type OurOrder = {
+export type OurOrder = Instrumented & {
   readonly tradeId: TradeId;
   readonly orderId: ClientOrderId;
   readonly market: MarketTicker;

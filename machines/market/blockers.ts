@@ -11,7 +11,7 @@ import { isClosed } from './rules/by-time.ts';
 import { floorDoubtInWords } from './rules/price-floor.ts';
 import { isArmed } from './tripwires.ts';
 import type { VolatilityWindow } from './volatility.ts';
-import { cents, seconds } from './words.ts';
+import { legInWords, priceInWords, seconds } from './words.ts';
 
 const STOPS: Readonly<Record<WatchRule, string>> = {
   momentum: 'momentum stop',
@@ -53,18 +53,20 @@ const noBid = ({ cohort, trade }: Guarded): string[] => {
   const rules = BY_BID.filter((rule) => isRuleEnabled(trade.settings, rule));
   if (rules.length === 0 || heldBidCenti(cohort, trade.side) !== null) return [];
   const stops = rules.map((rule) => STOPS[rule]).join(', no ');
-  return [`nobody bids for ${trade.side.toUpperCase()}: no ${stops}`];
+  return [`nobody bids for ${legInWords(trade, trade.side)}: no ${stops}`];
 };
 
 /** Stops that stand only once the bid has been high enough. */
-const inactive = ({ trade: { settings }, stake }: Guarded): string[] => {
+const inactive = ({ trade, stake }: Guarded): string[] => {
   if (stake === null) return [];
+  const { settings, side } = trade;
   const high = stake.highBidCenti;
+  const price = (centi: number): string => priceInWords(trade, side, centi);
   const from = (rule: 'trailing' | 'breakEven', level: number): string[] =>
     isRuleEnabled(settings, rule) && (high === null || high < level)
       ? [
-          `${STOPS[rule]} stands from a bid of ${cents(level)} on, ` +
-            (high === null ? 'none has been seen' : `the highest was ${cents(high)}`),
+          `${STOPS[rule]} stands from a bid of ${price(level)} on, ` +
+            (high === null ? 'none has been seen' : `the best was ${price(high)}`),
         ]
       : [];
   return [

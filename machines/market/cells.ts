@@ -1,4 +1,5 @@
 import type { MarketTicker, SymbolId } from '../model/ids.ts';
+import type { Instrumented } from '../model/instrument.ts';
 import type { Micros } from '../model/money.ts';
 import type { ExternalProbability } from '../model/probability-model.ts';
 import type { Quote, SpotTick } from '../model/quote.ts';
@@ -10,7 +11,7 @@ import { emptyCell, type ProvenCell } from './proof.ts';
 import { realisedVolatility, type VolatilityWindow } from './volatility.ts';
 
 /** The facts of a market that a valuation needs. */
-export type MarketRef = {
+export type MarketRef = Instrumented & {
   readonly market: MarketTicker;
   readonly symbol: SymbolId;
   readonly strikeMicros: Micros;

@@ -1,5 +1,6 @@
 import type { Side } from '../model/contract.ts';
 import type { MarketTicker, SymbolId, TradeId } from '../model/ids.ts';
+import { fullPriceOf, type Instrumented } from '../model/instrument.ts';
 import type { HeldPriceCenti, Micros } from '../model/money.ts';
 import type { Quote } from '../model/quote.ts';
 import type { GuardSettings } from '../model/settings.ts';
@@ -12,7 +13,7 @@ import { newWire, type Wire } from './tripwires.ts';
 import { thresholdOf, WIRE_NAMES, wireSets, type WireName, type WireSets } from './wires.ts';
 
 /** A trade to be guarded: what of it the market can decide. */
-export type GuardedTrade = {
+export type GuardedTrade = Instrumented & {
   readonly tradeId: TradeId;
   readonly market: MarketTicker;
   readonly side: Side;
@@ -48,7 +49,7 @@ export type CohortSide = {
 };
 
 /** A market with guarded trades. */
-export type WatchedMarket = {
+export type WatchedMarket = Instrumented & {
   readonly quote: QuoteCell;
   readonly spot: SpotCell;
   readonly strikeMicros: Micros;
@@ -64,6 +65,8 @@ export type WatchedMarket = {
  */
 export type Cohort = {
   readonly market: WatchedMarket;
+  /** What both legs cost together, as their tickets have it: the venue may change it meanwhile. */
+  readonly fullCenti: number;
   readonly needs: Needs;
   readonly trades: Set<Guarded>;
   readonly sides: { readonly [S in Side]: CohortSide };
@@ -72,11 +75,16 @@ export type Cohort = {
 
 const newSide = (): CohortSide => ({ wires: wireSets(), confirming: new Set(), judged: null });
 
-const cohortFor = (market: WatchedMarket, needs: Needs): Cohort => {
-  const known = market.cohorts.find((cohort) => sameNeeds(cohort.needs, needs));
+const cohortFor = (market: WatchedMarket, trade: GuardedTrade): Cohort => {
+  const needs = needsOf(trade.settings);
+  const fullCenti = fullPriceOf(trade);
+  const known = market.cohorts.find(
+    (cohort) => cohort.fullCenti === fullCenti && sameNeeds(cohort.needs, needs),
+  );
   if (known !== undefined) return known;
   const cohort: Cohort = {
     market,
+    fullCenti,
     needs,
     trades: new Set(),
     sides: { yes: newSide(), no: newSide() },
@@ -134,7 +142,7 @@ export const raiseHigh = (guarded: Guarded, highBidCenti: HeldPriceCenti): void 
 
 /** Adds a trade to its cohort, its wires armed. */
 export const join = (market: WatchedMarket, trade: GuardedTrade): Guarded => {
-  const cohort = cohortFor(market, needsOf(trade.settings));
+  const cohort = cohortFor(market, trade);
   const { stake } = trade;
   const guarded: Guarded = { trade, cohort, stake, wires: {}, quotesBelow: 0 };
   for (const name of WIRE_NAMES) setWire(guarded, name);

@@ -1,5 +1,6 @@
 import { probabilityOf, type Side } from '../model/contract.ts';
 import type { TradeId } from '../model/ids.ts';
+import { instrumentOf } from '../model/instrument.ts';
 import type { MarketReading, StopCause } from '../model/reading.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Board } from './board.ts';
@@ -83,8 +84,10 @@ class CohortDecider implements Decider {
   }
 
   readingOf({ trade, cohort }: Guarded, nowMs: EpochMs): MarketReading {
-    const ref = { ...trade, closeAtMs: cohort.market.closeAtMs };
-    return this.#board.reading(ref, trade.side, trade.settings.model, trade.settings, nowMs);
+    const { market, settings, side, strikeMicros, symbol } = trade;
+    const { closeAtMs } = cohort.market;
+    const ref = { market, symbol, strikeMicros, closeAtMs, ...instrumentOf(trade) };
+    return this.#board.reading(ref, side, settings.model, settings, nowMs);
   }
 
   #tell(cohort: Cohort, trades: Iterable<Guarded>, lack: Lack | null, nowMs: EpochMs): void {

@@ -1,4 +1,5 @@
 import type { MarketTicker, SymbolId, TradeId } from '../model/ids.ts';
+import { instrumentOf } from '../model/instrument.ts';
 import type { Board } from './board.ts';
 import { join, leave, type Guarded, type GuardedTrade, type WatchedMarket } from './cohort.ts';
 import { newKeptValues } from './models/kept-values.ts';
@@ -42,6 +43,7 @@ export const createRegistry = (board: Board): Registry => {
       closeAtMs: trade.closeAtMs,
       cohorts: [],
       values: newKeptValues(),
+      ...instrumentOf(trade),
     };
     markets.set(trade.market, market);
     const siblings = bySymbol.get(trade.symbol);

@@ -4,7 +4,7 @@ import type { MarketReading } from '../model/reading.ts';
 import { epochMs, type EpochMs } from '../model/time.ts';
 import { blockersOf } from './blockers.ts';
 import type { Board } from './board.ts';
-import { armWires, type GuardedTrade, type WatchedMarket } from './cohort.ts';
+import { armWires, type CohortSide, type GuardedTrade, type WatchedMarket } from './cohort.ts';
 import {
   createCrossChecks,
   type CrossCheckRule,
@@ -40,6 +40,11 @@ export type Watch = {
   readonly sweep: (nowMs: EpochMs) => void;
   /** What is proven about a guarded trade's market; null for a trade that is not guarded. */
   readonly reading: (tradeId: TradeId, nowMs: EpochMs) => MarketReading | null;
+  /**
+   * The same of many trades, as it is at `nowMs`: trades on one side of a market that need the same
+   * data share one reading. For those who look on: it is no part of what the watch has heard.
+   */
+  readonly readings: (nowMs: EpochMs) => (tradeId: TradeId) => MarketReading | null;
   /** In plain words, what keeps the trade's stops from tripping; empty when nothing does. */
   readonly blockers: (tradeId: TradeId, nowMs: EpochMs) => readonly string[];
   /** Drops what is known of a market, unless a trade on it is guarded. */
@@ -138,6 +143,20 @@ class TradeWatch implements Watch {
   reading(tradeId: TradeId, atMs: EpochMs): MarketReading | null {
     const guarded = this.#registry.trade(tradeId);
     return guarded === undefined ? null : this.#decider.readingOf(guarded, atMs);
+  }
+
+  readings(nowMs: EpochMs): (tradeId: TradeId) => MarketReading | null {
+    const known = new Map<CohortSide, MarketReading>();
+    return (tradeId) => {
+      const guarded = this.#registry.trade(tradeId);
+      if (guarded === undefined) return null;
+      const side = guarded.cohort.sides[guarded.trade.side];
+      const told = known.get(side);
+      if (told !== undefined) return told;
+      const reading = this.#decider.readingOf(guarded, nowMs);
+      known.set(side, reading);
+      return reading;
+    };
   }
 
   blockers(tradeId: TradeId, atMs: EpochMs): readonly string[] {

@@ -14,7 +14,7 @@ export type FillId = Branded<string, 'FillId'>;
 export type EventId = Branded<string, 'EventId'>;
 /** The identity of one effect that a commit asks for. */
 export type IntentId = Branded<string, 'IntentId'>;
-/** A market of a venue, e.g. `KXBTC15M-26FEB242330-30`. */
+/** A market of a venue, e.g. `KXBTC15M-26FEB242330-30` or `binanceUsdm:BTCUSDT`. */
 export type MarketTicker = Branded<string, 'MarketTicker'>;
 /** The event a market belongs to, e.g. `KXBTC15M-26FEB242330`. */
 export type EventTicker = Branded<string, 'EventTicker'>;
@@ -58,6 +58,12 @@ export const seriesTicker = (v: string): SeriesTicker =>
 /** `KXBTC15M-26FEB242330-30` and its event `KXBTC15M-26FEB242330` are of `KXBTC15M`. */
 export const seriesOf = (ticker: string): SeriesTicker =>
   seriesTicker(ticker.split('-', 1)[0] || ticker);
+const VENUE_PREFIX = /^([A-Za-z0-9]+):/;
+/** `binanceUsdm:BTCUSDT` is traded on `binanceUsdm`; a ticker without a prefix is of Kalshi. */
+export const venueOfMarket = (ticker: MarketTicker): VenueId =>
+  venueId(VENUE_PREFIX.exec(ticker)?.[1] ?? 'kalshi');
+/** What the venue itself calls the market: the ticker without the prefix. */
+export const productOf = (ticker: MarketTicker): string => ticker.replace(VENUE_PREFIX, '');
 export const symbolId = (v: string): SymbolId => brand<SymbolId>(nonEmpty('symbol', v));
 export const bookId = (v: string): BookId => brand<BookId>(nonEmpty('book', v));
 export const venueId = (v: string): VenueId => brand<VenueId>(nonEmpty('venue', v));

@@ -1,5 +1,6 @@
 import type { Side } from './contract.ts';
 import type { EventTicker, MarketTicker, SeriesTicker, SymbolId } from './ids.ts';
+import type { LinearInstrument } from './instrument.ts';
 import type { CountCenti, Micros } from './money.ts';
 import type { PriceRange } from './price-grid.ts';
 import type { EpochMs } from './time.ts';
@@ -13,7 +14,10 @@ export type SettlementResult =
   | { readonly kind: 'scalar'; readonly yesValueMicros: Micros }
   | { readonly kind: 'void' };
 
-/** A binary market: YES wins when the settlement value is above the strike. */
+/**
+ * A market. In a binary one YES wins when the settlement value is above the strike; a linear one
+ * has neither strike (0) nor result, and closes at {@link NEVER_CLOSES_AT_MS}.
+ */
 export type Market = {
   readonly ticker: MarketTicker;
   readonly event: EventTicker;
@@ -34,4 +38,6 @@ export type Market = {
   readonly priceRanges: readonly PriceRange[];
   /** The venue's shard on which orders of this market are placed and cancelled. */
   readonly exchangeIndex: number;
+  /** Absent: the contract is binary. */
+  readonly instrument?: LinearInstrument;
 };

@@ -1,5 +1,10 @@
 import { brand, type Branded } from './brand.ts';
 
+/*
+ * `Centi` in a name means the market's own unit: the one said here for binary contracts, the one of
+ * the instrument (instrument.ts) for linear ones.
+ */
+
 /**
  * Price of a market's YES leg in centi-cents ($0.0001), 0 … 10 000.
  * The venue quotes up to four decimals of a dollar (`*_dollars` strings).
@@ -27,10 +32,16 @@ const integerWithin = (name: string, value: number, min: number, max: number): n
   return value;
 };
 
+/** A price of a market whose legs cost `full` together. */
+export const yesPriceWithin = (value: number, full: number): YesPriceCenti =>
+  brand<YesPriceCenti>(integerWithin('YES price (centi-cents)', value, 0, full));
+export const heldPriceWithin = (value: number, full: number): HeldPriceCenti =>
+  brand<HeldPriceCenti>(integerWithin('held price (centi-cents)', value, 0, full));
+/** A price of a binary contract. */
 export const yesPriceCenti = (value: number): YesPriceCenti =>
-  brand<YesPriceCenti>(integerWithin('YES price (centi-cents)', value, 0, FULL_PRICE_CENTI));
+  yesPriceWithin(value, FULL_PRICE_CENTI);
 export const heldPriceCenti = (value: number): HeldPriceCenti =>
-  brand<HeldPriceCenti>(integerWithin('held price (centi-cents)', value, 0, FULL_PRICE_CENTI));
+  heldPriceWithin(value, FULL_PRICE_CENTI);
 export const countCenti = (value: number): CountCenti =>
   brand<CountCenti>(integerWithin('count (hundredths)', value, 0, 1e10));
 export const micros = (value: number): Micros => {
@@ -39,7 +50,7 @@ export const micros = (value: number): Micros => {
   return brand<Micros>(value === 0 ? 0 : value);
 };
 
-/** price × count, exact: $0.0001 × 0.01 contract = one micro-dollar. */
+/** price × count, exact: one unit of each, $0.0001 × 0.01 contract, is one micro-dollar. */
 export const costMicros = (price: HeldPriceCenti, count: CountCenti): Micros =>
   micros(price * count);
 

@@ -10,6 +10,7 @@ import {
   type TradeId,
   type VenueOrderId,
 } from './ids.ts';
+import type { LinearInstrument } from './instrument.ts';
 import type { CountCenti, HeldPriceCenti, Micros } from './money.ts';
 import type { EpochMs } from './time.ts';
 import type { Deadline, Delivered } from './delivery.ts';
@@ -35,6 +36,8 @@ export type OrderRequest = {
   readonly timeInForce: TimeInForce;
   /** The venue may only shrink the position with it. */
   readonly reduceOnly: boolean;
+  /** Absent: the contract is binary. */
+  readonly instrument?: LinearInstrument;
 };
 
 /** Deterministic: a crash between commit and send repeats the id; the venue refuses the twin. */

@@ -1,12 +1,13 @@
 import type { Side } from './contract.ts';
 import type { EventTicker, MarketTicker, TicketId, TradeId } from './ids.ts';
+import { instrumentOf, type Instrumented } from './instrument.ts';
 import type { CountCenti, HeldPriceCenti, Micros } from './money.ts';
 import type { OrderTotals } from './order.ts';
 import type { EpochMs } from './time.ts';
 import type { CloseMethod, Ticket, TradeContext, TradeState } from './trade.ts';
 
 /** What a ticket asks for, as far as money is at stake. */
-export type Claim = {
+export type Claim = Instrumented & {
   readonly ticketId: TicketId;
   readonly market: MarketTicker;
   readonly event: EventTicker;
@@ -38,7 +39,16 @@ export type Equity = { readonly equityMicros: Micros; readonly peakMicros: Micro
 
 export const claimOf = (ticket: Ticket): Claim => {
   const { ticketId, market, event, side, closeAtMs, countCenti, limitCenti } = ticket;
-  return { ticketId, market, event, side, closeAtMs, countCenti, limitCenti };
+  return {
+    ticketId,
+    market,
+    event,
+    side,
+    closeAtMs,
+    countCenti,
+    limitCenti,
+    ...instrumentOf(ticket),
+  };
 };
 
 export const standingOf = (state: TradeState, context: TradeContext): Standing => {

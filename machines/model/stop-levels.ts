@@ -1,5 +1,5 @@
-import type { HeldPriceCenti } from './money.ts';
-import { heldPriceCenti, micros, takerFeeMicros } from './money.ts';
+import { fullPriceOf, takerFeeOf, type Terms } from './instrument.ts';
+import { heldPriceWithin, micros, type HeldPriceCenti } from './money.ts';
 import type { OrderTotals } from './order.ts';
 import type { MarketReading, WatchRule } from './reading.ts';
 import type { GuardSettings } from './settings.ts';
@@ -24,11 +24,15 @@ export type Stake = {
  * What was paid for a position; null while nothing has been bought. Even is
  * ⌈(cost + fees of the entry + taker fee of selling it all at the entry's price) / count⌉.
  */
-export const stakeOf = (entry: OrderTotals, highBidCenti: HeldPriceCenti | null): Stake | null => {
+export const stakeOf = (
+  terms: Terms,
+  entry: OrderTotals,
+  highBidCenti: HeldPriceCenti | null,
+): Stake | null => {
   const { filledCenti, costMicros, feesMicros } = entry;
   if (filledCenti === 0) return null;
-  const entryCenti = heldPriceCenti(Math.round(costMicros / filledCenti));
-  const exitFees = takerFeeMicros(filledCenti, entryCenti);
+  const entryCenti = heldPriceWithin(Math.round(costMicros / filledCenti), fullPriceOf(terms));
+  const exitFees = takerFeeOf(terms, filledCenti, entryCenti);
   const evenCenti = Math.ceil(micros(costMicros + feesMicros + exitFees) / filledCenti);
   return { entryCenti, evenCenti, highBidCenti };
 };

@@ -10,6 +10,7 @@ import type {
   TicketId,
   TradeId,
 } from './ids.ts';
+import type { LinearInstrument } from './instrument.ts';
 import type { SettlementResult } from './market.ts';
 import type { CountCenti, HeldPriceCenti, Micros } from './money.ts';
 import type { Leg, OrderTotals } from './order.ts';
@@ -55,6 +56,8 @@ export type Ticket = {
   readonly settingsVersion: number;
   /** What was known when the ticket was written. */
   readonly reading: MarketReading;
+  /** Absent: the contract is binary. */
+  readonly instrument?: LinearInstrument;
 };
 
 /** What is fixed when the trade is born. */

@@ -1,5 +1,6 @@
 import type { Side } from './contract.ts';
 import type { ClientOrderId, FillId, MarketTicker, VenueOrderId } from './ids.ts';
+import type { Instrumented } from './instrument.ts';
 import type { SettlementResult } from './market.ts';
 import type { CountCenti, Micros, YesPriceCenti } from './money.ts';
 import type { VenueOrderStatus } from './order.ts';
@@ -34,11 +35,11 @@ export type VenueOrder = {
 };
 
 /** What the account holds of a market: one entry, since the venue nets YES against NO. */
-export type VenuePosition = {
+export type VenuePosition = Instrumented & {
   readonly market: MarketTicker;
   readonly side: Side;
   readonly countCenti: CountCenti;
-  /** What the venue says that it has cost, without fees; null where it does not say. */
+  /** What the leg has cost by the venue's word, without fees; null where it does not say. */
   readonly costMicros: Micros | null;
 };
 

@@ -7,6 +7,8 @@ import { closeMethodOf } from './stop-causes.ts';
 /** What the venue pays for `held` contracts; a void market gives the stake back. */
 const payoutMicros = (context: TradeContext, result: SettlementResult): Micros => {
   const held = heldCenti(context);
+  if (context.ticket.instrument !== undefined)
+    throw new Error(`${context.ticket.market}: expected no result of a linear market, found one`);
   switch (result.kind) {
     case 'binary':
       return micros(result.winner === context.ticket.side ? held * FULL_PRICE_CENTI : 0);

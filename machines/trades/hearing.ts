@@ -1,4 +1,4 @@
-import type { CountCenti, HeldPriceCenti } from '../model/money.ts';
+import { countCenti, type CountCenti, type HeldPriceCenti } from '../model/money.ts';
 import type { MarketReading, StopCause } from '../model/reading.ts';
 import type { TradeContext, TradeEvent } from '../model/trade.ts';
 import { restingAfter } from './limit-exit.ts';
@@ -74,9 +74,18 @@ export const isPartSold = (args: Args): boolean => {
   return isReportNew(args) && after.partialCenti === 0 && !isExitAlive(after);
 };
 
-/** How much a request to close asks for; undefined for any other event. */
-export const closeCountOf = ({ event }: Args): CountCenti | null | undefined =>
-  event.type === 'close.requested' ? event.countCenti : undefined;
+/**
+ * How much a request to close asks for, in whole steps of the market; undefined for any other
+ * event.
+ */
+export const closeCountOf = ({ context, event }: Args): CountCenti | null | undefined => {
+  if (event.type !== 'close.requested') return undefined;
+  const { countCenti: count } = event;
+  const { instrument } = context.ticket;
+  return count === null || instrument === undefined
+    ? count
+    : countCenti(count - (count % instrument.countStep));
+};
 
 export const soldNothing = (args: Args): boolean =>
   args.event.type === 'order.died' &&

@@ -1,4 +1,5 @@
-import { heldPriceCenti, type HeldPriceCenti } from '../model/money.ts';
+import { fullPriceOf } from '../model/instrument.ts';
+import { heldPriceWithin, type HeldPriceCenti } from '../model/money.ts';
 import type { OrderRequest } from '../model/order.ts';
 import { gridOf, stepAbove } from '../model/price-grid.ts';
 import { stakeOf, targetCenti } from '../model/stop-levels.ts';
@@ -11,7 +12,7 @@ import { exitRetryDelayMs, restingExitRequest } from './order-rules.ts';
 import { heldCenti, isExitAlive, paidEntry, type OrderReport } from './position.ts';
 
 /*
- * The exit that rests at the venue. The venue takes no resting order that may only shrink a
+ * The exit that rests at the venue. Not every venue takes a resting order that may only shrink a
  * position, so it sells exactly what is held when it is placed, and is withdrawn, with proof of its
  * end, before any other exit is sent.
  */
@@ -21,13 +22,14 @@ import { heldCenti, isExitAlive, paidEntry, type OrderReport } from './position.
  * Null: none is wanted, nothing is held, or no trade can reach it.
  */
 const limitCentiOf = (context: TradeContext): HeldPriceCenti | null => {
+  const { ticket } = context;
   const { exit, limitExit } = guardOf(context);
-  const stake = stakeOf(paidEntry(context), context.highBidCenti);
+  const stake = stakeOf(ticket, paidEntry(context), context.highBidCenti);
   const target = stake === null ? limitExit.priceCenti : targetCenti(limitExit, stake);
   if (!limitExit.enabled || target === null) return null;
   const least = Math.max(target, exit.floorCenti ?? 0);
-  const centi = stepAbove(gridOf(context.ticket, context.ticket.side), least);
-  return centi === null ? null : heldPriceCenti(centi);
+  const centi = stepAbove(gridOf(ticket, ticket.side), least);
+  return centi === null ? null : heldPriceWithin(centi, fullPriceOf(ticket));
 };
 
 /** One is wanted, and nothing of ours is in its way. Given up after as many failures as an exit. */

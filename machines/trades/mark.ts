@@ -5,7 +5,10 @@ import { averagePriceCenti, heldCenti, paidEntry } from './position.ts';
 
 /** What a trade is worth at one moment, on the leg it holds. Null where nothing proves it. */
 export type Mark = {
-  /** How far spot is on the winning side of the strike; negative on the losing one. */
+  /**
+   * How far spot is on the winning side of the strike; negative on the losing one. Null where the
+   * market has no strike.
+   */
   readonly bufferMicros: Micros | null;
   /** The bid: what one contract can be sold for. */
   readonly bidCenti: HeldPriceCenti | null;
@@ -16,7 +19,7 @@ export type Mark = {
 };
 
 const bufferOf = ({ ticket }: TradeContext, spotMicros: Micros | null): Micros | null => {
-  if (spotMicros === null) return null;
+  if (spotMicros === null || ticket.instrument !== undefined) return null;
   const above = spotMicros - ticket.strikeMicros;
   return micros(ticket.side === 'yes' ? above : -above);
 };
@@ -24,7 +27,7 @@ const bufferOf = ({ ticket }: TradeContext, spotMicros: Micros | null): Micros |
 /** The trade's mark by what `reading` has proven. */
 export const markOf = (context: TradeContext, reading: MarketReading): Mark => {
   const { bidCenti, spotMicros } = reading;
-  const entryCenti = averagePriceCenti(paidEntry(context));
+  const entryCenti = averagePriceCenti(context.ticket, paidEntry(context));
   const gainCenti = bidCenti === null || entryCenti === null ? null : bidCenti - entryCenti;
   const feesMicros = context.entry.feesMicros + context.exit.feesMicros;
   return {

@@ -1,4 +1,5 @@
-import { heldPriceCenti } from '../model/money.ts';
+import { fullPriceOf } from '../model/instrument.ts';
+import { heldPriceWithin } from '../model/money.ts';
 import type { MarketReading } from '../model/reading.ts';
 import type { TradeContext } from '../model/trade.ts';
 import { isQuoteProven } from './stop-rules.ts';
@@ -10,9 +11,10 @@ export const marksWith = (context: TradeContext, reading: MarketReading): Marks 
   const { highBidCenti, lowBidCenti } = context;
   const { bidCenti } = reading;
   if (bidCenti === null || !isQuoteProven(context, reading)) return { highBidCenti, lowBidCenti };
+  const full = fullPriceOf(context.ticket);
   return {
-    highBidCenti: heldPriceCenti(Math.max(highBidCenti ?? bidCenti, bidCenti)),
-    lowBidCenti: heldPriceCenti(Math.min(lowBidCenti ?? bidCenti, bidCenti)),
+    highBidCenti: heldPriceWithin(Math.max(highBidCenti ?? bidCenti, bidCenti), full),
+    lowBidCenti: heldPriceWithin(Math.min(lowBidCenti ?? bidCenti, bidCenti), full),
   };
 };
 

@@ -1,4 +1,5 @@
-import { heldPriceCenti, type HeldPriceCenti } from '../model/money.ts';
+import { fullPriceOf, instrumentOf, type Instrumented } from '../model/instrument.ts';
+import { heldPriceWithin, type HeldPriceCenti } from '../model/money.ts';
 import { clientOrderIdFor, type OrderRequest } from '../model/order.ts';
 import { gridOf, stepAbove, stepBelow, type PriceGrid } from '../model/price-grid.ts';
 import type { ExitSettings } from '../model/settings.ts';
@@ -9,12 +10,14 @@ import { heldCenti } from './position.ts';
 
 const common = (
   context: TradeContext,
-): Pick<OrderRequest, 'tradeId' | 'market' | 'exchangeIndex' | 'side' | 'timeInForce'> => ({
+): Instrumented &
+  Pick<OrderRequest, 'tradeId' | 'market' | 'exchangeIndex' | 'side' | 'timeInForce'> => ({
   tradeId: context.tradeId,
   market: context.ticket.market,
   exchangeIndex: context.ticket.exchangeIndex,
   side: context.ticket.side,
   timeInForce: 'immediateOrCancel',
+  ...instrumentOf(context.ticket),
 });
 
 /** The one order that takes the position. */
@@ -58,18 +61,19 @@ export const exitLimitCenti = (
   context: TradeContext,
   bidCenti: HeldPriceCenti | null,
 ): HeldPriceCenti | null => {
-  const { exitFailures, cause } = context;
-  const grid = gridOf(context.ticket, context.ticket.side);
+  const { exitFailures, cause, ticket } = context;
+  const grid = gridOf(ticket, ticket.side);
+  const priced = (centi: number): HeldPriceCenti => heldPriceWithin(centi, fullPriceOf(ticket));
   const { exit } = guardOf(context);
   const rungs = exit.ladderCenti.length;
   const floor = floorOf(exit, grid);
   if (bidCenti === null) {
     const hasWaited = cause?.rule === 'feedBlind' || failedTries(context) >= rungs;
-    return floor !== null && hasWaited ? heldPriceCenti(floor) : null;
+    return floor !== null && hasWaited ? priced(floor) : null;
   }
   const ladder = onLadder(exit, grid, bidCenti, exitFailures);
-  if (floor === null) return heldPriceCenti(ladder);
-  return heldPriceCenti(exitFailures >= rungs ? floor : Math.max(floor, ladder));
+  if (floor === null) return priced(ladder);
+  return priced(exitFailures >= rungs ? floor : Math.max(floor, ladder));
 };
 
 const exitCommon = (
@@ -95,8 +99,9 @@ export const exitRequest = (context: TradeContext, limitCenti: HeldPriceCenti): 
 });
 
 /**
- * An exit that rests. The venue takes "reduce only" of immediate orders alone, so the count has to
- * be exact. Not "post only": a market that is at the price already may have it at once.
+ * An exit that rests. For binary contracts the venue takes "reduce only" of immediate orders alone,
+ * so the count has to be exact. Not "post only": a market that is at the price already may have it
+ * at once.
  */
 export const restingExitRequest = (
   context: TradeContext,
@@ -105,7 +110,7 @@ export const restingExitRequest = (
   ...exitCommon(context, limitCenti),
   timeInForce: 'goodTillCanceled',
   countCenti: heldCenti(context),
-  reduceOnly: false,
+  reduceOnly: context.ticket.instrument !== undefined,
 });
 
 /** Pause before the next exit: doubles with each failed try in a row, up to the ceiling. */

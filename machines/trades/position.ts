@@ -1,4 +1,5 @@
-import { addMicros, countCenti, heldPriceCenti, micros } from '../model/money.ts';
+import { fullPriceOf, type Instrumented } from '../model/instrument.ts';
+import { addMicros, countCenti, heldPriceWithin, micros } from '../model/money.ts';
 import type { CountCenti, HeldPriceCenti } from '../model/money.ts';
 import type { ClientOrderId } from '../model/ids.ts';
 import type { Leg, OrderTotals } from '../model/order.ts';
@@ -90,8 +91,11 @@ export const recordReport = (
   };
 };
 
-/** Average price of a leg, rounded to a centi-cent; null while nothing has traded. */
-export const averagePriceCenti = (totals: OrderTotals): HeldPriceCenti | null =>
+/** Average price of a leg, rounded to a unit of price; null while nothing has traded. */
+export const averagePriceCenti = (
+  terms: Instrumented,
+  totals: OrderTotals,
+): HeldPriceCenti | null =>
   totals.filledCenti === 0
     ? null
-    : heldPriceCenti(Math.round(totals.costMicros / totals.filledCenti));
+    : heldPriceWithin(Math.round(totals.costMicros / totals.filledCenti), fullPriceOf(terms));

@@ -64,7 +64,7 @@ const isBidBeyond = (
   levelOf: (stake: Stake) => number | null,
   beyond: (bidCenti: number, levelCenti: number) => boolean,
 ): boolean => {
-  const stake = stakeOf(paidEntry(context), context.highBidCenti);
+  const stake = stakeOf(context.ticket, paidEntry(context), context.highBidCenti);
   const level = stake === null ? null : levelOf(stake);
   return reading.bidCenti !== null && level !== null && beyond(reading.bidCenti, level);
 };

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../machines/model/result.ts';
 import type { DeepReadonly } from '../config/schema.ts';
 import { fieldFaults, type FieldFault } from '../runtime/field-faults.ts';
 import type { Caller, Role } from './access/roles.ts';
+import { letOut } from './let-out.ts';
 import type { Problem } from './problem.ts';
 
 /** The header that makes an action happen once, however often it is sent. */
@@ -109,7 +110,7 @@ const endpoint = <Params, Query, Body, Answer extends z.ZodType>({
       const reply = await run(asked);
       if (!reply.ok) return reply;
       const { status, value } = reply.value;
-      return ok({ status, value: plan.answer.parse(value) });
+      return ok({ status, value: await letOut(plan.answer, value) });
     });
   },
 });

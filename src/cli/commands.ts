@@ -75,9 +75,12 @@ export type RunOutcome = {
 /** What a person asks of one trade. */
 export type OperatorAsk = {
   readonly id: TradeId;
-  readonly kind: 'close' | 'retry' | 'pause' | 'resume' | 'release';
-  /** Contracts to close, in hundredths; null: all, and for everything but a close. */
-  readonly countCenti: CountCenti | null;
+  readonly kind: 'close' | 'retry' | 'pause' | 'resume' | 'release' | 'revive';
+  /**
+   * Contracts or coins to close, in hundredths, with a fraction where coins are divided finer;
+   * null: all, and for everything but a close.
+   */
+  readonly countCenti: number | null;
   /** Who asks; it is journaled. */
   readonly by: string;
 };

@@ -2,7 +2,8 @@ export type Verdict = 'passed' | 'warned' | 'failed' | 'skipped';
 
 /** One thing that a run rests on, as it was found. */
 export type CheckView = {
-  readonly area: 'machine' | 'database' | 'keys' | 'kalshi' | 'prices' | 'accounts' | 'notifier';
+  readonly area:
+    'machine' | 'database' | 'keys' | 'kalshi' | 'perpetuals' | 'prices' | 'accounts' | 'notifier';
   /** What was looked at, in a word or two. */
   readonly what: string;
   readonly verdict: Verdict;

@@ -6,7 +6,10 @@ export type LiveFact = { readonly what: string; readonly found: string };
 
 /** What a person confirms before orders go to a venue: where, whose, how much, and what is on. */
 export type LiveBrief = {
-  /** The word that confirms: an environment's name, or a host that is nobody's we know. */
+  /**
+   * The word that confirms: an environment's name, or a host that is nobody's we know; with a plus,
+   * the host of the futures that are traded besides.
+   */
   readonly environment: string;
   readonly hosts: readonly LiveFact[];
   readonly account: readonly LiveFact[];

@@ -1,54 +1,28 @@
 import { userInfo } from 'node:os';
 
+import type { Command } from 'commander';
+
 import type { EffectiveConfig } from '../config/load.ts';
-import { readHandTicket } from '../runtime/tickets/form.ts';
 import { show, type Options, type Register } from './cli.ts';
 import type { Commands } from './commands.ts';
 import { printFaults, type Console } from './console.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { readTicketOptions, type TicketOptions } from './open-forms.ts';
 import { renderTrade } from './render/trades.ts';
 
-type TicketOptions = {
-  readonly ticket?: string;
-  readonly market?: string;
-  readonly side?: string;
-  readonly count?: string;
-  readonly limit?: string;
-  readonly strike?: string;
-  readonly symbol?: string;
-  readonly closes?: string;
-  readonly by: string;
-  readonly wait?: boolean;
-};
-
-/** The options whose fields have names of their own. */
-const OPTION_OF: Readonly<Record<string, string>> = {
-  limitCents: 'limit',
-  strikeDollars: 'strike',
-  closesAt: 'closes',
-};
+type OpenOptions = TicketOptions & { readonly wait?: boolean };
 
 const NOT_YET = 'put down: no process guards the book now; one that starts soon takes it up';
 
 const openCommand = async (
   open: Commands['open'],
   settings: EffectiveConfig,
-  options: TicketOptions & { readonly json: boolean },
+  options: OpenOptions & { readonly json: boolean },
   console: Console,
 ): Promise<ExitCode> => {
-  const { ticket, market, side, count, limit, strike, symbol, closes, by } = options;
-  const form = { ticket, market, side, count, symbol, by };
-  const request = readHandTicket({
-    ...form,
-    limitCents: limit,
-    strikeDollars: strike,
-    closesAt: closes,
-  });
+  const request = readTicketOptions(options);
   if (!request.ok) {
-    printFaults(
-      console,
-      request.error.map(({ field, message }) => `--${OPTION_OF[field] ?? field}: ${message}`),
-    );
+    printFaults(console, request.error);
     return EXIT.usage;
   }
   const opened = await open(settings, request.value, { wait: options.wait === true });
@@ -64,21 +38,38 @@ const openCommand = async (
   return opened.ok && opened.value.answer?.startsWith('refused') === true ? EXIT.refused : shown;
 };
 
+/** Of a ticket for a linear contract. */
+const withLinearOptions = (command: Command): Command =>
+  command
+    .option('--quantity <coins>', 'how much of the coin, of a linear contract')
+    .option('--price <dollars>', 'the worst price of the coin to enter at')
+    .option('--leverage <n>', 'else as the account has it in that market')
+    .option('--stop <dollars>', 'the price of the coin to leave at')
+    .option('--take-profit <dollars>', 'the price of the coin that takes the profit')
+    .option('--resting-exit <dollars>', 'where an order rests that closes the position')
+    .option('--worst-exit <dollars>', 'no exit is worse than this')
+    .option('--trail <dollars>', 'follow the best price at this distance')
+    .option('--trail-from <dollars>', 'once that is so far better than the entry')
+    .option('--break-even-from <dollars>', 'keep the entry once the price was so far better')
+    .option('--break-even-keep <dollars>', 'and so much of that, above all fees')
+    .option('--max-hold <seconds>', 'leave after this');
+
 /** A trade that a person opens. */
 export const registerOpen: Register = ({ add, acting, commands, console }) => {
-  add('open', 'open a guarded trade by a ticket')
+  const command = add('open', 'open a guarded trade by a ticket')
     .option('--ticket <id>', 'the id of the ticket; the same ticket never opens a second trade')
-    .option('--market <ticker>', 'the market')
-    .option('--side <yes|no>', 'the side to buy')
+    .option('--market <ticker>', 'the market, a linear one such as binanceUsdm:BTCUSDT')
+    .option('--side <side>', 'yes or no, the side to buy; of a linear contract long or short')
     .option('--count <n>', 'contracts')
     .option('--limit <cents>', 'the highest price of a contract')
     .option('--strike <dollars>', 'refuse a market with another strike')
     .option('--symbol <product>', 'refuse a market priced by another product')
-    .option('--closes <time>', 'refuse a market that closes at another time')
+    .option('--closes <time>', 'refuse a market that closes at another time');
+  withLinearOptions(command)
     .option('--by <name>', 'who asks; kept with the trade', userInfo().username)
     .option('--wait', 'wait until the entry has ended, and print the trade')
-    .action((options: Options & TicketOptions) =>
-      acting<TicketOptions>((settings, given) =>
+    .action((options: Options & OpenOptions) =>
+      acting<OpenOptions>((settings, given) =>
         openCommand(commands.open, settings, given, console),
       )(options),
     );

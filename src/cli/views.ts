@@ -1,28 +1,28 @@
-import type { Side } from '../../machines/model/contract.ts';
 import type { ClientOrderId, FillId, MarketTicker, TradeId } from '../../machines/model/ids.ts';
 import type { KillSwitchSetting } from '../../machines/model/kill-switch.ts';
-import type { CountCenti, HeldPriceCenti, Micros } from '../../machines/model/money.ts';
-import type { MarketReading, StopCause } from '../../machines/model/reading.ts';
+import type { Micros } from '../../machines/model/money.ts';
 import type { EpochMs } from '../../machines/model/time.ts';
+import type { PlainCause, PlainReading, Shown } from '../runtime/plain.ts';
 import type { TradePreview } from '../settings/preview.ts';
 import type { CloseMethod, TradeState } from '../../machines/model/trade.ts';
 
 /*
  * What the commands show, as plain data. Whoever reads the database fills these in; the renderers
- * turn them into text and nothing else.
+ * turn them into text and nothing else. Prices and counts are plain ones (src/runtime/plain.ts).
  */
 
-export type TradeView = {
+export type TradeView = Shown & {
   readonly id: TradeId;
   readonly state: TradeState;
   /** `desk fifteen-minute`, `ticket by alice` */
   readonly origin: string;
   readonly market: MarketTicker;
-  readonly side: Side;
-  readonly countCenti: CountCenti;
-  readonly heldCenti: CountCenti;
-  readonly buyPriceCenti: HeldPriceCenti | null;
-  readonly sellPriceCenti: HeldPriceCenti | null;
+  readonly countCenti: number;
+  readonly heldCenti: number;
+  /** Of the entry; of a short it has sold. */
+  readonly buyPriceCenti: number | null;
+  /** Of the exit. */
+  readonly sellPriceCenti: number | null;
   readonly feesMicros: Micros;
   readonly pnlMicros: Micros | null;
   readonly winLoss: 'W' | 'L' | 'D' | null;
@@ -30,8 +30,8 @@ export type TradeView = {
   readonly unprotectedMs: number;
   readonly openedAtMs: EpochMs | null;
   readonly closedAtMs: EpochMs | null;
-  /** When trading in its market ends. */
-  readonly closeAtMs: EpochMs;
+  /** When trading in its market ends; null: never. */
+  readonly closeAtMs: EpochMs | null;
 };
 
 /** A book as it stood at the last look on a UTC day. */
@@ -62,22 +62,21 @@ export type TransitionView = {
   /** What the event tells, in plain words; null where there is nothing beyond the cause. */
   readonly fact: string | null;
   /** Why a stop fired. */
-  readonly cause: StopCause | null;
+  readonly cause: PlainCause | null;
   /** What was known at the moment, where the event carries it. */
-  readonly reading: MarketReading | null;
+  readonly reading: PlainReading | null;
   /** The reason in words, where the event carries one: a rejection, a lost feed, who asked. */
   readonly reason: string | null;
 };
 
 /** Contracts at the venue that no trade of ours holds. */
-export type ExternalView = {
+export type ExternalView = Shown & {
   readonly market: MarketTicker;
-  readonly side: Side;
-  readonly countCenti: CountCenti;
+  readonly countCenti: number;
   /** How many of them came beside trades of ours and nothing explains. */
-  readonly unexplainedCenti: CountCenti;
+  readonly unexplainedCenti: number;
   /** Average price, where it is known. */
-  readonly priceCenti: HeldPriceCenti | null;
+  readonly priceCenti: number | null;
   readonly seenSinceMs: EpochMs;
   readonly seenAtMs: EpochMs;
 };
@@ -87,8 +86,8 @@ export type FillView = {
   readonly fillId: FillId;
   readonly atMs: EpochMs;
   readonly orderId: ClientOrderId;
-  readonly countCenti: CountCenti;
-  readonly priceCenti: HeldPriceCenti;
+  readonly countCenti: number;
+  readonly priceCenti: number;
   readonly isTaker: boolean;
   readonly feeMicros: Micros;
   /** Null of a maker's fill, which no formula is given for. */
@@ -99,9 +98,9 @@ export type TradeHistoryView = {
   readonly trade: TradeView;
   /** What it should have at the venue and was given up, in words; null: nothing. */
   readonly givenUp: string | null;
-  /** The highest and the lowest bid that it has heard of; null before the first. */
-  readonly highBidCenti: HeldPriceCenti | null;
-  readonly lowBidCenti: HeldPriceCenti | null;
+  /** The best and the worst bid that it has heard of, of a short asks; null before the first. */
+  readonly highBidCenti: number | null;
+  readonly lowBidCenti: number | null;
   /** Why it has failed; null where it has not. */
   readonly failure: string | null;
   readonly fills: readonly FillView[];
@@ -185,7 +184,7 @@ export type GuardSettingView = {
 };
 
 /** How trades in a place are guarded. */
-export type SettingsView = {
+export type SettingsView = Pick<Shown, 'instrument'> & {
   /** The version in force; 0 before any process has run. */
   readonly version: number;
   readonly scopes: readonly string[];

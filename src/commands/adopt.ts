@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../../machines/model/result.ts';
 import type { CommandFault, Commands, OperatorAnswer } from '../cli/commands.ts';
 import { EXIT } from '../cli/exit-codes.ts';
 import { ANSWER_WAIT_MS, awaiting } from '../service/awaiting.ts';
+import { externalView } from '../service/external-view.ts';
 import { onDatabase } from './database.ts';
 import { noBook } from './faults.ts';
 
@@ -21,7 +22,7 @@ const unanswered: CommandFault = {
 export const listExternals: Commands['external'] = (settings) =>
   onDatabase(settings, async ({ database }) => {
     const book = await latestBook(database);
-    return book === null ? [] : readExternals(database, book.id);
+    return book === null ? [] : (await readExternals(database, book.id)).map(externalView);
   });
 
 /** `tradewarden adopt`: a claim in the database, and its answer. */

@@ -6,6 +6,7 @@ import { checkKalshi } from './doctor/kalshi.ts';
 import { checkKeys } from './doctor/keys.ts';
 import { checkMachine } from './doctor/machine.ts';
 import { checkNotifier } from './doctor/notifier.ts';
+import { checkPerpetuals } from './doctor/perpetuals.ts';
 import { checkPrices } from './doctor/prices.ts';
 import { dataDirectoryOf } from './run.ts';
 
@@ -14,9 +15,10 @@ export const doctor: Commands['doctor'] = async (settings) => {
   const { config } = settings;
   const keys = checkKeys(settings);
   const isKeyUsable = keys.every(({ what, verdict }) => what !== 'key' || verdict !== 'failed');
-  const [database, kalshi, prices, accounts, notifier] = await Promise.all([
+  const [database, kalshi, perpetuals, prices, accounts, notifier] = await Promise.all([
     checkDatabase(settings),
     isKeyUsable ? checkKalshi(settings) : [],
+    checkPerpetuals(settings),
     checkPrices(settings),
     checkAccounts(settings),
     checkNotifier(settings),
@@ -26,6 +28,7 @@ export const doctor: Commands['doctor'] = async (settings) => {
     ...database,
     ...keys,
     ...kalshi,
+    ...perpetuals,
     ...prices,
     ...accounts,
     ...notifier,

@@ -8,6 +8,8 @@ import type { DoctorView } from '../cli/doctor-view.ts';
 import type { LiveBrief, LiveFact, LivePermit } from '../cli/live-view.ts';
 import { kalshiPlaceOf } from '../config/kalshi-place.ts';
 import type { EffectiveConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
+import type { Secret } from '../config/secret.ts';
 import { onDatabase } from './database.ts';
 import { doctor } from './doctor.ts';
 import { limitFacts } from './live/limits.ts';
@@ -41,16 +43,47 @@ const ACCOUNT_CHECKS: ReadonlySet<string> = new Set([
   'rate',
 ]);
 
-const accountFacts = (
-  { secrets: { kalshiKeyId } }: EffectiveConfig,
+/** What a clock and a signature are like is no part of what is confirmed. */
+const PASSING: ReadonlySet<string> = new Set(['clock', 'signature']);
+
+const keyFact = (what: string, key: Secret | null | undefined): LiveFact => ({
+  what,
+  found: `SHA-256 ${fingerprint(key?.reveal() ?? '')}…`,
+});
+
+const isOnFutures = ({ markets }: Config): boolean => markets.perpetuals.length > 0;
+
+/** The account on which positions in perpetuals are guarded. */
+const futuresFacts = (
+  { config, secrets }: EffectiveConfig,
   { checks }: DoctorView,
-): readonly LiveFact[] => [
-  { what: 'key', found: `SHA-256 ${fingerprint(kalshiKeyId?.reveal() ?? '')}…` },
-  ...checks.filter(({ area, what }) => area === 'kalshi' && ACCOUNT_CHECKS.has(what)),
+): readonly LiveFact[] =>
+  isOnFutures(config)
+    ? [
+        keyFact('futures key', secrets.binanceUsdm?.apiKey),
+        ...checks
+          .filter(({ area, what }) => area === 'accounts' && what === 'binanceUsdm')
+          .map(({ found }) => ({ what: 'futures account', found })),
+        ...checks.filter(({ area, what }) => area === 'perpetuals' && !PASSING.has(what)),
+      ]
+    : [];
+
+const accountFacts = (settings: EffectiveConfig, found: DoctorView): readonly LiveFact[] => [
+  keyFact('key', settings.secrets.kalshiKeyId),
+  ...found.checks.filter(({ area, what }) => area === 'kalshi' && ACCOUNT_CHECKS.has(what)),
+  ...futuresFacts(settings, found),
 ];
 
-const hostFacts = ({ config: { venues } }: EffectiveConfig): readonly LiveFact[] => {
-  const { binance, binanceUsdm, coinbase, kalshi } = venues;
+/** Each place that orders go to, by its name: all of them have to be said. */
+const environmentOf = ({ config }: EffectiveConfig): string => {
+  const { binanceUsdm, kalshi } = config.venues;
+  if (kalshi === null) throw new TypeError('live mode: expected venues.kalshi, found none');
+  const futures = isOnFutures(config) && binanceUsdm !== null ? [binanceUsdm.restUrl] : [];
+  return [kalshiPlaceOf(kalshi).name, ...futures.map((url) => new URL(url).host)].join('+');
+};
+
+const hostFacts = ({ config }: EffectiveConfig): readonly LiveFact[] => {
+  const { binance, binanceUsdm, coinbase, kalshi } = config.venues;
   const urls = [
     ...(kalshi === null ? [] : [kalshiPlaceOf(kalshi)]).flatMap(({ restUrl, wsUrl }) => [
       ['orders', restUrl],
@@ -59,21 +92,20 @@ const hostFacts = ({ config: { venues } }: EffectiveConfig): readonly LiveFact[]
     ...(coinbase === null ? [] : [['Coinbase', coinbase.wsUrl]]),
     ...(binance === null ? [] : [['Binance', binance.wsUrl]]),
     ...(binanceUsdm === null ? [] : [['Binance USD-M', binanceUsdm.wsUrl]]),
+    ...(binanceUsdm === null || !isOnFutures(config)
+      ? []
+      : [['futures orders', binanceUsdm.restUrl]]),
   ];
   return urls.map(([what = '', found = '']) => ({ what, found }));
 };
 
-const briefOf = (settings: EffectiveConfig, found: DoctorView, stored: Stored): LiveBrief => {
-  const { kalshi } = settings.config.venues;
-  if (kalshi === null) throw new TypeError('live mode: expected venues.kalshi, found none');
-  return {
-    environment: kalshiPlaceOf(kalshi).name,
-    hosts: hostFacts(settings),
-    account: accountFacts(settings, found).map(({ what, found: fact }) => ({ what, found: fact })),
-    limits: limitFacts(settings.config),
-    switches: switchFacts(settings, stored),
-  };
-};
+const briefOf = (settings: EffectiveConfig, found: DoctorView, stored: Stored): LiveBrief => ({
+  environment: environmentOf(settings),
+  hosts: hostFacts(settings),
+  account: accountFacts(settings, found).map(({ what, found: fact }) => ({ what, found: fact })),
+  limits: limitFacts(settings.config),
+  switches: switchFacts(settings, stored),
+});
 
 /** Why no permit is given, or null. */
 const refusalOf = (

@@ -37,7 +37,7 @@ export const readTradeHistory: Commands['trade'] = (settings, id) =>
     return {
       trade: tradeView(trade),
       ...(await tellingsOf(database, trade)),
-      fills: (await readFills(database, id)).map(fillView),
+      fills: (await readFills(database, id)).map((fill) => fillView(trade, fill)),
       transitions: journal.map(transitionView),
     };
   });

@@ -1,4 +1,5 @@
 import { lockDirectory } from '../../db/embedded/directory-lock.ts';
+import type { VenueId } from '../../machines/model/ids.ts';
 import { fail, ok, type Result } from '../../machines/model/result.ts';
 import type { CommandFault } from '../cli/commands.ts';
 import { EXIT } from '../cli/exit-codes.ts';
@@ -8,6 +9,8 @@ import { startSystem } from '../system.ts';
 import { buildHouse, clockOf, openPaper } from '../tree/build.ts';
 import { createHealth } from '../tree/health.ts';
 import type { House } from '../tree/house.ts';
+import { organsAt, tradedVenues } from '../tree/perpetuals.ts';
+import type { VenueFault } from '../venues/venue.ts';
 import { faultOf } from './faults.ts';
 import { dataDirectoryOf, loggerOf } from './run.ts';
 
@@ -24,16 +27,19 @@ const settled = async (house: House): Promise<void> => {
     });
 };
 
+export const unanswered = (venue: VenueId, { kind, message }: VenueFault): CommandFault => ({
+  exitCode: EXIT.refused,
+  lines: [`the venue ${venue}: expected an answer, found ${kind}: ${message}`],
+});
+
 const takeIn = async (house: House): Promise<Result<undefined, CommandFault>> => {
   const root = startSystem(house, createHealth(house));
   try {
     await root.started;
-    const done = await house.organs.account.get().reconcile('a person asks');
-    if (!done.ok)
-      return fail({
-        exitCode: EXIT.refused,
-        lines: [`the venue: expected an answer, found ${done.error.kind}: ${done.error.message}`],
-      });
+    for (const venue of tradedVenues(house)) {
+      const done = await organsAt(house, venue).account.get().reconcile('a person asks');
+      if (!done.ok) return fail(unanswered(venue, done.error));
+    }
     await settled(house);
     return ok(undefined);
   } finally {

@@ -6,7 +6,7 @@ import { readLeaseHolder } from '../../db/status.ts';
 import { reconcilePolicyAtSpeed } from '../../machines/accounts/policy.ts';
 import { NO_SUSPICIONS, weigh, type Suspicions } from '../../machines/accounts/suspicion.ts';
 import { bookId, type BookId } from '../../machines/model/ids.ts';
-import { micros } from '../../machines/model/money.ts';
+import { epochMs } from '../../machines/model/time.ts';
 import { fail, ok, type Result } from '../../machines/model/result.ts';
 import type { Clock } from '../../machines/ports.ts';
 import type { CommandFault, Commands } from '../cli/commands.ts';
@@ -18,25 +18,32 @@ import { takeLook } from '../runtime/account/look.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { differenceView } from '../service/reconcile-view.ts';
 import { startSimulator } from '../simulator/simulator.ts';
+import { keysOf, tradingAuth } from '../tree/account-access.ts';
 import { liveBookOf, openPaper } from '../tree/build.ts';
 import type { Paper } from '../tree/house.ts';
 import { readOurWorld } from '../tree/our-world.ts';
+import { paperFunds } from '../tree/paper-funds.ts';
+import type { BinanceCredentials } from '../venues/binance/account/sign.ts';
+import { createUsdmVenue } from '../venues/binance/trading/venue.ts';
 import { createKalshiAuth, type KalshiAuth } from '../venues/kalshi/sign.ts';
 import { createKalshiVenue } from '../venues/kalshi/venue.ts';
+import { realNetwork } from '../venues/network.ts';
 import type { Venue } from '../venues/venue.ts';
 import { onDatabase } from './database.ts';
-import { applyReconciliation } from './reconcile-apply.ts';
+import { applyReconciliation, unanswered } from './reconcile-apply.ts';
 import { dataDirectoryOf } from './run.ts';
 
-const MICROS_PER_DOLLAR = 1_000_000;
-
-/** A venue that can be asked, the book it keeps, and the time of its market. */
+/** Venues that can be asked, the book they keep, and the time of their markets. */
 type Place = {
-  readonly venue: Venue;
+  readonly venues: readonly Venue[];
   readonly book: BookId;
   readonly clock: Clock;
   readonly speed: number;
   readonly leave: () => Promise<void>;
+};
+
+const stopAll = async (venues: readonly Venue[]): Promise<void> => {
+  await Promise.all(venues.map((venue) => venue.stop()));
 };
 
 const fault = (...lines: readonly string[]): { readonly ok: false; readonly error: CommandFault } =>
@@ -55,6 +62,23 @@ const sessionWith = (
     symbolOfSeries: () => null,
   });
 
+type FuturesPlace = { readonly restUrl: string; readonly keys: BinanceCredentials };
+
+/** The session with USD-M futures, where perpetuals are traded on. */
+const futuresWith = (
+  { config }: EffectiveConfig,
+  clock: Clock,
+  speed: number,
+  { keys, restUrl }: FuturesPlace,
+): readonly Venue[] => {
+  const { perpetuals } = config.markets;
+  if (perpetuals.length === 0) return [];
+  const auth = tradingAuth(keys, clock);
+  const requestTimeoutMs = config.venues.requestTimeoutMs * speed;
+  const asked = { restUrl, auth, clock, network: realNetwork, requestTimeoutMs, speed };
+  return [createUsdmVenue({ ...asked, products: () => perpetuals })];
+};
+
 /** The paper venue of the session, as a run would start it; its market goes on meanwhile. */
 const paperPlace = async (settings: EffectiveConfig, paper: Paper): Promise<Place> => {
   const { clock, session, speed } = paper;
@@ -64,40 +88,51 @@ const paperPlace = async (settings: EffectiveConfig, paper: Paper): Promise<Plac
     tape: session.tape,
     clock,
     speed,
-    startingBalanceMicros: micros(settings.config.paper.startingBalanceDollars * MICROS_PER_DOLLAR),
+    ...paperFunds(settings.config, settings.config.markets.perpetuals.length > 0),
   });
-  const venue = sessionWith(settings, clock, speed, {
-    restUrl: simulator.kalshi.restUrl,
-    auth: createKalshiAuth(simulator.credentials, clock),
-  });
+  const { binanceUsdm, credentials, kalshi } = simulator;
+  const auth = createKalshiAuth(credentials, clock);
+  const futures = { restUrl: binanceUsdm.restUrl, keys: binanceUsdm.credentials };
+  const venues = [
+    sessionWith(settings, clock, speed, { restUrl: kalshi.restUrl, auth }),
+    ...futuresWith(settings, clock, speed, futures),
+  ];
   const leave = async (): Promise<void> => {
-    await venue.stop();
+    await stopAll(venues);
     // Not stopped: a session whose tape has ended must not be finished by a question.
     simulator.kill();
   };
-  return { venue, book: bookId(session.sessionId), clock, speed, leave };
+  return { venues, book: bookId(session.sessionId), clock, speed, leave };
 };
 
 const livePlace = (settings: EffectiveConfig): Place | null => {
-  const { kalshi } = settings.config.venues;
-  const { kalshiKeyId: keyId, kalshiPrivateKey: key } = settings.secrets;
+  const { binanceUsdm, kalshi } = settings.config.venues;
+  const { binanceUsdm: futuresKeys, kalshiKeyId: keyId, kalshiPrivateKey: key } = settings.secrets;
   if (kalshi === null || keyId === null || key === null) return null;
   const clock = systemClock();
   const auth = createKalshiAuth({ keyId: keyId.reveal(), privateKeyPem: key.reveal() }, clock);
   const { restUrl } = kalshiPlaceOf(kalshi);
-  const venue = sessionWith(settings, clock, 1, { restUrl, auth });
+  const futures =
+    binanceUsdm === null || futuresKeys === null
+      ? []
+      : futuresWith(settings, clock, 1, {
+          restUrl: binanceUsdm.restUrl,
+          keys: keysOf(futuresKeys),
+        });
+  const venues = [sessionWith(settings, clock, 1, { restUrl, auth }), ...futures];
   const book = liveBookOf(settings.config);
-  return { venue, book, clock, speed: 1, leave: () => venue.stop() };
+  return { venues, book, clock, speed: 1, leave: () => stopAll(venues) };
 };
 
 /** A market whose books have just changed is judged once the venue's reads have caught up. */
 const LOOKS_MAX = 4;
 
 /** Looks until nothing seems absent that a second look could confirm, or cannot be judged yet. */
-const compare = async (
+const compareAt = async (
   { config }: EffectiveConfig,
   database: Database,
-  { venue, book, clock, speed }: Place,
+  { book, clock, speed }: Place,
+  venue: Venue,
 ): Promise<Result<ReconcileView, CommandFault>> => {
   const installation = await readInstallation(database);
   const { graceMs, confirmMs } = reconcilePolicyAtSpeed(config.reconcile, speed);
@@ -107,14 +142,12 @@ const compare = async (
       {
         venue,
         graceMs,
-        readOurs: (theirs) => readOurWorld(database, { book, installation }, theirs),
+        readOurs: (theirs) =>
+          readOurWorld(database, { book, venue: venue.id, installation }, theirs),
       },
       null,
     );
-    if (!look.ok)
-      return fault(
-        `the venue: expected an answer, found ${look.error.kind}: ${look.error.message}`,
-      );
+    if (!look.ok) return fail(unanswered(venue.id, look.error));
     const { differences, theirs, unjudged } = look.value;
     const findings = weigh(differences, theirs.asOfMs, suspicions);
     suspicions = findings.suspicions;
@@ -132,6 +165,24 @@ const compare = async (
       clock.setTimeout(resolve, graceMs + confirmMs);
     });
   }
+};
+
+const compare = async (
+  settings: EffectiveConfig,
+  database: Database,
+  place: Place,
+): Promise<Result<ReconcileView, CommandFault>> => {
+  const found: ReconcileView[] = [];
+  for (const venue of place.venues) {
+    const compared = await compareAt(settings, database, place, venue);
+    if (!compared.ok) return compared;
+    found.push(compared.value);
+  }
+  return ok({
+    book: place.book,
+    asOfMs: epochMs(Math.min(...found.map(({ asOfMs }) => asOfMs))),
+    differences: found.flatMap(({ differences }) => differences),
+  });
 };
 
 const inPaper = async (

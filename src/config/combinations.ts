@@ -2,6 +2,7 @@ import { demand, ordered, type Check, type Contradiction } from './contradiction
 import { deskGuards, guards } from './guard-combinations.ts';
 import { kalshiPlaces } from './kalshi-place.ts';
 import type { Config } from './schema.ts';
+import { REAL_FUTURES_URL } from './sections/venues.ts';
 import { requiredSignals, signals } from './signal-combinations.ts';
 import { spotSourcesOf } from './spot-sources.ts';
 
@@ -40,6 +41,20 @@ const mode: Check = (config) => {
         ),
         demand(venues.kalshi !== null, ['venues', 'kalshi'], 'a venue where mode is live', null),
         ...missingVenues(config),
+        demand(
+          config.markets.perpetuals.length === 0 || (venues.binanceUsdm?.account ?? null) !== null,
+          ['venues', 'binanceUsdm', 'account'],
+          'an account where mode is live and markets.perpetuals names what is traded there',
+          null,
+        ),
+        demand(
+          config.markets.perpetuals.length === 0 ||
+            venues.kalshi?.environment !== 'demo' ||
+            venues.binanceUsdm?.restUrl !== REAL_FUTURES_URL,
+          ['venues', 'binanceUsdm', 'restUrl'],
+          'a testnet where venues.kalshi.environment is demo: a book is of play money or of real',
+          venues.binanceUsdm?.restUrl,
+        ),
         demand(tape === null, ['paper', 'tape'], 'null where mode is live', tape),
         demand(!untilEnd, ['paper', 'untilEnd'], 'false where mode is live', true),
       ];

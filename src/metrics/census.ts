@@ -1,5 +1,5 @@
 import { TERMINAL_TRADE_STATES, TRADE_STATES } from '../../machines/model/trade.ts';
-import { inSlices } from '../runtime/slices.ts';
+import { visitInSlices } from '../runtime/slices.ts';
 import type { House } from '../tree/house.ts';
 import { childKindOf } from './words.ts';
 
@@ -27,7 +27,7 @@ const phasesIn = async ({ supervisors }: House): Promise<Census['phases']> => {
   const phases = new Map<string, Counts>();
   for (const supervisor of supervisors.values()) {
     const counts = zero(PHASES);
-    await inSlices(supervisor.children(), ({ phase }) => count(counts, phase));
+    await visitInSlices(supervisor.children(), ({ phase }) => count(counts, phase));
     phases.set(childKindOf(supervisor.id), counts);
   }
   return phases;
@@ -39,10 +39,10 @@ export const takeCensus = async (house: House): Promise<Census> => {
   const phases = await phasesIn(house);
   const states = zero(LIVE_STATES);
   const waiting = { trade: 0, order: 0 };
-  await inSlices(trades.peek()?.live() ?? [], (trade) => {
+  await visitInSlices(trades.peek()?.live() ?? [], (trade) => {
     waiting.trade += trade.waiting;
     if (!TERMINAL_TRADE_STATES.has(trade.state)) count(states, trade.state);
   });
-  await inSlices(orders.peek()?.live() ?? [], (order) => (waiting.order += order.waiting));
+  await visitInSlices(orders.peek()?.live() ?? [], (order) => (waiting.order += order.waiting));
   return { phases, states, waiting };
 };

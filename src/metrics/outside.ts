@@ -1,3 +1,4 @@
+import { isBare } from '../runtime/account/watched.ts';
 import type { Registry } from 'prom-client';
 
 import type { FeedPort, House } from '../tree/house.ts';
@@ -73,7 +74,7 @@ const readWatched = (registry: Registry, house: House): void => {
   });
   gaugeRead(registry, WATCHED.bare, (take) => {
     for (const { positions, venue } of accounts())
-      take(positions.filter(({ protection }) => protection !== 'whole').length, { venue });
+      take(positions.filter(({ protection }) => isBare(protection)).length, { venue });
   });
   gaugeRead(registry, WATCHED.looked, (take) => {
     for (const { lookedAtMs, venue } of accounts())

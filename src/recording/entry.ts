@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { linearInstrument } from '../../db/rows.ts';
 import { marketsSection } from '../config/sections/venues.ts';
 import { feedsSection } from '../config/sections/actors.ts';
 import {
@@ -11,8 +12,15 @@ import {
   seriesTicker,
   symbolId,
   tradeId,
+  venueOfMarket,
 } from '../../machines/model/ids.ts';
-import { countCenti, micros, yesPriceCenti } from '../../machines/model/money.ts';
+import {
+  countCenti,
+  FULL_PRICE_CENTI,
+  micros,
+  yesPriceWithin,
+  type YesPriceCenti,
+} from '../../machines/model/money.ts';
 import { epochMs } from '../../machines/model/time.ts';
 
 /* What a recording keeps: the calls that the watch took and the words that it said, in order. */
@@ -22,20 +30,28 @@ const market = z.string().transform(marketTicker);
 const symbol = z.string().transform(symbolId);
 const feed = z.string().transform(feedId);
 const trade = z.string().transform(tradeId);
-const price = z.number().transform(yesPriceCenti).nullable();
 const count = z.number().transform(countCenti);
 const amount = z.number().transform(micros);
 const version = z.int().positive();
 const times = { venueAtMs: instant, receivedAtMs: instant };
 
-const quote = z.object({
-  market,
-  yesBidCenti: price,
-  yesAskCenti: price,
-  yesBidCount: count.nullable(),
-  yesAskCount: count.nullable(),
-  ...times,
-});
+/** A quote of a linear market does not say what its prices may be at most. */
+const quote = z
+  .object({
+    market,
+    yesBidCenti: z.number().nullable(),
+    yesAskCenti: z.number().nullable(),
+    yesBidCount: count.nullable(),
+    yesAskCount: count.nullable(),
+    ...times,
+  })
+  .transform(({ yesBidCenti, yesAskCenti, ...rest }) => {
+    const isBinary = venueOfMarket(rest.market) === 'kalshi';
+    const most = isBinary ? FULL_PRICE_CENTI : Number.MAX_SAFE_INTEGER;
+    const price = (centi: number | null): YesPriceCenti | null =>
+      centi === null ? null : yesPriceWithin(centi, most);
+    return { ...rest, yesBidCenti: price(yesBidCenti), yesAskCenti: price(yesAskCenti) };
+  });
 
 const result = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('binary'), winner: z.enum(['yes', 'no']) }),
@@ -60,6 +76,7 @@ const description = z.object({
     .array(z.object({ fromCenti: z.number(), toCenti: z.number(), stepCenti: z.number() }))
     .default([]),
   exchangeIndex: z.number(),
+  instrument: linearInstrument.exactOptional(),
 });
 
 const lifecycle = z.discriminatedUnion('kind', [

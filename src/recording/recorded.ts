@@ -76,6 +76,7 @@ export const recordedWatch = (watch: Watch, hear: Hear): Watch => ({
     hear({ kind: 'asked', tradeId, atMs });
     return watch.reading(tradeId, atMs);
   },
+  readings: (nowMs) => watch.readings(nowMs),
   blockers: (tradeId, atMs) => watch.blockers(tradeId, atMs),
   forget: (market) => watch.forget(market),
   figures: () => watch.figures(),

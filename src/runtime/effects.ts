@@ -1,5 +1,11 @@
 import { heldFromYes } from '../../machines/model/contract.ts';
-import { eventId, type ClientOrderId, type IntentId } from '../../machines/model/ids.ts';
+import { fullPriceOf, type Instrumented } from '../../machines/model/instrument.ts';
+import {
+  eventId,
+  type ClientOrderId,
+  type IntentId,
+  type MarketTicker,
+} from '../../machines/model/ids.ts';
 import type {
   OrderContext,
   OrderEvent,
@@ -14,7 +20,7 @@ import type { ActorKey, Clock, Intent, IntentRecord } from '../../machines/ports
 import type { CountCenti } from '../../machines/model/money.ts';
 import type { VenueFill, VenueOrder } from '../../machines/model/venue-account.ts';
 import type { CancelOutcome, LookupOutcome, SubmitOutcome, Venue } from '../venues/venue.ts';
-import type { Branch } from './durable/branch.ts';
+import type { Branch } from './durable/branch-port.ts';
 import { isOversized, withdrawOversized } from './oversized.ts';
 
 export type Trades = Branch<TradeContext, TradeEvent, TradeInput>;
@@ -27,10 +33,13 @@ type Outcome = OrderEvent extends infer E
   : never;
 
 /** A venue's fill, seen from the leg that the order's trade holds. */
-export const orderFill = (request: Pick<OrderRequest, 'side'>, fill: VenueFill): OrderFill => ({
+export const orderFill = (
+  request: Instrumented & Pick<OrderRequest, 'side'>,
+  fill: VenueFill,
+): OrderFill => ({
   fillId: fill.fillId,
   countCenti: fill.countCenti,
-  priceCenti: heldFromYes(request.side, fill.yesPriceCenti),
+  priceCenti: heldFromYes(request.side, fill.yesPriceCenti, fullPriceOf(request)),
   feeMicros: fill.feeMicros,
   isTaker: fill.isTaker,
   atMs: fill.atMs,
@@ -89,18 +98,31 @@ const cancelEvent = (
 type VenueIntent = Extract<Intent, { type: 'submitOrder' | 'lookupOrder' | 'cancelOrder' }>;
 
 /** One cancel of an order is on its way at most: its answer is that of all who ask meanwhile. */
-const oneCancelAtATime = (session: () => Venue): Venue['cancelOrder'] => {
+const oneCancelAtATime = (session: EffectsOptions['venue']): Venue['cancelOrder'] => {
   const underWay = new Map<ClientOrderId, Promise<CancelOutcome>>();
   return (request, venueOrderId) => {
-    const { clientOrderId } = request;
+    const { clientOrderId, market } = request;
     const cancel =
       underWay.get(clientOrderId) ??
-      session()
+      session(market)
         .cancelOrder(request, venueOrderId)
         .finally(() => underWay.delete(clientOrderId));
     underWay.set(clientOrderId, cancel);
     return cancel;
   };
+};
+
+/** Where a venue says from when on it can know of an order, it is asked once more then. */
+const onceItCanBeKnown = async (
+  clock: Clock,
+  look: () => Promise<LookupOutcome>,
+  isUp: () => boolean,
+): Promise<LookupOutcome> => {
+  const outcome = await look();
+  if (outcome.kind !== 'unknown' || outcome.againAfterMs === undefined) return outcome;
+  const { againAfterMs } = outcome;
+  await new Promise<void>((resolve) => void clock.setTimeout(resolve, againAfterMs));
+  return isUp() ? look() : outcome;
 };
 
 /** The client itself has failed: what became of the request is not known. */
@@ -120,13 +142,18 @@ const lostAnswer = (intent: VenueIntent, error: unknown): Outcome => {
 
 export type EffectsOptions = {
   readonly clock: Clock;
-  readonly venue: () => Venue;
+  /** The session with the venue that a market is of. */
+  readonly venue: (market: MarketTicker) => Venue;
+  /** Whether there is one now. */
+  readonly isUp: (market: MarketTicker) => boolean;
   readonly trades: () => Trades;
   readonly orders: () => Orders;
   readonly orderPolicy: OrderPolicy;
   /** Something failed that no chart can be told; a defect. */
   readonly failed: (what: string, error: unknown) => void;
 };
+
+type QuestionsOptions = Pick<EffectsOptions, 'clock' | 'venue' | 'isUp' | 'orders' | 'failed'>;
 
 export type Effects = {
   /** An intent that this process has just committed. Asks nothing of the database. */
@@ -140,7 +167,7 @@ export type Effects = {
  * `looked` hears of each order that was found.
  */
 const questionsTo = (
-  { failed, orders, venue }: Pick<EffectsOptions, 'venue' | 'orders' | 'failed'>,
+  { clock, failed, isUp, orders, venue }: QuestionsOptions,
   looked: (intentId: IntentId, request: OrderRequest, order: VenueOrder) => void,
 ) => {
   const filledOf = (request: OrderRequest): CountCenti | null =>
@@ -149,10 +176,12 @@ const questionsTo = (
   const ask = async (id: IntentId, { request, ...intent }: VenueIntent): Promise<Outcome> => {
     switch (intent.type) {
       case 'submitOrder':
-        return submissionEvent(await venue().submitOrder(request));
+        return submissionEvent(await venue(request.market).submitOrder(request));
       case 'lookupOrder': {
         const { venueOrderId, isRoutine } = intent;
-        const outcome = await venue().lookupOrder(request, venueOrderId, isRoutine);
+        const { market } = request;
+        const look = () => venue(market).lookupOrder(request, venueOrderId, isRoutine);
+        const outcome = await onceItCanBeKnown(clock, look, () => isUp(market));
         if (outcome.kind === 'found') looked(id, request, outcome.order);
         return lookupEvent(request, outcome);
       }

@@ -1,12 +1,12 @@
-import type { MarketTicker } from '../../machines/model/ids.ts';
+import { venueOfMarket, type MarketTicker, type VenueId } from '../../machines/model/ids.ts';
 
 /**
  * Whether new trades may be opened now. Whoever finds a reason against it blocks, under a key of
- * its own, all markets or one; exits are never asked.
+ * its own, all markets, those of a venue, or one; exits are never asked.
  */
 export type EntryGate = {
-  /** Blocks one market, or with null all of them; the same key replaces its reason. */
-  readonly block: (key: string, market: MarketTicker | null, why: string) => void;
+  /** Blocks a market, a venue, or with null everything; the same key replaces its reason. */
+  readonly block: (key: string, where: MarketTicker | VenueId | null, why: string) => void;
   readonly unblock: (key: string) => void;
   /** Why no trade may be opened in this market; with null, why in none at all. Null: it may. */
   readonly refusal: (market: MarketTicker | null) => string | null;
@@ -16,15 +16,16 @@ export type EntryGate = {
 export const createEntryGate = (
   told: (refusal: string | null) => void = () => undefined,
 ): EntryGate => {
-  const blocks = new Map<string, { readonly market: MarketTicker | null; readonly why: string }>();
+  const blocks = new Map<string, { readonly where: string | null; readonly why: string }>();
   const refusal: EntryGate['refusal'] = (market) => {
-    for (const block of blocks.values())
-      if (block.market === null || block.market === market) return block.why;
+    const venue = market === null ? null : venueOfMarket(market);
+    for (const { where, why } of blocks.values())
+      if (where === null || where === market || where === venue) return why;
     return null;
   };
   return {
-    block: (key, market, why) => {
-      blocks.set(key, { market, why });
+    block: (key, where, why) => {
+      blocks.set(key, { where, why });
       told(refusal(null));
     },
     unblock: (key) => {

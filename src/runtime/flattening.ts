@@ -4,7 +4,7 @@ import type { MarketReading } from '../../machines/model/reading.ts';
 import type { EpochMs } from '../../machines/model/time.ts';
 import { TERMINAL_TRADE_STATES, type TradeContext } from '../../machines/model/trade.ts';
 import type { Clock } from '../../machines/ports.ts';
-import type { LiveActor } from './durable/branch.ts';
+import type { LiveActor } from './durable/branch-port.ts';
 import type { Trades } from './effects.ts';
 import type { KillSwitch } from './kill-switch.ts';
 

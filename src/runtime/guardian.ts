@@ -1,4 +1,9 @@
-import type { EventId, TradeId } from '../../machines/model/ids.ts';
+import {
+  venueOfMarket,
+  type EventId,
+  type TradeId,
+  type VenueId,
+} from '../../machines/model/ids.ts';
 import type { MarketReading } from '../../machines/model/reading.ts';
 import type { EpochMs } from '../../machines/model/time.ts';
 import {
@@ -6,6 +11,7 @@ import {
   type TradeContext,
   type TradeEvent,
 } from '../../machines/model/trade.ts';
+import { instrumentOf } from '../../machines/model/instrument.ts';
 import { stakeOf } from '../../machines/model/stop-levels.ts';
 import { guardOf, settingsVersionOf } from '../../machines/trades/guard.ts';
 import { heldCenti, paidEntry } from '../../machines/trades/position.ts';
@@ -32,6 +38,13 @@ const nothingProven = (context: TradeContext): MarketReading => ({
   quoteAgeMs: null,
   spotAgeMs: null,
 });
+
+const readingsBy =
+  (watch: Pick<Watch, 'readings'>): Guardian['readings'] =>
+  (atMs) => {
+    const readingOf = watch.readings(atMs);
+    return (context) => readingOf(context.tradeId) ?? nothingProven(context);
+  };
 
 /** Between a refused stop and the next: a rule that refuses for good must not spin. */
 const REARM_AFTER_MS = 1_000;
@@ -60,13 +73,15 @@ export type Guardian = {
   readonly refused: (tradeId: TradeId) => void;
   /** What is proven about a trade's market now. */
   readonly reading: (context: TradeContext, atMs: EpochMs) => MarketReading;
+  /** The same of many trades, for those who look on: what can be shared among them is. */
+  readonly readings: (atMs: EpochMs) => (context: TradeContext) => MarketReading;
   /** What the watch would say at once of a position that was guarded by other settings. */
   readonly foresee: (context: TradeContext, atMs: EpochMs) => readonly TradeEvent[];
-  /** Lets go of every position and takes none, until the venue has said what is still held. */
-  readonly withhold: () => void;
-  /** Positions may be enrolled again; those that live must be resumed. */
-  readonly admit: () => void;
-  readonly isWithheld: () => boolean;
+  /** Lets go of a venue's positions and takes none, until it has said what is still held there. */
+  readonly withhold: (venue: VenueId) => void;
+  /** Its positions may be enrolled again; those that live must be resumed. */
+  readonly admit: (venue: VenueId) => void;
+  readonly isWithheld: (venue: VenueId) => boolean;
   /** Lets the watch take something in; what it decides meanwhile is timed from here. */
   readonly take: (intake: () => void) => void;
 };
@@ -109,8 +124,19 @@ export const guardedTrade = (context: TradeContext): GuardedTrade => {
   const { tradeId, ticket, closeAtMs, openedAtMs } = context;
   const { market, side, symbol, strikeMicros } = ticket;
   const terms = { settings: guardOf(context), settingsVersion: settingsVersionOf(context) };
-  const stake = stakeOf(paidEntry(context), context.highBidCenti);
-  return { tradeId, market, side, symbol, strikeMicros, closeAtMs, openedAtMs, stake, ...terms };
+  const stake = stakeOf(ticket, paidEntry(context), context.highBidCenti);
+  return {
+    tradeId,
+    market,
+    side,
+    symbol,
+    strikeMicros,
+    closeAtMs,
+    openedAtMs,
+    stake,
+    ...terms,
+    ...instrumentOf(ticket),
+  };
 };
 
 /** What a watch of its own over the same board says of a position; nobody else is told. */
@@ -125,9 +151,9 @@ const foreseen = (board: Board, context: TradeContext, atMs: EpochMs): readonly 
 
 export const createGuardian = (options: GuardianOptions): Guardian => {
   const { clock, hear, trades, number, unprotected } = options;
-  const enrolled = new Set<TradeId>();
+  const enrolled = new Map<TradeId, VenueId>();
+  const withheld = new Set<VenueId>();
   let arrivedAt: number | null = null;
-  let withheld = false;
 
   const tell: Tell = (tradeId, what, event) => {
     const eventId = number(what);
@@ -144,10 +170,11 @@ export const createGuardian = (options: GuardianOptions): Guardian => {
   const watch = hear === undefined ? plainWatch : recordedWatch(plainWatch, hear);
 
   const enrol = (context: TradeContext, seq: number): void => {
-    if (withheld) return;
-    const { tradeId } = context;
+    const { tradeId, ticket } = context;
+    const venue = venueOfMarket(ticket.market);
+    if (withheld.has(venue)) return;
     const nowMs = clock.now();
-    enrolled.add(tradeId);
+    enrolled.set(tradeId, venue);
     hear?.({ kind: 'guarded', tradeId, seq, atMs: nowMs });
     watch.guard(guardedTrade(context), nowMs);
   };
@@ -176,15 +203,15 @@ export const createGuardian = (options: GuardianOptions): Guardian => {
         if (enrolled.has(tradeId)) watch.rearm(tradeId, clock.now());
       }, REARM_AFTER_MS),
     reading: (context, atMs) => watch.reading(context.tradeId, atMs) ?? nothingProven(context),
-    foresee: (context, atMs) => (withheld ? [] : foreseen(board, context, atMs)),
-    withhold: () => {
-      withheld = true;
-      for (const tradeId of [...enrolled]) dismiss(tradeId);
+    readings: readingsBy(watch),
+    foresee: (context, atMs) =>
+      withheld.has(venueOfMarket(context.ticket.market)) ? [] : foreseen(board, context, atMs),
+    withhold: (venue) => {
+      withheld.add(venue);
+      for (const [tradeId, of] of [...enrolled]) if (of === venue) dismiss(tradeId);
     },
-    admit: () => {
-      withheld = false;
-    },
-    isWithheld: () => withheld,
+    admit: (venue) => void withheld.delete(venue),
+    isWithheld: (venue) => withheld.has(venue),
     take: (intake) => {
       arrivedAt = performance.now();
       try {

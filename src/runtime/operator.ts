@@ -12,8 +12,9 @@ import {
   type TradeEvent,
 } from '../../machines/model/trade.ts';
 import type { ActorKey, Clock } from '../../machines/ports.ts';
-import type { LiveActor } from './durable/branch.ts';
+import type { LiveActor } from './durable/branch-port.ts';
 import type { Trades } from './effects.ts';
+import type { Revival } from './revival.ts';
 
 export type OperatorOptions = {
   readonly clock: Clock;
@@ -25,15 +26,17 @@ export type OperatorOptions = {
   readonly answer: (request: OperatorRequest, answer: string) => Promise<void>;
   /** Where a trade stands now, for whoever asks. */
   readonly explain: (trade: LiveActor<TradeContext>) => string;
+  readonly revival: Revival;
 };
 
 /** Takes up what people have asked of trades. */
 export type Operator = { readonly look: () => Promise<void> };
 
 /** A request that the trade itself takes. */
-type Ask = OperatorRequest & { readonly kind: Exclude<OperatorRequestKind, 'explain'> };
+type Ask = OperatorRequest & { readonly kind: Exclude<OperatorRequestKind, 'explain' | 'revive'> };
 
-const isAsk = (request: OperatorRequest): request is Ask => request.kind !== 'explain';
+const isAsk = (request: OperatorRequest): request is Ask =>
+  request.kind !== 'explain' && request.kind !== 'revive';
 
 /** What a person asks of a trade, and nothing else is needed for. */
 type Word = Pick<Ask, 'by' | 'countCenti'> & { readonly kind: Exclude<Ask['kind'], 'guard'> };
@@ -65,7 +68,7 @@ const eventOf = (
  * answered it is delivered at every look; its id keeps the trade from taking it twice.
  */
 export const createOperator = (options: OperatorOptions): Operator => {
-  const { clock, trades, reading, open, answer, explain } = options;
+  const { clock, trades, reading, open, answer, explain, revival } = options;
   let delivered = new Set<string>();
 
   /** The event that does what is asked; null where there is nothing to do. */
@@ -86,13 +89,25 @@ export const createOperator = (options: OperatorOptions): Operator => {
     return true;
   };
 
+  const revive = async (request: OperatorRequest): Promise<boolean> => {
+    const said = await revival.take(request);
+    if (said !== null) await answer(request, said);
+    return said === null;
+  };
+
   const take = async (request: OperatorRequest): Promise<boolean> => {
+    if (request.kind === 'revive') return revive(request);
     const key: ActorKey = { kind: 'trade', tradeId: request.tradeId };
     const trade = trades().find(key);
     if (request.isJournaled) await answer(request, 'done');
     else if (trade === null || TERMINAL_TRADE_STATES.has(trade.state))
       await answer(request, 'refused: the trade is over, or parked');
     else if (!isAsk(request)) await answer(request, explain(trade));
+    else if (request.kind === 'guard' && trade.context.ticket.instrument !== undefined)
+      await answer(
+        request,
+        'refused: a position in a linear contract keeps the guard of its ticket',
+      );
     else if (delivered.has(request.id) && trade.waiting === 0)
       await answer(request, `refused: a trade in ${trade.state} has nothing to ${request.kind}`);
     else if (await deliver(request, key, trade.context)) return true;

@@ -1,10 +1,10 @@
 /** Of the time that passes, the share that is spent on answers: one in so many. */
-const SHARE = 10;
+const SHARE = 40;
 
 type Answer<T> = { readonly told: Promise<T>; staleAtMs: number };
 
 /**
- * One answer for all who ask while it is made, and for ten times as long as that took: what costs
+ * One answer for all who ask while it is made, and for forty times as long as that took: what costs
  * nothing is always new, and what is dear is not made more often than it may be. One that fails is
  * not kept. `now`: a monotonic clock, in milliseconds.
  */

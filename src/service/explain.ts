@@ -9,6 +9,7 @@ import { EXIT } from '../cli/exit-codes.ts';
 import type { ExplainStep, ExplainView } from '../cli/explain-view.ts';
 import type { TransitionView } from '../cli/views.ts';
 import { tradeLogic } from '../runtime/durable/trade-logic.ts';
+import { plainReading } from '../runtime/plain.ts';
 import { noSuchTrade } from './faults.ts';
 import { tradeView } from './trade-view.ts';
 import { transitionView } from './transition-view.ts';
@@ -78,7 +79,8 @@ const entryOf = async (
 const withBirth = (view: TransitionView, row: StoredTransition, by: string): TransitionView => {
   if (row.from !== null) return view;
   const { to: state } = row;
-  const { reading } = tradeLogic.read({ state, ...row }).context.ticket;
+  const { ticket } = tradeLogic.read({ state, ...row }).context;
+  const reading = plainReading(ticket, ticket.reading);
   return { ...view, reason: `${by} asked for it`, reading };
 };
 

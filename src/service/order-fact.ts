@@ -1,7 +1,10 @@
-import { unreachable } from '../../machines/model/result.ts';
+import type { Terms } from '../../machines/model/instrument.ts';
 import type { CountCenti } from '../../machines/model/money.ts';
+import { unreachable } from '../../machines/model/result.ts';
 import type { OrderEvent, OrderFill, VenueOrderStatus } from '../../machines/model/order.ts';
-import { cents, contracts, dollars } from '../cli/render/format.ts';
+import { dollars } from '../cli/render/format.ts';
+import { price, quantity, quantityWords } from '../cli/render/priced.ts';
+import { plainCount, plainPrice } from '../runtime/plain.ts';
 import { timerFact } from './timer-fact.ts';
 
 const STATUS: Readonly<Record<VenueOrderStatus, string>> = {
@@ -10,17 +13,20 @@ const STATUS: Readonly<Record<VenueOrderStatus, string>> = {
   executed: 'was executed by the venue',
 };
 
-const stands = (event: {
-  readonly status: VenueOrderStatus;
-  readonly filledCenti: CountCenti;
-}): string => `the order ${STATUS[event.status]}, ${contracts(event.filledCenti)} contracts filled`;
+const amount = (terms: Terms, count: CountCenti): string =>
+  quantityWords(terms, plainCount(terms, count));
 
-const filled = ({ countCenti, feeMicros, isTaker, priceCenti }: OrderFill): string =>
-  `${contracts(countCenti)} contracts filled at ${cents(priceCenti)}, fee ${dollars(feeMicros)}, ` +
-  `as ${isTaker ? 'taker' : 'maker'}`;
+const stands = (
+  terms: Terms,
+  event: { readonly status: VenueOrderStatus; readonly filledCenti: CountCenti },
+): string => `the order ${STATUS[event.status]}, ${amount(terms, event.filledCenti)} filled`;
+
+const filled = (terms: Terms, { countCenti, feeMicros, isTaker, priceCenti }: OrderFill): string =>
+  `${amount(terms, countCenti)} filled at ${price(terms, plainPrice(terms, priceCenti))}, ` +
+  `fee ${dollars(feeMicros)}, as ${isTaker ? 'taker' : 'maker'}`;
 
 /** What an event tells an order, in plain words. */
-export const orderFact = (event: OrderEvent): string => {
+export const orderFact = (terms: Terms, event: OrderEvent): string => {
   switch (event.type) {
     case 'order.submit':
       return 'it is to be sent';
@@ -28,8 +34,8 @@ export const orderFact = (event: OrderEvent): string => {
       return 'its end was asked for';
     case 'submission.accepted':
       return (
-        `the venue has taken it: ${contracts(event.filledCenti)} contracts filled, ` +
-        `${contracts(event.remainingCenti)} remain`
+        `the venue has taken it: ${amount(terms, event.filledCenti)} filled, ` +
+        `${quantity(terms, plainCount(terms, event.remainingCenti))} remain`
       );
     case 'submission.rejected':
       return `the venue has rejected it: ${event.code}`;
@@ -39,15 +45,15 @@ export const orderFact = (event: OrderEvent): string => {
         : 'whether the venue has it is unknown';
     case 'lookup.found':
     case 'order.ended':
-      return stands(event);
+      return stands(terms, event);
     case 'lookup.missing':
       return 'the venue does not know it';
     case 'lookup.unknown':
       return 'the venue could not be asked about it';
     case 'fill.seen':
-      return filled(event.fill);
+      return filled(terms, event.fill);
     case 'cancel.accepted':
-      return `the venue has taken ${contracts(event.reducedByCenti)} contracts from it`;
+      return `the venue has taken ${amount(terms, event.reducedByCenti)} from it`;
     case 'cancel.unknown':
       return 'whether the venue has cancelled it is unknown';
     case 'process.recovered':

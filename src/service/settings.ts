@@ -6,6 +6,7 @@ import { seriesTicker, tradeId, type TradeId } from '../../machines/model/ids.ts
 import { fail, ok, type Result } from '../../machines/model/result.ts';
 import type { TradeContext } from '../../machines/model/trade.ts';
 import { guardOf, settingsVersionOf } from '../../machines/trades/guard.ts';
+import { plainSetting, shownOf } from '../runtime/plain.ts';
 import type { CommandFault } from '../cli/commands.ts';
 import { EXIT } from '../cli/exit-codes.ts';
 import type { SettingsChangeView, SettingsView } from '../cli/views.ts';
@@ -44,12 +45,14 @@ const viewOf = (
   const { guard, origins, version } = effective.value;
   const given = flat(guard);
   const inForce = frozen === null ? given : flat(guardOf(frozen));
+  const instrument = frozen === null ? undefined : shownOf(frozen.ticket).instrument;
   return ok({
+    ...(instrument === undefined ? {} : { instrument }),
     version: frozen === null ? version : settingsVersionOf(frozen),
     scopes: scopes.map(scopeText),
     settings: Object.entries(inForce).map(([path, value]) => ({
       path,
-      value,
+      value: frozen === null ? value : plainSetting(frozen.ticket, path, value),
       origin:
         JSON.stringify(value) === JSON.stringify(given[path])
           ? (origins.get(path) ?? 'built-in')

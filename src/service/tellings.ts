@@ -4,6 +4,7 @@ import type { StoredTrade } from '../../db/trades.ts';
 import { limitGivenUp } from '../../machines/trades/limit-exit.ts';
 import type { TradeHistoryView } from '../cli/views.ts';
 import { tradeLogic } from '../runtime/durable/trade-logic.ts';
+import { plainPrice } from '../runtime/plain.ts';
 
 type Tellings = Pick<TradeHistoryView, 'givenUp' | 'highBidCenti' | 'lowBidCenti' | 'failure'>;
 
@@ -16,11 +17,11 @@ export const tellingsOf = async (
   if (row === null || quarantinedAtMs !== null)
     return { givenUp: null, highBidCenti: null, lowBidCenti: null, failure: null };
   const { state, context } = tradeLogic.read(row);
-  const { failure, highBidCenti, lowBidCenti } = context;
+  const { failure, highBidCenti: high, lowBidCenti: low, ticket } = context;
   return {
     givenUp: limitGivenUp(state, context)?.what ?? null,
-    highBidCenti,
-    lowBidCenti,
+    highBidCenti: high === null ? null : plainPrice(ticket, high),
+    lowBidCenti: low === null ? null : plainPrice(ticket, low),
     failure,
   };
 };

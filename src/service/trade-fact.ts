@@ -1,5 +1,7 @@
 import type { StoredTransition } from '../../db/transitions.ts';
+import type { Terms } from '../../machines/model/instrument.ts';
 import type { SettlementResult } from '../../machines/model/market.ts';
+import type { CountCenti, HeldPriceCenti } from '../../machines/model/money.ts';
 import type { OrderTotals } from '../../machines/model/order.ts';
 import { unreachable } from '../../machines/model/result.ts';
 import {
@@ -8,8 +10,10 @@ import {
   type TradeEvent,
 } from '../../machines/model/trade.ts';
 import { averagePriceCenti, heldCenti } from '../../machines/trades/position.ts';
-import { cents, contracts, dollars, instant } from '../cli/render/format.ts';
+import { contracts, dollars, instant } from '../cli/render/format.ts';
+import { price, quantityWords, wordsFor } from '../cli/render/priced.ts';
 import { tradeLogic } from '../runtime/durable/trade-logic.ts';
+import { plainCount, plainPrice, shownOf } from '../runtime/plain.ts';
 import { timerFact } from './timer-fact.ts';
 
 type Of<Type extends TradeEvent['type']> = Extract<TradeEvent, { readonly type: Type }>;
@@ -18,16 +22,26 @@ type Report = Of<'order.filled'> | Of<'order.died'>;
 const contextAfter = ({ to: state, ...row }: StoredTransition): TradeContext =>
   tradeLogic.read({ state, ...row }).context;
 
+const priceText = (terms: Terms, held: HeldPriceCenti | null): string =>
+  price(terms, held === null ? null : plainPrice(terms, held));
+
+const countText = (terms: Terms, count: CountCenti): string =>
+  quantityWords(terms, plainCount(terms, count));
+
 /** `10 contracts at 57 ¢ on average, fees $0.17` */
-const totalsText = (totals: OrderTotals): string =>
-  `${contracts(totals.filledCenti)} contracts at ${cents(averagePriceCenti(totals))} on average, ` +
-  `fees ${dollars(totals.feesMicros)}`;
+const totalsText = (terms: Terms, totals: OrderTotals): string => {
+  const average = priceText(terms, averagePriceCenti(terms, totals));
+  const what = `${countText(terms, totals.filledCenti)} at ${average} on average`;
+  return `${what}, fees ${dollars(totals.feesMicros)}`;
+};
 
 /** Reports are cumulative: they say what the order has come to so far. */
-const reported = (report: Report): string => {
+const reported = (report: Report, row: StoredTransition): string => {
   const { filledCenti, leg, orderId } = report;
-  const verb = leg === 'entry' ? 'bought' : 'sold';
-  const done = filledCenti === 0 ? `${verb} nothing` : `${verb} ${totalsText(report)}`;
+  const { ticket } = contextAfter(row);
+  const { entered, left } = wordsFor(shownOf(ticket));
+  const verb = leg === 'entry' ? entered : left;
+  const done = `${verb} ${filledCenti === 0 ? 'nothing' : totalsText(ticket, report)}`;
   if (report.type === 'order.died') return `${leg} order ${orderId} ended, having ${done}`;
   const outlook = report.complete ? 'it is complete' : 'it goes on';
   return `${leg} order ${orderId} has ${done}; ${outlook}`;
@@ -63,15 +77,19 @@ const settled = ({ result }: Of<'market.settled'>, row: StoredTransition): strin
   );
 };
 
-const bidsText = ({ highBidCenti, lowBidCenti }: TradeContext): string =>
-  `the bids so far: highest ${cents(highBidCenti)}, lowest ${cents(lowBidCenti)}`;
+const bidsText = ({ highBidCenti, lowBidCenti, ticket }: TradeContext): string => {
+  const [best, worst] = [priceText(ticket, highBidCenti), priceText(ticket, lowBidCenti)];
+  return wordsFor(shownOf(ticket)).quote === 'bid'
+    ? `the bids so far: highest ${best}, lowest ${worst}`
+    : `the asks so far: lowest ${best}, highest ${worst}`;
+};
 
 /** What an event tells a trade, in plain words; null where its cause says it all. */
 export const tradeFact = (event: TradeEvent, row: StoredTransition): string | null => {
   switch (event.type) {
     case 'order.filled':
     case 'order.died':
-      return reported(event);
+      return reported(event, row);
     case 'market.settled':
       return settled(event, row);
     case 'market.closed':
@@ -87,7 +105,7 @@ export const tradeFact = (event: TradeEvent, row: StoredTransition): string | nu
     case 'close.requested':
       return event.countCenti === null
         ? 'a close of the whole position was asked for'
-        : `a close of ${contracts(event.countCenti)} contracts was asked for`;
+        : `a close of ${countText(contextAfter(row).ticket, event.countCenti)} was asked for`;
     case 'exit.retry':
       return 'another try of the exit was asked for';
     case 'stops.pause':

@@ -1,12 +1,14 @@
 import type { StoredTransition } from '../../db/transitions.ts';
 import type { OrderEvent } from '../../machines/model/order.ts';
-import type { StopCause } from '../../machines/model/reading.ts';
+import type { MarketReading, StopCause } from '../../machines/model/reading.ts';
 import type { TradeEvent } from '../../machines/model/trade.ts';
 import type { TransitionView } from '../cli/views.ts';
 import type { Born } from '../runtime/durable/envelope.ts';
 import { orderJournal, tradeJournal } from '../runtime/durable/event-schemas.ts';
 import { tradeLogic } from '../runtime/durable/trade-logic.ts';
+import { plainCause, plainReading } from '../runtime/plain.ts';
 import { orderFact } from './order-fact.ts';
+import { termsOf } from './row-terms.ts';
 import { tradeFact } from './trade-fact.ts';
 
 type JournaledEvent = Born<unknown> | TradeEvent | OrderEvent;
@@ -15,16 +17,16 @@ type Told = { readonly event: JournaledEvent; readonly fact: string | null };
 
 /** The event of a row, checked, and what it tells. */
 const toldBy = (row: StoredTransition): Told => {
-  const { actor, event: stored, eventType } = row;
+  const { actor, event: stored, eventType, context } = row;
   const isTrade = actor.kind === 'trade';
   if (eventType === 'actor.born')
     return { event: (isTrade ? tradeJournal : orderJournal).birth(stored), fact: null };
   if (isTrade) {
-    const event = tradeJournal.event(stored);
+    const event = tradeJournal.event(stored, context);
     return { event, fact: tradeFact(event, row) };
   }
-  const event = orderJournal.event(stored);
-  return { event, fact: orderFact(event) };
+  const event = orderJournal.event(stored, context);
+  return { event, fact: orderFact(termsOf(row), event) };
 };
 
 const reasonOf = (event: JournaledEvent): string | null => {
@@ -46,6 +48,9 @@ const keptCause = ({ actor, to, ...row }: StoredTransition): StopCause | null =>
 /** One row of the journal as people read it. */
 export const transitionView = (row: StoredTransition): TransitionView => {
   const { event, fact } = toldBy(row);
+  const terms = termsOf(row);
+  const cause = 'cause' in event ? event.cause : keptCause(row);
+  const reading: MarketReading | null = 'reading' in event ? event.reading : null;
   return {
     seq: row.seq,
     atMs: row.atMs,
@@ -54,8 +59,8 @@ export const transitionView = (row: StoredTransition): TransitionView => {
     to: row.to,
     event: row.eventType,
     fact,
-    cause: 'cause' in event ? event.cause : keptCause(row),
-    reading: 'reading' in event ? event.reading : null,
+    cause: cause === null ? null : plainCause(terms, cause),
+    reading: reading === null ? null : plainReading(terms, reading),
     reason: reasonOf(event),
   };
 };

@@ -7,6 +7,7 @@ import type { Wire } from '../api/endpoint.ts';
 import type { dossier } from '../api/schemas/session.ts';
 import { explainedTrade, explainRow, ownRows } from '../service/explain.ts';
 import { fillView } from '../service/fill-view.ts';
+import { orderView } from '../service/order-view.ts';
 import { tradeView } from '../service/trade-view.ts';
 import { transitionView } from '../service/transition-view.ts';
 import { concealed, type Conceal } from './disguise.ts';
@@ -28,8 +29,8 @@ export const readDossier = async (
   return {
     trade: tradeView(trade),
     transitions: explained.journal.map(transitionView),
-    orders: await readOrders(database, id),
-    fills: (await readFills(database, id)).map(fillView),
+    orders: (await readOrders(database, id)).map((order) => orderView(trade, order)),
+    fills: (await readFills(database, id)).map((fill) => fillView(trade, fill)),
     explanations: own
       .filter(({ from, to }) => from !== to)
       .map((row) => explainRow(explained, own, row)),

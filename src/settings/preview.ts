@@ -96,8 +96,12 @@ export const isBehind = ({ layers }: SettingsState, context: TradeContext): bool
       source === 'command' && version > settingsVersionOf(context) && isReached(scope, context),
   );
 
-/** The change a state of the settings means for a trade; null where it is guarded so already. */
+/**
+ * The change a state of the settings means for a trade; null where it is guarded so already. One in
+ * a linear contract keeps the guard of its ticket: no price of the settings has a meaning there.
+ */
 export const changeFor = (state: SettingsState, context: TradeContext): GuardChange | null => {
+  if (context.ticket.instrument !== undefined) return null;
   const place = placeOf(context.tradeId, context.ticket);
   const { guard: settings, version: settingsVersion } = guardAt(state, place);
   const isSame = differences(flat(guardOf(context)), flat(settings)).length === 0;

@@ -38,6 +38,8 @@ const venueAct = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('closeByHand') }),
 ]);
 
+const tradingVenue = z.enum(['kalshi', 'binanceUsdm']).optional();
+
 /** In a file, instants are counted from the start of the tape. */
 const line = z.discriminatedUnion('on', [
   z.strictObject({
@@ -45,6 +47,7 @@ const line = z.discriminatedUnion('on', [
     kind: z.enum(['order', 'cancel', 'read']),
     nth: z.int().min(1),
     act: z.enum(REQUEST_ACTS),
+    venue: tradingVenue,
   }),
   z.strictObject({
     on: z.literal('socket'),
@@ -52,7 +55,12 @@ const line = z.discriminatedUnion('on', [
     afterMs: z.int().min(0),
     fault: socketAct,
   }),
-  z.strictObject({ on: z.literal('venue'), afterMs: z.int().min(0), fault: venueAct }),
+  z.strictObject({
+    on: z.literal('venue'),
+    afterMs: z.int().min(0),
+    fault: venueAct,
+    venue: tradingVenue,
+  }),
 ]);
 
 const script = z.array(line);

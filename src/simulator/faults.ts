@@ -49,7 +49,10 @@ export type VenueFaultAct =
   /** Somebody sells one of the account's positions by hand, at whatever the book pays. */
   | { readonly act: 'closeByHand' };
 
-/** One line of a fault script. */
+/** Venues that take orders. */
+export type TradingVenue = 'kalshi' | 'binanceUsdm';
+
+/** One line of a fault script. Where a trading venue may be named and is not, it is Kalshi. */
 export type Fault =
   /** Strikes the n-th request of its kind (from 1), counted since this process started. */
   | {
@@ -57,6 +60,7 @@ export type Fault =
       readonly kind: RequestKind;
       readonly nth: number;
       readonly act: RequestFaultAct;
+      readonly venue?: TradingVenue | undefined;
     }
   /** Strikes every open socket of the venue at an instant of tape time. */
   | {
@@ -66,10 +70,19 @@ export type Fault =
       readonly fault: SocketFaultAct;
     }
   /** Strikes the venue that takes orders from an instant of tape time on. */
-  | { readonly on: 'venue'; readonly atMs: EpochMs; readonly fault: VenueFaultAct };
+  | {
+      readonly on: 'venue';
+      readonly atMs: EpochMs;
+      readonly fault: VenueFaultAct;
+      readonly venue?: TradingVenue | undefined;
+    };
 
 export type SocketFault = Extract<Fault, { on: 'socket' }>;
 export type VenueFault = Extract<Fault, { on: 'venue' }>;
+
+/** What of a script is about requests to one trading venue, or about that venue as a whole. */
+export const faultsAt = (faults: readonly Fault[], venue: TradingVenue): readonly Fault[] =>
+  faults.filter((one) => one.on !== 'socket' && (one.venue ?? 'kalshi') === venue);
 
 /** What holds of the venue at an instant. */
 export type Conditions = {

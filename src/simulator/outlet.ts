@@ -26,8 +26,15 @@ export const textOf = (data: RawData): string => {
   return Buffer.isBuffer(data) ? data.toString('utf8') : Buffer.from(data).toString('utf8');
 };
 
-/** Wraps a server-side socket opened with `autoPong: false`; the outlet answers pings itself. */
-export const createOutlet = (socket: WebSocket, clock: Clock): Outlet => {
+/**
+ * Wraps a server-side socket opened with `autoPong: false`; the outlet answers pings itself.
+ * `write`: how the venue writes its frames.
+ */
+export const createOutlet = (
+  socket: WebSocket,
+  clock: Clock,
+  write: (frame: object) => string = JSON.stringify,
+): Outlet => {
   let held: (() => void)[] | null = null;
   let silent = false;
   let twice = false;
@@ -50,7 +57,7 @@ export const createOutlet = (socket: WebSocket, clock: Clock): Outlet => {
   socket.on('ping', (data: Buffer) => deliver(() => socket.pong(data)));
   return {
     send: (frame) => {
-      const text = JSON.stringify(frame);
+      const text = write(frame);
       const copies = twice ? 2 : 1;
       twice = false;
       for (let copy = 0; copy < copies; copy += 1) deliver(() => socket.send(text));

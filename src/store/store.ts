@@ -13,7 +13,7 @@ import {
 } from '../../db/pool.ts';
 import { openDisk, type OpenDisk } from '../../db/spool/disk.ts';
 import type { SpoolingJournal } from '../../db/spool/spooling.ts';
-import { quarantineTrade } from '../../db/trades.ts';
+import { quarantineTrade } from '../../db/quarantine.ts';
 import type { InstallationId, TradeId } from '../../machines/model/ids.ts';
 import type { Clock, Random } from '../../machines/ports.ts';
 import { storeMachine, type StoreEvent, type StorePolicy } from '../../machines/store/store.ts';

@@ -2,7 +2,11 @@ import type { Clock } from '../../machines/ports.ts';
 import type { KeyPair, Secrets } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import type { AccountPlace } from '../venues/binance/account/accounts.ts';
-import { createBinanceAuth, type BinanceAuth } from '../venues/binance/account/sign.ts';
+import {
+  createBinanceAuth,
+  type BinanceAuth,
+  type BinanceCredentials,
+} from '../venues/binance/account/sign.ts';
 
 /** Where one of Binance's accounts is asked and heard, and the key to it. */
 export type AccountAccess = {
@@ -14,11 +18,22 @@ export type AccountAccess = {
 
 export type AccountAccesses = Readonly<Record<AccountPlace, AccountAccess | null>>;
 
+export const keysOf = ({ apiKey, secret }: KeyPair): BinanceCredentials => ({
+  apiKey: apiKey.reveal(),
+  secret: secret.reveal(),
+});
+
+/** How long a copy of an order may arrive: its absence is proven only after. */
+const TRADING_WINDOW_MS = 2_000;
+
+/** Signs orders. Throws for a secret that cannot sign. */
+export const tradingAuth = (keys: BinanceCredentials, clock: Clock): BinanceAuth =>
+  createBinanceAuth(keys, clock, TRADING_WINDOW_MS);
+
 /** The accounts whose keys the settings name. Throws for a secret that cannot sign. */
 export const accountAccess = (config: Config, secrets: Secrets, clock: Clock): AccountAccesses => {
   const { binance, binanceUsdm } = config.venues;
-  const authOf = ({ apiKey, secret }: KeyPair): BinanceAuth =>
-    createBinanceAuth({ apiKey: apiKey.reveal(), secret: secret.reveal() }, clock);
+  const authOf = (keys: KeyPair): BinanceAuth => createBinanceAuth(keysOf(keys), clock);
   const spot = binance?.account ?? null;
   return {
     binance:

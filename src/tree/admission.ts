@@ -1,9 +1,12 @@
+import { venueOfMarket, type VenueId } from '../../machines/model/ids.ts';
 import type { TradeContext } from '../../machines/model/trade.ts';
-import type { LiveActor } from '../runtime/durable/branch.ts';
+import type { LiveActor } from '../runtime/durable/branch-port.ts';
 import type { House } from './house.ts';
+import { KALSHI, organsAt, tradedVenues } from './perpetuals.ts';
 
-/** The key under which trades are held back, at the gate and among the alarms. */
-const UNRECONCILED = 'unreconciled';
+/** The key under which a venue's trades are held back, at the gate and among the alarms. */
+const heldBack = (venue: VenueId): string =>
+  venue === KALSHI ? 'unreconciled' : `unreconciled/${venue}`;
 const NOT_ASKED = 'the venue has not been asked what it knows';
 
 /** Nobody is left in the dark for longer than this about trades that are held back. */
@@ -29,28 +32,42 @@ export const eachTrade = async (
   }
 };
 
-/** From here on no position is watched and no trade opened, until the venue has been asked. */
-export const withholdTrades = ({ gate, guardian }: House): void => {
-  guardian.withhold();
-  gate.block(UNRECONCILED, null, NOT_ASKED);
+/**
+ * From here on no position is watched and no trade opened, until its venue has been asked. Without
+ * Kalshi's word nothing is opened anywhere.
+ */
+export const withholdTrades = (house: House): void => {
+  const { gate, guardian } = house;
+  for (const venue of tradedVenues(house)) {
+    guardian.withhold(venue);
+    gate.block(heldBack(venue), venue === KALSHI ? null : venue, NOT_ASKED);
+  }
 };
 
-/** Store and venue agree: what is held is put under watch, and trades may be opened. */
-export const admitTrades = async (house: House): Promise<void> => {
+/** Store and venue agree: what is held there is put under watch, and trades may be opened. */
+export const admitTrades = async (house: House, venue: VenueId): Promise<void> => {
   const { alarms, gate, guardian } = house;
-  if (!guardian.isWithheld() || !house.isGuarding) return;
-  guardian.admit();
-  gate.unblock(UNRECONCILED);
-  alarms.clear(UNRECONCILED);
-  await eachTrade(house, ({ state, context, seq }) => guardian.resume(state, context, seq));
+  if (!guardian.isWithheld(venue) || !house.isGuarding) return;
+  guardian.admit(venue);
+  gate.unblock(heldBack(venue));
+  alarms.clear(heldBack(venue));
+  await eachTrade(house, ({ state, context, seq }) => {
+    if (isAt(venue, context)) guardian.resume(state, context, seq);
+  });
 };
 
-const raiseAlarm = ({ alarms }: House): void =>
-  alarms.raise(UNRECONCILED, 'no trade is watched: the venue has not said what it knows');
+const isAt = (venue: VenueId, { ticket }: TradeContext): boolean =>
+  venueOfMarket(ticket.market) === venue;
 
-/** Each position is unprotected, and says why. */
-const tellNotAsked = (house: House): Promise<void> =>
-  eachTrade(house, ({ key, state }) => {
+const raiseAlarm = ({ alarms }: House, venue: VenueId): void =>
+  alarms.raise(heldBack(venue), 'no trade is watched: the venue has not said what it knows', {
+    venue,
+  });
+
+/** Each position there is unprotected, and says why. */
+const tellNotAsked = (house: House, venue: VenueId): Promise<void> =>
+  eachTrade(house, ({ context, key, state }) => {
+    if (!isAt(venue, context)) return;
     // One that is `monitoring` here has been told that it is not, and will have heard by then.
     if (state === 'open' || state.startsWith('monitoring'))
       house.organs.trades.peek()?.deliver(key, {
@@ -60,16 +77,12 @@ const tellNotAsked = (house: House): Promise<void> =>
       });
   });
 
-/**
- * Asks the venue before anything is watched. Where it cannot be asked the trades stay as they are,
- * unprotected and alarmed; the first comparison that succeeds later admits them.
- */
-export const reconcileFirst = async (house: House): Promise<void> => {
-  const { guardian, organs, realClock } = house;
+const reconcileFirstAt = async (house: House, venue: VenueId): Promise<void> => {
+  const { guardian, realClock } = house;
   const alarm = realClock.setTimeout(() => {
-    if (guardian.isWithheld()) raiseAlarm(house);
+    if (guardian.isWithheld(venue)) raiseAlarm(house, venue);
   }, ALARM_AFTER_MS);
-  const asked = organs.account.peek()?.reconcile('the trades are taken up');
+  const asked = organsAt(house, venue).account.peek()?.reconcile('the trades are taken up');
   await new Promise<void>((resolve) => {
     const limit = realClock.setTimeout(resolve, START_WAIT_MS);
     void (asked ?? Promise.resolve()).then(() => {
@@ -78,7 +91,15 @@ export const reconcileFirst = async (house: House): Promise<void> => {
     });
   });
   realClock.clearTimeout(alarm);
-  if (!guardian.isWithheld()) return;
-  raiseAlarm(house);
-  await tellNotAsked(house);
+  if (!guardian.isWithheld(venue)) return;
+  raiseAlarm(house, venue);
+  await tellNotAsked(house, venue);
+};
+
+/**
+ * Asks each venue before anything of it is watched. Where one cannot be asked its trades stay as
+ * they are, unprotected and alarmed; the first comparison that succeeds later admits them.
+ */
+export const reconcileFirst = async (house: House): Promise<void> => {
+  await Promise.all(tradedVenues(house).map((venue) => reconcileFirstAt(house, venue)));
 };

@@ -14,6 +14,7 @@ import { setForTrade } from '../settings/store.ts';
 import { endedBy, type ChildSpec } from '../runtime/supervision/child.ts';
 import type { House } from './house.ts';
 import { marketOf, readingOf } from './market-facts.ts';
+import { KALSHI } from './perpetuals.ts';
 import { lookSourcesOf, reconcilePolicyOf } from './reconciliation.ts';
 
 const AWAY = 'the venue has not been asked what it knows, or the database is away';
@@ -49,8 +50,8 @@ const adoptionOf = (house: House): Adoption => {
     clock,
     rules: { graceMs, maxAgeMs: config.adoption.maxPositionAgeMs * (paper?.speed ?? 1) },
     worlds: async () => {
-      if (guardian.isWithheld()) return fail(AWAY);
-      const worlds = await takeWorlds(lookSourcesOf(house), null);
+      if (guardian.isWithheld(KALSHI)) return fail(AWAY);
+      const worlds = await takeWorlds(lookSourcesOf(house, KALSHI), null);
       return worlds.ok ? worlds : fail(`the venue cannot be asked: ${worlds.error.message}`);
     },
     market: (ticker) => marketOf(house, ticker),

@@ -86,7 +86,7 @@ const nearestTo = (markets: readonly Market[], spotMicros: number | null): reado
 /** What trades now: prices, their changes, and the strikes around them. */
 export const marketsOf = (house: House): Shown => {
   const atMs = house.clock.now();
-  const open = house.organs.catalogue.peek()?.open(atMs) ?? [];
+  const open = house.organs.kalshi.catalogue.peek()?.open(atMs) ?? [];
   const symbols = new Map<SymbolId, Shown['symbols'][0]>();
   for (const market of open)
     if (!symbols.has(market.symbol)) symbols.set(market.symbol, symbolOf(house, market, atMs));

@@ -13,7 +13,7 @@ import { marketsOf } from './api-markets.ts';
 import { reconcileSources } from './api-reconcile.ts';
 import type { Health } from './health.ts';
 import type { FeedPort, House } from './house.ts';
-import { liveTrade } from './live-trades.ts';
+import { glancesIn, liveTrade } from './live-trades.ts';
 import { sharedSurvey, type Survey } from './survey.ts';
 
 const CHILDREN_SHOWN = 200;
@@ -165,6 +165,7 @@ export const apiSources = (house: House, health: Health): ApiSources => {
     now: clock.now,
     nearest: async () => (await look()).nearest,
     live: (id) => liveTrade(house, id),
+    glances: () => glancesIn(house),
     overview: async () => overviewOf(house, health, await look()),
     feeds: () => feedsOf(house),
     accounts: () => ({

@@ -33,7 +33,7 @@ import { openTape } from '../recording/open-tape.ts';
 import { syntheticTape } from '../simulator/tapes/synthetic.ts';
 import type { Tape } from '../simulator/tapes/tape.ts';
 import { createFigures } from './figures.ts';
-import type { House, Organs, Outside, Paper } from './house.ts';
+import type { House, Organs, Outside, Paper, VenueOrgans } from './house.ts';
 import { inboxOf } from './inbox.ts';
 import { spotSourcesFor } from './spot-sources.ts';
 import { createJournalist, type Journalist } from './journalist.ts';
@@ -80,14 +80,20 @@ export const liveBookOf = ({ venues: { kalshi } }: Config): BookId =>
 const bookOf = (paper: Paper | null, config: Config): BookId =>
   paper === null ? liveBookOf(config) : bookId(paper.session.sessionId);
 
+const emptyVenue = (name: string): VenueOrgans => ({
+  venue: createSlot(`the session with ${name}`),
+  account: createSlot(`the account at ${name}`),
+  catalogue: createSlot(`the catalogue of ${name}'s markets`),
+});
+
 const emptyOrgans = (): Organs => ({
   store: createSlot('the store'),
   simulator: createSlot('the paper venue'),
   access: createSlot('the way to the venues'),
-  venue: createSlot('the venue session'),
+  kalshi: emptyVenue('Kalshi'),
+  binanceUsdm: emptyVenue('USD-M futures'),
+  usdm: createSlot('the client of USD-M futures'),
   feeds: createSlot('the feeds'),
-  account: createSlot('the account'),
-  catalogue: createSlot('the catalogue of markets'),
   orders: createSlot('the orders'),
   trades: createSlot('the trades'),
   open: createSlot('the way in'),

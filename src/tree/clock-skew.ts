@@ -3,7 +3,7 @@ import { endedBy, type ChildSpec } from '../runtime/supervision/child.ts';
 import type { House } from './house.ts';
 
 const measure = async ({ clockSkew, log, organs }: House): Promise<void> => {
-  const venue = organs.venue.peek();
+  const venue = organs.kalshi.venue.peek();
   if (venue === null) return;
   const measured = await venue.clockSkewMs();
   if (measured.ok) clockSkew.measured(measured.value);

@@ -82,7 +82,7 @@ const deskChild = (
       actor,
       clock,
       board: guardian.board,
-      markets: (nowMs) => organs.catalogue.get().open(nowMs),
+      markets: (nowMs) => organs.kalshi.catalogue.get().open(nowMs),
       mine: () =>
         [...organs.trades.get().live()]
           .filter(({ state, context }) => {

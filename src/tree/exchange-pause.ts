@@ -6,7 +6,7 @@ const PAUSED = 'the exchange has paused trading';
 
 /** Shards that are paused while the exchange goes on, and that markets known to us trade on. */
 const pausedShards = ({ clock, organs }: House, status: ExchangeStatus): readonly number[] => {
-  const open = organs.catalogue.peek()?.open(clock.now()) ?? [];
+  const open = organs.kalshi.catalogue.peek()?.open(clock.now()) ?? [];
   const ours = new Set(open.map(({ exchangeIndex }) => exchangeIndex));
   return status.exchange_index_statuses
     .filter((shard) => !shard.trading_active && ours.has(shard.exchange_index))

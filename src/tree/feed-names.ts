@@ -7,6 +7,9 @@ export const KALSHI_MARKET_FEED = feedId('feed:kalshi:market');
 export const KALSHI_ACCOUNT_FEED = feedId('feed:kalshi:account');
 export const KALSHI_INDEX_FEED = feedId('feed:kalshi:index');
 
+/** The books of the perpetuals that trades are held in. */
+export const USDM_MARKET_FEED = feedId('feed:binanceUsdm:market');
+
 /** `feed:coinbase:BTC-USD`, `feed:binance:BTCUSDT`, `feed:binanceUsdm:BTCUSDT`. */
 export const spotFeedId = ({ venue, product }: SpotSource): FeedId =>
   feedId(`feed:${venue}:${product}`);

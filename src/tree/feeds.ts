@@ -20,9 +20,12 @@ import {
   KALSHI_INDEX_FEED,
   KALSHI_MARKET_FEED,
   spotFeedId,
+  USDM_MARKET_FEED,
 } from './feed-names.ts';
+import { futuresQuotes } from './futures.ts';
 import { pricingSources } from './held-series.ts';
 import type { FeedPort, House, VenueAccess } from './house.ts';
+import { isOnFutures } from './perpetuals.ts';
 import type { SpotTick } from '../../machines/model/quote.ts';
 import { spotDriverOf } from './spot-feeds.ts';
 import { crossChecksOf } from './trust.ts';
@@ -44,7 +47,7 @@ const doubtAccount = ({ organs }: House, notice: FeedNotice): void => {
   const isBack =
     notice.type === 'feed.changed' && notice.to === 'live' && notice.from !== 'probing';
   if (isLost || isBack || notice.type === 'frames.missed')
-    organs.account.peek()?.suspect(`${notice.type} of the account's feed`);
+    organs.kalshi.account.peek()?.suspect(`${notice.type} of the account's feed`);
 };
 
 /** All feeds of a venue that are lost together come back one after another. */
@@ -147,24 +150,40 @@ const spotChildren = (
   ]);
 };
 
-/** A connection for each account elsewhere: what it tells goes to the account, not to the sink. */
-const watchedChildren = (
+/**
+ * A connection for each account elsewhere, which tells whoever looks at it, and the sink of our own
+ * trades on futures; and one for the books of the perpetuals that those are in.
+ */
+const futuresChildren = (
   house: House,
   feeds: Map<string, FeedPort>,
   connects: Connects,
-  sink: FeedSink,
   watched: readonly Watched[],
-): readonly ChildSpec[] =>
-  watched.map(({ feed: { driver, venue, ...plan } }) =>
+): readonly ChildSpec[] => {
+  const { config, guardian, organs } = house;
+  const { account, catalogue } = organs.binanceUsdm;
+  const sink = createIntake(guardian, account.peek, () => undefined);
+  const accounts = watched.map(({ feed: { driver, venue, ...plan } }) =>
     feedChild(house, feeds, {
       ...plan,
-      driver: following(house.organs.access.get, driver),
-      policy: house.config.feeds[venue],
+      driver: following(organs.access.get, driver),
+      policy: config.feeds[venue],
       connects: connects[venue],
       sink,
       markets: () => [],
     }),
   );
+  if (!isOnFutures(house)) return accounts;
+  const quotes = feedChild(house, feeds, {
+    id: USDM_MARKET_FEED,
+    driver: following(organs.access.get, futuresQuotes(house)),
+    policy: config.feeds.binanceUsdm,
+    connects: connects.binanceUsdm,
+    sink,
+    markets: () => catalogue.peek()?.subscribed() ?? [],
+  });
+  return [quotes, ...accounts];
+};
 
 /** `feeds`: one connection a child; a lost one never disturbs another. */
 export const startFeeds = (
@@ -175,7 +194,7 @@ export const startFeeds = (
   const { config, guardian, organs, random, realClock, observer } = house;
   const { intensity, backoff } = config.supervision.feeds;
   const { kalshi } = config.feeds;
-  const intake = createIntake(guardian, organs.account.peek, spotSeen, lifecycleOf(house));
+  const intake = createIntake(guardian, organs.kalshi.account.peek, spotSeen, lifecycleOf(house));
   const sink = chosenSources(intake, house.spotSources, house.clock.now);
   const access = organs.access.get;
   const feeds = new Map<string, FeedPort>();
@@ -197,7 +216,7 @@ export const startFeeds = (
         if (id === KALSHI_ACCOUNT_FEED) doubtAccount(house, notice);
       },
       markets: () =>
-        id === KALSHI_MARKET_FEED ? (organs.catalogue.peek()?.subscribed() ?? []) : [],
+        id === KALSHI_MARKET_FEED ? (organs.kalshi.catalogue.peek()?.subscribed() ?? []) : [],
     });
   const indices = crossChecksOf(config, 1).map(({ indexId }) => indexId);
   const indexFeed = feedChild(house, feeds, {
@@ -206,7 +225,7 @@ export const startFeeds = (
     policy: kalshi,
     connects: connects.kalshi,
     // An index is no spot price: it is held against one, and not logged as one.
-    sink: createIntake(guardian, organs.account.peek, () => undefined),
+    sink: createIntake(guardian, organs.kalshi.account.peek, () => undefined),
     markets: () => indices,
   });
   return startSupervisor({
@@ -221,7 +240,7 @@ export const startFeeds = (
       ),
       ...(indices.length > 0 ? [indexFeed] : []),
       ...spotChildren(house, feeds, connects, sink),
-      ...watchedChildren(house, feeds, connects, sink, watched),
+      ...futuresChildren(house, feeds, connects, watched),
     ],
     intensity,
     backoff,

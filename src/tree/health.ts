@@ -1,10 +1,11 @@
 import type { HealthCheck, HealthState } from '../../machines/health/health.ts';
-import { feedId } from '../../machines/model/ids.ts';
+import { feedId, type VenueId } from '../../machines/model/ids.ts';
 import { ANYWHERE } from '../../machines/model/layers.ts';
 import { startTicker } from '../runtime/ticker.ts';
 import type { Supervisor } from '../runtime/supervision/supervisor.ts';
-import { KALSHI_INDEX_FEED, WATCHED_FEEDS } from './feed-names.ts';
+import { KALSHI_INDEX_FEED, USDM_MARKET_FEED, WATCHED_FEEDS } from './feed-names.ts';
 import type { FeedPort, House } from './house.ts';
+import { BINANCE_USDM, isOnFutures, KALSHI } from './perpetuals.ts';
 import { watchLimitMs } from './trust.ts';
 
 const BEAT_EVERY_MS = 1_000;
@@ -22,6 +23,9 @@ export type Health = {
   /** Another process owns the trades: this one guards nothing any more, whatever it does. */
   readonly ownershipLost: () => void;
 };
+
+/** Feeds that say nothing of what new trades on Kalshi need. */
+const FEEDS_APART = new Set([KALSHI_INDEX_FEED, USDM_MARKET_FEED, ...WATCHED_FEEDS]);
 
 const check = (name: string, ok: boolean, reason: string): HealthCheck => ({ name, ok, reason });
 
@@ -47,21 +51,40 @@ const crossCheckChecks = ({ clock, guardian }: House): readonly HealthCheck[] =>
       check(`crosscheck:${symbol}`, !disputed, `the price contradicts ${indexId}`),
     );
 
+/** What is left alone at one venue says nothing of trades at another. */
+const unprotectedCheck = ({ unprotected }: House, name: string, venue: VenueId): HealthCheck => {
+  const alone = unprotected.countOver(UNPROTECTED_LIMIT_MS, venue);
+  return check(name, alone === 0, `positions without protection: ${alone}`);
+};
+
+/** Positions on futures: what they need says nothing of trades on Kalshi. */
+const futuresChecks = (house: House): readonly HealthCheck[] => {
+  const { account, venue } = house.organs.binanceUsdm;
+  const feed = house.organs.feeds.peek()?.get(USDM_MARKET_FEED);
+  return isOnFutures(house)
+    ? [
+        check('venue:binanceUsdm', venue.peek() !== null, 'there is no session with USD-M futures'),
+        check('account:binanceUsdm', account.peek() !== null, 'USD-M futures are not followed'),
+        ...(feed === undefined ? [] : [feedCheck(house, USDM_MARKET_FEED, feed)]),
+        unprotectedCheck(house, 'unprotected:binanceUsdm', BINANCE_USDM),
+      ]
+    : [];
+};
+
+/** What trades on Kalshi need. */
 const checksOf = (house: House): readonly HealthCheck[] => {
-  const { clockSkew, gate, killSwitch, organs, spotSources, unprotected } = house;
+  const { clockSkew, gate, killSwitch, organs, spotSources } = house;
   const feeds = [...(organs.feeds.peek() ?? [])].filter(
-    ([id]) =>
-      id !== KALSHI_INDEX_FEED && !WATCHED_FEEDS.has(id) && !spotSources.isStandby(feedId(id)),
+    ([id]) => !FEEDS_APART.has(id) && !spotSources.isStandby(feedId(id)),
   );
-  const alone = unprotected.countOver(UNPROTECTED_LIMIT_MS);
   return [
     check('journal', organs.store.peek()?.isWritable() === true, 'the database takes no commits'),
-    check('venue', organs.venue.peek() !== null, 'there is no session with the venue'),
-    check('account', organs.account.peek() !== null, 'the account is not followed'),
+    check('venue', organs.kalshi.venue.peek() !== null, 'there is no session with the venue'),
+    check('account', organs.kalshi.account.peek() !== null, 'the account is not followed'),
     ...feeds.map(([id, feed]) => feedCheck(house, id, feed)),
     ...crossCheckChecks(house),
     check('skew:kalshi', clockSkew.isFine(), `the clocks are ${clockSkew.skewMs() ?? 0} ms apart`),
-    check('unprotected', alone === 0, `positions without protection: ${alone}`),
+    unprotectedCheck(house, 'unprotected', KALSHI),
     check('switch', killSwitch.current()?.state === 'running', killSwitch.words()),
     check('entries', gate.refusal(null) === null, gate.refusal(null) ?? ''),
   ];
@@ -88,7 +111,7 @@ export const createHealth = (house: House): Health => {
       startedAtMs,
       sweptAtMs: house.unprotected.sweptAtMs(),
       sweepLimitMs: watchLimitMs(house.config, house.paper?.speed ?? 1),
-      checks: checksOf(house),
+      checks: [...checksOf(house), ...futuresChecks(house)],
     }),
     unfit: () => checksOf(house).find(({ ok }) => !ok)?.reason ?? null,
     watch: (tree) =>

@@ -31,6 +31,7 @@ import type { Inspection } from '../runtime/inspection.ts';
 import type { KillSwitch } from '../runtime/kill-switch.ts';
 import type { PaperClock } from '../runtime/clock.ts';
 import type { Guardian } from '../runtime/guardian.ts';
+import type { DynamicSupervisor } from '../runtime/supervision/dynamic-supervisor.ts';
 import type { SupervisorHandle } from '../runtime/supervision/handle.ts';
 import type { Supervisor } from '../runtime/supervision/supervisor.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
@@ -43,6 +44,8 @@ import type { Engine, Store } from '../store/store.ts';
 import type { Fault } from '../simulator/faults.ts';
 import type { PaperSession } from '../simulator/session.ts';
 import type { Simulator } from '../simulator/simulator.ts';
+import type { BinanceAuth } from '../venues/binance/account/sign.ts';
+import type { UsdmVenue } from '../venues/binance/trading/venue.ts';
 import type { KalshiAuth } from '../venues/kalshi/sign.ts';
 import type { Feed } from '../venues/feed.ts';
 import type { Network } from '../venues/network.ts';
@@ -64,6 +67,8 @@ export type VenueAccess = {
   readonly binanceUsdm: BinancePlace | null;
   /** The accounts that are only looked at; none where absent. */
   readonly binanceAccounts?: AccountAccesses;
+  /** Signs what is traded on USD-M futures; null, or absent, where nothing is. */
+  readonly usdmTrading?: BinanceAuth | null;
   readonly auth: KalshiAuth;
   readonly network: Network;
 };
@@ -83,6 +88,8 @@ export type DirectFeedPlan = {
 /** Venues in the same process: asked and heard without a network. */
 export type DirectVenues = {
   readonly venue: Venue;
+  /** The futures of Binance, where trades are held there as well. */
+  readonly futures?: Venue;
   readonly openFeed: (plan: DirectFeedPlan) => DirectFeed;
 };
 
@@ -104,15 +111,23 @@ export type Paper = {
   readonly clock: PaperClock;
 };
 
+/** What is open with one venue on which trades are held. */
+export type VenueOrgans = {
+  readonly venue: Slot<Venue>;
+  readonly account: Slot<Account>;
+  readonly catalogue: Slot<Catalogue>;
+};
+
 /** Organs of the running tree, each filled by its branch while that is up. */
 export type Organs = {
   readonly store: Slot<Store>;
   readonly simulator: Slot<Simulator>;
   readonly access: Slot<VenueAccess>;
-  readonly venue: Slot<Venue>;
+  readonly kalshi: VenueOrgans;
+  readonly binanceUsdm: VenueOrgans;
+  /** What the session with USD-M futures has beyond that of every venue. */
+  readonly usdm: Slot<UsdmVenue>;
   readonly feeds: Slot<ReadonlyMap<string, FeedPort>>;
-  readonly account: Slot<Account>;
-  readonly catalogue: Slot<Catalogue>;
   readonly orders: Slot<Orders>;
   readonly trades: Slot<Trades>;
   readonly open: Slot<OpenTrade>;
@@ -121,7 +136,8 @@ export type Organs = {
 };
 
 /** A supervisor as those see it who look at the tree. */
-export type AnySupervisor = SupervisorHandle & Partial<Pick<Supervisor, 'chart' | 'restartChild'>>;
+export type AnySupervisor = SupervisorHandle &
+  Partial<Pick<Supervisor, 'chart' | 'restartChild'> & Pick<DynamicSupervisor, 'quarantined'>>;
 
 /** What every branch is built from: settings, time, and the places of the others. */
 export type House = {

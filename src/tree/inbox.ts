@@ -8,7 +8,12 @@ const LOOK_EVERY_MS = 250;
 
 export const inboxOf = ({ book, log, organs }: Pick<House, 'book' | 'log' | 'organs'>): Inbox =>
   createInbox(
-    () => readInbox(organs.store.get().database, book, organs.catalogue.peek()?.subscribed() ?? []),
+    () =>
+      readInbox(
+        organs.store.get().database,
+        book,
+        organs.kalshi.catalogue.peek()?.subscribed() ?? [],
+      ),
     log,
   );
 

@@ -1,13 +1,21 @@
-import type { CountCenti } from '../../machines/model/money.ts';
 import type { OrderContext } from '../../machines/model/order.ts';
-import type { StopCause, StopRule } from '../../machines/model/reading.ts';
+import type { StopCause } from '../../machines/model/reading.ts';
 import type { TradeContext } from '../../machines/model/trade.ts';
 import { averagePriceCenti, heldCenti, paidEntry } from '../../machines/trades/position.ts';
 import type { Log } from '../logger/log.ts';
 import type { Transition } from '../runtime/durable/envelope.ts';
 import { entryRefusalOf } from '../runtime/entry-guard.ts';
+import { shownOf } from '../runtime/plain.ts';
 import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { FeedNotice } from '../venues/feed-notices.ts';
+import {
+  amountOf,
+  chanceField,
+  comparedBy,
+  countField,
+  priceField,
+  quoteField,
+} from './amount-fields.ts';
 import type { Figures } from './figures.ts';
 
 type Line = {
@@ -25,30 +33,10 @@ export type Journalist = {
   readonly supervision: SupervisionObserver;
 };
 
-const contracts = (count: CountCenti): number => count / 100;
-
 const identity = ({ tradeId, ticket }: TradeContext) => ({
   trade: tradeId,
   market: ticket.market,
-  side: ticket.side,
-});
-
-/** The unit of a rule's figures, as the log writes it. */
-const UNITS: Readonly<Record<StopRule, string>> = {
-  momentum: 'Bp',
-  priceFloor: 'Centi',
-  probability: 'Percent',
-  trailing: 'Centi',
-  breakEven: 'Centi',
-  takeProfit: 'Centi',
-  beforeClose: 'Ms',
-  maxHold: 'Ms',
-  feedBlind: 'Ms',
-};
-
-const comparedBy = ({ rule, value, threshold }: StopCause): Line['fields'] => ({
-  [`value${UNITS[rule]}`]: value,
-  [`threshold${UNITS[rule]}`]: threshold,
+  side: shownOf(ticket).side,
 });
 
 /** What crossed on the same tick besides the rule that names the exit. */
@@ -57,16 +45,16 @@ const besides = ({ rule, reasons }: StopCause): Line['fields'] => {
   return others.length === 0 ? {} : { besides: others.map((reason) => reason.rule) };
 };
 
-const causeOf = ({ cause }: TradeContext): Line['fields'] => {
+const causeOf = ({ cause, ticket }: TradeContext): Line['fields'] => {
   if (cause === null) return {};
   const { bidCenti, quoteAgeMs, spotAgeMs } = cause.reading;
   return {
     rule: cause.rule,
-    ...comparedBy(cause),
+    ...comparedBy(ticket, cause),
     ...besides(cause),
-    bidCenti,
+    ...quoteField(ticket, bidCenti),
     quoteAgeMs,
-    spotAgeMs,
+    ...(ticket.instrument === undefined ? { spotAgeMs } : {}),
   };
 };
 
@@ -78,9 +66,9 @@ const line = (level: Line['level'], words: string, fields: Line['fields'] = {}):
 
 const opened = ({ entry, ticket }: TradeContext): Line =>
   line('info', 'opened', {
-    contracts: contracts(entry.filledCenti),
-    priceCenti: averagePriceCenti(paidEntry({ ticket, entry })),
-    probabilityPercent: ticket.reading.probabilityPercent,
+    ...countField(ticket, entry.filledCenti),
+    ...priceField(ticket, 'price', averagePriceCenti(ticket, paidEntry({ ticket, entry }))),
+    ...chanceField(ticket),
   });
 
 const closed = (after: TradeContext): Line =>
@@ -112,9 +100,9 @@ const tradeLine = ({ from, to, after, event }: Transition<TradeContext>): Line |
   switch (to) {
     case 'opening':
       return line('info', 'entering', {
-        contracts: contracts(after.ticket.countCenti),
-        limitCenti: after.ticket.limitCenti,
-        probabilityPercent: after.ticket.reading.probabilityPercent,
+        ...countField(after.ticket, after.ticket.countCenti),
+        ...priceField(after.ticket, 'limit', after.ticket.limitCenti),
+        ...chanceField(after.ticket),
       });
     case 'open':
       if (from === 'opening') return opened(after);
@@ -135,7 +123,7 @@ const tradeLine = ({ from, to, after, event }: Transition<TradeContext>): Line |
     case 'closing.retrying':
       return line('warn', 'exit to be tried again', {
         failures: after.exitFailures,
-        held: contracts(heldCenti(after)),
+        held: amountOf(after.ticket, heldCenti(after)),
         ...(after.unprotectedReason === null ? {} : { reason: after.unprotectedReason }),
       });
     case 'autoStopping.stuck':
@@ -144,7 +132,7 @@ const tradeLine = ({ from, to, after, event }: Transition<TradeContext>): Line |
     case 'closing.exiting':
       return line('info', 'close requested', { attempt: after.exitAttempts });
     case 'settling':
-      return line('info', 'market closed', { held: contracts(heldCenti(after)) });
+      return line('info', 'market closed', { held: amountOf(after.ticket, heldCenti(after)) });
     case 'closed':
       return closed(after);
     case 'failed':
@@ -160,20 +148,20 @@ const orderLine = ({ from, to, after }: Transition<OrderContext>): Line | null =
   const what = {
     trade: request.tradeId,
     leg: request.leg,
-    asked: contracts(request.countCenti),
-    limitCenti: request.limitCenti,
+    asked: amountOf(request, request.countCenti),
+    ...priceField(request, 'limit', request.limitCenti),
   };
   switch (to) {
     case 'filled':
       return line('info', 'filled', {
         ...what,
-        priceCenti: averagePriceCenti(totals),
+        ...priceField(request, 'price', averagePriceCenti(request, totals)),
         feesMicros: totals.feesMicros,
       });
     case 'cancelled':
       return line('info', 'ended unfilled', {
         ...what,
-        filled: contracts(totals.filledCenti),
+        filled: amountOf(request, totals.filledCenti),
         reason: after.reason,
       });
     case 'rejected':

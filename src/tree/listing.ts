@@ -18,7 +18,7 @@ export const listingChild = (house: House): ChildSpec => ({
     const feed = () => organs.feeds.get().get(KALSHI_MARKET_FEED);
     const catalogue = createCatalogue({
       clock,
-      venue: organs.venue.get,
+      venue: organs.kalshi.venue.get,
       series: config.markets.series.map(({ series }) => seriesTicker(series)),
       pinned: () => new Set(),
       subscribe: (markets) => feed()?.subscribe(markets),
@@ -32,13 +32,13 @@ export const listingChild = (house: House): ChildSpec => ({
       failed: (series, fault) => log.warn('markets cannot be listed', { series, ...fault }),
     });
     await catalogue.refresh();
-    organs.catalogue.fill(catalogue);
+    organs.kalshi.catalogue.fill(catalogue);
     const ticker = startTicker(clock, MARKETS_EVERY_MS, () =>
       catalogue.refresh().catch((error: unknown) => exited({ kind: 'crashed', error })),
     );
     const end = (): void => {
       ticker.stop();
-      organs.catalogue.clear();
+      organs.kalshi.catalogue.clear();
     };
     return {
       stop: () => {

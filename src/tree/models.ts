@@ -24,7 +24,7 @@ export const modelClerkOf = ({ alarms, guardian, log, organs }: House): ModelCle
       return (await decodeTable(row.content, `table ${version} of ${symbol}`)).table;
     },
     say: (markets) => readExternalProbabilities(organs.store.get().database, markets),
-    markets: () => organs.catalogue.peek()?.subscribed() ?? [],
+    markets: () => organs.kalshi.catalogue.peek()?.subscribed() ?? [],
     loaded: (symbol, version) => {
       alarms.clear(alarmOf(symbol));
       log.info('a lookup table is in force', { symbol, version });

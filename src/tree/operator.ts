@@ -6,6 +6,7 @@ import { changeFor } from '../settings/preview.ts';
 import type { SettingsState } from '../settings/state.ts';
 import { readStateAt } from '../settings/store.ts';
 import type { House } from './house.ts';
+import { revivalOf } from './revival.ts';
 
 /** `operator`: takes up what people have asked of trades by the command line. */
 export const operatorChild = (house: House): ChildSpec => ({
@@ -31,6 +32,7 @@ export const operatorChild = (house: House): ChildSpec => ({
         const blockers = guardian.watch.blockers(context.tradeId, nowMs);
         return JSON.stringify(standingOf(trade, reading, blockers, nowMs));
       },
+      revival: revivalOf(house),
       guard: async (version, context) => changeFor(await stateAt(version), context),
       open: () => openOperatorRequests(organs.store.get().database, book),
       answer: async (request, answer) => {

@@ -12,6 +12,7 @@ import {
 } from '../runtime/supervision/dynamic-supervisor.ts';
 import type { Sweeper } from '../runtime/sweeper.ts';
 import type { House } from './house.ts';
+import { organsOf } from './perpetuals.ts';
 
 /** Requests whose answer died with the process or the actor that asked. */
 export const isQuestion = ({ intent }: PendingIntent): boolean =>
@@ -40,7 +41,8 @@ export const effectsOf = (house: House): Effects => {
   const { clock, isGuarding, log, organs, orderPolicy } = house;
   const effects = createEffects({
     clock,
-    venue: organs.venue.get,
+    venue: (market) => organsOf(house, market).venue.get(),
+    isUp: (market) => organsOf(house, market).venue.peek() !== null,
     trades: organs.trades.get,
     orders: organs.orders.get,
     orderPolicy,

@@ -2,21 +2,36 @@ import { readBeside } from '../../db/externals.ts';
 import { readOurMarkets, readOurOrders, readOurTrades } from '../../db/our-account.ts';
 import type { Queryable } from '../../db/queryable.ts';
 import type { OurWorld, TheirWorld } from '../../machines/accounts/worlds.ts';
-import type { BookId, InstallationId } from '../../machines/model/ids.ts';
+import {
+  venueOfMarket,
+  type BookId,
+  type InstallationId,
+  type MarketTicker,
+  type VenueId,
+} from '../../machines/model/ids.ts';
 import { tradeOfClientOrder } from '../../machines/model/order.ts';
 
-/** What the store says of a book, as far as the venue's answer needs it. */
+/** Whose account is compared: the trades of a book that are held at one venue. */
+export type OurAccount = {
+  readonly book: BookId;
+  readonly venue: VenueId;
+  readonly installation: InstallationId;
+};
+
+/** What the store says of an account, as far as the venue's answer needs it. */
 export const readOurWorld = async (
   q: Queryable,
-  { book, installation }: { readonly book: BookId; readonly installation: InstallationId },
+  { book, venue, installation }: OurAccount,
   theirs: TheirWorld,
 ): Promise<OurWorld> => {
   const named = theirs.orders.flatMap(({ clientOrderId: orderId }) => {
     const tradeId = orderId === null ? null : tradeOfClientOrder(installation, orderId);
     return orderId === null || tradeId === null ? [] : [{ tradeId, orderId }];
   });
-  const orders = await readOurOrders(q, book, named);
-  const trades = await readOurTrades(q, book);
+  const isThere = ({ market }: { readonly market: MarketTicker }): boolean =>
+    venueOfMarket(market) === venue;
+  const orders = (await readOurOrders(q, book, named)).filter(isThere);
+  const trades = (await readOurTrades(q, book)).filter(isThere);
   const markets = await readOurMarkets(q, book, [
     ...new Set([...trades, ...theirs.positions].map(({ market }) => market)),
   ]);
@@ -30,10 +45,12 @@ export const readOurWorld = async (
       ),
     ),
     besideCenti: new Map(
-      (await readBeside(q, book)).map(({ market, side, countCenti }) => [
-        market,
-        side === 'yes' ? countCenti : 0 - countCenti,
-      ]),
+      (await readBeside(q, book))
+        .filter(isThere)
+        .map(({ market, side, countCenti }) => [
+          market,
+          side === 'yes' ? countCenti : 0 - countCenti,
+        ]),
     ),
     resulted: new Set(markets.filter(({ isResulted }) => isResulted).map(({ market }) => market)),
   };

@@ -6,7 +6,7 @@ import type { TradeEvent } from '../../machines/model/trade.ts';
 import { epochMs, type EpochMs } from '../../machines/model/time.ts';
 import type { ActorKey } from '../../machines/ports.ts';
 import { ownerOf } from '../runtime/durable/actor.ts';
-import type { Branch } from '../runtime/durable/branch.ts';
+import type { Branch } from '../runtime/durable/branch-port.ts';
 import type { Envelope } from '../runtime/durable/envelope.ts';
 import type { DurableLogic } from '../runtime/durable/logic.ts';
 import { orderLogic } from '../runtime/durable/order-logic.ts';

@@ -1,4 +1,5 @@
-import { quarantineTrade, nextTradeIds, tradeOfTicket } from '../../db/trades.ts';
+import { quarantineTrade } from '../../db/quarantine.ts';
+import { nextTradeIds, tradeOfTicket } from '../../db/trades.ts';
 import { loadActor, loadPendingIntentsOfTrade } from '../../db/one-actor.ts';
 import { eventId, tradeId } from '../../machines/model/ids.ts';
 import { ok } from '../../machines/model/result.ts';

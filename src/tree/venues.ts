@@ -1,7 +1,5 @@
 import { seriesTicker, symbolId } from '../../machines/model/ids.ts';
-import { TERMINAL_ORDER_STATES } from '../../machines/model/order.ts';
-import { shardOf, type Clock } from '../../machines/ports.ts';
-import { micros } from '../../machines/model/money.ts';
+import type { Clock } from '../../machines/ports.ts';
 import { kalshiPlaceOf } from '../config/kalshi-place.ts';
 import { spotSourcesOf } from '../config/spot-sources.ts';
 import type { Fault } from '../simulator/faults.ts';
@@ -9,17 +7,19 @@ import { startSimulator, type Simulator } from '../simulator/simulator.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
 import type { ChildSpec } from '../runtime/supervision/child.ts';
 import { createBinanceAuth } from '../venues/binance/account/sign.ts';
-import type { MayAct } from '../venues/kalshi/orders.ts';
 import { createKalshiAuth } from '../venues/kalshi/sign.ts';
 import { realNetwork } from '../venues/network.ts';
 import { createKalshiVenue } from '../venues/kalshi/venue.ts';
 import type { Venue } from '../venues/venue.ts';
-import { accountAccess, type AccountAccess } from './account-access.ts';
+import type { Slot } from '../runtime/slot.ts';
+import { accountAccess, keysOf, tradingAuth, type AccountAccess } from './account-access.ts';
 import { followPause } from './exchange-pause.ts';
 import type { House, Paper, VenueAccess } from './house.ts';
-import { startRateBudget } from './rates.ts';
-
-const MICROS_PER_DOLLAR = 1_000_000;
+import { followingRefusals, futuresVenue } from './futures.ts';
+import { mayActIn } from './may-act.ts';
+import { isOnFutures, KALSHI } from './perpetuals.ts';
+import { paperFunds } from './paper-funds.ts';
+import { ratePolicy, startRateBudget } from './rates.ts';
 
 const faultFields = (fault: Fault): Readonly<Record<string, unknown>> =>
   fault.on === 'request' ? { act: fault.act } : { ...fault.fault };
@@ -30,6 +30,24 @@ const accountAt = (
   wsUrl: string,
   clock: Clock,
 ): AccountAccess => ({ restUrl, wsUrl, auth: createBinanceAuth(credentials, clock) });
+
+const paperAccess = (simulator: Simulator, clock: Clock): VenueAccess => {
+  const { binance, binanceUsdm, coinbase, credentials, kalshi } = simulator;
+  return {
+    kalshiRestUrl: kalshi.restUrl,
+    kalshiWsUrl: kalshi.wsUrl,
+    coinbaseWsUrl: coinbase.wsUrl,
+    binance,
+    binanceUsdm,
+    binanceAccounts: {
+      binance: accountAt(binance, binance.wsApiUrl, clock),
+      binanceUsdm: accountAt(binanceUsdm, binanceUsdm.wsUrl, clock),
+    },
+    usdmTrading: tradingAuth(binanceUsdm.credentials, clock),
+    auth: createKalshiAuth(credentials, clock),
+    network: realNetwork,
+  };
+};
 
 /** `venue:paper`: the market world on loopback, driven by the tape. */
 const paperVenue = (house: House, { session, speed, faults, clock }: Paper): ChildSpec => ({
@@ -52,7 +70,7 @@ const paperVenue = (house: House, { session, speed, faults, clock }: Paper): Chi
           .filter(({ venue }) => venue !== 'coinbase')
           .map(({ product }) => ({ symbol: symbolId(symbol), product })),
       ),
-      startingBalanceMicros: micros(config.paper.startingBalanceDollars * MICROS_PER_DOLLAR),
+      ...paperFunds(config, isOnFutures(house)),
       observer: (event) => {
         if (event.type === 'tapeEnded') log.info('the tape has ended');
         if (event.type === 'faultStruck')
@@ -61,19 +79,7 @@ const paperVenue = (house: House, { session, speed, faults, clock }: Paper): Chi
       },
     });
     organs.simulator.fill(simulator);
-    organs.access.fill({
-      kalshiRestUrl: simulator.kalshi.restUrl,
-      kalshiWsUrl: simulator.kalshi.wsUrl,
-      coinbaseWsUrl: simulator.coinbase.wsUrl,
-      binance: simulator.binance,
-      binanceUsdm: simulator.binanceUsdm,
-      binanceAccounts: {
-        binance: accountAt(simulator.binance, simulator.binance.wsApiUrl, clock),
-        binanceUsdm: accountAt(simulator.binanceUsdm, simulator.binanceUsdm.wsUrl, clock),
-      },
-      auth: createKalshiAuth(simulator.credentials, clock),
-      network: realNetwork,
-    });
+    organs.access.fill(paperAccess(simulator, clock));
     const clear = (): void => {
       organs.access.clear();
       organs.simulator.clear();
@@ -105,26 +111,14 @@ const realAccess = (house: House): VenueAccess => {
     binance,
     binanceUsdm,
     binanceAccounts: accountAccess(config, secrets, clock),
+    usdmTrading:
+      secrets.binanceUsdm === null ? null : tradingAuth(keysOf(secrets.binanceUsdm), clock),
     auth: createKalshiAuth({ keyId: keyId.reveal(), privateKeyPem: key.reveal() }, clock),
     network: realNetwork,
   };
 };
 
-/**
- * A request leaves only under a proven lease, and for an order that has not ended: one that the
- * limiter has turned away may wait for its turn while a copy of it is taken and filled.
- */
-const mayActIn =
-  ({ log, organs }: House): MayAct =>
-  ({ tradeId: trade, clientOrderId: orderId }) => {
-    const isProven = organs.store.peek()?.leases.mayAct(shardOf(trade)) === true;
-    if (!isProven) log.warn('a request is held back: the lease is not proven any more', { trade });
-    const order = organs.orders.peek()?.find({ kind: 'order', tradeId: trade, orderId });
-    const isAlive = order !== null && !TERMINAL_ORDER_STATES.has(order?.state ?? '');
-    return isProven && isAlive;
-  };
-
-/** `venue:kalshi`: the session with the venue that takes orders. */
+/** `venue:kalshi`: the session with the venue of binary contracts. */
 const kalshiVenue = (house: House): ChildSpec => ({
   id: 'venue:kalshi',
   kind: 'worker',
@@ -141,7 +135,7 @@ const kalshiVenue = (house: House): ChildSpec => ({
       restUrl: access.kalshiRestUrl,
       auth: access.auth,
       network: access.network,
-      budget: startRateBudget(house),
+      budget: startRateBudget(house, KALSHI, ratePolicy(config.venues, paper?.speed ?? 1)),
       entryRefusal: house.killSwitch.growthRefusal,
       mayAct: mayActIn(house),
       clock,
@@ -155,9 +149,9 @@ const kalshiVenue = (house: House): ChildSpec => ({
     if (skew.ok)
       log.info('venue clock measured', { venue: venue.id, skewMs: Math.round(skew.value) });
     else log.warn('the venue cannot be asked for its time', { venue: venue.id, ...skew.error });
-    organs.venue.fill(venue);
+    organs.kalshi.venue.fill(venue);
     const stop = async (): Promise<void> => {
-      organs.venue.clear();
+      organs.kalshi.venue.clear();
       await venue.stop();
     };
     return { stop, kill: () => void stop() };
@@ -165,33 +159,56 @@ const kalshiVenue = (house: House): ChildSpec => ({
 });
 
 /** A venue of the same process: there is no session to keep. */
-const directVenue = ({ config, organs }: House, venue: Venue): ChildSpec => ({
-  id: 'venue:kalshi',
+const directVenue = (
+  { config }: House,
+  slot: Slot<Venue>,
+  id: string,
+  venue: Venue,
+): ChildSpec => ({
+  id,
   kind: 'worker',
   restart: 'permanent',
   shutdownMs: config.supervision.venues.shutdownMs,
   start: () => {
-    organs.venue.fill(venue);
+    slot.fill(venue);
     const stop = async (): Promise<void> => {
-      organs.venue.clear();
+      slot.clear();
       await venue.stop();
     };
     return { stop, kill: () => void stop() };
   },
 });
 
-/** `venues`: in paper mode the venue itself comes first, and its client is rebuilt with it. */
+/** A session with each venue on which trades are held; direct ones need none. */
+const sessions = (house: House): readonly ChildSpec[] => {
+  const { organs, outside } = house;
+  const direct = outside?.direct;
+  if (direct === undefined)
+    return [kalshiVenue(house), ...(isOnFutures(house) ? [futuresVenue(house)] : [])];
+  const { futures, venue } = direct;
+  return [
+    directVenue(house, organs.kalshi.venue, 'venue:kalshi', venue),
+    ...(futures === undefined
+      ? []
+      : [
+          directVenue(
+            house,
+            organs.binanceUsdm.venue,
+            'venue:binanceUsdm',
+            followingRefusals(house, futures),
+          ),
+        ]),
+  ];
+};
+
+/** `venues`: in paper mode the venue itself comes first, and its clients are rebuilt with it. */
 export const startVenues = (house: House): Supervisor => {
-  const { config, outside, paper, random, realClock, observer } = house;
+  const { config, paper, random, realClock, observer } = house;
   const { intensity, backoff } = config.supervision.venues;
-  const venue = outside?.direct?.venue;
   return startSupervisor({
     id: 'venues',
     strategy: 'rest_for_one',
-    children: [
-      ...(paper === null ? [] : [paperVenue(house, paper)]),
-      venue === undefined ? kalshiVenue(house) : directVenue(house, venue),
-    ],
+    children: [...(paper === null ? [] : [paperVenue(house, paper)]), ...sessions(house)],
     intensity,
     backoff,
     autoShutdown: 'never',

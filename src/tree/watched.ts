@@ -1,6 +1,5 @@
 import type { FeedId } from '../../machines/model/ids.ts';
 import type { WatchedEvent } from '../../machines/model/watched-account.ts';
-import type { Config } from '../config/schema.ts';
 import { BARE_ALARM_MS } from '../config/sections/venues.ts';
 import { createBarePositions, type BarePositions } from '../runtime/account/bare-positions.ts';
 import { createWatchedAccount, type WatchedAccount } from '../runtime/account/watched.ts';
@@ -23,17 +22,26 @@ import type { FeedNotice } from '../venues/feed-notices.ts';
 import type { Network } from '../venues/network.ts';
 import type { AccountAccess } from './account-access.ts';
 import { watchedFeedId } from './feed-names.ts';
+import { isHeldHere, reportsIn } from './futures.ts';
 import type { House, VenueAccess } from './house.ts';
+import { isOnFutures } from './perpetuals.ts';
 
 /** A listen key is good for 60 minutes; an account is looked at anew without any doubt. */
 const EXTEND_EVERY_MS = 30 * 60_000;
 const LOOK_EVERY_MS = 5 * 60_000;
 
-/** The accounts that the settings want looked at. */
-const watchedIds = ({ mode, paper, venues }: Config): readonly AccountPlace[] =>
-  ACCOUNT_PLACES.filter((id) =>
-    mode === 'paper' ? paper.binanceAccounts : (venues[id]?.account ?? null) !== null,
-  );
+/** The accounts that the settings want looked at, and that on which trades are held. */
+const watchedIds = (house: House): readonly AccountPlace[] => {
+  const { mode, paper, venues } = house.config;
+  return ACCOUNT_PLACES.filter((id) => {
+    const isAsked =
+      mode === 'paper' ? paper.binanceAccounts : (venues[id]?.account ?? null) !== null;
+    return isAsked || isTradedOn(house, id);
+  });
+};
+
+const isTradedOn = (house: House, id: AccountPlace): boolean =>
+  id === 'binanceUsdm' && isOnFutures(house);
 
 const accessOf = (house: House, id: AccountPlace): AccountAccess => {
   const access = house.organs.access.get().binanceAccounts?.[id] ?? null;
@@ -68,8 +76,8 @@ type WatchedFeed = {
   readonly noticed: (notice: FeedNotice) => void;
 };
 
-/** One account elsewhere, as the tree runs it. */
-export type Watched = { readonly feed: WatchedFeed; readonly child: ChildSpec };
+/** One account elsewhere, as the tree runs it: what is heard of it, and who looks at it. */
+export type Watched = { readonly feed: WatchedFeed; readonly child: ChildSpec | null };
 
 const feedOf = (
   house: House,
@@ -85,15 +93,22 @@ const feedOf = (
       const { auth, wsUrl } = accessOf(house, id);
       return id === 'binance'
         ? spotUserFeed({ wsApiUrl: wsUrl, auth, told })
-        : usdmUserFeed({ wsUrl, key, told });
+        : usdmUserFeed({
+            wsUrl,
+            key,
+            told,
+            ...(isTradedOn(house, id) ? { reports: reportsIn(house) } : {}),
+          });
     },
     network: (network) => (id === 'binance' ? network : keyedNetwork(network, key)),
     noticed: (notice) => {
       const isMoved = notice.type === 'feed.changed' && notice.from !== 'probing';
       const isBack = isMoved && notice.to === 'live';
       const isLost = isMoved && notice.to === 'backingOff';
-      if (isBack || isLost || notice.type === 'frames.missed')
-        account()?.suspect(isLost ? 'its stream is away' : 'its stream was away');
+      if (!isBack && !isLost && notice.type !== 'frames.missed') return;
+      account()?.suspect(isLost ? 'its stream is away' : 'its stream was away');
+      if (isTradedOn(house, id))
+        house.organs.binanceUsdm.account.peek()?.suspect(`${notice.type} of the account's feed`);
     },
   };
 };
@@ -121,6 +136,7 @@ const watch = (house: House, id: AccountPlace): Watched => {
     const bare = barePositionsOf(house, id);
     const present = createWatchedAccount({
       clock,
+      isOurs: (product) => isTradedOn(house, id) && isHeldHere(house, product),
       look: () => ACCOUNT_WAYS[id].look(rest()),
       differed: (differences) =>
         log.warn('a watched account is not as its stream told', { account: id, differences }),
@@ -165,8 +181,21 @@ const watch = (house: House, id: AccountPlace): Watched => {
   };
 };
 
-/** The accounts elsewhere that this house looks at: none where it plays a market, or only asks. */
-export const watchedIn = (house: House): readonly Watched[] =>
-  house.outside === null && house.isGuarding
-    ? watchedIds(house.config).map((id) => watch(house, id))
-    : [];
+/** In a venue of the same process the account is heard, and nobody looks at it besides. */
+const heardAlone = (house: House): readonly Watched[] => {
+  const id = 'binanceUsdm';
+  const key = createListenKey(restIn(house, id));
+  return isTradedOn(house, id) ? [{ feed: feedOf(house, id, key, () => null), child: null }] : [];
+};
+
+/**
+ * The accounts elsewhere that this house looks at: where the outside is not the real one, that on
+ * which trades are held; none where it only asks.
+ */
+export const watchedIn = (house: House): readonly Watched[] => {
+  if (!house.isGuarding) return [];
+  if (house.outside?.direct !== undefined) return heardAlone(house);
+  return watchedIds(house)
+    .filter((id) => house.outside === null || isTradedOn(house, id))
+    .map((id) => watch(house, id));
+};

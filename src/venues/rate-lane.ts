@@ -30,7 +30,12 @@ export type LimiterVerdict =
   /** A plea to slow down that may be another's: it proves nothing of the request. */
   | 'slowDown';
 
-export type Judged<T> = { readonly reply: T; readonly verdict: LimiterVerdict };
+export type Judged<T> = {
+  readonly reply: T;
+  readonly verdict: LimiterVerdict;
+  /** How long the venue wants to be left alone at least, where it has said so. */
+  readonly pauseMs?: number;
+};
 
 export type LanePolicy = {
   readonly rate: BucketRate;
@@ -171,7 +176,7 @@ export class RateLane<Name extends string> {
     try {
       const judged = await send();
       settle();
-      this.#heed(judged.verdict, pausesBefore);
+      this.#heed(judged, pausesBefore);
       return judged;
     } finally {
       settle();
@@ -179,22 +184,29 @@ export class RateLane<Name extends string> {
   }
 
   /** Answers to what was sent before the present pause tell nothing that is not known. */
-  #heed(verdict: LimiterVerdict, pausesBefore: number): void {
+  #heed({ pauseMs = 0, verdict }: Judged<unknown>, pausesBefore: number): void {
     const isNews = pausesBefore === this.#pauses;
     if (verdict === 'passed' && isNews) this.#pausesInARow = 0;
     if (verdict !== 'turnedAway' && verdict !== 'slowDown') return;
     this.#slowedDown += 1;
-    if (isNews) this.#pause();
+    if (isNews) this.#pause(pauseMs);
+    else this.#pauseUntil(pauseMs);
   }
 
-  #pause(): void {
-    const { clock, policy, random } = this.#options;
+  #pause(leastMs: number): void {
+    const { policy, random } = this.#options;
     const doublings = Math.min(this.#pausesInARow, DOUBLINGS_MAX);
     const longestMs = Math.min(policy.pauseMaxMs, policy.pauseBaseMs * 2 ** doublings);
     this.#pauses += 1;
     this.#pausesInARow += 1;
     this.#bucket = drained(this.#bucket);
-    this.#pausedUntilMs = plusMs(clock.now(), Math.ceil((longestMs * (1 + random())) / 2));
+    this.#pauseUntil(Math.max(leastMs, Math.ceil((longestMs * (1 + random())) / 2)));
+  }
+
+  /** Leaves the venue alone for so long from now on, or for as long as it was to be already. */
+  #pauseUntil(pauseMs: number): void {
+    const untilMs = plusMs(this.#options.clock.now(), pauseMs);
+    if (untilMs > this.#pausedUntilMs) this.#pausedUntilMs = untilMs;
   }
 
   #pump(): void {

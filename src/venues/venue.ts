@@ -50,13 +50,17 @@ export type LookupOutcome =
     }
   /** Not in the venue's answer. Reads lag writes: one of these proves nothing. */
   | { readonly kind: 'missing' }
-  | { readonly kind: 'unknown'; readonly why: string };
+  /** `againAfterMs`: an order that is absent now may arrive for so long, and for no longer. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly againAfterMs?: number };
 
 export type CancelOutcome =
   /** The venue confirmed that it cancelled what was left, and how much that was. */
   | { readonly kind: 'accepted'; readonly reducedByCenti: CountCenti }
   /** 404 and all else: already gone, executed, wrong shard or unreachable look alike. */
   | { readonly kind: 'unknown'; readonly why: string };
+
+/** Whether a request for an order may still leave: asked at the last moment before it does. */
+export type MayAct = (order: OrderRequest) => boolean;
 
 export type VenueBalance = { readonly cashMicros: Micros; readonly asOfMs: EpochMs };
 

@@ -9,9 +9,11 @@ import { parseSight } from '../../src/api/live/wish.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { createTap, type Tap } from '../../src/runtime/tap.ts';
 import { eventually } from '../support/eventually.ts';
+import { spin } from '../support/spin.ts';
 import { testClock } from '../support/simulated-clock.ts';
 import { ask, bearer, openBench, TOKENS, type Bench } from './bench.ts';
 import { idleSources } from './idle-sources.ts';
+import { keepIn } from './told.ts';
 
 const notice = (number: number) =>
   ({
@@ -88,13 +90,10 @@ describe('a slow watcher', () => {
     const sent: Record<'fast' | 'slow', Frame[]> = { fast: [], slow: [] };
     let backlog = 0;
     let isCut = false;
-    hub.join(
-      { send: (frame) => sent.fast.push(frame), backlog: () => 0, cut: () => undefined },
-      WATCHING,
-    );
+    hub.join({ send: keepIn(sent.fast), backlog: () => 0, cut: () => undefined }, WATCHING);
     const slow = hub.join(
       {
-        send: (frame) => sent.slow.push(frame),
+        send: keepIn(sent.slow),
         backlog: () => backlog,
         cut: () => {
           isCut = true;
@@ -129,11 +128,30 @@ describe('a slow watcher', () => {
   });
 });
 
+describe('a burst of what happens', () => {
+  it('is told in frames of a thousand, each of it once', async () => {
+    const clock = testClock();
+    const tap = createTap(clock);
+    const told: Frame[] = [];
+    const overview = () => new Promise<never>(() => undefined);
+    const sources = { ...idleSources, overview, glances: () => () => null };
+    const hub = createHub(tap, sources, clock, () => undefined, createApiCounters());
+    hub.join({ send: keepIn(told), backlog: () => 0, cut: () => undefined }, WATCHING);
+    for (let number = 1; number <= 2_500; number += 1) tap.feed(notice(number));
+    await clock.advance(600);
+    const frames = told.filter((frame) => frame.t === 'frame');
+    expect(frames.map(({ n }) => n)).toEqual([1_000, 2_000, 2_500]);
+    const heard = frames.flatMap(({ happenings }) => happenings.map(({ atMs }) => atMs));
+    expect(heard).toEqual(Array.from({ length: 2_500 }, (_, index) => index + 1));
+    hub.end();
+  });
+});
+
 describe('many rows', () => {
   const ids = (count: number): readonly string[] =>
     Array.from({ length: count }, (_, index) => String(index + 1));
   const outlet = (told: Frame[]) => ({
-    send: (frame: Frame) => told.push(frame),
+    send: keepIn(told),
     backlog: () => 0,
     cut: () => undefined,
   });
@@ -141,12 +159,17 @@ describe('many rows', () => {
     told.flatMap((frame) => (frame.t === 'frame' ? frame.gone : []));
   const open = () => {
     const looked: string[] = [];
-    const live = (id: string): null => {
+    const glance = (id: string): null => {
       looked.push(id);
+      spin(0.05);
       return null;
     };
     const clock = testClock();
-    const sources = { ...idleSources, overview: () => new Promise<never>(() => undefined), live };
+    const sources = {
+      ...idleSources,
+      overview: () => new Promise<never>(() => undefined),
+      glances: () => glance,
+    };
     const failures: unknown[] = [];
     const failed = (error: unknown): void => void failures.push(error);
     const hub = createHub(createTap(clock), sources, clock, failed, createApiCounters());
@@ -195,7 +218,7 @@ describe('GET /events', () => {
     const overview = () => Promise.reject(new Error('not asked for'));
     hub = createHub(
       tap,
-      { ...idleSources, overview, live: () => null },
+      { ...idleSources, overview, live: () => null, glances: () => () => null },
       clock,
       () => undefined,
       createApiCounters(),

@@ -7,6 +7,7 @@ import type { TradeSources } from '../../src/api/resources/trades.ts';
 import { createTap } from '../../src/runtime/tap.ts';
 import { testClock } from '../support/simulated-clock.ts';
 import { idleSources } from './idle-sources.ts';
+import { keepIn } from './told.ts';
 
 type Live = NonNullable<ReturnType<TradeSources['live']>>;
 
@@ -66,7 +67,7 @@ describe('the trade that a watcher has selected', () => {
       createApiCounters(),
     );
     watcher = hub.join(
-      { send: (frame) => sent.push(frame), backlog: () => backlog, cut: () => undefined },
+      { send: keepIn(sent), backlog: () => backlog, cut: () => undefined },
       { view: [], selected: '7', after: null, you: { role: 'view', token: 'a' } },
     );
     return () => hub.end();

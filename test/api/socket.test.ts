@@ -78,7 +78,7 @@ beforeEach(async () => {
   tap = createTap(clock);
   counters = createApiCounters();
   const overview = () => Promise.reject(new Error('not asked for'));
-  const sources = { ...idleSources, overview, live: () => null };
+  const sources = { ...idleSources, overview, live: () => null, glances: () => () => null };
   hub = createHub(tap, sources, clock, () => undefined, counters);
   const socketTickets = createSocketTickets(clock);
   const endpoints = socketEndpoints({ socketTickets });

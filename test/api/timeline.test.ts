@@ -14,7 +14,8 @@ let steps: readonly object[] = [];
 const asked: Statement[] = [];
 const database = answering((statement) => {
   asked.push(statement);
-  const trade = { id: '7', market: 'KX-1', side: 'Y', countCenti: '1.00', endedAtMs: null };
+  const held = { market: 'KX-1', side: 'Y', instrument: null, countCenti: '1.00' };
+  const trade = { id: '7', ...held, endedAtMs: null };
   const rows = statement.name === 'timeline-trades' ? [{ ...trade, total: '140' }] : steps;
   return Promise.resolve(rows);
 });

@@ -102,7 +102,7 @@ export type Prices = { readonly stop: () => void; readonly quote: (quote: Quote)
 /** Prices of all markets, as their feeds would bring them from before the trades are taken up. */
 export const startPrices = (house: House): Prices => {
   const { clock, guardian, organs } = house;
-  const intake = createIntake(guardian, organs.account.peek, () => undefined);
+  const intake = createIntake(guardian, organs.kalshi.account.peek, () => undefined);
   const quote = (one: Quote): void => intake.quote(KALSHI, one);
   const bring = (): void => {
     const nowMs = clock.now();

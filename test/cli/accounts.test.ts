@@ -67,8 +67,8 @@ describe('accounts', () => {
       'ORDER      WHAT                      QUANTITY  PRICE   TRIGGER',
       'algo 7001  sell BTCUSDT STOP_MARKET       all      -  40000.00',
       '',
-      'ASSET          TOTAL      AVAILABLE',
-      'USDT   1000.00000000  1000.00000000',
+      'ASSET          TOTAL     AVAILABLE',
+      'USDT   1000.00000000  970.00000000',
     ]);
   });
 

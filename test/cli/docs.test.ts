@@ -34,6 +34,7 @@ describe('docs/cli.md', () => {
     'retry',
     'pause',
     'resume',
+    'revive',
     'switch',
     'desks',
     'health',

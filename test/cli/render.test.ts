@@ -186,7 +186,7 @@ describe('trades', () => {
 
 describe('transitions', () => {
   it('explain a stop by rule, value, threshold, reading and ages', () => {
-    const [, line] = renderTransitions([transition]);
+    const [, line] = renderTransitions({ side: 'yes' }, [transition]);
     expect(line?.split(/ {2,}/)).toEqual([
       '22:19:02.242',
       '4',
@@ -203,29 +203,33 @@ describe('transitions', () => {
   it('name the version of the table that a lookup value was read from', () => {
     const seen: MarketReading = { ...reading, model: 'lookup', tableVersion: 3 };
     const cause = causeOf(seen, { rule: 'probability', value: 38.24, threshold: 40 });
-    const [, line] = renderTransitions([{ ...transition, cause }]);
+    const [, line] = renderTransitions({ side: 'yes' }, [{ ...transition, cause }]);
     expect(line).toContain('probability 38.2 % (lookup, table 3)');
   });
 
   it('explain a spike by its score', () => {
     const cause = causeOf(reading, { rule: 'momentum', value: -41, threshold: 36 });
-    expect(renderTransitions([{ ...transition, cause }])[1]).toContain(
+    expect(renderTransitions({ side: 'yes' }, [{ ...transition, cause }])[1]).toContain(
       'momentum -41 bp beyond ±36 bp; bid',
     );
   });
 
   it('explain the exit from a blind position by how long it was blind', () => {
     const cause = causeOf(reading, { rule: 'feedBlind', value: 61_000, threshold: 60_000 });
-    expect(renderTransitions([{ ...transition, cause }])[1]).toMatch(
+    expect(renderTransitions({ side: 'yes' }, [{ ...transition, cause }])[1]).toMatch(
       /blind for 1 min 1 s, at most 1 min 0 s; bid/,
     );
   });
 
   it('give the reason or the reading where there is no cause', () => {
     const bare = { ...transition, cause: null };
-    expect(renderTransitions([{ ...bare, reason: 'feed stale' }])[1]).toMatch(/ feed stale$/);
-    expect(renderTransitions([{ ...bare, reading }])[1]).toContain('bid 45 ¢');
-    expect(renderTransitions([{ ...bare, from: null }])[1]).toMatch(/ stop\.tripped$/);
+    expect(renderTransitions({ side: 'yes' }, [{ ...bare, reason: 'feed stale' }])[1]).toMatch(
+      / feed stale$/,
+    );
+    expect(renderTransitions({ side: 'yes' }, [{ ...bare, reading }])[1]).toContain('bid 45 ¢');
+    expect(renderTransitions({ side: 'yes' }, [{ ...bare, from: null }])[1]).toMatch(
+      / stop\.tripped$/,
+    );
   });
 });
 

@@ -10,6 +10,13 @@ const liveVenues = {
 };
 const live = { mode: 'live', liveTradingAllowed: true, venues: liveVenues };
 
+const futuresKey = { apiKey: { env: 'KEY_ID' }, secretFile: 'key.pem' };
+const demoWith = (place: object) => ({
+  kalshi: { ...liveVenues.kalshi, environment: 'demo' },
+  coinbase: {},
+  binanceUsdm: { account: futuresKey, ...place },
+});
+
 const secrets = { env: { KEY_ID: 'x' }, files: { 'key.pem': 'x' } };
 
 describe('settings that cannot hold together are named', () => {
@@ -24,6 +31,16 @@ describe('settings that cannot hold together are named', () => {
       'live on a tape, sped up, until its end',
       { ...live, paper: { tape: 'x.csv', untilEnd: true } },
       ['paper.tape', 'paper.untilEnd'],
+    ],
+    [
+      'perpetuals without an account in live mode',
+      { ...live, markets: { perpetuals: ['BTCUSDT'] } },
+      ['venues.binanceUsdm.account'],
+    ],
+    [
+      'perpetuals for real money beside the demo of Kalshi',
+      { ...live, markets: { perpetuals: ['BTCUSDT'] }, venues: demoWith({}) },
+      ['venues.binanceUsdm.restUrl'],
     ],
     ['until the end of a market without end', { paper: { untilEnd: true } }, ['paper.untilEnd']],
     [
@@ -175,6 +192,14 @@ describe('settings that can hold together load', () => {
     ['until the end of a tape', { paper: { tape: 'x.csv', untilEnd: true } }],
     ['until the end of a synthetic market', { paper: { durationMs: 60_000, untilEnd: true } }],
     ['no desk at all', { desks: [] }],
+    [
+      'a testnet of futures beside the demo of Kalshi',
+      {
+        ...live,
+        markets: { perpetuals: ['BTCUSDT'] },
+        venues: demoWith({ restUrl: 'https://testnet.binancefuture.com' }),
+      },
+    ],
     ['the real venues in paper mode', { venues: liveVenues }],
   ])('%s', (_, file) => {
     expect(loaded({ file, ...secrets }).config).toMatchObject({ ...file, venues: {} });

@@ -28,7 +28,7 @@ const listed = (report: CrashReport): readonly string[] =>
 
 /** The report for people. */
 export const describeReport = (report: CrashReport): string => {
-  const { kills, orders, points, unprotectedSeconds, seconds } = report;
+  const { kills, orders, perpetuals, points, unprotectedSeconds, seconds } = report;
   const perKill = kills.victims === 0 ? NaN : seconds / kills.victims;
   return [
     `${report.variant}, seed ${report.seed}: ${kills.victims} victims and ${kills.databases} databases ` +
@@ -48,6 +48,11 @@ export const describeReport = (report: CrashReport): string => {
       'orders at the venue',
       `${orders.entries} entries, ${orders.exits} exits; ${orders.partial} filled in part, ` +
         `${orders.unfilled} not at all`,
+    ),
+    row(
+      'of them in perpetuals',
+      `${perpetuals.longs} longs and ${perpetuals.shorts} shorts, ${perpetuals.stopped} stopped; ` +
+        `${perpetuals.entries} entries, ${perpetuals.exits} exits`,
     ),
     row('refused', `${orders.refused}, and ${orders.repeatsRefused} repeated ids`),
     row('markets settled', report.settlements),

@@ -62,6 +62,14 @@ export type CrashReport = {
     readonly refused: number;
     readonly repeatsRefused: number;
   };
+  /** Positions in perpetuals, and their orders among those above. */
+  readonly perpetuals: {
+    readonly longs: number;
+    readonly shorts: number;
+    readonly stopped: number;
+    readonly entries: number;
+    readonly exits: number;
+  };
   readonly settlements: number;
   readonly trades: number;
   readonly liveAtTheEnd: number;
@@ -213,6 +221,13 @@ export const reportOf = (
       unfilled: total(({ verdict }) => verdict.ledger.orders.killed),
       refused: total(({ verdict }) => verdict.ledger.refused),
       repeatsRefused: total(({ verdict }) => verdict.ledger.repeatsRefused),
+    },
+    perpetuals: {
+      longs: total(({ verdict }) => verdict.store?.longs ?? 0),
+      shorts: total(({ verdict }) => verdict.store?.shorts ?? 0),
+      stopped: total(({ verdict }) => verdict.store?.positionsStopped ?? 0),
+      entries: total(({ verdict }) => verdict.ledger.perpetuals.entries),
+      exits: total(({ verdict }) => verdict.ledger.perpetuals.exits),
     },
     settlements: total(({ verdict }) => verdict.ledger.settlements),
     trades: total(({ verdict }) => verdict.store?.trades ?? 0),

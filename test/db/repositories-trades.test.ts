@@ -3,15 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { readFills } from '../../db/fills.ts';
 import { loadLiveOrders, loadLiveTrades, loadPendingIntents } from '../../db/live-actors.ts';
+import { quarantineTrade, readParked, releaseTrade } from '../../db/quarantine.ts';
 import { summarizeBook } from '../../db/summary.ts';
-import {
-  nextTradeIds,
-  quarantineTrade,
-  readTrade,
-  readTrades,
-  releaseTrade,
-  tradeOfTicket,
-} from '../../db/trades.ts';
+import { nextTradeIds, readTrade, readTrades, tradeOfTicket } from '../../db/trades.ts';
 import { lastTransitionAt, readJournal } from '../../db/transitions.ts';
 import { bookId, eventId, fillId, intentId, ticketId } from '../../machines/model/ids.ts';
 import { countCenti, heldPriceCenti, micros } from '../../machines/model/money.ts';
@@ -130,16 +124,19 @@ describe('live actors', () => {
     expect(await loadPendingIntents(db.database, nowhere)).toEqual([]);
   });
 
-  test('a quarantined trade says why, until it is released', async () => {
+  test('a quarantined trade says since when, and why now, until it is released', async () => {
     await commit(tradeEntry(trade, 1));
+    expect(await readParked(db.database, trade)).toBeNull();
     await quarantineTrade(db.database, trade, 'version 9', AT);
-    await quarantineTrade(db.database, trade, 'again', AT);
+    await quarantineTrade(db.database, trade, 'again', epochMs(AT + 5_000));
     const [parked] = await loadLiveTrades(db.database, TEST_BOOK);
-    expect(parked?.quarantineReason).toBe('version 9');
+    expect(parked?.quarantineReason).toBe('again');
     expect((await readTrade(db.database, trade))?.quarantinedAtMs).toBe(AT);
+    expect(await readParked(db.database, trade)).toEqual({ state: parked?.state, sinceMs: AT });
     await releaseTrade(db.database, trade);
     const [released] = await loadLiveTrades(db.database, TEST_BOOK);
     expect(released?.quarantineReason).toBeNull();
+    expect(await readParked(db.database, trade)).toBeNull();
   });
 });
 

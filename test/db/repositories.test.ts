@@ -13,6 +13,7 @@ import {
   marketTicker,
   seriesTicker,
   symbolId,
+  venueId,
 } from '../../machines/model/ids.ts';
 import type { Market } from '../../machines/model/market.ts';
 import { countCenti, micros } from '../../machines/model/money.ts';
@@ -139,10 +140,15 @@ describe('account data', () => {
   test('positions the venue no longer names are gone', async () => {
     const held = { market: market.ticker, side: 'no', countCenti: countCenti(150) } as const;
     const other = { ...held, market: marketTicker('OTHER') };
-    await replacePositions(db.database, book, [held, other], AT);
-    await replacePositions(db.database, book, [{ ...held, side: 'yes' }], AT);
+    await replacePositions(db.database, { book, venue: venueId('kalshi') }, [held, other], AT);
+    await replacePositions(
+      db.database,
+      { book, venue: venueId('kalshi') },
+      [{ ...held, side: 'yes' }],
+      AT,
+    );
     expect(await readPositions(db.database, book)).toEqual([{ ...held, side: 'yes' }]);
-    await replacePositions(db.database, book, [], AT);
+    await replacePositions(db.database, { book, venue: venueId('kalshi') }, [], AT);
     expect(await readPositions(db.database, book)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 
@@ -7,6 +7,7 @@ import { readKillSwitch } from '../../db/kill-switch.ts';
 import { verifyAuditChain } from '../../src/service/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { inspectHouse, obstacle, plainTurnMs, type InspectedHouse } from './inspected-house.ts';
+import type { Visitor } from './visitor.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -37,6 +38,9 @@ const { start } = OscillatorNode.prototype;
 OscillatorNode.prototype.start = function (at) { window.notes += 1; return start.call(this, at); };
 undefined`;
 
+const yes = (): boolean => true;
+const no = (): boolean => false;
+
 const TAKEN = 'The trade has taken it.';
 const MOVED = 'It has moved: look again.';
 
@@ -58,6 +62,17 @@ describe.skipIf(obstacle !== null)('what can be done on the page', () => {
     return JSON.parse(rows.find(({ kind }) => kind === 'asked')?.entry ?? 'null');
   };
 
+  /** The way out on the page of a guarded trade; one may be stopped while its page comes up. */
+  const closeOfGuarded = async ({ page, visit }: Visitor, at = ''): Promise<Locator> => {
+    const close = button(page, /Close the trade/);
+    for (let tries = 0; tries < 3; tries += 1) {
+      await visit(`#/trade/${await house.anyGuarded()}${at}`);
+      const isShown = close.waitFor({ timeout: 10_000 }).then(yes, no);
+      if (await isShown) break;
+    }
+    return close;
+  };
+
   beforeAll(async () => {
     house = await inspectHouse({ 'api.readOnly': false });
   });
@@ -70,7 +85,7 @@ describe.skipIf(obstacle !== null)('what can be done on the page', () => {
       await visit(`#/trade/${id}`);
       await button(page, /Pause the stops/).waitFor();
       await page.keyboard.press('p');
-      const dialog = page.getByRole('dialog', { name: `Pause the stops of trade ${id}` });
+      const dialog = page.getByRole('dialog', { name: `Pause the stops: trade ${id}` });
       await dialog.waitFor();
       expect(await button(page, 'Pause its stops').isDisabled()).toBe(true);
       await dialog.getByLabel('Why?').fill('news at noon');
@@ -168,10 +183,11 @@ describe.skipIf(obstacle !== null)('what can be done on the page', () => {
   });
 
   it('shows what may not be done, and why: by the role, and in the past', async () => {
-    await house.visiting({ ...WIDE, role: 'view' }, async ({ barriers, page, picture, visit }) => {
-      await visit(`#/trade/${await house.anyGuarded()}`);
+    await house.visiting({ ...WIDE, role: 'view' }, async (visitor) => {
+      const { barriers, page, picture } = visitor;
+      const close = await closeOfGuarded(visitor);
       await page.getByText('this takes a token of role operate; yours is of role view').waitFor();
-      expect(await button(page, /Close the trade/).isDisabled()).toBe(true);
+      expect(await close.isDisabled()).toBe(true);
       await page.keyboard.press('c');
       await page.keyboard.press('k');
       const dialog = page.getByRole('dialog');
@@ -181,15 +197,16 @@ describe.skipIf(obstacle !== null)('what can be done on the page', () => {
       await picture('kill-view');
       expect(await barriers()).toEqual([]);
     });
-    await house.visiting(WIDE, async ({ page, visit }) => {
-      await visit(`#/trade/${await house.anyGuarded()}?at=1`);
+    await house.visiting(WIDE, async (visitor) => {
+      const { page } = visitor;
+      const close = await closeOfGuarded(visitor, '?at=1');
       await page.getByText('you look at the past: go back to now first').waitFor();
-      expect(await button(page, /Close the trade/).isDisabled()).toBe(true);
+      expect(await close.isDisabled()).toBe(true);
       // The keys go with the transitions, which are told apart from the trade.
       await page.getByRole('button', { name: 'now', exact: true }).waitFor();
       await page.keyboard.press('Escape');
       await page.getByText('you look at the past').waitFor({ state: 'detached' });
-      expect(await button(page, /Close the trade/).isEnabled()).toBe(true);
+      expect(await close.isEnabled()).toBe(true);
     });
   });
 

@@ -31,8 +31,8 @@ const child = of({
   kind: 'child',
   atMs: 0,
   supervisor: 'trades',
-  child: '7',
-  what: 'child.restarting',
+  child: 'trade:7',
+  what: 'child.quarantined',
 });
 
 describe('a frame', () => {
@@ -47,6 +47,10 @@ describe('a frame', () => {
     ['/tree', feed, false],
     ['/tree', child, true],
     ['/logs', child, false],
+    ['/trades?limit=60', child, true],
+    ['/trades/7', child, true],
+    ['/trades/77', child, false],
+    ['/feeds', child, false],
     ['/logs', { t: 'gap', n: 3 }, true],
     ['/trades/7', { t: 'hello', n: 0, atMs: 0, you: { role: 'view', token: 'a' } }, false],
   ])('makes %s worth a look where it is about it', (path, frame, isWorth) => {

@@ -7,7 +7,7 @@ import { drawingOf, type Box } from '../../src/inspector/page/chart/drawing.ts';
 import { elkGraphOf } from '../../src/inspector/page/chart/elk-graph.ts';
 import { foldedChart } from '../../src/inspector/page/chart/fold.ts';
 import { chartOf } from '../../src/inspector/page/chart/graph.ts';
-import { panned, zoomed } from '../../src/inspector/page/chart/view-box.ts';
+import { panned, readable, zoomed } from '../../src/inspector/page/chart/view-box.ts';
 import { wordPlace } from '../../src/inspector/page/chart/word-place.ts';
 
 const measure = (text: string): number => text.length * 7;
@@ -79,5 +79,47 @@ describe('a view of a drawing', () => {
 
   it('moves by what it is drawn', () => {
     expect(panned(view, 5, -5)).toEqual({ ...view, x: 15, y: 15 });
+  });
+});
+
+describe('the part of a chart that a narrow screen begins with', () => {
+  const drawing = (...boxes: readonly (readonly [x: number, width: number])[]) => ({
+    width: 1_400,
+    height: 370,
+    boxes: [[0, 1_400] as const, ...boxes].map(([x, width]) => ({ x, width })),
+  });
+  const PIXELS = 300;
+  const WIDTH = 400;
+
+  it.each([
+    ['all of it where it can be read', drawing([700, 80]), 1_100, { x: 700, width: 80 }, 0, 1_400],
+    [
+      'the active state in its middle',
+      drawing([700, 80]),
+      PIXELS,
+      { x: 700, width: 80 },
+      540,
+      WIDTH,
+    ],
+    [
+      'no box that is cut at its left',
+      drawing([700, 80], [500, 90]),
+      PIXELS,
+      { x: 700, width: 80 },
+      490,
+      WIDTH,
+    ],
+    [
+      'all of the active state before all of another',
+      drawing([700, 80], [350, 200]),
+      PIXELS,
+      { x: 700, width: 80 },
+      390,
+      WIDTH,
+    ],
+    ['no more than there is', drawing([1_300, 80]), PIXELS, { x: 1_300, width: 80 }, 1_000, WIDTH],
+    ['its beginning where no state is marked', drawing([700, 80]), PIXELS, null, 0, WIDTH],
+  ] as const)('shows %s', (_, whole, pixels, focus, x, width) => {
+    expect(readable(whole, pixels, focus)).toEqual({ x, y: 0, width, height: 370 });
   });
 });

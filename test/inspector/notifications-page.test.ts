@@ -70,8 +70,14 @@ describe.skipIf(obstacle !== null)('the health page, of who is told', () => {
       await page.getByRole('button', { name: 'Send a test message' }).click();
       await page.getByLabel('Why?').fill('a new phone');
       await page.getByRole('button', { name: 'Send it' }).click();
-      await page.getByText('webhook took it.').waitFor();
-      await page.getByText('✖ command did not: nobody there.').waitFor();
+      const status = page.getByRole('dialog').getByRole('status');
+      await status.getByText('▲ Done in part.').waitFor();
+      expect(await status.getByText('✓ Done.').count()).toBe(0);
+      const parts = await status.getByRole('listitem').allTextContents();
+      expect(parts.map((part) => part.trim())).toEqual([
+        expect.stringMatching(/^✓.*webhook took it\.$/s),
+        expect.stringMatching(/^✖.*command did not: nobody there\.$/s),
+      ]);
       await picture('health-test');
       expect(await barriers()).toEqual([]);
       expect(taken).toHaveLength(1);

@@ -135,7 +135,7 @@ describe('a fact', () => {
   it('of a settlement is its result, the payout and the profit', async () => {
     for (const { text, trade } of await explainedBy('market.settled')) {
       const winner = trade.winLoss === 'W' ? trade.side : trade.side === 'yes' ? 'no' : 'yes';
-      const held = contracts(trade.countCenti);
+      const held = contracts(countCenti(trade.countCenti));
       const payout = trade.winLoss === 'W' ? `$${held}.00` : '$0.00';
       expect(text).toContain(
         `the market was settled for ${winner.toUpperCase()}; ` +

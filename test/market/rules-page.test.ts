@@ -62,7 +62,7 @@ describe('the page of the stop rules', () => {
   });
 
   it('reckons break-even as the code does: 100 at 50¢ are even at 53.5¢', () => {
-    expect(stakeOf(totals(100, 50), null)).toEqual({
+    expect(stakeOf({ side: 'yes' }, totals(100, 50), null)).toEqual({
       entryCenti: 5_000,
       evenCenti: 5_350,
       highBidCenti: null,

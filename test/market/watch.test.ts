@@ -3,7 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { createBoard } from '../../machines/market/board.ts';
 import { createWatch, type Watch } from '../../machines/market/watch.ts';
 import { micros } from '../../machines/model/money.ts';
-import { at, guardedTrade, KALSHI, MARKET, quoteAt, readyWatch, settings } from './fixtures.ts';
+import { tradeId } from '../../machines/model/ids.ts';
+import {
+  at,
+  BOTH,
+  guardedTrade,
+  KALSHI,
+  MARKET,
+  quoteAt,
+  readyWatch,
+  settings,
+  VERIFIED,
+} from './fixtures.ts';
 
 const IMPLIED = settings();
 describe('guarding', () => {
@@ -40,6 +51,24 @@ describe('guarding', () => {
     expect(watch.figures()).toEqual({ guarded: 0, armed: 0, markets: 0 });
     expect(watch.reading(trade.tradeId, at(122))).toBeNull();
     expect(watch.blockers(trade.tradeId, at(122))).toEqual(['not guarded']);
+  });
+
+  it('reads many trades at one instant as it reads each of them', () => {
+    const { watch } = readyWatch();
+    const impatient = settings({ maxQuoteAgeMs: 1 });
+    const trades = [
+      guardedTrade(1, 'yes'),
+      guardedTrade(2, 'no'),
+      guardedTrade(3, 'yes', impatient),
+      guardedTrade(4, 'yes', VERIFIED),
+      guardedTrade(5, 'no', BOTH),
+    ];
+    for (const trade of trades) watch.guard(trade, at(120));
+    const readingOf = watch.readings(at(121));
+    for (const { tradeId } of trades)
+      expect(readingOf(tradeId)).toEqual(watch.reading(tradeId, at(121)));
+    expect(readingOf(guardedTrade(6, 'yes').tradeId)).toBeNull();
+    expect(readingOf(trades[2]?.tradeId ?? tradeId('0'))?.bidCenti).toBeNull();
   });
 
   it('forgets a market only when no trade on it is guarded', () => {

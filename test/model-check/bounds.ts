@@ -53,6 +53,8 @@ export type Bounds = {
   readonly parts: boolean;
   /** An exit is to rest at the venue. */
   readonly limit: boolean;
+  /** The contract is linear: its market never closes, and what shrinks a position may rest. */
+  readonly linear: boolean;
   /** What becomes of a position out of the watch's sight. */
   readonly blind: 'hold' | 'exit';
   /** A blind exit has a price: the disaster floor. */

@@ -130,6 +130,12 @@ const isAwaited = ({ world, trade: { state, context }, orders, mail }: View): bo
   return orders.some((seen) => !isOwnOver(seen) && isStirring(seen));
 };
 
+/**
+ * An exit that rests cannot be "reduce only" for a binary contract: what a person sells beside it
+ * comes on top.
+ */
+const oversells = ({ limit, linear }: Bounds): boolean => limit && !linear;
+
 const LAWS: readonly Law[] = [
   {
     text: 'at most one exit may be alive',
@@ -151,9 +157,8 @@ const LAWS: readonly Law[] = [
   },
   {
     text: 'the venue sells no more of ours than it has bought for us',
-    // An exit that rests cannot be "reduce only": what a person sells beside it comes on top.
     holds: ({ world, bounds }) =>
-      positionOf({ ...world, market: 'open' }) + (bounds.limit ? world.soldByHand : 0) >= 0,
+      positionOf({ ...world, market: 'open' }) + (oversells(bounds) ? world.soldByHand : 0) >= 0,
   },
   {
     text: 'an order of the trade trades no more than it asks for, the trade no more than it holds',
@@ -285,7 +290,7 @@ export const isGoodEnd = (ground: Ground, world: World): boolean => {
   // What rested while a person sold has been sold twice over: the account has less than nothing.
   const left = positionOf(world);
   return (
-    (left === 0 || (ground.bounds.limit && left < 0 && left >= 0 - world.soldByHand)) &&
+    (left === 0 || (oversells(ground.bounds) && left < 0 && left >= 0 - world.soldByHand)) &&
     viewOf(ground, world).orders.every(
       ({ own, venue, booked }) =>
         own !== null &&

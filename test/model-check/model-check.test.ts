@@ -90,6 +90,14 @@ describe('all worlds of trade × order × venue', () => {
     expect(checked.ends).toBeGreaterThan(100);
   });
 
+  it('of a linear contract keep them too, where no market ever closes', () => {
+    const checked = check(CHARTS, SMALL.linear);
+    expect(wayOf(checked)).toEqual([]);
+    expect(checked).toMatchObject({ breach: null, complete: true });
+    expect(checked.states).toBeGreaterThan(2_000);
+    expect(checked.ends).toBeGreaterThan(40);
+  });
+
   it('are the same for a copy of the charts in which nothing is cut', () => {
     const copies: Charts = {
       trade: tradeSteps(tradeMachine.provide({})),

@@ -101,4 +101,15 @@ const parts: readonly Mutant[] = [
   }),
 ];
 
-export const LIMIT_MUTANTS: readonly Mutant[] = [...resting, ...parts];
+/** Of linear contracts, whose venue takes resting orders that may only shrink a position. */
+const linear: readonly Mutant[] = [
+  otherRequests(
+    'rest-may-grow',
+    'linearByHand',
+    'an exit that rests may turn the position round',
+    (request) =>
+      request.timeInForce === 'goodTillCanceled' ? { ...request, reduceOnly: false } : request,
+  ),
+];
+
+export const LIMIT_MUTANTS: readonly Mutant[] = [...resting, ...parts, ...linear];

@@ -26,12 +26,17 @@ import type { Move, World } from './world.ts';
 
 const atMs = BORN_AT;
 
+/** It may only shrink a position of which nothing is left. */
+const isIdle = (ground: Ground, world: World, order: number): boolean =>
+  ground.actors.order(localOf(world, order)).context.request.reduceOnly && positionOf(world) <= 0;
+
 /** An order that rests trades one contract more. */
 const restingFills = (ground: Ground, world: World): readonly Move[] =>
   !isTrading(world)
     ? []
     : bornOrders(world)
         .filter((order) => atVenue(world, order).status === 'resting')
+        .filter((order) => !isIdle(ground, world, order))
         .map((order) => {
           const filled = atVenue(world, order).filled + 1;
           const { countCenti } = ground.actors.order(localOf(world, order)).context.request;
@@ -47,6 +52,22 @@ const restingFills = (ground: Ground, world: World): readonly Move[] =>
             to: told(ground, filling, order, fillSeen(order, filled), ...end),
           };
         });
+
+/** What rests and may only shrink a position goes with the last of it. */
+const idleEnds = (ground: Ground, world: World): readonly Move[] =>
+  bornOrders(world)
+    .filter((order) => atVenue(world, order).status === 'resting')
+    .filter((order) => isIdle(ground, world, order))
+    .map((order) => ({
+      text: () => `the venue cancels ${nameOf(order)}: there is nothing left to shrink`,
+      expected: true,
+      to: told(
+        ground,
+        withVenue(world, order, { status: 'canceled' }),
+        order,
+        ended(order, 'canceled', atVenue(world, order).filled),
+      ),
+    }));
 
 /** Trading ends; what rests is cancelled. */
 const closed = (ground: Ground, world: World): World =>
@@ -98,8 +119,11 @@ export const marketMoves = (ground: Ground, world: World): readonly Move[] => {
   if (isTrading(world))
     return [
       ...restingFills(ground, world),
+      ...idleEnds(ground, world),
       ...words,
-      { text: () => 'the market closes', expected: false, to: closed(ground, world) },
+      ...(ground.bounds.linear
+        ? []
+        : [{ text: () => 'the market closes', expected: false, to: closed(ground, world) }]),
     ];
   if (world.market === 'settled') return words;
   const reopened = world.market === 'closed' ? spend(ground, world, 'reopening') : null;

@@ -35,6 +35,7 @@ export const boundsInWords = (bounds: Bounds): string => {
     `${bounds.contracts} contract${bounds.contracts === 1 ? '' : 's'}`,
     bounds.entry === 'goodTillCanceled' ? 'a resting entry' : 'an immediate entry',
     `≤ ${bounds.exits} exits, stuck after ${bounds.maxAttempts}`,
+    ...(bounds.linear ? ['a linear contract'] : []),
     ...(bounds.verification ? ['stops verified'] : []),
     ...(bounds.blind === 'exit' ? ['leaves when blind'] : []),
     ...(bounds.floor ? ['disaster floor'] : []),

@@ -12,6 +12,7 @@ const CALM: Bounds = {
   people: false,
   parts: false,
   limit: false,
+  linear: false,
   blind: 'hold',
   floor: false,
   exits: 2,
@@ -66,6 +67,10 @@ export const SMALL = {
     each: counts({ loss: 1, lag: 1, straggler: 1 }),
     faults: 3,
   },
+  linear: { ...CALM, linear: true, ...one('loss') },
+  linearLossy: { ...CALM, linear: true, limit: true, ...one('loss') },
+  linearMortal: { ...CALM, linear: true, limit: true, ...one('crash') },
+  linearByHand: { ...CALM, linear: true, limit: true, ...one('handSale') },
 } as const satisfies Readonly<Record<string, Bounds>>;
 
 export type SmallWorld = keyof typeof SMALL;
@@ -95,6 +100,8 @@ export const FULL = {
   restingExitByHand: SMALL.limitedByHand,
   restingExitMoved: SMALL.limitMoved,
   part: SMALL.parted,
+  linear: { ...CALM, linear: true, contracts: 2, limit: true, ...one('handSale') },
+  linearOneFault: { ...CALM, linear: true, limit: true, each: { ...ANY, reopening: 0 }, faults: 1 },
 } as const satisfies Readonly<Record<string, Bounds>>;
 
 /** Worlds for every run of the tests. */

@@ -1,4 +1,5 @@
-import { countCenti } from '../../machines/model/money.ts';
+import type { LinearInstrument } from '../../machines/model/instrument.ts';
+import { countCenti, FULL_PRICE_CENTI, micros } from '../../machines/model/money.ts';
 import type { OrderEvent, OrderRequest } from '../../machines/model/order.ts';
 import type { GuardSettings } from '../../machines/model/settings.ts';
 import type { TradeEvent } from '../../machines/model/trade.ts';
@@ -16,6 +17,17 @@ import { allWires, UNBORN, type VenueOrder, type WatchState, type World } from '
  * guardian does with the watch. A step and its commit are one here; a process that dies between
  * them has either not taken the step, or has and loses what was on its way.
  */
+
+/** On the scale of a binary contract: the same prices and counts are told of it. */
+const LINEAR: LinearInstrument = {
+  kind: 'linear',
+  priceDecimals: 4,
+  ceiling: FULL_PRICE_CENTI,
+  countStep: CENTI,
+  minNotionalMicros: micros(0),
+  takerFeePpm: 500,
+  leverage: 1,
+};
 
 const NEW_AT_VENUE: VenueOrder = { status: 'none', filled: 0, hidden: 0, shown: false };
 
@@ -123,6 +135,7 @@ export const guardIn = ({ bounds }: Ground): GuardSettings => {
 /** A trade just asked for: its entry is about to be placed. */
 export const bornWorld = (ground: Ground): World => {
   const input = tradeInput({
+    ...(ground.bounds.linear ? { instrument: LINEAR } : {}),
     countCenti: countCenti(ground.bounds.contracts * CENTI),
     guard: guardIn(ground),
   });

@@ -6,6 +6,7 @@ import {
   addMicros,
   costMicros,
   countCenti,
+  FULL_PRICE_CENTI,
   heldPriceCenti,
   micros,
   takerFeeMicros,
@@ -96,10 +97,11 @@ describe('sides', () => {
     const sides = fc.constantFrom<Side>('yes', 'no');
     fc.assert(
       fc.property(sides, fc.integer({ min: 0, max: 10_000 }), (side, price) => {
-        expect(yesFromHeld(side, heldFromYes(side, yesPriceCenti(price)))).toBe(price);
+        const full = FULL_PRICE_CENTI;
+        expect(yesFromHeld(side, heldFromYes(side, yesPriceCenti(price), full), full)).toBe(price);
       }),
     );
-    expect(heldFromYes('no', yesPriceCenti(5_500))).toBe(4_500);
+    expect(heldFromYes('no', yesPriceCenti(5_500), FULL_PRICE_CENTI)).toBe(4_500);
   });
 
   it('an inverted price does not compile', () => {
@@ -112,6 +114,6 @@ describe('sides', () => {
     // @ts-expect-error a YES price is not the price of the held leg
     expect(costMicros(yesPriceCenti(1), countCenti(1))).toBe(1);
     // @ts-expect-error a bare number is not a price
-    expect(heldFromYes('yes', 1)).toBe(1);
+    expect(heldFromYes('yes', 1, FULL_PRICE_CENTI)).toBe(1);
   });
 });

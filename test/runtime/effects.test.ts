@@ -27,6 +27,7 @@ import { turn } from './supervision/cast.ts';
 let clock: TestClock;
 let orders: RecordedOrders;
 let trades: RecordedTrades;
+let isUp: boolean;
 let failures: [what: string, error: unknown][];
 
 beforeEach(() => {
@@ -34,6 +35,7 @@ beforeEach(() => {
   orders = recordingBranch();
   trades = recordingBranch();
   failures = [];
+  isUp = true;
 });
 
 const ID = intentId('order:x/2/1');
@@ -42,6 +44,7 @@ const effectsAt = (venue: () => Venue) =>
   createEffects({
     clock,
     venue,
+    isUp: () => isUp,
     trades: () => trades.branch,
     orders: () => orders.branch,
     orderPolicy: POLICY,
@@ -207,6 +210,29 @@ describe('a request to the venue', () => {
       },
     });
     expect(asked).toEqual([REQUEST, VENUE_ID, true, REQUEST, VENUE_ID]);
+  });
+
+  it.each([
+    ['is asked once more then', true, { type: 'lookup.missing' }],
+    ['is left unknown where the venue is down by then', false, { type: 'lookup.unknown' }],
+  ] as const)('of an order that the venue can know of in a while %s', async (_, up, answer) => {
+    let asked = 0;
+    await perform(LOOKUP, {
+      lookupOrder: () => {
+        asked += 1;
+        return Promise.resolve(
+          asked === 1
+            ? { kind: 'unknown', why: 'a copy may arrive', againAfterMs: 6_000 }
+            : { kind: 'missing' },
+        );
+      },
+    });
+    isUp = up;
+    await clock.advance(5_999);
+    expect([asked, orders.delivered]).toEqual([1, []]);
+    await clock.advance(1);
+    expect(asked).toBe(up ? 2 : 1);
+    expect(orders.delivered).toMatchObject([{ envelope: { event: answer, clears: [ID] } }]);
   });
 
   const broken = new Error('out of sockets');
@@ -397,6 +423,7 @@ describe('telling the trade', () => {
     const { perform: act } = createEffects({
       clock,
       venue: () => idleVenue(),
+      isUp: () => true,
       trades: () => {
         throw new Error('the trades: expected it to be up');
       },

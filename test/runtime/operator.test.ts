@@ -4,10 +4,12 @@ import type { OperatorRequest } from '../../db/operator-requests.ts';
 import { tradeId } from '../../machines/model/ids.ts';
 import type { GuardChange } from '../../machines/model/trade.ts';
 import { countCenti } from '../../machines/model/money.ts';
+import { tradeLogic } from '../../src/runtime/durable/trade-logic.ts';
 import { createOperator, type Operator } from '../../src/runtime/operator.ts';
 import { recordingBranch, type RecordedTrades } from '../support/branches.ts';
 import { testClock } from '../support/simulated-clock.ts';
-import { BORN_AT, guard, reading } from '../support/trade-fixtures.ts';
+import { linearTicket } from '../support/linear.ts';
+import { BORN_AT, guard, reading, tradeInput } from '../support/trade-fixtures.ts';
 import { SITUATIONS, type Situation } from '../trades/situations.ts';
 
 const ID = tradeId('7');
@@ -30,11 +32,13 @@ let open: OperatorRequest[];
 let answers: [string, string][];
 let operator: Operator;
 let change: GuardChange | null;
+let revived: string | null;
 
 beforeEach(() => {
   trades = recordingBranch();
   open = [];
   answers = [];
+  revived = null;
   change = { settings: guard(), settingsVersion: 14 };
   operator = createOperator({
     clock: testClock(BORN_AT),
@@ -44,6 +48,7 @@ beforeEach(() => {
     guard: () => Promise.resolve(change),
     open: () => Promise.resolve(open),
     answer: ({ id }, answer) => Promise.resolve(void answers.push([id, answer])),
+    revival: { take: () => Promise.resolve(revived) },
   });
 });
 
@@ -75,6 +80,15 @@ describe('what people ask of a trade', () => {
     expect([answers, trades.heard()]).toEqual([[['a', 'it is monitoring.watching']], []]);
   });
 
+  it('a parked trade hears nothing of being taken up; that is answered once it is known', async () => {
+    open = [request('revive')];
+    await operator.look();
+    expect([answers, trades.heard()]).toEqual([[], []]);
+    revived = 'done';
+    await operator.look();
+    expect([answers, trades.heard()]).toEqual([[['a', 'done']], []]);
+  });
+
   it('is no event where the trade is guarded so already', async () => {
     hold('monitoring.watching');
     change = null;
@@ -82,6 +96,19 @@ describe('what people ask of a trade', () => {
     await operator.look();
     expect(trades.heard()).toEqual([]);
     expect(answers).toEqual([['a', 'done: it is guarded so already']]);
+  });
+
+  it('is refused a guard of the settings where its own is of a linear contract', async () => {
+    const key = { kind: 'trade', tradeId: ID } as const;
+    const input = { ...tradeInput(), ticket: linearTicket('no') };
+    const born = tradeLogic.born(input, BORN_AT);
+    trades.alive.set(`trade:${ID}`, { key, ...born, seq: 1, waiting: 0 });
+    open = [request('guard')];
+    await operator.look();
+    expect(trades.heard()).toEqual([]);
+    expect(answers).toEqual([
+      ['a', 'refused: a position in a linear contract keeps the guard of its ticket'],
+    ]);
   });
 
   it('a close of a part reaches it with its count', async () => {

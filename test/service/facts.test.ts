@@ -176,6 +176,6 @@ describe('what an event tells an order', () => {
     ],
     [{ type: 'deadline.reached', timerId: 'lookup#2' }, 'asked about it is over'],
   ])('%o', (event, words) => {
-    expect(orderFact({ ...event, atMs: at })).toContain(words);
+    expect(orderFact({ side: 'yes' }, { ...event, atMs: at })).toContain(words);
   });
 });

@@ -4,6 +4,8 @@ import { DEFAULT_SCOPE, type Layer, type Patch } from '../../machines/model/laye
 import type { TradeEvent } from '../../machines/model/trade.ts';
 import { flat } from '../../src/settings/patch.ts';
 import { isBehind, isReached, previewOf, type Foresee } from '../../src/settings/preview.ts';
+import { tradeLogic } from '../../src/runtime/durable/trade-logic.ts';
+import { linearTicket } from '../support/linear.ts';
 import type { SettingsState } from '../../src/settings/state.ts';
 import {
   after,
@@ -13,6 +15,7 @@ import {
   probabilityStop,
   reading,
   totals,
+  tradeInput,
   unverified,
 } from '../support/trade-fixtures.ts';
 
@@ -53,6 +56,12 @@ const preview = (patch: Patch, foresee: Foresee | null) =>
 describe('what a change would do to a trade that is watched', () => {
   it('nothing, where its guard stays as it is', () => {
     expect(preview({ 'probabilityStop.thresholdPercent': 40 }, seeing(armed))).toBeNull();
+  });
+
+  it('nothing to a trade in a linear contract, whose guard is its ticket’s own', () => {
+    const linear = tradeLogic.born({ ...tradeInput(), ticket: linearTicket('no') }, after(0));
+    const change = stateWith({ 'probabilityStop.thresholdPercent': 45 });
+    expect(previewOf(change, linear, seeing(), NOW)).toBeNull();
   });
 
   it('fire, with rule, value and threshold, where the watch would trip at once', () => {

@@ -8,7 +8,7 @@ import type { SettingsPreviewView } from '../../src/cli/views.ts';
 import { changeSettings } from '../../src/commands/settings-change.ts';
 import { readChanges, readGuard } from '../../src/commands/settings.ts';
 import { verifyJournal } from '../../src/commands/verify.ts';
-import type { LiveActor } from '../../src/runtime/durable/branch.ts';
+import type { LiveActor } from '../../src/runtime/durable/branch-port.ts';
 import type { House } from '../../src/tree/house.ts';
 import { eventually } from '../support/eventually.ts';
 import { openWorld, settingsOf, startHouse, type World } from '../tree/running-house.ts';

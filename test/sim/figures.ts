@@ -6,6 +6,7 @@ export type Totals = {
   simulatedMs: number;
   processorMs: number;
   trades: number;
+  linearTrades: number;
   exits: number;
   resting: number;
   partialExits: number;
@@ -13,6 +14,7 @@ export type Totals = {
   transitions: number;
   restarts: number;
   readonly struck: Record<string, number>;
+  readonly struckAtFutures: Record<string, number>;
 };
 
 export const noTotals = (): Totals => ({
@@ -20,6 +22,7 @@ export const noTotals = (): Totals => ({
   simulatedMs: 0,
   processorMs: 0,
   trades: 0,
+  linearTrades: 0,
   exits: 0,
   resting: 0,
   partialExits: 0,
@@ -27,27 +30,36 @@ export const noTotals = (): Totals => ({
   transitions: 0,
   restarts: 0,
   struck: {},
+  struckAtFutures: {},
 });
+
+const addCounts = (
+  counts: Record<string, number>,
+  more: Iterable<readonly [string, number]>,
+): void => {
+  for (const [kind, count] of more) counts[kind] = (counts[kind] ?? 0) + count;
+};
 
 export const addRun = (totals: Totals, figures: RunFigures): void => {
   totals.runs += 1;
   totals.simulatedMs += figures.simulatedMs;
   totals.processorMs += figures.processorMs;
   totals.trades += figures.trades;
+  totals.linearTrades += figures.linearTrades;
   totals.exits += figures.exits;
   totals.resting += figures.resting;
   totals.partialExits += figures.partialExits;
   totals.stops += figures.stops;
   totals.transitions += figures.transitions;
   totals.restarts += figures.processes - 1;
-  for (const [kind, count] of figures.struck)
-    totals.struck[kind] = (totals.struck[kind] ?? 0) + count;
+  addCounts(totals.struck, figures.struck);
+  addCounts(totals.struckAtFutures, figures.struckAtFutures);
 };
 
 export const addTotals = (totals: Totals, more: Totals): void => {
   for (const name of COUNTS) totals[name] += more[name];
-  for (const [kind, count] of Object.entries(more.struck))
-    totals.struck[kind] = (totals.struck[kind] ?? 0) + count;
+  addCounts(totals.struck, Object.entries(more.struck));
+  addCounts(totals.struckAtFutures, Object.entries(more.struckAtFutures));
 };
 
 const COUNTS = [
@@ -55,6 +67,7 @@ const COUNTS = [
   'simulatedMs',
   'processorMs',
   'trades',
+  'linearTrades',
   'exits',
   'resting',
   'partialExits',
@@ -78,9 +91,10 @@ export const describeTotals = (totals: Totals, hostSeconds: number): readonly st
     `${totals.runs} seeds, ${hours.toFixed(1)} simulated hours in ${hostSeconds.toFixed(1)} s: ` +
       `${perSecond(totals.runs)} seeds/s, ${perSecond(hours)} simulated hours/s, ` +
       `${perRun.toFixed(0)} ms of processor a seed`,
-    `${totals.trades} trades held a position; ${totals.stops} stopped; ${totals.exits} exit orders ` +
+    `${totals.trades} trades held a position, ${totals.linearTrades} of them on futures; ${totals.stops} stopped; ${totals.exits} exit orders ` +
       `reached the venue, ${totals.resting} of them to rest, ${totals.partialExits} filled in part; ${totals.transitions} transitions; ` +
       `${totals.restarts} restarts`,
     `faults struck: ${struckText(totals.struck)}`,
+    `at the venue of futures: ${struckText(totals.struckAtFutures)}`,
   ];
 };

@@ -1,3 +1,4 @@
+import type { TradeRecord } from '../../src/lockstep/store/tables.ts';
 import type { Violation } from './checks/check.ts';
 import type { Fault, FaultKind } from './faults/fault.ts';
 import type { Mutant } from './mutants/mutant.ts';
@@ -22,7 +23,10 @@ export type RunFigures = {
   readonly steps: number;
   readonly simulatedMs: number;
   readonly processorMs: number;
+  /** Trades in linear contracts that held a position. */
+  readonly linearTrades: number;
   readonly struck: ReadonlyMap<FaultKind, number>;
+  readonly struckAtFutures: ReadonlyMap<FaultKind, number>;
 };
 
 export type RunOutcome = {
@@ -32,4 +36,6 @@ export type RunOutcome = {
   readonly hash: string;
   readonly tail: (lines: number) => readonly string[];
   readonly figures: RunFigures;
+  /** All trades as the store has them in the end. */
+  readonly trades: readonly TradeRecord[];
 };

@@ -5,9 +5,9 @@ import { openBook } from '../../db/books.ts';
 import { readBeside, readReleasedMarkets, replaceExternals } from '../../db/externals.ts';
 import type { Queryable } from '../../db/queryable.ts';
 import { answerTicket, openTickets, putTicket, readTicket } from '../../db/ticket-requests.ts';
-import { marketTicker, ticketId } from '../../machines/model/ids.ts';
+import { marketTicker, ticketId, venueId } from '../../machines/model/ids.ts';
 import { countCenti, heldPriceCenti } from '../../machines/model/money.ts';
-import type { TicketRequest } from '../../machines/model/ticket-request.ts';
+import type { BinaryTicketRequest, TicketRequest } from '../../machines/model/ticket-request.ts';
 import { epochMs } from '../../machines/model/time.ts';
 import { answer } from '../../src/lockstep/store/statements.ts';
 import { emptyTables, type Tables } from '../../src/lockstep/store/tables.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 
-const ticket = (id: string, changes: Partial<TicketRequest> = {}): TicketRequest => ({
+const ticket = (id: string, changes: Partial<BinaryTicketRequest> = {}): TicketRequest => ({
   ticketId: ticketId(id),
   market: marketTicker('M'),
   side: 'yes',
@@ -101,7 +101,7 @@ describe('external positions in the simulated database', () => {
       seconds: number,
     ) =>
       both((q) =>
-        replaceExternals(q, TEST_BOOK, found, {
+        replaceExternals(q, { book: TEST_BOOK, venue: venueId('kalshi') }, found, {
           kept: kept.map(marketTicker),
           atMs: epochMs(seconds * 1_000),
         }),

@@ -1,4 +1,6 @@
+import { venueOfMarket } from '../../machines/model/ids.ts';
 import { epochMs, plusMs } from '../../machines/model/time.ts';
+import type { Ticket } from '../../machines/model/trade.ts';
 import { randomStream } from '../../src/simulator/tapes/random.ts';
 import type { Violate, Violation } from './checks/check.ts';
 import { checkEnd, isAllOver } from './checks/final.ts';
@@ -9,17 +11,23 @@ import {
   checkOneExit,
   checkOrderSent,
   checkSwitchObeyed,
+  type SentOrder,
 } from './checks/order-checks.ts';
-import { watchSilence } from './checks/silence.ts';
+import { watchSilence, type Hearing } from './checks/silence.ts';
 import { checkUnprotected } from './checks/unprotected.ts';
-import { watchVenue } from './checks/venue-checks.ts';
+import { takeEntry } from './checks/kalshi-book.ts';
+import { watchVenues } from './checks/venue-checks.ts';
 import { createLife, type Life } from './engine/life.ts';
+import { liveBookOf } from '../../src/tree/build.ts';
 import { createScheduler } from '../../src/lockstep/scheduler.ts';
 import { processorMs, seal } from './engine/sealed.ts';
 import { createTrace } from './engine/trace.ts';
-import type { Fault, FeedScope, KillPoint } from './faults/fault.ts';
+import type { Fault, KillPoint } from './faults/fault.ts';
 import { planOf } from './faults/plan.ts';
-import { createWeather } from './faults/weather.ts';
+import { createWeather, type Weather } from './faults/weather.ts';
+import { futuresPlanOf } from './futures/plan.ts';
+import { hasFutures } from './futures/seeds.ts';
+import { createFuturesWorld, type FuturesWorld } from './futures/world.ts';
 import { askAll, askOne, askPart, setSwitch } from './house/people.ts';
 import { startProcess, type Process } from './house/process.ts';
 import { settingsOf } from './house/settings.ts';
@@ -29,8 +37,10 @@ import { setAsideIn, simulatedDisk, type Files } from './store/disk.ts';
 import { createServer } from './store/server.ts';
 import { createUsurper } from './store/usurper.ts';
 import { emptyTables, NEVER_MS } from '../../src/lockstep/store/tables.ts';
+import { bidOf } from './venue/bid.ts';
 import { sellByHand, shrinkExits } from './venue/by-hand.ts';
-import { createNetwork } from './venue/network.ts';
+import { kalshiSite } from './venue/kalshi-site.ts';
+import { createNetwork, type Site } from './venue/network.ts';
 import type { Pipe } from './venue/pipe.ts';
 import { fastTape } from './venue/tape.ts';
 import { createVenue } from './venue/venue.ts';
@@ -43,9 +53,26 @@ const CALM_AT_MS = 6 * 60_000;
 /** So long after the tape everything has to come to its end; a while of it is always played. */
 const TAIL_MS = 120_000;
 const SETTLED_TAIL_MS = 12_000;
+/** A perpetual does not end by itself: so long before the end people close what is left. */
+const LINEAR_END_MS = 10_000;
 const LOOK_EVERY_MS = 1_000;
 const RESTART_AFTER_MS = 1_000;
 const STOP_WITHIN_MS = 40_000;
+
+/** What goes wrong in a seed, at all of its venues. */
+const wholePlanOf = (seed: number): readonly Fault[] => {
+  const plan = planOf(seed, FAULTS_WITHIN_MS);
+  if (!hasFutures(seed)) return plan;
+  return [...plan, ...futuresPlanOf(seed, FAULTS_WITHIN_MS)].sort((a, b) => a.atMs - b.atMs);
+};
+
+/** What a fault does to connections, beside what is of the weather. */
+const OF_CONNECTIONS: ReadonlySet<Fault['kind']> = new Set<Fault['kind']>([
+  'outage',
+  'socketReset',
+  'socketHalfOpen',
+  'socketStalled',
+]);
 
 /** One world from its beginning to its end, or to the first breach of an invariant. */
 export const runWorld = async (options: RunOptions): Promise<RunOutcome> => {
@@ -69,20 +96,23 @@ class World {
     this.#violation = { check, detail, atMs: this.#scheduler.now() - ORIGIN };
     this.#trace.note(`! ${check}: ${detail}`);
   };
-  readonly #facts = watchVenue(this.#violate);
+  readonly #facts = watchVenues(this.#violate);
+  readonly #futures: FuturesWorld | null;
   readonly #server;
   readonly #venue;
   readonly #silence;
-  readonly #heardAtMs = new Map<string, number>();
+  /** When each venue's market feed was heard last. */
+  readonly #heardAtMs = new Map<Weather, number>();
   #process: Process | null = null;
-  #pipes: readonly Pipe[] = [];
+  /** The connections to each venue. */
+  #pipes = new Map<Weather, readonly Pipe[]>();
   #processes = 0;
   readonly #diedAtMs: number[] = [];
   #checkedCommits = 0;
 
   constructor({ seed, plan, mutant = asItIs }: RunOptions) {
     this.#seed = seed;
-    this.#plan = plan ?? planOf(seed, FAULTS_WITHIN_MS);
+    this.#plan = plan ?? wholePlanOf(seed);
     this.#mutant = mutant;
     const defect = (error: Error): void => this.#violate('no defect', error.message);
     this.#server = createServer({
@@ -99,16 +129,51 @@ class World {
       recorded: (entry) => {
         if (entry.type !== 'accountFunded')
           this.#trace.note(`$ ${JSON.stringify(entry).slice(0, 220)}`);
-        this.#facts.take(entry);
-        if (entry.type === 'orderAccepted') checkLanded(this.#tables, entry.order, this.#violate);
+        takeEntry(this.#facts, entry);
+        if (entry.type === 'orderAccepted')
+          checkLanded(this.#tables, entry.order.clientOrderId, this.#violate);
       },
       defect,
     });
+    this.#futures = hasFutures(seed) ? this.#openFutures() : null;
     this.#silence = watchSilence({
       tables: this.#tables,
-      exchange: this.#venue.exchange,
+      bidOf: (ticket) =>
+        this.#isAtFutures(ticket)
+          ? (this.#futures?.bidOf(ticket) ?? null)
+          : bidOf(this.#venue.exchange, ticket),
       violate: this.#violate,
     });
+  }
+
+  #openFutures(): FuturesWorld {
+    return createFuturesWorld({
+      seed: this.#seed,
+      scheduler: this.#scheduler,
+      tables: this.#tables,
+      facts: this.#facts,
+      trace: this.#trace,
+      violate: this.#violate,
+      book: liveBookOf(settingsOf(this.#seed).config),
+      span: [ORIGIN, plusMs(ORIGIN, TAPE_MS + TAIL_MS)],
+      ticketsForMs: FAULTS_WITHIN_MS,
+      closedAfterMs: TAPE_MS - LINEAR_END_MS,
+    });
+  }
+
+  #isAtFutures({ market }: Pick<Ticket, 'market'>): boolean {
+    return this.#futures !== null && venueOfMarket(market) === 'binanceUsdm';
+  }
+
+  #weatherOf({ at }: Fault): Weather | null {
+    return at === 'futures' ? (this.#futures?.weather ?? null) : this.#weather;
+  }
+
+  #hearing(ticket: Ticket): Hearing {
+    const weather = this.#isAtFutures(ticket) ? this.#futures?.weather : undefined;
+    const { addedMs } = weather ?? this.#weather;
+    const atMs = this.#heardAtMs.get(weather ?? this.#weather) ?? NEVER_MS;
+    return { atMs, isLate: addedMs() > 0 };
   }
 
   async run(): Promise<RunOutcome> {
@@ -153,6 +218,7 @@ class World {
     checkEnd(this.#tables, this.#facts, setAsideIn(this.#files), this.#violate);
     checkUnprotected(this.#tables, this.#diedAtMs, this.#violate);
     checkFold(this.#tables, this.#violate);
+    this.#futures?.checkEnd();
   }
 
   /** The tape is played, its payouts are made, and nothing is left to happen. */
@@ -168,23 +234,12 @@ class World {
     this.#trace.note(`# process ${nth} starts`);
     const life = createLife(this.#scheduler);
     const connection = { life, passed: (point: KillPoint) => this.#passed(life, point) };
-    const heard = (feed: Exclude<FeedScope, 'all'>): void =>
-      void this.#heardAtMs.set(feed, this.#scheduler.now());
-    const { network, pipes } = createNetwork({
-      scheduler: this.#scheduler,
-      life,
-      weather: this.#weather,
-      venue: this.#venue,
-      random: randomStream('network', this.#seed, nth),
-      trace: this.#trace,
-      passed: connection.passed,
-      heard,
-      orderSent: (body) => {
-        checkOrderSent(this.#tables, this.#files, body, this.#violate);
-        checkSwitchObeyed(this.#process?.house ?? null, body, this.#violate);
-      },
-    });
-    this.#pipes = pipes;
+    const sites = this.#sites(nth);
+    const { network, pipes } = createNetwork(
+      { scheduler: this.#scheduler, life, trace: this.#trace, passed: connection.passed },
+      sites,
+    );
+    this.#pipes = new Map(sites.map(({ weather }, index) => [weather, pipes[index] ?? []]));
     this.#heardAtMs.clear();
     this.#silence.forget();
     const settings = settingsOf(this.#seed);
@@ -194,6 +249,8 @@ class World {
       boot: `boot${nth}`,
       random: randomStream('process', this.#seed, nth),
       network: this.#mutant.network(network),
+      futures: this.#futures,
+      orderWindowMs: this.#mutant.orderWindowMs,
       engine: {
         connect: () => this.#mutant.database(this.#server.connect(connection)),
         openDisk: simulatedDisk({
@@ -211,6 +268,30 @@ class World {
     });
   }
 
+  /** The venues as one process reaches them. */
+  #sites(nth: number): readonly Site[] {
+    const heardAt =
+      (weather: Weather): Site['heard'] =>
+      (feed) => {
+        if (feed === 'market') this.#heardAtMs.set(weather, this.#scheduler.now());
+      };
+    const orderSent = (order: SentOrder): void => {
+      checkOrderSent(this.#tables, this.#files, order, this.#violate);
+      checkSwitchObeyed(this.#process?.house ?? null, order, this.#violate);
+    };
+    const kalshi = kalshiSite({
+      venue: this.#venue,
+      weather: this.#weather,
+      random: randomStream('network', this.#seed, nth),
+      orderSent,
+      heard: heardAt(this.#weather),
+    });
+    if (this.#futures === null) return [kalshi];
+    const random = randomStream('futures network', this.#seed, nth);
+    const heard = heardAt(this.#futures.weather);
+    return [kalshi, this.#futures.site({ random, orderSent, heard })];
+  }
+
   #passed(life: Life, point: KillPoint): void {
     if (life.isOver() || this.#process?.life !== life) return;
     const downMs = this.#weather.death(point);
@@ -223,7 +304,7 @@ class World {
     this.#process.life.end();
     this.#diedAtMs.push(this.#scheduler.now());
     this.#process = null;
-    this.#pipes = [];
+    this.#pipes = new Map();
     this.#scheduler.setTimeout(() => this.#start(), downMs);
   }
 
@@ -235,6 +316,7 @@ class World {
   #calm(): void {
     this.#trace.note('# calm');
     this.#weather.clear();
+    this.#futures?.weather.clear();
     this.#usurper.giveBack();
     askAll(this.#tables, 'resume', this.#scheduler.now());
     setSwitch(this.#tables, 'running', this.#scheduler.now());
@@ -242,7 +324,11 @@ class World {
 
   #strike(fault: Fault): void {
     this.#trace.note(`# ${JSON.stringify(fault)}`);
-    this.#weather.begin(fault);
+    this.#weatherOf(fault)?.begin(fault);
+    if (fault.at === 'futures' && !OF_CONNECTIONS.has(fault.kind)) {
+      this.#count(fault, this.#futures?.strike(fault) === true);
+      return;
+    }
     switch (fault.kind) {
       case 'killed':
         this.#count(fault, this.#process !== null);
@@ -293,7 +379,7 @@ class World {
   }
 
   #count(fault: Fault, didStrike: boolean): void {
-    if (didStrike) this.#weather.note(fault.kind);
+    if (didStrike) this.#weatherOf(fault)?.note(fault.kind);
   }
 
   #person(fault: Fault): void {
@@ -311,7 +397,9 @@ class World {
 
   #onPipes(fault: Fault, act: (pipe: Pipe) => void): void {
     const of = 'of' in fault ? fault.of : 'all';
-    const struck = [...this.#pipes].filter((pipe) => of === 'all' || pipe.feed() === of);
+    const weather = this.#weatherOf(fault);
+    const there = weather === null ? [] : (this.#pipes.get(weather) ?? []);
+    const struck = [...there].filter((pipe) => of === 'all' || pipe.feed() === of);
     if (fault.kind !== 'outage' && fault.kind !== 'socketStalled')
       this.#count(fault, struck.length > 0);
     struck.forEach(act);
@@ -340,8 +428,7 @@ class World {
     this.#silence.look({
       house: this.#process.house,
       nowMs: this.#scheduler.now(),
-      heardAtMs: this.#heardAtMs.get('market') ?? NEVER_MS,
-      isLate: this.#weather.addedMs() > 0,
+      hearing: (ticket) => this.#hearing(ticket),
       isExcused: this.#usurper.holds() || this.#weather.isExcused(),
     });
   }
@@ -354,6 +441,7 @@ class World {
       violation: this.#violation,
       hash: this.#trace.hash(),
       tail: this.#trace.tail,
+      trades,
       figures: {
         trades: trades.filter(({ openedAtMs }) => openedAtMs !== null).length,
         exits: this.#facts.exits(),
@@ -365,7 +453,11 @@ class World {
         steps,
         simulatedMs: this.#scheduler.now() - ORIGIN,
         processorMs: tookMs,
+        linearTrades: trades.filter(
+          ({ instrument, openedAtMs }) => instrument !== null && openedAtMs !== null,
+        ).length,
         struck: this.#weather.struck,
+        struckAtFutures: this.#futures?.weather.struck ?? new Map(),
       },
     };
   }

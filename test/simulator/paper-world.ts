@@ -11,12 +11,8 @@ import { plusMs, type EpochMs } from '../../machines/model/time.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import { openVenueCredentials } from '../../src/simulator/kalshi/credentials.ts';
 import { openPaperSession, type PaperSession } from '../../src/simulator/session.ts';
-import {
-  startSimulator,
-  type Simulator,
-  type SimulatorEvent,
-  type SimulatorLimits,
-} from '../../src/simulator/simulator.ts';
+import { startSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import type { SimulatorEvent, SimulatorLimits } from '../../src/simulator/options.ts';
 import { easternInstant } from '../../src/simulator/tapes/eastern.ts';
 import { settlementFrames } from '../../src/simulator/tapes/settlement.ts';
 import {

@@ -3,7 +3,7 @@ import type { TradeContext, TradeEvent, TradeInput } from '../../machines/model/
 import type { OrderInput } from '../../machines/orders/birth.ts';
 import type { ActorKey } from '../../machines/ports.ts';
 import { ownerOf } from '../../src/runtime/durable/actor.ts';
-import type { Branch, LiveActor } from '../../src/runtime/durable/branch.ts';
+import type { Branch, LiveActor } from '../../src/runtime/durable/branch-port.ts';
 import type { Envelope } from '../../src/runtime/durable/envelope.ts';
 
 /** A branch that keeps what it is told; its actors are what the test puts into `alive`. */
@@ -72,6 +72,11 @@ export const recordingBranch = <Context, Event, Input>(): RecordingBranch<
       open: () => undefined,
       park: () => undefined,
       quarantine: () => Promise.resolve(),
+      revive: () => Promise.resolve(false),
+      whereabouts: (key) => {
+        const actor = alive.get(ownerOf(key));
+        return actor === undefined ? { kind: 'absent' } : { kind: 'up', waiting: actor.waiting };
+      },
       deliver: (key, envelope) => void delivered.push({ key, envelope }),
       live: () => alive.values(),
       find: (key) => alive.get(ownerOf(key)) ?? null,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { micros } from '../../machines/model/money.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
+import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import { openPaperSession } from '../../src/simulator/session.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { syntheticTape } from '../../src/simulator/tapes/synthetic.ts';
@@ -45,7 +46,10 @@ export const EAGER_DESK = deskSettings({
   spikePause: { enabled: false, thresholdBp: 36, calmBp: 20, quietMs: 1_000 },
 });
 
-export const openLiveWorld = async (faults: readonly Fault[] = []): Promise<LiveWorld> => {
+export const openLiveWorld = async (
+  faults: readonly Fault[] = [],
+  funds: Pick<SimulatorOptions, 'startingFuturesMicros'> = {},
+): Promise<LiveWorld> => {
   const clock = systemClock();
   const test = await testDatabase();
   const directory = mkdtempSync(join(tmpdir(), 'tradewarden-live-'));
@@ -61,6 +65,7 @@ export const openLiveWorld = async (faults: readonly Fault[] = []): Promise<Live
     clock,
     faults,
     startingBalanceMicros: BALANCE,
+    ...funds,
   });
   const { keyId, privateKeyPem } = simulator.credentials;
   const privateKeyFile = join(directory, 'kalshi.pem');

@@ -59,7 +59,7 @@ describe('the money of any sequence of fills', () => {
         const last: Fill = { count: left, priceCenti: bid, isTaker };
         const closed = sold(open, [last]);
         expect(closed.state).toBe('closed');
-        const average = averagePriceCenti(context.entry) ?? NaN;
+        const average = averagePriceCenti(context.ticket, context.entry) ?? NaN;
         const realised = context.exit.costMicros - average * context.exit.filledCenti;
         const whole = realised + (unrealisedMicros ?? NaN) - booked(last);
         // The average price is a whole centi-cent: half of one for each contract bought.

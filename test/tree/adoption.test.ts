@@ -63,7 +63,7 @@ const atVenue = ({ organs }: House, market: MarketTicker): number =>
 const boughtByHand = async (house: House): Promise<MarketTicker> => {
   const market = await eventually(() => {
     const now = house.clock.now();
-    const found = house.organs.catalogue
+    const found = house.organs.kalshi.catalogue
       .get()
       .open(now)
       .find((one) => {
@@ -89,7 +89,7 @@ const boughtByHand = async (house: House): Promise<MarketTicker> => {
 };
 
 const reconciled = async ({ organs }: House): Promise<void> => {
-  const outcome = await organs.account.get().reconcile('the test');
+  const outcome = await organs.kalshi.account.get().reconcile('the test');
   expect(outcome.ok).toBe(true);
 };
 

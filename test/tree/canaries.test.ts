@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 
+import { micros } from '../../machines/model/money.ts';
 import { packageRoot } from '../../db/package-root.ts';
 import { commands } from '../../src/commands.ts';
 import { EXIT, type ExitCode } from '../../src/cli/exit-codes.ts';
@@ -32,7 +33,7 @@ let others: {
 let said: string;
 beforeEach(async () => {
   said = '';
-  world = await openLiveWorld();
+  world = await openLiveWorld([], { startingFuturesMicros: micros(10_000_000_000) });
   proxy = await startTalkativeProxy(world.name);
   const { binance, binanceUsdm } = world.simulator;
   others = {
@@ -128,6 +129,7 @@ const settingsFile = (): string =>
       coinbase: world.simulator.coinbase,
       ...binanceVenues(),
     },
+    markets: { perpetuals: ['BTCUSDT'] },
     notify: {
       least: 'info',
       everyMs: 100,
@@ -266,13 +268,41 @@ const files = (): Readonly<Record<string, string>> =>
       .map((path) => [`file ${path}`, textOf(path)]),
   );
 
-const watched = async (): Promise<string> => {
+type Kind = 'contract' | 'perpetual';
+
+/** A trade that is watched, of a binary contract or of a perpetual. */
+const watched = async (kind: Kind): Promise<string> => {
   const [found] = await ask<{ id: string }>(
     world.test.database,
-    `select trade_id as id from trade_transitions where to_state = 'monitoring.watching' limit 1`,
+    `select h.trade_id as id from trade_transitions h join trades t on t.id = h.trade_id
+      where h.to_state = 'monitoring.watching'
+        and (t.market like 'binanceUsdm:%') = $1 limit 1`,
+    [kind === 'perpetual'],
   );
-  if (found === undefined) throw new Error('expected a trade that is watched');
+  if (found === undefined) throw new Error(`expected a ${kind} that is watched`);
   return found.id;
+};
+
+const best = z.object({ a: z.coerce.number(), b: z.coerce.number() });
+
+/** A position in a perpetual, asked for as a program with its token does. */
+const hold = async (): Promise<string> => {
+  const { a, b } = best.parse(world.simulator.binanceUsdm.futures?.best('BTCUSDT'));
+  const dollars = (price: number): string => price.toFixed(1);
+  const ticket = {
+    ticket: 'canary-perpetual',
+    market: 'binanceUsdm:BTCUSDT',
+    side: 'long',
+    quantity: '0.010',
+    limitPrice: dollars(a * 1.02),
+    leverage: 10,
+    stopPrice: dollars(b * 0.95),
+    by: 'bot-7',
+  };
+  const body = JSON.stringify(ticket);
+  const reply = await asked('/api/v1/tickets', { method: 'POST', body });
+  expect(`${reply.status} ${await reply.text()}`).toMatch(/^201 /);
+  return eventually(() => watched('perpetual'), 30_000);
 };
 
 const shownTrade = z.object({ trade: z.object({ seq: z.int() }) });
@@ -281,15 +311,16 @@ const seqOf = async (trade: string): Promise<number> =>
   shownTrade.parse(await (await asked(`/api/v1/trades/${trade}`)).json()).trade.seq;
 
 /** Venues repeat what they are sent: to an exit, to a comparison, to a connection. */
-const provoke = async (trade: string): Promise<void> => {
+const provoke = async (trades: readonly string[]): Promise<void> => {
   for (const talk of ['refusal', 'gibberish'] as const) {
     const venues = [proxy, others.spot, others.usdm];
     const before = venues.map(({ said: count }) => count());
     for (const venue of venues) venue.say(talk);
-    await asked(`/api/v1/trades/${trade}/close`, {
-      method: 'POST',
-      body: JSON.stringify({ expectedSeq: await seqOf(trade), reason: 'a test' }),
-    });
+    for (const trade of trades)
+      await asked(`/api/v1/trades/${trade}/close`, {
+        method: 'POST',
+        body: JSON.stringify({ expectedSeq: await seqOf(trade), reason: 'a test' }),
+      });
     await asked('/api/v1/reconcile', {
       method: 'POST',
       body: JSON.stringify({ reason: 'a test' }),
@@ -303,6 +334,12 @@ const provoke = async (trade: string): Promise<void> => {
     }, 20_000);
   }
 };
+
+/** An order to the futures was answered with what it was sent. */
+const refusedThere = (stored: Readonly<Record<string, string>>): boolean =>
+  (stored['table orders'] ?? '')
+    .split('\n')
+    .some((row) => row.includes('binanceUsdm:BTCUSDT') && row.includes('key *** is unknown'));
 
 describe('a canary', () => {
   it('is found in whatever spelling it is planted', () => {
@@ -323,13 +360,15 @@ describe('a canary', () => {
 
   it('is in no log, answer, row or file of a live run, whatever a venue repeats of it', async () => {
     const file = settingsFile();
-    const running = begin(`run --live --confirm-live ${proxy.host} --config ${file}`);
-    const trade = await eventually(watched, 60_000);
+    const name = `${proxy.host}+${others.usdm.host}`;
+    const running = begin(`run --live --confirm-live ${name} --config ${file}`);
+    const trade = await eventually(() => watched('contract'), 60_000);
     await eventually(() => expect(apiUrl()).not.toBe(''));
+    const perpetual = await hold();
     await eventually(() => expect(listenKeys()).toHaveLength(1), 20_000);
     world.simulator.binanceUsdm.account.expireKeys();
     await eventually(() => expect(listenKeys().length).toBeGreaterThan(1), 20_000);
-    await provoke(trade);
+    await provoke([trade, perpetual]);
     await eventually(() => expect(others.people.said()).toBeGreaterThan(8), 20_000);
     for (const each of [proxy, others.spot, others.usdm]) each.say('nothing');
     const shown = await answers(trade);
@@ -350,6 +389,8 @@ describe('a canary', () => {
     expect(shown['GET /api/v1/notifications']).toContain('key Bearer *** is unknown');
     expect(shown['GET /api/v1/accounts']).toContain('binanceUsdm');
     expect(JSON.stringify(stored)).toContain('key *** is unknown');
+    expect(stored['table orders']).toContain('binanceUsdm:BTCUSDT');
+    expect(refusedThere(stored)).toBe(true);
     expect(Object.keys(kept).some((path) => path.includes('recordings'))).toBe(true);
     expect(Object.keys(places).length).toBeGreaterThan(45);
   });

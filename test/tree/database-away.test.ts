@@ -4,7 +4,7 @@ import { readKillSwitchSeen, setKillSwitch } from '../../db/kill-switch.ts';
 import { putTicket, readTicket } from '../../db/ticket-requests.ts';
 import { verifyJournal } from '../../src/commands/verify.ts';
 import type { TradeContext } from '../../machines/model/trade.ts';
-import type { LiveActor } from '../../src/runtime/durable/branch.ts';
+import type { LiveActor } from '../../src/runtime/durable/branch-port.ts';
 import { startProbes } from '../../src/http/probes.ts';
 import { createHealth, type Health } from '../../src/tree/health.ts';
 import type { House } from '../../src/tree/house.ts';

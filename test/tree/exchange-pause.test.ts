@@ -34,7 +34,7 @@ it('while the exchange pauses nothing is begun, which is an alarm; it is over wi
       ...running,
       exchange_index_statuses: [{ exchange_index, trading_active: false }],
     });
-    expect(house.organs.catalogue.get().open(house.clock.now()).length).toBeGreaterThan(0);
+    expect(house.organs.kalshi.catalogue.get().open(house.clock.now()).length).toBeGreaterThan(0);
     followPause(house, shard(3));
     expect(alarm()).toBeUndefined();
     followPause(house, shard(2));

@@ -42,10 +42,10 @@ it('a trade whose series has left the settings is priced, quoted and guarded unt
   const feed = `feed:coinbase:${market.symbol}`;
   expect(board.spotCell(market.symbol).feed?.feed).toBe(feed);
   expect(house.organs.feeds.get().get(feed)?.state()).toBe('live');
-  const asked = await house.organs.venue.get().market(market.ticker);
+  const asked = await house.organs.kalshi.venue.get().market(market.ticker);
   expect(asked).toMatchObject({ ok: true, value: { symbol: market.symbol } });
   await eventually(() => {
-    const listed = house.organs.catalogue.get().open(house.clock.now());
+    const listed = house.organs.kalshi.catalogue.get().open(house.clock.now());
     expect(listed.length).toBeGreaterThan(0);
     expect(listed.map(({ series }) => series)).not.toContain(market.series);
   });

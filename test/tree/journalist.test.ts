@@ -9,6 +9,7 @@ import { guardedJournal } from '../../src/runtime/entry-guard.ts';
 import { createFigures } from '../../src/tree/figures.ts';
 import { createJournalist } from '../../src/tree/journalist.ts';
 import { tradeEntry } from '../db/journal-entries.ts';
+import { bornPerpetual, floorStop, opened, readingAt } from '../support/linear-story.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import {
   after,
@@ -92,6 +93,35 @@ describe('the journal of a trade in words', () => {
     expect(linesOf(born(), timer(born(), noProof))[0]).toContain(
       'the entry has not reported its end',
     );
+  });
+
+  it.each([
+    [
+      'yes',
+      'long',
+      /price \$65000.00$/,
+      /value \$63999.50 {2}threshold \$64000.00 {2}bid \$63999.50/,
+    ],
+    [
+      'no',
+      'short',
+      /price \$65000.00$/,
+      /value \$66000.50 {2}threshold \$66000.00 {2}ask \$66000.50/,
+    ],
+  ] as const)('tells of a perpetual (%s: %s) coins and dollars', (side, name, price, stop) => {
+    const tripped = { type: 'stop.tripped', cause: floorStop(side), atMs: after(9) } as const;
+    const armed = {
+      type: 'watch.armed',
+      reading: readingAt(side, 65_000),
+      atMs: after(2),
+    } as const;
+    const lines = linesOf(bornPerpetual(side), opened(side), armed, tripped);
+    expect(lines[0]).toMatch(
+      new RegExp(`opened {2}market \\S+ {2}side ${name} {2}coins 0\\.015 {2}`),
+    );
+    expect(lines[0]).toMatch(price);
+    expect(lines[2]).toMatch(stop);
+    expect(lines.join()).not.toMatch(/¢|probability|contracts|spot/);
   });
 
   it('is silent about events that leave the trade where it is', () => {

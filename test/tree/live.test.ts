@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -79,6 +79,21 @@ const watched = (): Promise<readonly object[]> =>
 const books = (): Promise<readonly object[]> =>
   ask(world.test.database, 'select id, kind from books');
 
+/** The same, with perpetuals on the futures account of the simulator. */
+const futuresFile = (file: Parameters<LiveWorld['settingsFile']>[0] = {}): string => {
+  const { binanceUsdm, coinbase } = world.simulator;
+  const { restUrl, wsUrl, credentials } = binanceUsdm;
+  const secretFile = join(world.directory, 'usdm.secret');
+  writeFileSync(secretFile, credentials.secret, { mode: 0o600 });
+  const account = { apiKey: { env: 'USDM_KEY' }, secretFile };
+  const { kalshi } = world;
+  return world.settingsFile({
+    venues: { kalshi, coinbase, binanceUsdm: { restUrl, wsUrl, account } },
+    markets: { perpetuals: ['BTCUSDT'] },
+    ...file,
+  });
+};
+
 describe('a live run', () => {
   it('trades at the venue of the settings once confirmed, under a book of its own, and speaks to nobody else', async () => {
     const begun = begin(world.settingsFile(), `--live --confirm-live ${world.name}`);
@@ -134,6 +149,14 @@ describe('a live run', () => {
       },
     ],
     [
+      'the futures account is in no state to be guarded',
+      EXIT.notReady,
+      () => {
+        world = { ...world, env: { ...world.env, USDM_KEY: 'f'.repeat(64) } };
+        return [futuresFile(), `--live --confirm-live ${world.name}`];
+      },
+    ],
+    [
       'the second switch is off',
       EXIT.usage,
       () => [world.settingsFile({ liveTradingAllowed: false }), '--live'],
@@ -143,6 +166,31 @@ describe('a live run', () => {
     expect(await begin(file, options).code).toBe(code);
     expect(ordersAtVenue(world)).toBe(0);
     expect(await books()).toEqual([]);
+  });
+
+  it('on futures as well is confirmed by both places, with the account there in sight', async () => {
+    const { binanceUsdm } = world.simulator;
+    const { host } = new URL(binanceUsdm.restUrl);
+    const { apiKey } = binanceUsdm.credentials;
+    world = { ...world, env: { ...world.env, USDM_KEY: apiKey } };
+    const gate = await live(settingsOf(futuresFile()));
+    if (!gate.ok) throw new Error(gate.error.lines.join('\n'));
+    const { brief, confirm, doctor } = gate.value;
+    expect(doctor.checks.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+    expect(brief.environment).toBe(`${world.name}+${host}`);
+    expect(brief.hosts).toContainEqual({ what: 'futures orders', found: binanceUsdm.restUrl });
+    const futures = brief.account
+      .filter(({ what }) => /futures|perpetual|set-up/.test(what))
+      .map(({ what, found }) => `${what}: ${found}`);
+    expect(futures).toHaveLength(5);
+    expect(futures[0]).toMatch(/^futures key: SHA-256 [0-9a-f]{12}…$/);
+    expect(futures[1]).toBe('futures account: read: 1 positions, 1 orders, 1 assets');
+    expect(futures[2]).toBe('set-up: may trade, One-way Mode, Single-Asset, fees in Tether');
+    expect(futures[3]).toMatch(/^futures balance: \d+\.\d+ USDT available$/);
+    expect(futures[4]).toMatch(/^perpetual BTCUSDT: steps of .*, leverage 20, taker fee 0\.05 %$/);
+    expect(JSON.stringify(gate.value)).not.toContain(apiKey);
+    for (const word of [world.name, host, 'production']) expect(confirm(word).ok).toBe(false);
+    expect(confirm(brief.environment).ok).toBe(true);
   });
 
   it('has no other way in: a permit is for its own settings, and cannot be made by hand', async () => {

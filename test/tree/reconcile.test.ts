@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { readTrade } from '../../db/trades.ts';
 import { clientOrderId, type MarketTicker, type TradeId } from '../../machines/model/ids.ts';
+import { KALSHI } from '../../src/tree/perpetuals.ts';
 import { countCenti, type CountCenti } from '../../machines/model/money.ts';
 import { tradeOfClientOrder } from '../../machines/model/order.ts';
 import { fail } from '../../machines/model/result.ts';
@@ -9,7 +10,7 @@ import type { TradeContext } from '../../machines/model/trade.ts';
 import { heldCenti } from '../../machines/trades/position.ts';
 import { reconcileBook } from '../../src/commands/reconcile.ts';
 import { verifyJournal } from '../../src/commands/verify.ts';
-import type { LiveActor } from '../../src/runtime/durable/branch.ts';
+import type { LiveActor } from '../../src/runtime/durable/branch-port.ts';
 import type { Slot } from '../../src/runtime/slot.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import type { House } from '../../src/tree/house.ts';
@@ -111,10 +112,10 @@ const changing = <T>(slot: Slot<T>, changed: (organ: T) => T): Slot<T> => ({
   },
 });
 
-const withOrgans = (
-  house: House,
-  organs: Partial<Pick<House['organs'], 'venue' | 'account'>>,
-): House => ({ ...house, organs: { ...house.organs, ...organs } });
+const withOrgans = (house: House, organs: Partial<House['organs']['kalshi']>): House => ({
+  ...house,
+  organs: { ...house.organs, kalshi: { ...house.organs.kalshi, ...organs } },
+});
 
 const start = (
   settings: Readonly<Record<string, unknown>> = {},
@@ -187,8 +188,8 @@ describe('a start', () => {
     const patient = { 'orders.lookupGraceMs': 3_600_000, 'orders.lookupMaxMs': 3_600_000 };
     running = await start(patient, (house) =>
       withOrgans(house, {
-        venue: changing(house.organs.venue, mute),
-        account: changing(house.organs.account, (account) => ({
+        venue: changing(house.organs.kalshi.venue, mute),
+        account: changing(house.organs.kalshi.account, (account) => ({
           ...account,
           fill: () => undefined,
           order: () => undefined,
@@ -227,7 +228,7 @@ describe('a start', () => {
     const unreachable = fail({ kind: 'unreachable', retryable: true, message: 'away' } as const);
     running = await start({}, (house) =>
       withOrgans(house, {
-        venue: changing(house.organs.venue, (venue) => ({
+        venue: changing(house.organs.kalshi.venue, (venue) => ({
           ...venue,
           asOf: () => (isDown ? Promise.resolve(unreachable) : venue.asOf()),
         })),
@@ -252,7 +253,7 @@ describe('a start', () => {
     await eventually(() => house.gate.refusal(null) === null, 20_000);
     expect(standing()).not.toContain('unreconciled');
     await eventually(() => {
-      expect(house.guardian.isWithheld()).toBe(false);
+      expect(house.guardian.isWithheld(KALSHI)).toBe(false);
       const now = house.organs.trades.get().find(trade.key);
       expect(now === null || now.state !== 'open' || now.context.unprotectedReason).not.toBe(
         'the venue has not been asked what it knows',
@@ -277,8 +278,8 @@ describe('a running house', () => {
       lines.filter(({ event, fields }) => event.includes(what) && fields['market'] === market)
         .length;
     await eventually(() => said('a position that is not ours') > 0, 20_000);
-    await house.organs.account.get().reconcile('asked by the test');
-    await house.organs.account.get().reconcile('asked by the test again');
+    await house.organs.kalshi.account.get().reconcile('asked by the test');
+    await house.organs.kalshi.account.get().reconcile('asked by the test again');
     expect([said('a position that is not ours'), said('an order that is not ours; it is')]).toEqual(
       [1, 2],
     );

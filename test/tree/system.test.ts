@@ -3,13 +3,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { summarizeBook } from '../../db/summary.ts';
 import { readTrade } from '../../db/trades.ts';
 import { eventId, type TradeId } from '../../machines/model/ids.ts';
-import type { TradeContext, TradeEvent } from '../../machines/model/trade.ts';
+import type { TradeContext } from '../../machines/model/trade.ts';
 import { verifyJournal } from '../../src/commands/verify.ts';
-import type { LiveActor } from '../../src/runtime/durable/branch.ts';
+import type { LiveActor } from '../../src/runtime/durable/branch-port.ts';
 import { untilBookEnds } from '../../src/tree/ending.ts';
 import type { House } from '../../src/tree/house.ts';
 import { ask } from '../db/journal-database.ts';
 import { eventually } from '../support/eventually.ts';
+import { poison } from './parking.ts';
 import { openWorld, startHouse, type RunningHouse, type World } from './running-house.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -35,15 +36,6 @@ const guarded = (house: House): readonly LiveTrade[] =>
 /** Sockets, servers and timers that this process holds. Connections are for the drop to find. */
 const resources = (): readonly string[] =>
   process.getActiveResourcesInfo().filter((name) => /^(TCP|Timeout|Immediate)/.test(name));
-
-const isEvent = (_value: unknown): _value is TradeEvent => true;
-
-/** A settlement without a result: its decision throws. */
-const poison = (house: House): TradeEvent => {
-  const event: unknown = { type: 'market.settled', atMs: house.clock.now() };
-  if (!isEvent(event)) throw new TypeError('expected an event');
-  return event;
-};
 
 let poured = 0;
 const pour = (house: House, { key }: LiveTrade): void => {

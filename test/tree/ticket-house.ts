@@ -29,7 +29,7 @@ const SETTINGS = {
 export const watching =
   (submitting: (request: OrderRequest) => Promise<void>) =>
   (house: House): House => {
-    const { venue } = house.organs;
+    const { kalshi } = house.organs;
     const watched = (session: Venue): Venue => ({
       ...session,
       submitOrder: async (request) => {
@@ -37,8 +37,8 @@ export const watching =
         return session.submitOrder(request);
       },
     });
-    const slot = { ...venue, get: () => watched(venue.get()) };
-    return { ...house, organs: { ...house.organs, venue: slot } };
+    const slot = { ...kalshi.venue, get: () => watched(kalshi.venue.get()) };
+    return { ...house, organs: { ...house.organs, kalshi: { ...kalshi, venue: slot } } };
   };
 
 type Offer = { readonly market: Market; readonly askCenti: HeldPriceCenti };
@@ -47,7 +47,7 @@ type Offer = { readonly market: Market; readonly askCenti: HeldPriceCenti };
 export const offer = (house: House): Promise<Offer> =>
   eventually(() => {
     const now = house.clock.now();
-    const found = house.organs.catalogue
+    const found = house.organs.kalshi.catalogue
       .get()
       .open(now)
       .flatMap((market): readonly Offer[] => {

@@ -5,6 +5,7 @@ import { epochMs } from '../../machines/model/time.ts';
 import { createBinanceAuth } from '../../src/venues/binance/account/sign.ts';
 import { createListenKey } from '../../src/venues/binance/account/listen-key.ts';
 import { spotUserFeed, usdmUserFeed } from '../../src/venues/binance/account/user-feed.ts';
+import { usdmQuoteFeed } from '../../src/venues/binance/trading/quotes.ts';
 import { coinbaseFeed } from '../../src/venues/coinbase/feed.ts';
 import type { FeedDriver, FeedLink, FeedProtocol } from '../../src/venues/feed-driver.ts';
 import { kalshiAccountFeed } from '../../src/venues/kalshi/account-feed.ts';
@@ -215,6 +216,8 @@ const userOptions = {
   told: () => undefined,
 };
 
+const SCALE = { priceDecimals: 2, countDecimals: 4, ceiling: 1_000_000 };
+
 /** Never taken: the frames are given to the protocol itself. */
 const LISTEN_KEY = createListenKey(() => {
   throw new Error('expected no request');
@@ -226,6 +229,10 @@ const ALL = {
   'binance by its book': [testBinanceFeed('ws://venue', { price: 'middle' }), binanceFrames],
   'binance futures by trades': [testUsdmFeed('ws://venue'), binanceFrames],
   'binance futures by the mark': [testUsdmFeed('ws://venue', { price: 'mark' }), binanceFrames],
+  'binance futures to trade on': [
+    usdmQuoteFeed({ wsUrl: 'ws://venue', scaleOf: () => SCALE }),
+    [{ result: null, id: 1 }, futuresBook(8, '10.00', '10.02'), futuresBook(9, '10.01', '10.02')],
+  ],
   'binance account': [spotUserFeed({ wsApiUrl: 'ws://venue', ...userOptions }), userFrames],
   'binance futures account': [
     usdmUserFeed({ wsUrl: 'ws://venue', key: LISTEN_KEY, ...userOptions }),

@@ -1,4 +1,5 @@
 import { seriesOf, type MarketTicker, type SeriesTicker } from '../../model/ids.ts';
+import { plainCostOf } from '../../model/instrument.ts';
 import { costMicros, micros, type Micros } from '../../model/money.ts';
 import { easternDay, type EasternDay } from '../../model/eastern-day.ts';
 import type { Claim, Standing } from '../../model/standing.ts';
@@ -22,11 +23,12 @@ const placeOf = ({ market, event, closeAtMs }: Claim): Omit<Stake, 'exposureMicr
   lostMicros: micros(0),
 });
 
-/** An entry that is asked for may cost its limit, all of it. */
-export const claimStake = (claim: Claim): Stake => ({
-  ...placeOf(claim),
-  exposureMicros: costMicros(claim.limitCenti, claim.countCenti),
-});
+/** An entry that is asked for may cost its limit, all of it; of a linear contract, its notional. */
+export const claimStake = (claim: Claim): Stake => {
+  const { limitCenti, countCenti: count } = claim;
+  const cost = costMicros(limitCenti, count);
+  return { ...placeOf(claim), exposureMicros: plainCostOf(claim, count, cost) };
+};
 
 /** The share of `amount` that `part` of `whole` is, rounded up: never less than the exact one. */
 const shareOf = (amount: Micros, part: number, whole: number): Micros =>
@@ -52,7 +54,11 @@ export const stakeOf = (standing: Standing): Stake | null => {
   const held = Math.max(0, entry.filledCenti - exit.filledCenti);
   return {
     ...placeOf(standing),
-    exposureMicros: shareOf(entry.costMicros, held, entry.filledCenti),
+    exposureMicros: shareOf(
+      plainCostOf(standing, entry.filledCenti, entry.costMicros),
+      held,
+      entry.filledCenti,
+    ),
     lostMicros: lostOn(standing),
   };
 };

@@ -1,9 +1,10 @@
 import type { QuoteCell, SpotCell } from '../cells.ts';
+import type { Instrumented } from '../../model/instrument.ts';
 import type { TableLack } from './lookup-table.ts';
 import type { VolatilityWindow } from '../volatility.ts';
 
 /** What a model may look at: the cells of one market and the contract's terms. */
-export type Sight = {
+export type Sight = Instrumented & {
   readonly quote: QuoteCell;
   readonly spot: SpotCell;
   readonly strikeMicros: number;

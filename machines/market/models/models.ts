@@ -13,13 +13,17 @@ const MODELS: { readonly [Name in ProbabilityModel]: Model } = {
   external,
 };
 
-/** The YES probability (percent) by `model`, of cells the caller knows to be fresh. */
+/**
+ * The YES probability (percent) by `model`, of cells the caller knows to be fresh. A linear market
+ * has none: nothing is won or lost there at a close.
+ */
 export const yesPercentOf = (
   model: ProbabilityModel,
   sight: Sight,
   window: VolatilityWindow,
   nowMs: number,
-): number | null => MODELS[model].yesPercent(sight, window, nowMs);
+): number | null =>
+  sight.instrument === undefined ? MODELS[model].yesPercent(sight, window, nowMs) : null;
 
 /** What `model` lacks to value the market; null when nothing. */
 export const modelLackOf = (

@@ -1,15 +1,16 @@
-import { heldFromYes, type Side } from '../../model/contract.ts';
+import type { Side } from '../../model/contract.ts';
 import type { HeldPriceCenti } from '../../model/money.ts';
 import { raiseHigh, type Cohort, type Guarded } from '../cohort.ts';
+import { heldPriceOf } from '../held-price.ts';
 import type { Tripwires } from '../tripwires.ts';
 import { cross } from './cross.ts';
 import type { Findings } from './findings.ts';
 
 /** What a side can be sold for: the NO leg's bid is the complement of the YES ask. */
-export const heldBidCenti = ({ market }: Cohort, side: Side): HeldPriceCenti | null => {
+export const heldBidCenti = ({ market, fullCenti }: Cohort, side: Side): HeldPriceCenti | null => {
   const quote = market.quote.value;
   const price = side === 'yes' ? quote?.yesBidCenti : quote?.yesAskCenti;
-  return price === null || price === undefined ? null : heldFromYes(side, price);
+  return heldPriceOf(side, price, fullCenti);
 };
 
 /** Whose high matters to a rule from this bid on: it is raised, and their stops with it. */

@@ -1,9 +1,10 @@
-import { heldFromYes, type Side } from '../../model/contract.ts';
-import type { HeldPriceCenti, YesPriceCenti } from '../../model/money.ts';
+import type { Side } from '../../model/contract.ts';
+import type { HeldPriceCenti } from '../../model/money.ts';
 import type { Quote } from '../../model/quote.ts';
 import { isQuoteDoubtful } from '../../model/stop-levels.ts';
 import type { Cohort, CohortSide, Guarded } from '../cohort.ts';
-import { cents } from '../words.ts';
+import { heldPriceOf } from '../held-price.ts';
+import { gapInWords, priceInWords } from '../words.ts';
 import { reasonOf } from './cross.ts';
 import { noteCrossed, type Findings } from './findings.ts';
 
@@ -14,34 +15,35 @@ const isSameQuote = (a: Quote, b: Quote | null): boolean =>
   a.yesBidCenti === b.yesBidCenti &&
   a.yesAskCenti === b.yesAskCenti;
 
-const heldOf = (side: Side, price: YesPriceCenti | null): HeldPriceCenti | null =>
-  price === null ? null : heldFromYes(side, price);
-
 /** A quote from the held side's view. */
 const heldQuote = (
+  { fullCenti }: Cohort,
   side: Side,
   { yesBidCenti, yesAskCenti }: Quote,
 ): { readonly bidCenti: HeldPriceCenti | null; readonly askCenti: HeldPriceCenti | null } => ({
-  bidCenti: heldOf(side, side === 'yes' ? yesBidCenti : yesAskCenti),
-  askCenti: heldOf(side, side === 'yes' ? yesAskCenti : yesBidCenti),
+  bidCenti: heldPriceOf(side, side === 'yes' ? yesBidCenti : yesAskCenti, fullCenti),
+  askCenti: heldPriceOf(side, side === 'yes' ? yesAskCenti : yesBidCenti, fullCenti),
 });
 
 /** Why the quote says nothing of a floor, in words; null where it does. */
 export const floorDoubtInWords = (
-  { market, needs }: Cohort,
+  cohort: Cohort,
   side: Side,
   probabilityPercent: number | null,
 ): string | null => {
+  const { market, needs } = cohort;
   const quote = market.quote.value;
   if (quote === null || needs.priceFloor === null) return null;
-  const { bidCenti, askCenti } = heldQuote(side, quote);
+  const { bidCenti, askCenti } = heldQuote(cohort, side, quote);
   const reading = { bidCenti, askCenti, probabilityPercent };
   if (bidCenti === null || !isQuoteDoubtful(needs.priceFloor, reading)) return null;
   if (askCenti === null) return 'nobody offers the held side: the spread is not known';
   const { maxSpreadCenti } = needs.priceFloor;
+  const gap = (centi: number): string => gapInWords(market, centi);
   return askCenti - bidCenti > maxSpreadCenti
-    ? `the spread of ${cents(askCenti - bidCenti)} is over ${cents(maxSpreadCenti)}`
-    : `the bid of ${cents(bidCenti)} is far from the probability of ${probabilityPercent ?? 0} %`;
+    ? `the spread of ${gap(askCenti - bidCenti)} is over ${gap(maxSpreadCenti)}`
+    : `the bid of ${priceInWords(market, side, bidCenti)} is far from the probability of ` +
+        `${probabilityPercent ?? 0} %`;
 };
 
 /** One more quote below the floor; the wire crosses once there are as many as are asked for. */
@@ -90,7 +92,7 @@ export const decideFloor = (
   const quote = cohort.market.quote.value;
   const { priceFloor } = cohort.needs;
   if (quote === null || priceFloor === null) return;
-  const held = heldQuote(side, quote);
+  const held = heldQuote(cohort, side, quote);
   const of = cohort.sides[side];
   const { bidCenti } = held;
   const isIdle = of.confirming.size === 0 && !of.wires.priceFloor.wouldTrip(bidCenti ?? Infinity);

@@ -1,7 +1,7 @@
 import type { Handler } from 'hono';
 
 import type { ApiEnv } from '../access/gate.ts';
-import type { Frame } from './frames.ts';
+import type { Sent } from './frames.ts';
 import type { Hub, Watcher } from './hub.ts';
 import { watchingBy } from './watching.ts';
 import type { Watching } from './wish.ts';
@@ -10,8 +10,8 @@ const HIGH_WATER_BYTES = 65_536;
 
 const encoder = new TextEncoder();
 
-const encoded = (frame: Frame): Uint8Array =>
-  encoder.encode(`id: ${frame.n}\nevent: ${frame.t}\ndata: ${JSON.stringify(frame)}\n\n`);
+const encoded = ({ n, t, text }: Sent): Uint8Array =>
+  encoder.encode(`id: ${n}\nevent: ${t}\ndata: ${text}\n\n`);
 
 /** One watcher for as long as somebody reads. */
 const streamOf = (hub: Hub, watching: Watching) => {
@@ -22,7 +22,7 @@ const streamOf = (hub: Hub, watching: Watching) => {
       start: (controller) => {
         watcher = hub.join(
           {
-            send: (frame) => controller.enqueue(encoded(frame)),
+            send: (sent) => controller.enqueue(encoded(sent)),
             backlog: () => HIGH_WATER_BYTES - (controller.desiredSize ?? 0),
             cut: () => {
               leave();

@@ -6,6 +6,14 @@ import type { overview } from '../schemas/house.ts';
 import type { shownTrade } from '../schemas/trade.ts';
 
 type Live = NonNullable<Wire<typeof shownTrade>['live']>;
+type Standing = Live['standing'];
+
+/** What a row shows of a trade that has not ended. */
+export type Glance = Pick<Live, 'probabilityPercent' | 'spotMicros' | 'waiting'> &
+  Pick<Standing, 'state' | 'mark' | 'quoteAgeMs' | 'spotAgeMs'> & {
+    readonly nearest: Standing['wires'][number] | null;
+    readonly isGuarded: boolean;
+  };
 
 /**
  * One trade in a frame. In this order: id, state, probability in percent, bid in centi-cents, spot
@@ -29,27 +37,22 @@ export type Row = readonly [
   number,
 ];
 
-export const rowOf = (id: string, live: Live): Row => {
-  const { probabilityPercent, protection, spotMicros, standing, waiting } = live;
-  const { mark, quoteAgeMs, spotAgeMs, state, wires } = standing;
-  const nearest = wires[0];
-  return [
-    id,
-    state,
-    probabilityPercent,
-    mark.bidCenti,
-    spotMicros,
-    mark.unrealisedMicros,
-    nearest?.rule ?? null,
-    nearest?.value ?? null,
-    nearest?.threshold ?? null,
-    nearest?.distance ?? null,
-    quoteAgeMs,
-    spotAgeMs,
-    protection.guardedSinceMs === null ? 0 : 1,
-    waiting,
-  ];
-};
+export const rowOf = (id: string, glance: Glance): Row => [
+  id,
+  glance.state,
+  glance.probabilityPercent,
+  glance.mark.bidCenti,
+  glance.spotMicros,
+  glance.mark.unrealisedMicros,
+  glance.nearest?.rule ?? null,
+  glance.nearest?.value ?? null,
+  glance.nearest?.threshold ?? null,
+  glance.nearest?.distance ?? null,
+  glance.quoteAgeMs,
+  glance.spotAgeMs,
+  glance.isGuarded ? 1 : 0,
+  glance.waiting,
+];
 
 /** All that is known at this moment of one trade; null for one that does not run (any more). */
 export type Detail = { readonly trade: string; readonly live: Live | null };
@@ -74,3 +77,31 @@ export type Frame =
       /** Once a second. */
       readonly overview?: Omit<Wire<typeof overview>, 'you'>;
     };
+
+/** A frame as it goes out. */
+export type Sent = { readonly t: Frame['t']; readonly n: number; readonly text: string };
+
+export const encode = (frame: Frame): Sent => ({
+  t: frame.t,
+  n: frame.n,
+  text: JSON.stringify(frame),
+});
+
+/** A frame whose parts are JSON already: what several are told is encoded once. */
+export type Parts = Pick<Extract<Frame, { t: 'frame' }>, 'n' | 'atMs' | 'gone'> & {
+  readonly happenings: string;
+  /** Each a row. */
+  readonly rows: readonly string[];
+  readonly selected: string | null;
+  readonly overview: string | null;
+};
+
+export const encodeParts = (parts: Parts): Sent => {
+  const { atMs, gone, happenings, n, overview, rows, selected } = parts;
+  const text =
+    `{"t":"frame","n":${n},"atMs":${atMs},"happenings":${happenings},` +
+    `"rows":[${rows.join(',')}],"gone":${JSON.stringify(gone)}` +
+    (selected === null ? '' : `,"selected":${selected}`) +
+    (overview === null ? '' : `,"overview":${overview}`);
+  return { t: 'frame', n, text: `${text}}` };
+};

@@ -4,12 +4,14 @@ import type { Tap } from '../../runtime/tap.ts';
 import type { ApiCounters } from '../counters.ts';
 import type { HouseSources } from '../resources/house.ts';
 import type { TradeSources } from '../resources/trades.ts';
-import type { Frame } from './frames.ts';
+import { encode, encodeParts, type Sent } from './frames.ts';
 import { createLookUp, createSeen, type Newest, type Seen } from './seen.ts';
 import type { Sight, Watching } from './wish.ts';
 
 const FRAME_MS = 100;
 const OVERVIEW_MS = 1_000;
+/** In one frame; what more there is comes with the next ones. */
+const HAPPENINGS_MOST = 1_000;
 /** What a watcher has not taken yet; with more than this it gets nothing new. */
 const BACKLOG_MOST = 1_048_576;
 const SLOW_FRAMES_MOST = 100;
@@ -19,7 +21,7 @@ const LINGER_MS = 30_000;
 
 /** A connection, as the hub writes to it. */
 type Outlet = {
-  readonly send: (frame: Frame) => void;
+  readonly send: (sent: Sent) => void;
   /** Bytes that wait to be taken. */
   readonly backlog: () => number;
   readonly cut: () => void;
@@ -31,7 +33,7 @@ export type Watcher = {
   readonly leave: () => void;
 };
 
-type HubSources = Pick<TradeSources, 'live' | 'now'> & Pick<HouseSources, 'overview'>;
+type HubSources = Pick<TradeSources, 'glances' | 'live' | 'now'> & Pick<HouseSources, 'overview'>;
 
 /** Tells everybody who watches the same, each as fast as it can take it. */
 export type Hub = {
@@ -49,8 +51,6 @@ type Member = {
   readonly seen: Seen;
 };
 
-type Overview = Extract<Frame, { t: 'frame' }>['overview'];
-
 class LiveHub implements Hub {
   readonly #members = new Set<Member>();
   readonly #tap: Tap;
@@ -60,7 +60,8 @@ class LiveHub implements Hub {
   readonly #counters: ApiCounters;
   #ticker: { readonly stop: () => void } | null = null;
   #overviewDueAtMs = 0;
-  #overview: Overview = undefined;
+  /** As JSON; null where it is to be told with no frame. */
+  #overview: string | null = null;
 
   constructor(
     tap: Tap,
@@ -87,7 +88,7 @@ class LiveHub implements Hub {
     const member: Member = { outlet, heard, slow: 0, seen };
     this.#members.add(member);
     this.#counters.watchers += 1;
-    outlet.send({ t: 'hello', n: heard, atMs: this.#sources.now(), you });
+    outlet.send(encode({ t: 'hello', n: heard, atMs: this.#sources.now(), you }));
     this.#overviewDueAtMs = 0;
     this.#ticker ??= startTicker(this.#clock, FRAME_MS, () => this.#tell());
     return {
@@ -113,15 +114,17 @@ class LiveHub implements Hub {
     const nowMs = this.#clock.now();
     if (nowMs < this.#overviewDueAtMs) return;
     this.#overviewDueAtMs = nowMs + OVERVIEW_MS;
-    this.#sources.overview().then((overview) => (this.#overview = overview), this.#failed);
+    this.#sources
+      .overview()
+      .then((overview) => (this.#overview = JSON.stringify(overview)), this.#failed);
   }
 
   async #tell(): Promise<void> {
     try {
       this.#lookOver();
       const overview = this.#overview;
-      this.#overview = undefined;
-      const lookUp = createLookUp(this.#sources.live);
+      this.#overview = null;
+      const lookUp = createLookUp(this.#sources);
       for (const member of [...this.#members]) {
         if (this.#isSlow(member)) continue;
         const newest = await member.seen.newest(lookUp);
@@ -141,21 +144,23 @@ class LiveHub implements Hub {
     return isSlow;
   }
 
-  #send(member: Member, newest: Newest, overview: Overview): void {
+  #send(member: Member, newest: Newest, overview: string | null): void {
     const { outlet, seen } = member;
-    const { happenings, isGap, last } = this.#tap.after(member.heard);
-    member.heard = last;
+    const { happenings: all, isGap, last } = this.#tap.after(member.heard);
+    const happenings = all.slice(0, HAPPENINGS_MOST);
+    const n = last - (all.length - happenings.length);
+    member.heard = n;
     if (isGap) {
       seen.forget();
-      outlet.send({ t: 'gap', n: last });
+      outlet.send(encode({ t: 'gap', n }));
     }
     const changed = seen.changed(newest);
     const { gone, rows, selected } = changed;
-    const isStill = happenings.length + rows.length + gone.length === 0 && selected === undefined;
-    if (isStill && overview === undefined) return;
+    const isStill = happenings.length + rows.length + gone.length === 0 && selected === null;
+    if (isStill && overview === null) return;
     const atMs = this.#sources.now();
-    const house = overview === undefined ? {} : { overview };
-    outlet.send({ t: 'frame', n: last, atMs, happenings, ...changed, ...house });
+    const told = JSON.stringify(happenings);
+    outlet.send(encodeParts({ n, atMs, happenings: told, ...changed, overview }));
   }
 }
 

@@ -1,32 +1,40 @@
 import { tradeId } from '../../../machines/model/ids.ts';
 import { inSlices } from '../../runtime/slices.ts';
 import type { TradeSources } from '../resources/trades.ts';
-import { rowOf, type Detail, type Row } from './frames.ts';
+import { rowOf, type Detail, type Parts } from './frames.ts';
 import type { Sight } from './wish.ts';
 
-/** A trade as it is now; what does not run has neither. */
-type Shown = {
-  readonly id: string;
-  readonly live: Detail['live'];
-  readonly row: Row | null;
-  /** Of the row. */
-  readonly text: string;
+/** The row of a trade, as JSON; null for one that does not run. */
+type Shown = { readonly id: string; readonly row: string | null };
+
+/** Trades as they are now: what many have in sight is looked up, and encoded, once. */
+export type LookUp = {
+  readonly row: (id: string) => Shown;
+  /** All of a trade, as JSON. */
+  readonly detail: (id: string) => string;
 };
 
-type LookUp = (id: string) => Shown;
-
-/** Trades as they are at one instant: what many have in sight is looked up once. */
-export const createLookUp = (live: TradeSources['live']): LookUp => {
-  const shown = new Map<string, Shown>();
-  const lookUp: LookUp = (id) => {
-    const found = live(tradeId(id));
-    const row = found === null ? null : rowOf(id, found);
-    return { id, live: found, row, text: JSON.stringify(row) };
-  };
+/** What `of` says of each, asked once. */
+const once = <T>(of: (id: string) => T): ((id: string) => T) => {
+  const said = new Map<string, T>();
   return (id) => {
-    const known = shown.get(id) ?? lookUp(id);
-    shown.set(id, known);
+    const known = said.get(id) ?? of(id);
+    said.set(id, known);
     return known;
+  };
+};
+
+export const createLookUp = ({ glances, live }: Pick<TradeSources, 'glances' | 'live'>): LookUp => {
+  const glance = glances();
+  return {
+    row: once((id) => {
+      const seen = glance(tradeId(id));
+      return { id, row: seen === null ? null : JSON.stringify(rowOf(id, seen)) };
+    }),
+    detail: once((id) => {
+      const detail: Detail = { trade: id, live: live(tradeId(id)) };
+      return JSON.stringify(detail);
+    }),
   };
 };
 
@@ -34,16 +42,12 @@ export const createLookUp = (live: TradeSources['live']): LookUp => {
 export type Newest = {
   readonly sight: Sight;
   readonly rows: readonly Shown[];
-  readonly selected: Detail | null;
+  /** As JSON; null where nothing is selected. */
+  readonly selected: string | null;
 };
 
-/** What is in sight and not as it was shown last. */
-type Changed = {
-  readonly rows: readonly Row[];
-  readonly gone: readonly string[];
-  /** Absent where nothing is selected, or nothing about it has changed. */
-  readonly selected?: Detail;
-};
+/** What is in sight and not as it was shown last; `selected`: null where that has not changed. */
+type Changed = Pick<Parts, 'rows' | 'gone' | 'selected'>;
 
 /** What one watcher has been shown of the trades in its sight, to show it what has changed. */
 export type Seen = {
@@ -58,7 +62,7 @@ export type Seen = {
 
 export const createSeen = (first: Sight): Seen => {
   let sight = first;
-  let rowsShown = new Map<string, string>();
+  let rowsShown = new Map<string, string | null>();
   let detailShown: string | null = null;
   const forget = (): void => {
     rowsShown = new Map();
@@ -66,20 +70,21 @@ export const createSeen = (first: Sight): Seen => {
   };
 
   const changedRows = (shown: readonly Shown[]): Pick<Changed, 'rows' | 'gone'> => {
-    const changed = shown.filter(({ id, text }) => rowsShown.get(id) !== text);
-    for (const { id, text } of changed) rowsShown.set(id, text);
-    return {
-      rows: changed.flatMap(({ row }) => (row === null ? [] : [row])),
-      gone: changed.flatMap(({ id, row }) => (row === null ? [id] : [])),
-    };
+    const rows: string[] = [];
+    const gone: string[] = [];
+    for (const { id, row } of shown) {
+      if (rowsShown.get(id) === row) continue;
+      rowsShown.set(id, row);
+      if (row === null) gone.push(id);
+      else rows.push(row);
+    }
+    return { rows, gone };
   };
 
-  const changedDetail = (selected: Detail | null): Pick<Changed, 'selected'> => {
-    if (selected === null) return {};
-    const text = JSON.stringify(selected);
-    if (detailShown === text) return {};
-    detailShown = text;
-    return { selected };
+  const changedDetail = (selected: string | null): string | null => {
+    if (selected === null || selected === detailShown) return null;
+    detailShown = selected;
+    return selected;
   };
 
   return {
@@ -90,14 +95,13 @@ export const createSeen = (first: Sight): Seen => {
     forget,
     newest: async (lookUp) => {
       const looked = sight;
-      const rows = await inSlices(looked.view, lookUp);
-      const { selected: id } = looked;
-      const selected = id === null ? null : { trade: id, live: lookUp(id).live };
-      return { sight: looked, rows, selected };
+      const rows = await inSlices(looked.view, lookUp.row);
+      const { selected } = looked;
+      return { sight: looked, rows, selected: selected === null ? null : lookUp.detail(selected) };
     },
     changed: ({ rows, selected, sight: looked }) =>
       looked === sight
-        ? { ...changedRows(rows), ...changedDetail(selected) }
-        : { rows: [], gone: [] },
+        ? { ...changedRows(rows), selected: changedDetail(selected) }
+        : { rows: [], gone: [], selected: null },
   };
 };

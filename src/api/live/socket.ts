@@ -44,7 +44,7 @@ const follow = (socket: WebSocket, hub: Hub, watching: Watching, clock: Clock): 
   };
   const watcher = hub.join(
     {
-      send: (frame) => socket.send(JSON.stringify(frame)),
+      send: ({ text }) => socket.send(text),
       backlog: () => socket.bufferedAmount,
       cut: () => end(CLOSING.going, 'no more is told'),
     },

@@ -5,7 +5,6 @@ import type { Queryable } from '../../../db/queryable.ts';
 import { tradeSince } from '../../../db/trade-moves.ts';
 import type { TradeId } from '../../../machines/model/ids.ts';
 import { KILL_SWITCH_STATES, type KillSwitchState } from '../../../machines/model/kill-switch.ts';
-import { countCenti } from '../../../machines/model/money.ts';
 import type { OperatorAsk } from '../../cli/commands.ts';
 import { askTrade } from '../../service/operator.ts';
 import { mayAct, nameOf, type Caller } from '../access/roles.ts';
@@ -44,7 +43,7 @@ const askOf = async (
   { database }: ActionSources,
   trade: TradeId,
   caller: Caller,
-  { countCenti: count, expectedSeq, kind }: TradeRequest,
+  { countCenti, expectedSeq, kind }: TradeRequest,
 ): Promise<Reply<Wire<typeof done>>> => {
   const since = await tradeSince(database, trade, expectedSeq);
   if (since === null) return refused({ status: 404, title: 'there is no such trade' });
@@ -56,7 +55,7 @@ const askOf = async (
     id: trade,
     kind,
     by: nameOf(caller),
-    countCenti: count === null ? null : countCenti(count),
+    countCenti,
   });
   if (!asked.ok) return refused(problemOf(asked.error));
   const { answer } = asked.value;
@@ -69,6 +68,7 @@ const SIMPLE = [
   { kind: 'pause', summary: 'Pause the stops of a trade: it counts as unprotected.' },
   { kind: 'resume', summary: 'Resume the stops of a trade.' },
   { kind: 'retry', summary: 'Try the exit of a trade again, without waiting out its pause.' },
+  { kind: 'revive', summary: 'Take a parked trade, and its parked orders, up again.' },
 ] as const;
 
 /** What every action on a trade has in common. */

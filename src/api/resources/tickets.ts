@@ -2,7 +2,7 @@ import type { StoredTrade } from '../../../db/trades.ts';
 import type { TradeId } from '../../../machines/model/ids.ts';
 import { ok, unreachable } from '../../../machines/model/result.ts';
 import { tradeView } from '../../service/trade-view.ts';
-import { programTicketForm, readProgramTicket } from '../../runtime/tickets/form.ts';
+import { readTicket, ticketForm } from '../../runtime/tickets/read.ts';
 import type { TicketOutcome, Tickets } from '../../runtime/tickets/tickets.ts';
 import { acting, NOTHING, refused, type Endpoint, type Reply, type Wire } from '../endpoint.ts';
 import { openedTrade } from '../schemas/trade.ts';
@@ -55,7 +55,7 @@ export const ticketEndpoints = ({ tickets, trade }: TicketSources): readonly End
     changes: true,
     perMinute: PER_MINUTE,
     params: NOTHING,
-    body: { schema: programTicketForm, read: readProgramTicket },
+    body: { schema: ticketForm, read: readTicket },
     answer: openedTrade,
     refusals: [409, 422, 503],
     run: async ({ body }) => {

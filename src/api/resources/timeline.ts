@@ -1,6 +1,7 @@
 import { readStateChanges, readTradesOfSpan, type Span } from '../../../db/timeline.ts';
 import type { TradeId } from '../../../machines/model/ids.ts';
 import type { Chronicle } from '../../runtime/chronicle.ts';
+import { plainCount, shownOf } from '../../runtime/plain.ts';
 import { found, NOTHING, reading, type Endpoint, type Wire } from '../endpoint.ts';
 import { span } from '../schemas/params.ts';
 import { houseTimeline, tradeTimeline } from '../schemas/timeline.ts';
@@ -25,7 +26,12 @@ const tradesOf = async (
     atMs: now(),
     keptFromMs: steps.length < STEPS_MOST ? null : (steps[0]?.atMs ?? null),
     total: lived[0]?.total ?? 0,
-    trades: lived.map((trade) => ({ ...trade, steps: stepsOf(trade.id) })),
+    trades: lived.map((trade) => ({
+      ...trade,
+      ...shownOf(trade),
+      countCenti: plainCount(trade, trade.countCenti),
+      steps: stepsOf(trade.id),
+    })),
   };
 };
 

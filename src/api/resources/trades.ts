@@ -16,8 +16,10 @@ import type { EpochMs } from '../../../machines/model/time.ts';
 import { inSlices } from '../../runtime/slices.ts';
 import { explainStored } from '../../service/explain.ts';
 import { fillView } from '../../service/fill-view.ts';
+import { orderView } from '../../service/order-view.ts';
 import { tradeView } from '../../service/trade-view.ts';
 import { transitionView } from '../../service/transition-view.ts';
+import type { Glance } from '../live/frames.ts';
 import { found, NOTHING, reading, refused, type Endpoint, type Wire } from '../endpoint.ts';
 import { problemOf } from '../faults.ts';
 import { explanation, fills, orders, transitionPage } from '../schemas/history.ts';
@@ -35,7 +37,11 @@ export type TradeSources = {
   readonly nearest: () => Promise<readonly TradeId[]>;
   /** How a trade is guarded now; null for one that does not run. */
   readonly live: (id: TradeId) => Live | null;
+  /** Looks at the little of it that a row shows, as it is when this is called. */
+  readonly glances: () => (id: TradeId) => Glance | null;
 };
+
+const ROWS_AT_ONCE = 20;
 
 const noSuchTrade = refused({ status: 404, title: 'there is no such trade' });
 
@@ -51,13 +57,22 @@ const tradeEndpoints = (sources: TradeSources): readonly Endpoint[] => {
   const { book, database, live, nearest, now } = sources;
   const shown = (trade: StoredTrade) => ({ trade: tradeView(trade), live: live(trade.id) });
 
+  /** In their order, a few at a time: reading a row is work, and a page of them is much. */
+  const storedOf = async (wanted: readonly TradeId[]): Promise<readonly StoredTrade[]> => {
+    const rows = new Map<TradeId, StoredTrade>();
+    for (let from = 0; from < wanted.length; from += ROWS_AT_ONCE) {
+      const few = wanted.slice(from, from + ROWS_AT_ONCE);
+      for (const row of await readTheseTrades(database, few)) rows.set(row.id, row);
+    }
+    return wanted.flatMap((id) => rows.get(id) ?? []);
+  };
+
   /** By distance: the cursor counts. */
   const livePage = async ({ cursor = '0', limit }: ListQuery): Promise<Page> => {
     const ids = await nearest();
     const from = Number(cursor);
     const wanted = ids.slice(from, from + limit);
-    const rows = new Map((await readTheseTrades(database, wanted)).map((row) => [row.id, row]));
-    const stored = wanted.flatMap((id) => rows.get(id) ?? []);
+    const stored = await storedOf(wanted);
     const trades = [...(await inSlices(stored, shown))];
     const next = from + limit < ids.length ? String(from + limit) : null;
     return { atMs: now(), total: ids.length, trades, next };
@@ -121,7 +136,12 @@ const journalEndpoints = ({ database, live }: TradeSources): readonly Endpoint[]
     query: NOTHING,
     answer: orders,
     refusals: [503],
-    run: async ({ params }) => found({ orders: await readOrders(database, params.trade) }),
+    run: async ({ params }) => {
+      const trade = await readTrade(database, params.trade);
+      const stored = await readOrders(database, params.trade);
+      const shown = trade === null ? [] : stored.map((order) => orderView(trade, order));
+      return found({ orders: shown });
+    },
   }),
   reading({
     path: '/trades/{trade}/fills',
@@ -130,8 +150,12 @@ const journalEndpoints = ({ database, live }: TradeSources): readonly Endpoint[]
     query: NOTHING,
     answer: fills,
     refusals: [503],
-    run: async ({ params }) =>
-      found({ fills: (await readFills(database, params.trade)).map(fillView) }),
+    run: async ({ params }) => {
+      const trade = await readTrade(database, params.trade);
+      const stored = await readFills(database, params.trade);
+      const shown = trade === null ? [] : stored.map((fill) => fillView(trade, fill));
+      return found({ fills: shown });
+    },
   }),
   reading({
     path: '/trades/{trade}/explain',

@@ -4,7 +4,7 @@ import { KILL_SWITCH_STATES } from '../../../machines/model/kill-switch.ts';
 import { SCOPES } from '../../../machines/model/layers.ts';
 import { STOP_PRECEDENCE, STOP_RULES } from '../../../machines/model/reading.ts';
 import { ROLES } from '../access/roles.ts';
-import { named, realMs, side } from './registry.ts';
+import { heldSide, named, realMs } from './registry.ts';
 
 const MOST_CENTI = 1e10;
 
@@ -16,12 +16,12 @@ export const tradeAsk = z.strictObject({ expectedSeq, reason });
 
 export const closeAsk = tradeAsk.extend({
   countCenti: z
-    .int()
+    .number()
     .positive()
     .max(MOST_CENTI)
     .nullable()
     .default(null)
-    .describe('Contracts in hundredths; null: the whole position.'),
+    .describe('Hundredths of contracts, or of coins; null: the whole position.'),
 });
 
 export const switchAsk = z.strictObject({
@@ -70,7 +70,7 @@ const change = z.object({ path: z.string(), from: z.unknown(), to: z.unknown() }
 const tradeChange = z.object({
   trade: z.string(),
   market: z.string(),
-  side,
+  side: heldSide,
   state: z.string(),
   version: z.int(),
   outcome: z.enum(['fires', 'verifies', 'unprotected', 'disarms', 'changes']),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DESK_STATES } from '../../../machines/model/desk-report.ts';
 import { KILL_SWITCH_STATES } from '../../../machines/model/kill-switch.ts';
 import { ROLES } from '../access/roles.ts';
-import { instantMs, micros, named, realMs, side } from './registry.ts';
+import { instantMs, instrument, micros, named, realMs, side } from './registry.ts';
 
 const setting = z.object({
   state: z.enum(KILL_SWITCH_STATES),
@@ -96,8 +96,11 @@ export const accounts = named(
               liquidationPrice: amount.nullable(),
               margin: z.enum(['cross', 'isolated']).nullable(),
               protection: z
-                .enum(['whole', 'part', 'none'])
-                .describe('How much of it the stops of the account would close.'),
+                .enum(['whole', 'part', 'none', 'guarded'])
+                .describe(
+                  'How much of it the stops of the account would close; or that trades of this ' +
+                    'house guard it.',
+                ),
             }),
           ),
           balances: z.array(
@@ -236,6 +239,7 @@ const change = z.object({ path: z.string(), from: z.unknown(), to: z.unknown() }
 export const settings = named(
   'Settings',
   z.object({
+    instrument: instrument.exactOptional(),
     version: z.int(),
     scopes: z.array(z.string()),
     settings: z.array(z.object({ path: z.string(), value: z.unknown(), origin: z.string() })),

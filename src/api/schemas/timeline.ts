@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { STOP_RULES } from '../../../machines/model/reading.ts';
 import { MARK_KINDS, STRETCH_KINDS } from '../../runtime/chronicle-kinds.ts';
-import { countCenti, instantMs, named, side } from './registry.ts';
+import { countCenti, heldSide, instantMs, named } from './registry.ts';
 
 export const houseTimeline = named(
   'HouseTimeline',
@@ -55,7 +55,7 @@ export const tradeTimeline = named(
           z.object({
             id: z.string(),
             market: z.string(),
-            side,
+            side: heldSide,
             countCenti,
             endedAtMs: instantMs.nullable(),
             steps: z.array(

@@ -2,7 +2,16 @@ import { z } from 'zod';
 
 import { STOP_RULES } from '../../../machines/model/reading.ts';
 import { CLOSE_METHODS, TRADE_STATES } from '../../../machines/model/trade.ts';
-import { countCenti, instantMs, micros, named, priceCenti, realMs, side } from './registry.ts';
+import {
+  countCenti,
+  heldSide,
+  instantMs,
+  instrument,
+  micros,
+  named,
+  priceCenti,
+  realMs,
+} from './registry.ts';
 
 export const trade = named(
   'Trade',
@@ -16,18 +25,19 @@ export const trade = named(
       market: z.string(),
       event: z.string(),
       symbol: z.string(),
-      side,
-      strikeMicros: micros,
+      side: heldSide,
+      instrument: instrument.exactOptional(),
+      strikeMicros: micros.nullable().describe('Null: the market has none.'),
       countCenti,
       heldCenti: countCenti,
-      buyPriceCenti: priceCenti.nullable(),
-      sellPriceCenti: priceCenti.nullable(),
+      buyPriceCenti: priceCenti.nullable().describe('Of the entry; a short has sold at it.'),
+      sellPriceCenti: priceCenti.nullable().describe('Of the exit.'),
       feesMicros: micros,
       pnlMicros: micros.nullable(),
       winLoss: z.enum(['W', 'L', 'D']).nullable(),
       closeMethod: z.enum(CLOSE_METHODS).nullable(),
       unprotectedMs: z.number(),
-      closeAtMs: instantMs.describe('When trading in its market ends.'),
+      closeAtMs: instantMs.nullable().describe('When trading in its market ends; null: never.'),
       createdAtMs: instantMs,
       openedAtMs: instantMs.nullable(),
       closedAtMs: instantMs.nullable(),
@@ -66,8 +76,8 @@ export const standing = named(
       wires: z.array(wire).describe('The nearest first, by what is left of the way to it.'),
       mark: z.object({
         bufferMicros: micros.nullable().describe('Spot on the winning side of the strike.'),
-        bidCenti: priceCenti.nullable(),
-        gainCenti: z.number().nullable().describe('Bid less average entry, before fees.'),
+        bidCenti: priceCenti.nullable().describe('To be left at: of a short the ask.'),
+        gainCenti: z.number().nullable().describe('By that on the average entry, before fees.'),
         unrealisedMicros: micros.nullable(),
       }),
       quoteAgeMs: z.number().nullable(),

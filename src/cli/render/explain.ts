@@ -1,17 +1,9 @@
 import type { Vote } from '../../../machines/model/signal.ts';
+import type { Shown } from '../../runtime/plain.ts';
 import type { WireStanding } from '../../runtime/standing.ts';
 import type { EntryView, ExplainStep, ExplainView } from '../explain-view.ts';
-import {
-  basisPoints,
-  cents,
-  contracts,
-  dollars,
-  duration,
-  frame,
-  instant,
-  NOTHING,
-  percent,
-} from './format.ts';
+import { basisPoints, dollars, duration, frame, instant, NOTHING, percent } from './format.ts';
+import { price, quantityWords, wordsFor } from './priced.ts';
 import { pairs, table, type Column } from './table.ts';
 import { comparison, readingText } from './transitions.ts';
 
@@ -51,22 +43,22 @@ const entered = ({ by, signal }: EntryView): readonly (readonly [string, string]
 };
 
 /** The rule that named the exit comes first; the others crossed on the same tick. */
-const because = ({ entry, settingsVersion, transition }: ExplainView) => {
+const because = ({ entry, settingsVersion, trade, transition }: ExplainView) => {
   const { cause, fact, reading, reason } = transition;
   const seen = cause?.reading ?? reading;
   const [first, ...others] = cause?.reasons ?? [];
   const rows: (readonly [string, string])[] = [];
-  if (first !== undefined) rows.push(['because', comparison(first)]);
-  for (const other of others) rows.push(['and', comparison(other)]);
+  if (first !== undefined) rows.push(['because', comparison(trade, first)]);
+  for (const other of others) rows.push(['and', comparison(trade, other)]);
   if (fact !== null) rows.push([first === undefined ? 'because' : 'when', fact]);
   if (reason !== null) rows.push([rows.length === 0 ? 'because' : 'told', reason]);
-  if (seen !== null) rows.push(['seen', readingText(seen)]);
+  if (seen !== null) rows.push(['seen', readingText(trade, seen)]);
   if (settingsVersion !== null) rows.push(['settings', settingsText(settingsVersion)]);
   return [...rows, ...entered(entry)];
 };
 
 /** A rule's figure in its own unit. */
-const inUnit = (rule: WireStanding['rule'], value: number | null): string => {
+const inUnit = (of: Shown, rule: WireStanding['rule'], value: number | null): string => {
   switch (rule) {
     case 'probability':
       return percent(value);
@@ -77,47 +69,55 @@ const inUnit = (rule: WireStanding['rule'], value: number | null): string => {
     case 'feedBlind':
       return duration(value);
     default:
-      return cents(value);
+      return price(of, value);
   }
 };
 
 /** A difference of percentages is in points, and no difference has a sign. */
-const way = (rule: WireStanding['rule'], distance: number): string => {
+const way = (of: Shown, rule: WireStanding['rule'], distance: number): string => {
   switch (rule) {
     case 'probability':
       return `${distance.toFixed(1)} points`;
     case 'momentum':
       return `${distance} bp`;
     default:
-      return inUnit(rule, distance);
+      return inUnit(of, rule, distance);
   }
 };
 
-const WIRES: readonly Column<WireStanding>[] = [
+const wireColumns = (of: Shown): readonly Column<WireStanding>[] => [
   { title: 'RULE', align: 'left', text: ({ rule }) => rule },
-  { title: 'NOW', align: 'right', text: ({ rule, value }) => inUnit(rule, value) },
-  { title: 'TRIPS AT', align: 'right', text: ({ rule, threshold }) => inUnit(rule, threshold) },
+  { title: 'NOW', align: 'right', text: ({ rule, value }) => inUnit(of, rule, value) },
+  { title: 'TRIPS AT', align: 'right', text: ({ rule, threshold }) => inUnit(of, rule, threshold) },
   {
     title: 'DISTANCE',
     align: 'right',
     text: ({ distance, rule }) => {
       if (distance === null) return NOTHING;
-      return distance <= 0 ? 'crossed' : way(rule, distance);
+      return distance <= 0 ? 'crossed' : way(of, rule, distance);
     },
   },
 ];
 
 type Mark = NonNullable<ExplainView['now']>['mark'];
 
-const markText = ({ bidCenti, bufferMicros, gainCenti, unrealisedMicros }: Mark): string => {
-  const gain = gainCenti === null ? NOTHING : `${(gainCenti / 100).toFixed(2)} ¢`;
+/** `-1.50 ¢ a contract`; of a linear contract `-$20.5 a coin` */
+const gainText = (of: Shown, gainCenti: number | null): string => {
+  if (of.instrument !== undefined) return `${price(of, gainCenti)} a coin`;
+  return `${gainCenti === null ? NOTHING : `${(gainCenti / 100).toFixed(2)} ¢`} a contract`;
+};
+
+const markText = (of: Shown, mark: Mark): string => {
+  const { bidCenti, bufferMicros, gainCenti, unrealisedMicros } = mark;
+  const strike =
+    of.instrument === undefined ? `; spot ${dollars(bufferMicros)} beyond the strike` : '';
   return (
-    `mark: bid ${cents(bidCenti)}, ${gain} a contract, ${dollars(unrealisedMicros)} in all after ` +
-    `fees so far; spot ${dollars(bufferMicros)} beyond the strike`
+    `mark: ${wordsFor(of).quote} ${price(of, bidCenti)}, ${gainText(of, gainCenti)}, ` +
+    `${dollars(unrealisedMicros)} in all after fees so far${strike}`
   );
 };
 
-const standing = ({ now, unknown }: ExplainView): readonly string[] => {
+const standing = ({ now, trade, unknown }: ExplainView): readonly string[] => {
   if (unknown !== null) return ['', `now: ${unknown}`];
   if (now === null) return [];
   const { blockers, givenUp, mark, quoteAgeMs, settingsVersion, spotAgeMs, state, wires } = now;
@@ -125,15 +125,16 @@ const standing = ({ now, unknown }: ExplainView): readonly string[] => {
   const why =
     nearest?.distance === null || nearest === undefined
       ? 'no rule has a value to decide by'
-      : `the nearest wire is ${nearest.rule}, ${way(nearest.rule, nearest.distance)} away`;
+      : `the nearest wire is ${nearest.rule}, ${way(trade, nearest.rule, nearest.distance)} away`;
   return [
     '',
     `now ${state}: ${why}`,
-    ...(wires.length === 0 ? [] : ['', ...table(WIRES, wires), '']),
-    markText(mark),
+    ...(wires.length === 0 ? [] : ['', ...table(wireColumns(trade), wires), '']),
+    markText(trade, mark),
     ...blockers.map((blocker) => `held back: ${blocker}`),
     ...(givenUp === null ? [] : [givenUp]),
-    `ages: quote ${duration(quoteAgeMs)}, spot ${duration(spotAgeMs)}; ` +
+    `ages: quote ${duration(quoteAgeMs)}` +
+      (trade.instrument === undefined ? `, spot ${duration(spotAgeMs)}; ` : '; ') +
       `settings ${settingsText(settingsVersion)}`,
   ];
 };
@@ -143,7 +144,8 @@ export const renderExplain = (view: ExplainView): readonly string[] => {
   const { decidedAtMs, steps, trade, transition, transitions } = view;
   const { event, from, seq, to } = transition;
   return [
-    `trade ${trade.id}: ${trade.market} ${trade.side}, ${contracts(trade.countCenti)} contracts, ` +
+    `trade ${trade.id}: ${trade.market} ${trade.side}, ` +
+      `${quantityWords(trade, trade.countCenti)}, ` +
       (trade.closeMethod === null ? trade.state : `closed by ${trade.closeMethod}`),
     `transition ${seq} of ${transitions}, ${instant(decidedAtMs)}: ` +
       `${from ?? NOTHING} → ${to} by ${event}`,

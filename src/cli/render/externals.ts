@@ -1,5 +1,6 @@
 import type { ExternalView } from '../views.ts';
-import { cents, contracts, instant } from './format.ts';
+import { instant } from './format.ts';
+import { price, quantity } from './priced.ts';
 import { table, type Column } from './table.ts';
 
 type Text = (external: ExternalView) => string;
@@ -13,10 +14,10 @@ const right = (title: string, text: Text): Column<ExternalView> => ({
 const COLUMNS: readonly Column<ExternalView>[] = [
   left('MARKET', ({ market }) => market),
   left('SIDE', ({ side }) => side.toUpperCase()),
-  right('COUNT', ({ countCenti }) => contracts(countCenti)),
-  right('BOUGHT', ({ priceCenti }) => cents(priceCenti)),
+  right('COUNT', (external) => quantity(external, external.countCenti)),
+  right('BOUGHT', (external) => price(external, external.priceCenti)),
   left('SEEN SINCE', ({ seenSinceMs }) => instant(seenSinceMs)),
-  right('UNEXPLAINED', ({ unexplainedCenti }) => contracts(unexplainedCenti)),
+  right('UNEXPLAINED', (external) => quantity(external, external.unexplainedCenti)),
 ];
 
 /** A table of positions that are not ours, or one line saying that there are none. */

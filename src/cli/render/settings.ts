@@ -8,19 +8,36 @@ import type {
   SettingsView,
 } from '../views.ts';
 import { instant, NOTHING } from './format.ts';
+import { price } from './priced.ts';
 import { table, type Column } from './table.ts';
 
-const SETTING_COLUMNS: readonly Column<GuardSettingView>[] = [
+type Of = Pick<SettingsView, 'instrument'>;
+
+/** Prices of a linear contract are told in dollars; whatever else by its unit's name. */
+const valueText = (of: Of, { path, value }: GuardSettingView): string => {
+  if (of.instrument === undefined || !path.endsWith('Centi')) return JSON.stringify(value);
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values
+    .map((each) => (typeof each === 'number' ? price(of, each) : JSON.stringify(each)))
+    .join(', ');
+};
+
+const columnsFor = (of: Of): readonly Column<GuardSettingView>[] => [
   { title: 'SETTING', align: 'left', text: ({ path }) => path },
-  { title: 'VALUE', align: 'left', text: ({ value }) => JSON.stringify(value) },
+  { title: 'VALUE', align: 'left', text: (setting) => valueText(of, setting) },
   { title: 'FROM', align: 'left', text: ({ origin }) => origin },
 ];
 
 /** Each setting in force with its origin. */
-export const renderSettings = ({ version, scopes, settings }: SettingsView): readonly string[] => [
+export const renderSettings = ({
+  instrument,
+  scopes,
+  settings,
+  version,
+}: SettingsView): readonly string[] => [
   `version ${version}, ${scopes.join(', ')}`,
   '',
-  ...table(SETTING_COLUMNS, settings),
+  ...table(columnsFor(instrument === undefined ? {} : { instrument }), settings),
 ];
 
 const shown = (value: unknown): string => (value === undefined ? NOTHING : JSON.stringify(value));

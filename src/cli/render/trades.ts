@@ -1,5 +1,7 @@
+import type { Shown } from '../../runtime/plain.ts';
 import type { FillView, TradeHistoryView, TradeView } from '../views.ts';
-import { cents, contracts, dollars, duration, instant, NOTHING, timeOfDay } from './format.ts';
+import { dollars, duration, instant, NOTHING, timeOfDay } from './format.ts';
+import { closing, price, quantity, unitWord, wordsFor } from './priced.ts';
 import { pairs, table, type Column } from './table.ts';
 import { renderTransitions } from './transitions.ts';
 
@@ -14,14 +16,22 @@ const right = (title: string, text: (trade: TradeView) => string): Column<TradeV
   text,
 });
 
+/** A short is sold first, and bought back. */
+const isShort = ({ side }: TradeView): boolean => side === 'short';
+
+const boughtAt = (trade: TradeView): string =>
+  price(trade, isShort(trade) ? trade.sellPriceCenti : trade.buyPriceCenti);
+const soldAt = (trade: TradeView): string =>
+  price(trade, isShort(trade) ? trade.buyPriceCenti : trade.sellPriceCenti);
+
 const COLUMNS: readonly Column<TradeView>[] = [
   right('ID', ({ id }) => id),
   left('STATE', ({ state }) => state),
   left('MARKET', ({ market }) => market),
   left('SIDE', ({ side }) => side.toUpperCase()),
-  right('COUNT', ({ countCenti }) => contracts(countCenti)),
-  right('BOUGHT', ({ buyPriceCenti }) => cents(buyPriceCenti)),
-  right('SOLD', ({ sellPriceCenti }) => cents(sellPriceCenti)),
+  right('COUNT', (trade) => quantity(trade, trade.countCenti)),
+  right('BOUGHT', boughtAt),
+  right('SOLD', soldAt),
   right('FEES', ({ feesMicros }) => dollars(feesMicros)),
   right('P&L', ({ pnlMicros }) => dollars(pnlMicros)),
   left('W/L', ({ winLoss }) => winLoss ?? NOTHING),
@@ -33,22 +43,29 @@ const COLUMNS: readonly Column<TradeView>[] = [
 export const renderTrades = (trades: readonly TradeView[]): readonly string[] =>
   trades.length === 0 ? ['no trades'] : table(COLUMNS, trades);
 
-const rowsOf = (trade: TradeView): readonly (readonly [string, string])[] => [
+type Rows = readonly (readonly [string, string])[];
+
+const leverageRow = ({ instrument }: TradeView): Rows =>
+  instrument === undefined ? [] : [['leverage', `${instrument.leverage}×`]];
+
+const heldText = (trade: TradeView): string =>
+  `${quantity(trade, trade.heldCenti)} held of ${quantity(trade, trade.countCenti)}`;
+
+const rowsOf = (trade: TradeView): Rows => [
   ['trade', trade.id],
   ['state', trade.state],
   ['origin', trade.origin],
   ['market', `${trade.market}, ${trade.side.toUpperCase()}`],
-  ['trading ends', instant(trade.closeAtMs)],
-  ['contracts', `${contracts(trade.heldCenti)} held of ${contracts(trade.countCenti)}`],
-  ['bought', `${cents(trade.buyPriceCenti)}, ${instant(trade.openedAtMs)}`],
-  ['sold', `${cents(trade.sellPriceCenti)}, ${instant(trade.closedAtMs)}`],
+  ['trading ends', closing(trade.closeAtMs)],
+  ...leverageRow(trade),
+  [unitWord(trade), heldText(trade)],
+  [wordsFor(trade).entered, `${price(trade, trade.buyPriceCenti)}, ${instant(trade.openedAtMs)}`],
+  [wordsFor(trade).left, `${price(trade, trade.sellPriceCenti)}, ${instant(trade.closedAtMs)}`],
   ['closed by', trade.closeMethod ?? NOTHING],
   ['fees', dollars(trade.feesMicros)],
   ['P&L', `${dollars(trade.pnlMicros)}${trade.winLoss === null ? '' : ` (${trade.winLoss})`}`],
   ['unprotected', duration(trade.unprotectedMs)],
 ];
-
-type Rows = ReturnType<typeof rowsOf>;
 
 const failedRow = (failure: string | null): Rows => (failure === null ? [] : [['failed', failure]]);
 
@@ -56,28 +73,35 @@ const failedRow = (failure: string | null): Rows => (failure === null ? [] : [['
 export const renderTrade = (trade: TradeView, failure: string | null = null): readonly string[] =>
   pairs([...rowsOf(trade), ...failedRow(failure)]);
 
-const FILLS: readonly Column<FillView>[] = [
+const fillColumns = (of: Shown): readonly Column<FillView>[] => [
   { title: 'FILLED', align: 'left', text: ({ atMs }) => timeOfDay(atMs) },
   { title: 'ORDER', align: 'left', text: ({ orderId }) => orderId },
-  { title: 'COUNT', align: 'right', text: ({ countCenti }) => contracts(countCenti) },
-  { title: 'PRICE', align: 'right', text: ({ priceCenti }) => cents(priceCenti) },
+  { title: 'COUNT', align: 'right', text: ({ countCenti }) => quantity(of, countCenti) },
+  { title: 'PRICE', align: 'right', text: ({ priceCenti }) => price(of, priceCenti) },
   { title: 'AS', align: 'left', text: ({ isTaker }) => (isTaker ? 'taker' : 'maker') },
   { title: 'FEE BOOKED', align: 'right', text: ({ feeMicros }) => dollars(feeMicros) },
   { title: 'BY THE FORMULA', align: 'right', text: ({ estimateMicros: fee }) => dollars(fee) },
 ];
 
+const quotesRow = ({ highBidCenti, lowBidCenti, trade }: TradeHistoryView): Rows => {
+  const [best, worst] = [price(trade, highBidCenti), price(trade, lowBidCenti)];
+  return isShort(trade)
+    ? [['asks', `lowest ${best}, highest ${worst}`]]
+    : [['bids', `highest ${best}, lowest ${worst}`]];
+};
+
 /** One trade with its fills and all its transitions. */
 export const renderHistory = (view: TradeHistoryView): readonly string[] => {
-  const { failure, fills, givenUp, highBidCenti, lowBidCenti, trade, transitions } = view;
+  const { failure, fills, givenUp, trade, transitions } = view;
   return [
     ...pairs([
       ...rowsOf(trade),
-      ['bids', `highest ${cents(highBidCenti)}, lowest ${cents(lowBidCenti)}`],
+      ...quotesRow(view),
       ...failedRow(failure),
       ...(givenUp === null ? [] : [['given up', givenUp] as const]),
     ]),
     '',
-    ...(fills.length === 0 ? [] : [...table(FILLS, fills), '']),
-    ...renderTransitions(transitions),
+    ...(fills.length === 0 ? [] : [...table(fillColumns(trade), fills), '']),
+    ...renderTransitions(trade, transitions),
   ];
 };

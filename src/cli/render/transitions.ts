@@ -1,25 +1,37 @@
-import type { MarketReading, StopCause, StopReason } from '../../../machines/model/reading.ts';
+import type { StopReason } from '../../../machines/model/reading.ts';
+import type { PlainCause, PlainReading, Shown } from '../../runtime/plain.ts';
 import type { TransitionView } from '../views.ts';
-import { basisPoints, cents, duration, NOTHING, percent, timeOfDay } from './format.ts';
+import { basisPoints, duration, NOTHING, percent, timeOfDay } from './format.ts';
+import { price, wordsFor } from './priced.ts';
 import { table, type Column } from './table.ts';
 
 /** `logNormal`, `lookup, table 3` */
-const modelText = ({ model, tableVersion }: MarketReading): string =>
+const modelText = ({ model, tableVersion }: PlainReading): string =>
   tableVersion === undefined ? model : `${model}, table ${tableVersion}`;
 
-/** What was known: prices of the held leg, probability, momentum, and the age of the proof. */
-export const readingText = (reading: MarketReading): string =>
+/**
+ * What was known: the prices, and of a binary contract those of the held leg, its probability and
+ * momentum; and the age of the proof.
+ */
+export const readingText = (of: Shown, reading: PlainReading): string =>
   [
-    `bid ${cents(reading.bidCenti)}`,
-    `ask ${cents(reading.askCenti)}`,
-    `probability ${percent(reading.probabilityPercent)} (${modelText(reading)})`,
-    `momentum ${basisPoints(reading.momentumBp)}`,
+    `bid ${price(of, reading.bidCenti)}`,
+    `ask ${price(of, reading.askCenti)}`,
+    ...(of.instrument === undefined
+      ? [
+          `probability ${percent(reading.probabilityPercent)} (${modelText(reading)})`,
+          `momentum ${basisPoints(reading.momentumBp)}`,
+        ]
+      : []),
     `quote age ${duration(reading.quoteAgeMs)}`,
-    `spot age ${duration(reading.spotAgeMs)}`,
+    ...(of.instrument === undefined ? [`spot age ${duration(reading.spotAgeMs)}`] : []),
   ].join(', ');
 
 /** A rule's value against its threshold. */
-export const comparison = ({ rule, value, threshold }: StopReason): string => {
+export const comparison = (of: Shown, { rule, value, threshold }: StopReason): string => {
+  const { better, quote, stop, worse } = wordsFor(of);
+  const compared = (words: string): string =>
+    `${quote} ${price(of, value)} ${words} ${price(of, threshold)}`;
   switch (rule) {
     case 'probability':
       return `probability ${percent(value)} < ${percent(threshold)}`;
@@ -28,13 +40,13 @@ export const comparison = ({ rule, value, threshold }: StopReason): string => {
     case 'feedBlind':
       return `blind for ${duration(value)}, at most ${duration(threshold)}`;
     case 'priceFloor':
-      return `bid ${cents(value)} under the floor of ${cents(threshold)}`;
+      return compared(`${worse} ${stop}`);
     case 'trailing':
-      return `bid ${cents(value)} at or under the trailing stop at ${cents(threshold)}`;
+      return compared(`at or ${worse} the trailing stop at`);
     case 'breakEven':
-      return `bid ${cents(value)} at or under break-even at ${cents(threshold)}`;
+      return compared(`at or ${worse} break-even at`);
     case 'takeProfit':
-      return `bid ${cents(value)} at or over the target of ${cents(threshold)}`;
+      return compared(`at or ${better} the target of`);
     case 'beforeClose':
       return `${duration(value)} to the close, at least ${duration(threshold)}`;
     case 'maxHold':
@@ -43,20 +55,20 @@ export const comparison = ({ rule, value, threshold }: StopReason): string => {
 };
 
 /** What was decided, and the reading it was decided on. */
-const causeText = (cause: StopCause): string =>
-  `${cause.reasons.map(comparison).join(' and ')}; ${readingText(cause.reading)}`;
+const causeText = (of: Shown, { reading, reasons }: PlainCause): string =>
+  `${reasons.map((reason) => comparison(of, reason)).join(' and ')}; ${readingText(of, reading)}`;
 
-const whyText = ({ cause, fact, reading, reason }: TransitionView): string => {
+const whyText = (of: Shown, { cause, fact, reading, reason }: TransitionView): string => {
   const parts = [
     ...(fact === null ? [] : [fact]),
     ...(reason === null ? [] : [reason]),
-    ...(cause === null ? [] : [causeText(cause)]),
-    ...(cause === null && reading !== null ? [readingText(reading)] : []),
+    ...(cause === null ? [] : [causeText(of, cause)]),
+    ...(cause === null && reading !== null ? [readingText(of, reading)] : []),
   ];
   return parts.join('; ');
 };
 
-const COLUMNS: readonly Column<TransitionView>[] = [
+const columnsFor = (of: Shown): readonly Column<TransitionView>[] => [
   { title: 'TIME', align: 'left', text: ({ atMs }) => timeOfDay(atMs) },
   { title: 'SEQ', align: 'right', text: ({ seq }) => String(seq) },
   { title: 'ACTOR', align: 'left', text: ({ actor }) => actor },
@@ -64,9 +76,12 @@ const COLUMNS: readonly Column<TransitionView>[] = [
   { title: '', align: 'left', text: () => '→' },
   { title: 'TO', align: 'left', text: ({ to }) => to },
   { title: 'EVENT', align: 'left', text: ({ event }) => event },
-  { title: 'WHY', align: 'left', text: whyText },
+  { title: 'WHY', align: 'left', text: (transition) => whyText(of, transition) },
 ];
 
-/** One line per transition, in the order given. */
-export const renderTransitions = (transitions: readonly TransitionView[]): readonly string[] =>
-  transitions.length === 0 ? ['no transitions'] : table(COLUMNS, transitions);
+/** One line per transition of a trade, in the order given. */
+export const renderTransitions = (
+  of: Shown,
+  transitions: readonly TransitionView[],
+): readonly string[] =>
+  transitions.length === 0 ? ['no transitions'] : table(columnsFor(of), transitions);

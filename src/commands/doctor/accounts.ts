@@ -24,7 +24,9 @@ const secretOf = ({ config, secrets }: EffectiveConfig, place: AccountPlace): Ch
 const lookOf = async (settings: EffectiveConfig, place: AccountPlace): Promise<CheckView> => {
   const found = await lookAtAccount(settings, place);
   const books = found?.books ?? null;
-  if (books === null) return warned(place, found?.fault ?? 'no key is set', REMEDY);
+  const isTraded = place === 'binanceUsdm' && settings.config.markets.perpetuals.length > 0;
+  const missed = isTraded ? failed : warned;
+  if (books === null) return missed(place, found?.fault ?? 'no key is set', REMEDY);
   const { balances, orders, positions } = books;
   return passed(
     place,
@@ -48,6 +50,6 @@ const checkAccount = async (
     : [owned, secret, await lookOf(settings, place)];
 };
 
-/** Each account that is only looked at: its key is kept well, and opens it. */
+/** Each account on Binance: its key is kept well, and opens it. */
 export const checkAccounts = async (settings: EffectiveConfig): Promise<readonly CheckView[]> =>
   (await Promise.all(ACCOUNT_PLACES.map((place) => checkAccount(settings, place)))).flat();

@@ -15,5 +15,15 @@ export const checksOf = (area: CheckView['area']): Readonly<Record<Verdict, Told
   };
 };
 
+/** How far this clock is from the venue's, which requests are timed by. */
+export const clockCheck = (area: CheckView['area'], skewMs: number, mostMs: number): CheckView => {
+  const { passed, warned } = checksOf(area);
+  const way = skewMs > 0 ? 'behind' : 'ahead';
+  const found = `this clock is ${Math.abs(Math.round(skewMs))} ms ${way}`;
+  return Math.abs(skewMs) <= mostMs
+    ? passed('clock', found)
+    : warned('clock', found, 'signatures are corrected by it, but set this clock (NTP)');
+};
+
 export const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

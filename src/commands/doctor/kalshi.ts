@@ -21,7 +21,7 @@ import {
 } from '../../venues/kalshi/standing.ts';
 import { createKalshiVenue } from '../../venues/kalshi/venue.ts';
 import type { Venue, VenueFault } from '../../venues/venue.ts';
-import { checksOf } from './check.ts';
+import { checksOf, clockCheck } from './check.ts';
 import { balanceCheck, holdingChecks } from './kalshi-account.ts';
 
 const { failed, passed, skipped, warned } = checksOf('kalshi');
@@ -48,13 +48,7 @@ const exchange: Judge<ExchangeStatus> = (status) => {
     : warned('exchange', `trading is paused${until}`, 'orders and changes are refused meanwhile');
 };
 
-const clock: Judge<number> = (skewMs) => {
-  const way = skewMs > 0 ? 'behind' : 'ahead';
-  const found = `this clock is ${Math.abs(Math.round(skewMs))} ms ${way}`;
-  return Math.abs(skewMs) <= SKEW_MAX_MS
-    ? passed('clock', found)
-    : warned('clock', found, 'signatures are corrected by it, but set this clock (NTP)');
-};
+const clock: Judge<number> = (skewMs) => clockCheck('kalshi', skewMs, SKEW_MAX_MS);
 
 /** `write` allows everything; `write::trade` allows orders. */
 const scopes =

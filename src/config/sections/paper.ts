@@ -29,6 +29,11 @@ export const paperSection = z.strictObject({
   startingBalanceDollars: integer(1, 1_000_000_000)
     .default(10_000)
     .describe('Cash of a new paper account.'),
+  startingFuturesDollars: integer(1, 1_000_000_000)
+    .default(10_000)
+    .describe(
+      'Tether of a new paper account on futures, where `markets.perpetuals` are traded on.',
+    ),
   binanceAccounts: z
     .boolean()
     .default(false)

@@ -65,12 +65,15 @@ const binance = z.strictObject({
     .describe('A spot account that is looked at and never touched. Null: none.'),
 });
 
+/** Real money; anything else is a testnet or a proxy of its owner's. */
+export const REAL_FUTURES_URL = 'https://fapi.binance.com';
+
 const binanceUsdm = z.strictObject({
   wsUrl: webSocketUrl()
     .default('wss://fstream.binance.com')
     .describe('The streams; the paths of today (`/public`, `/market`, `/private`) are added.'),
   restUrl: httpUrl()
-    .default('https://fapi.binance.com')
+    .default(REAL_FUTURES_URL)
     .describe('Candles that were not heard, and the account.'),
   account: z
     .strictObject({
@@ -85,7 +88,10 @@ const binanceUsdm = z.strictObject({
     })
     .nullable()
     .default(null)
-    .describe('A futures account that is looked at and never touched. Null: none.'),
+    .describe(
+      'A futures account that is looked at, and never touched unless `markets.perpetuals` names ' +
+        'what positions are guarded on. Null: none.',
+    ),
 });
 
 /** The dearest request costs 10 tokens; the smallest bucket must hold one beside any reserve. */
@@ -186,7 +192,7 @@ const spot = z.strictObject({
     .describe('The primary takes over again once it has held and agreed for this long.'),
 });
 
-/** Which spot product prices the markets of a series. */
+/** Which spot product prices the markets of a series, and which perpetuals are traded on. */
 export const marketsSection = z.strictObject({
   series: z
     .array(
@@ -208,6 +214,17 @@ export const marketsSection = z.strictObject({
       { series: 'KXXRP15M', symbol: 'XRP-USD', settlementWindowMs: 60_000 },
     ])
     .describe('The series that are watched.'),
+  perpetuals: z
+    .array(
+      name().regex(/^[A-Z0-9]+$/, {
+        error: 'expected the name of a perpetual of Binance USD-M futures, such as BTCUSDT',
+      }),
+    )
+    .default([])
+    .describe(
+      'Perpetuals of Binance USD-M futures on which positions are guarded; in live mode on the ' +
+        'account of `venues.binanceUsdm.account`.',
+    ),
   spot: z
     .array(spot)
     .default([])

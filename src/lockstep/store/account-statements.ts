@@ -1,5 +1,8 @@
+import { z } from 'zod';
+
 import type { Answer } from './answer.ts';
-import { byText, number, string, strings } from './values.ts';
+import { jsonb } from './jsonb.ts';
+import { byText, isOf, number, string, strings } from './values.ts';
 
 /* Prices and positions as the clerks write them down. */
 
@@ -22,15 +25,19 @@ const pricesSince: Answer = (tables, [symbol, sinceMs]) =>
     .sort((a, b) => a.atMs - b.atMs)
     .map(({ atMs, price }) => ({ atMs, priceMicros: price }));
 
-const replacePositions: Answer = (tables, [book, markets, sides, counts]) => {
+const replacePositions: Answer = (tables, [book, markets, sides, ...others]) => {
   const prefix = `${string(book)}/`;
+  const [counts, , instruments, venue] = others;
   const [sideTexts, countTexts] = [strings(sides), strings(counts)];
+  const instrumentTexts = z.array(z.string().nullable()).parse(instruments);
   for (const key of [...tables.positions.keys()])
-    if (key.startsWith(prefix)) tables.positions.delete(key);
+    if (key.startsWith(prefix) && isOf(venue, key.slice(prefix.length)))
+      tables.positions.delete(key);
   strings(markets).forEach((market, index) =>
     tables.positions.set(prefix + market, {
       side: sideTexts[index] ?? '',
       count: countTexts[index] ?? '',
+      instrument: instrumentTexts[index] ?? null,
     }),
   );
   return [];
@@ -42,6 +49,7 @@ const positions: Answer = (tables, [book]) =>
     .map(([key, row]) => ({
       market: key.slice(string(book).length + 1),
       side: row.side,
+      instrument: row.instrument === null ? null : jsonb(JSON.parse(row.instrument)),
       countCenti: row.count,
     }))
     .sort((a, b) => byText(a.market, b.market));

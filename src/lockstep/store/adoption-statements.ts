@@ -2,50 +2,65 @@ import { z } from 'zod';
 
 import type { Answer } from './answer.ts';
 import type { AdoptionRow } from './tables.ts';
+import { isOf } from './values.ts';
 
 /* What is not ours, and the claims on it. */
 
 const found = z.array(
-  z.object({ market: z.string(), side: z.string(), count: z.string(), unexplained: z.string() }),
+  z.object({
+    market: z.string(),
+    side: z.string(),
+    count: z.string(),
+    unexplained: z.string(),
+    instrument: z.unknown().default(null),
+  }),
 );
 const texts = z.array(z.string());
 
-const replace: Answer = (tables, [book, list, kept, atMs]) => {
+const replace: Answer = (tables, [book, list, kept, atMs, venue]) => {
   const prefix = `${String(book)}/`;
   const rows = found.parse(JSON.parse(String(list)));
   const staying = new Set([...texts.parse(kept), ...rows.map(({ market }) => market)]);
   for (const key of [...tables.externals.keys()])
-    if (key.startsWith(prefix) && !staying.has(key.slice(prefix.length)))
-      tables.externals.delete(key);
+    if (key.startsWith(prefix) && isOf(venue, key.slice(prefix.length)))
+      if (!staying.has(key.slice(prefix.length))) tables.externals.delete(key);
   for (const { market, ...row } of rows)
     tables.externals.set(prefix + market, { ...row, seenAtMs: Number(atMs) });
   return [];
 };
 
-/** Counts are texts of two decimals. */
-const centi = (count: string): number => Math.round(Number(count) * 100);
+/** No count has more than six decimals. */
+const millionths = (count: string): number => Math.round(Number(count) * 1e6);
+
+type Beside = { readonly count: number; readonly instrument: unknown };
 
 const beside: Answer = (tables, [book]) => {
-  const known = new Map<string, number>();
-  const add = (market: string, side: string, count: number): void => {
+  const known = new Map<string, Beside>();
+  const add = (market: string, side: string, { count, instrument }: Beside): void => {
     const key = `${market}/${side}`;
-    known.set(key, (known.get(key) ?? 0) + count);
+    known.set(key, { count: (known.get(key)?.count ?? 0) + count, instrument });
   };
   const prefix = `${String(book)}/`;
-  for (const [key, { side, count, unexplained }] of tables.externals)
+  for (const [key, { side, count, unexplained, instrument }] of tables.externals)
     if (key.startsWith(prefix))
-      add(key.slice(prefix.length), side, centi(count) - centi(unexplained));
+      add(key.slice(prefix.length), side, {
+        count: millionths(count) - millionths(unexplained),
+        instrument,
+      });
   for (const trade of tables.trades.values()) {
     const seenAtMs = tables.externals.get(prefix + trade.market)?.seenAtMs ?? -Infinity;
     if (trade.book !== book || trade.closeMethod !== 'released') continue;
     if ((trade.closedAtMs ?? -Infinity) > seenAtMs)
-      add(trade.market, trade.side, centi(trade.held));
+      add(trade.market, trade.side, {
+        count: millionths(trade.held),
+        instrument: trade.instrument,
+      });
   }
   return [...known]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, count]) => {
+    .map(([key, { count, instrument }]) => {
       const [market, side] = key.split('/');
-      return { market, side, countCenti: (count / 100).toFixed(2) };
+      return { market, side, instrument, countCenti: (count / 1e6).toFixed(6) };
     });
 };
 

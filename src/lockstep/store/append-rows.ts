@@ -84,6 +84,10 @@ export const orderColumns = ({ row, context }: Checked) => ({
   context,
 });
 
+/** Of a binary contract no more than a dollar. */
+export const isPrice = (price: string, isLinear: boolean): boolean =>
+  Number(price) >= 0 && (Number(price) <= 1 || isLinear);
+
 export const checkTrade = (tables: Tables, trade: TradeRecord): void => {
   require(TRADE_STATES.has(trade.state), `trades.state '${trade.state}'`);
   require(Number(trade.held) >= 0, 'trades.held');
@@ -91,7 +95,7 @@ export const checkTrade = (tables: Tables, trade: TradeRecord): void => {
   require(Number.isSafeInteger(trade.unprotectedMs), 'trades.unprotected_ms is no bigint');
   require(trade.unprotectedMs >= 0, 'trades.unprotected_ms');
   for (const price of [trade.buyPrice, trade.sellPrice])
-    require(price === null || (Number(price) >= 0 && Number(price) <= 1), 'trades.price');
+    require(price === null || isPrice(price, trade.instrument !== null), 'trades.price');
   const isOver = trade.state === 'closed' || trade.state === 'failed';
   require((trade.endedAtMs === null) === !isOver, 'trades.ended_at');
   if (!tables.books.has(trade.book)) throw sqlError('23503', 'trades.book');
@@ -118,6 +122,7 @@ export const bornTrade = (checked: Checked): TradeRecord => {
     count: text(birth['count']),
     origin: birth['origin'],
     ticket: birth['ticket'],
+    instrument: birth['instrument'] ?? null,
     createdAtMs: row.at_ms,
     quarantinedAtMs: null,
     quarantineReason: null,

@@ -8,6 +8,7 @@ import {
   bornTrade,
   checkOrder,
   checkTrade,
+  isPrice,
   number,
   orderColumns,
   require,
@@ -112,7 +113,7 @@ const effectsWrite = (tables: Tables, { row }: Checked): Write => {
   const fills = (row.fills ?? []).map((fill) => fillOf(row, fill));
   for (const fill of fills) {
     require(Number(fill.count) > 0, 'fills.count');
-    require(Number(fill.price) >= 0 && Number(fill.price) <= 1, 'fills.price');
+    require(isPrice(fill.price, fill.market.includes(':')), 'fills.price');
   }
   const intents = (row.intents ?? []).map((intent) => intentOf(row, intent));
   for (const { intentId } of intents)

@@ -16,6 +16,7 @@ const openRequests: Answer = (tables, [book]) => {
       kind,
       by,
       settingsVersion: null,
+      instrument: tables.trades.get(tradeId)?.instrument ?? null,
       countCenti: count,
       isJournaled: tables.taken.has(`${tradeId}/trade/operator/${id}`),
     }));

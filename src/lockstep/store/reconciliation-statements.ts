@@ -11,6 +11,7 @@ const requestShape = z.looseObject({
   side: z.string(),
   action: z.string(),
   countCenti: z.number(),
+  instrument: z.unknown().default(null),
 });
 const settlementShape = z.looseObject({ settlement: z.unknown() });
 const originShape = z.looseObject({ kind: z.string() });
@@ -30,6 +31,7 @@ const ourTrades: Answer = (tables, [book]) =>
       tradeId: trade.id,
       market: trade.market,
       side: trade.side,
+      instrument: trade.instrument,
       heldCenti: trade.held,
       closeAtMs: trade.closeAtMs,
       isParked: trade.quarantineReason !== null,
@@ -60,7 +62,9 @@ const ourOrders: Answer = (tables, [book, trades, orders]) => {
         Number(a.tradeId) - Number(b.tradeId) || byText(a.clientOrderId, b.clientOrderId),
     )
     .map(({ order, trade }) => {
-      const { market, side, action, countCenti } = requestShape.parse(jsonb(order.request));
+      const { market, side, action, countCenti, instrument } = requestShape.parse(
+        jsonb(order.request),
+      );
       return {
         tradeId: order.tradeId,
         orderId: order.clientOrderId,
@@ -69,6 +73,7 @@ const ourOrders: Answer = (tables, [book, trades, orders]) => {
         action,
         state: order.state,
         venueOrderId: order.venueOrderId,
+        instrument,
         countCenti,
         filledCenti: order.filled,
         fillIds: fillIdsOf(tables, order),
@@ -85,6 +90,7 @@ const ourMarkets: Answer = (tables, [book, markets]) =>
     if (trades.length === 0) return [];
     const changes = [...tables.orders.values()]
       .filter(({ tradeId }) => trades.some(({ id }) => id === tradeId))
+      .filter(({ endedAtMs, filled }) => endedAtMs === null || Number(filled) > 0)
       .map(({ updatedAtMs }) => updatedAtMs);
     return [
       {

@@ -7,6 +7,7 @@ import { LIMIT_STATEMENTS } from './limit-statements.ts';
 import { LEASE_STATEMENTS } from './lease-statements.ts';
 import { MODEL_STATEMENTS } from './model-statements.ts';
 import { OPERATOR_STATEMENTS } from './operator-statements.ts';
+import { QUARANTINE_STATEMENTS } from './quarantine-statements.ts';
 import { SIGNAL_STATEMENTS } from './signal-statements.ts';
 import { byText, number, string } from './values.ts';
 import type { Answer } from './answer.ts';
@@ -134,6 +135,7 @@ const storedTrade = (trade: TradeRecord) => ({
   symbol: trade.symbol,
   side: trade.side,
   strikeMicros: trade.strike,
+  instrument: trade.instrument,
   countCenti: trade.count,
   state: trade.state,
   seq: trade.seq,
@@ -163,17 +165,6 @@ const tradesPage: Answer = (tables, [book, before, limit]) =>
     .slice(0, number(limit))
     .map(storedTrade);
 
-const quarantine: Answer = (tables, [id, atMs, reason]) => {
-  const trade = tables.trades.get(string(id));
-  if (trade !== undefined && trade.quarantinedAtMs === null)
-    tables.trades.set(trade.id, {
-      ...trade,
-      quarantinedAtMs: number(atMs),
-      quarantineReason: string(reason),
-    });
-  return [];
-};
-
 const upsertSettlement: Answer = (tables, [book, market, result, settledAtMs]) => {
   const row = { result: string(result), settledAtMs: number(settledAtMs) };
   tables.settlements.set(`${string(book)}/${string(market)}`, row);
@@ -185,6 +176,8 @@ const fillsOfTrade: Answer = (tables, [id]) =>
     .filter(({ tradeId }) => tradeId === id)
     .sort((a, b) => a.atMs - b.atMs || byText(a.fillId, b.fillId))
     .map((fill) => ({
+      side: tables.trades.get(fill.tradeId)?.side,
+      instrument: tables.trades.get(fill.tradeId)?.instrument ?? null,
       fillId: fill.fillId,
       orderId: fill.clientOrderId,
       tradeId: fill.tradeId,
@@ -247,7 +240,6 @@ const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
     },
   ],
   ['trade-ids-next', nextTradeIds],
-  ['trade-quarantine', quarantine],
   ['trades-page', tradesPage],
   ['trades-last-transitions', lastTransitions],
   [
@@ -281,6 +273,7 @@ const STATEMENTS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   INBOX_STATEMENT,
   ...LIMIT_STATEMENTS,
   ...OPERATOR_STATEMENTS,
+  ...QUARANTINE_STATEMENTS,
   ...SIGNAL_STATEMENTS,
   ...LEASE_STATEMENTS,
   ...ACCOUNT_STATEMENTS,

@@ -15,6 +15,8 @@ export type TradeRecord = {
   readonly count: string;
   readonly origin: unknown;
   readonly ticket: unknown;
+  /** Null: a binary contract. */
+  readonly instrument: unknown;
   readonly createdAtMs: number;
   readonly state: string;
   readonly seq: number;
@@ -119,12 +121,17 @@ export type KillSwitchRow = {
   readonly seen: number | null;
 };
 
-export type PositionRow = { readonly side: string; readonly count: string };
+export type PositionRow = {
+  readonly side: string;
+  readonly count: string;
+  readonly instrument: string | null;
+};
 
 export type ExternalRow = {
   readonly side: string;
   readonly count: string;
   readonly unexplained: string;
+  readonly instrument: unknown;
   readonly seenAtMs: number;
 };
 

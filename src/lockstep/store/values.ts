@@ -1,3 +1,5 @@
+import { marketTicker, venueOfMarket } from '../../../machines/model/ids.ts';
+
 /* Reading a statement's values. */
 
 export const string = (value: unknown): string => {
@@ -12,5 +14,9 @@ export const strings = (value: unknown): readonly string[] => {
   if (Array.isArray(value)) return value.map(string);
   throw new TypeError('statement: expected an array of strings');
 };
+
+/** Whether a market is of the venue that a statement speaks of. */
+export const isOf = (venue: unknown, market: string): boolean =>
+  venueOfMarket(marketTicker(market)) === venue;
 
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

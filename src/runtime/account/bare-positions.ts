@@ -1,6 +1,6 @@
 import type { Clock, TimerHandle } from '../../../machines/ports.ts';
 import type { Alarms } from '../alarms.ts';
-import type { WatchedView } from './watched.ts';
+import { isBare, type WatchedView } from './watched.ts';
 
 type Seen = WatchedView['positions'][number];
 
@@ -36,7 +36,7 @@ export const createBarePositions = (options: Options): BarePositions => {
 
   const raise = (name: string, { position }: Bare): void => {
     const { product, protection, quantity, side } = position;
-    if (protection === 'whole') return;
+    if (!isBare(protection)) return;
     alarms.raise(keyOf(name), WORDS[protection], { account, product, side, quantity });
   };
 
@@ -58,9 +58,7 @@ export const createBarePositions = (options: Options): BarePositions => {
   return {
     seen: (positions) => {
       const now = new Map(
-        positions
-          .filter(({ protection }) => protection !== 'whole')
-          .map((one) => [nameOf(one), one]),
+        positions.filter(({ protection }) => isBare(protection)).map((one) => [nameOf(one), one]),
       );
       for (const [name, known] of bare) if (!now.has(name)) end(name, known);
       for (const [name, position] of now) {

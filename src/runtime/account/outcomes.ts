@@ -8,7 +8,7 @@ import {
 } from '../../../machines/model/trade.ts';
 import type { Clock } from '../../../machines/ports.ts';
 import type { MarketLifecycle, Venue, VenueFault } from '../../venues/venue.ts';
-import type { LiveActor } from '../durable/branch.ts';
+import type { LiveActor } from '../durable/branch-port.ts';
 import type { Trades } from '../effects.ts';
 
 export type OutcomesOptions = {

@@ -2,6 +2,7 @@ import { isApplied, keyOf, type Difference } from '../../../machines/accounts/di
 import type { ReconcilePolicy } from '../../../machines/accounts/policy.ts';
 import { NO_SUSPICIONS, weigh, type Suspicions } from '../../../machines/accounts/suspicion.ts';
 import { fail, ok, type Result } from '../../../machines/model/result.ts';
+import type { VenueId } from '../../../machines/model/ids.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import type { Clock, TimerHandle } from '../../../machines/ports.ts';
 import type { Log } from '../../logger/log.ts';
@@ -29,10 +30,13 @@ export type ReconcileFigures = {
 };
 
 export type ReconcilerOptions = {
+  readonly venue: VenueId;
   readonly clock: Clock;
   readonly log: Log;
   readonly alarms: Alarms;
   readonly policy: ReconcilePolicy;
+  /** How long a doubt ripens before it is looked into; `graceMs` unless said otherwise. */
+  readonly ripenMs?: number;
   /** Compares the store with the venue; reaches back to what the last success has seen. */
   readonly look: (lastAsOfMs: EpochMs | null) => Promise<Result<Look, VenueFault>>;
   readonly remedies: Remedies;
@@ -51,7 +55,6 @@ export type Reconciler = {
   readonly stop: () => void;
 };
 
-const STALE_ALARM = 'reconcile/stale';
 /** A difference may take a look to be found, one to be confirmed, and one to be gone. */
 const LOOKS_MAX = 4;
 
@@ -70,6 +73,7 @@ const faultOf = (error: unknown): VenueFault => ({
 class Reconciling implements Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #startedAtMs: EpochMs;
+  readonly #staleAlarm: string;
   #suspicions: Suspicions = NO_SUSPICIONS;
   #lastAsOfMs: EpochMs | null = null;
   #successes = 0;
@@ -89,6 +93,7 @@ class Reconciling implements Reconciler {
   constructor(options: ReconcilerOptions) {
     this.#options = options;
     this.#startedAtMs = options.clock.now();
+    this.#staleAlarm = `reconcile/stale/${options.venue}`;
     this.#schedule(options.policy.intervalMs);
   }
 
@@ -107,12 +112,12 @@ class Reconciling implements Reconciler {
       this.#doubt.reasons.push(stillHolds);
       return;
     }
-    const { clock, policy } = this.#options;
+    const { clock, policy, ripenMs = policy.graceMs } = this.#options;
     const reasons = [stillHolds];
     const handle = clock.setTimeout(() => {
       this.#doubt = null;
       if (reasons.some((holds) => holds())) void this.reconcile(why);
-    }, policy.graceMs);
+    }, ripenMs);
     this.#doubt = { handle, reasons };
   }
 
@@ -192,7 +197,7 @@ class Reconciling implements Reconciler {
     this.#failed = 0;
     this.#lastSuccessAtMs = clock.now();
     this.#lastFound = reconciliation.differences;
-    alarms.clear(STALE_ALARM);
+    alarms.clear(this.#staleAlarm);
     this.#schedule(policy.intervalMs);
     succeeded(reconciliation);
   }
@@ -202,10 +207,15 @@ class Reconciling implements Reconciler {
     this.#failures += 1;
     this.#failed += 1;
     const sinceMs = clock.now() - (this.#lastSuccessAtMs ?? this.#startedAtMs);
-    const fields = { kind, message, sinceMs: Math.round(sinceMs), failures: this.#failed };
+    const failing = { sinceMs: Math.round(sinceMs), failures: this.#failed };
+    const fields = { venue: this.#options.venue, kind, message, ...failing };
     log.warn('the store cannot be compared with the venue', { why, ...fields });
     if (sinceMs >= policy.staleMs)
-      alarms.raise(STALE_ALARM, 'the venue has not been compared with the store for long', fields);
+      alarms.raise(
+        this.#staleAlarm,
+        'the venue has not been compared with the store for long',
+        fields,
+      );
     const doubled = policy.retryBaseMs * 2 ** Math.min(this.#failed - 1, 16);
     this.#schedule(Math.min(policy.retryMaxMs, doubled));
   }

@@ -12,7 +12,7 @@ import type {
   VenueOrder,
   VenuePosition,
 } from '../../../machines/model/venue-account.ts';
-import type { LiveActor } from '../durable/branch.ts';
+import type { LiveActor } from '../durable/branch-port.ts';
 import { orderFill, type Orders, type Trades } from '../effects.ts';
 import { isOversized, withdrawOversized } from '../oversized.ts';
 import type { Reconciler } from './reconciler.ts';

@@ -14,8 +14,11 @@ import type {
 } from '../../../machines/model/watched-account.ts';
 import type { Clock, TimerHandle } from '../../../machines/ports.ts';
 
+/** By stops of the account, or by trades of this house. */
+type Cover = Protection | 'guarded';
+
 export type WatchedView = Omit<WatchedBooks, 'positions'> & {
-  readonly positions: readonly (WatchedPosition & { readonly protection: Protection })[];
+  readonly positions: readonly (WatchedPosition & { readonly protection: Cover })[];
   /** When the account was last looked at whole; null: not yet. */
   readonly lookedAtMs: EpochMs | null;
   /** When its stream last told something of it; null: not yet. */
@@ -37,6 +40,8 @@ export type WatchedAccount = {
 
 type WatchedOptions = {
   readonly clock: Clock;
+  /** Whether trades of this house are on a product. */
+  readonly isOurs: (product: string) => boolean;
   readonly look: () => Promise<Result<WatchedBooks, { readonly message: string }>>;
   /** An undoubted account has turned out to be otherwise than its stream told. */
   readonly differed: (differences: readonly string[]) => void;
@@ -47,6 +52,10 @@ type WatchedOptions = {
   /** A defect: whoever supervises the account decides what becomes of it. */
   readonly crashed: (error: unknown) => void;
 };
+
+/** Whether nothing would close a position, or nothing a part of it. */
+export const isBare = (cover: Cover): cover is 'none' | 'part' =>
+  cover === 'none' || cover === 'part';
 
 /** Between a look that failed and the next. */
 const RETRY_MS = 10_000;
@@ -103,7 +112,9 @@ class LookedAt implements WatchedAccount {
     const { orders, positions } = this.#books;
     return positions.map((position) => ({
       ...position,
-      protection: protectionOf(position, orders),
+      protection: this.#options.isOurs(position.product)
+        ? 'guarded'
+        : protectionOf(position, orders),
     }));
   }
 

@@ -1,9 +1,17 @@
+import type { Side } from '../../../machines/model/contract.ts';
+import { venueOfMarket } from '../../../machines/model/ids.ts';
+import type { Instrumented } from '../../../machines/model/instrument.ts';
+import { plainCount, shownOf, type ShownSide } from '../plain.ts';
 import type { Difference } from '../../../machines/accounts/differences.ts';
 
 /** Why a trade is closed by `external`. */
 export const GONE_AT_VENUE = 'the venue holds none of the position: it was closed there';
 
-const contracts = (centi: number): number => centi / 100;
+const CENTI = 100;
+
+/** Contracts, or coins of a linear contract. */
+const amount = (of: Instrumented, count: number): number => plainCount(of, count) / CENTI;
+const sideIn = (of: Instrumented, side: Side): ShownSide => shownOf({ ...of, side }).side;
 
 /** What the difference is, in plain words and without figures. */
 export const wordsOf = ({ kind }: Difference): string => {
@@ -45,41 +53,53 @@ export const fieldsOf = (difference: Difference): Readonly<Record<string, unknow
         order: orderId,
         market,
         status: theirs.status,
-        filled: contracts(theirs.filledCenti),
-        known: contracts(order.filledCenti),
+        filled: amount(order, theirs.filledCenti),
+        known: amount(order, order.filledCenti),
       };
     }
     case 'fillMissed': {
       const { order, fill } = difference;
-      const filled = contracts(fill.countCenti);
+      const filled = amount(order, fill.countCenti);
       return { trade: order.tradeId, order: order.orderId, market: order.market, filled };
     }
     case 'orderUnrecorded': {
       const { market, status, filledCenti } = difference.theirs;
-      return { order: difference.orderId, market, status, filled: contracts(filledCenti) };
+      const known = { order: difference.orderId, market, status };
+      // What the venue says of an order tells no scale: of a linear contract it is not known here.
+      const isBinary = venueOfMarket(market) === 'kalshi';
+      return isBinary ? { ...known, filled: amount({}, filledCenti) } : known;
     }
     case 'settlementUnheard':
       return { market: difference.market, trades: difference.trades };
     case 'positionVanished': {
       const { market, side, heldCenti, trades } = difference;
-      return { market, side, held: contracts(heldCenti), trades };
+      const held = amount(difference, heldCenti);
+      return { market, side: sideIn(difference, side), held, trades };
     }
     case 'quantityMismatch':
     case 'oppositeHeld': {
       const { market, expectedCenti, foundCenti } = difference;
-      return { market, expected: contracts(expectedCenti), found: contracts(foundCenti) };
+      const [expected, found] = [expectedCenti, foundCenti].map((one) => amount(difference, one));
+      return { market, expected, found };
     }
     case 'sidesNetted': {
       const { market, yesCenti, noCenti } = difference;
-      return { market, yes: contracts(yesCenti), no: contracts(noCenti) };
+      const [yes, no] = [yesCenti, noCenti].map((one) => amount(difference, one));
+      return difference.instrument === undefined
+        ? { market, yes, no }
+        : { market, long: yes, short: no };
     }
     case 'orderExternal': {
       const { venueOrderId, market, status } = difference.theirs;
       return { venueOrder: venueOrderId, market, status };
     }
     case 'positionExternal': {
-      const { market, side, countCenti } = difference.theirs;
-      return { market, side, contracts: contracts(countCenti) };
+      const { theirs } = difference;
+      const { market, side, countCenti } = theirs;
+      const held = amount(theirs, countCenti);
+      return theirs.instrument === undefined
+        ? { market, side, contracts: held }
+        : { market, side: sideIn(theirs, side), coins: held };
     }
   }
 };

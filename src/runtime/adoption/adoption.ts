@@ -78,6 +78,8 @@ export const createAdoption = (options: AdoptionOptions): Adoption => {
   ): Promise<AdoptionOutcome> => {
     const described = await market(request.market);
     if (!described.ok) return refused(described.error);
+    if (described.value.instrument !== undefined)
+      return refused('a position in a linear contract cannot be claimed');
     const read = await worlds();
     if (!read.ok) return refused(read.error);
     const { ours, theirs } = read.value;

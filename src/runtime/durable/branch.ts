@@ -5,14 +5,12 @@ import type { ChildScope, ChildSpec } from '../supervision/child.ts';
 import { SupervisorStoppedError } from '../supervision/errors.ts';
 import { unlessAborted } from '../unless-aborted.ts';
 import { DurableActor, OwnershipLost, ownerOf, type DurableSurroundings } from './actor.ts';
+import type { Branch, LiveActor, Restored, Whereabouts } from './branch-port.ts';
 import type { Envelope } from './envelope.ts';
-import type { DurableLogic, Stored } from './logic.ts';
+import type { DurableLogic } from './logic.ts';
 import { Unheard } from './unheard.ts';
 
 type Timed = { readonly type: string; readonly atMs: EpochMs };
-
-/** An actor as the store has it. */
-export type Restored<Context> = { readonly stored: Stored<Context>; readonly seq: number };
 
 export type BranchOptions<Context, Event, Input> = {
   readonly logic: DurableLogic<Context, Event, Input>;
@@ -28,50 +26,6 @@ export type BranchOptions<Context, Event, Input> = {
   readonly ownershipLost: (error: OwnershipLost) => void;
   /** An event for an actor that the store does not know, or cannot read. */
   readonly unclaimed: (key: ActorKey, envelope: Envelope<Event>) => void;
-};
-
-/** A living actor, for figures and screens. */
-export type LiveActor<Context> = {
-  readonly key: ActorKey;
-  readonly state: string;
-  readonly context: Context;
-  readonly seq: number;
-  readonly waiting: number;
-};
-
-/** All actors of one kind, each a child of one supervisor: born, resumed and spoken to here. */
-export type Branch<Context, Event, Input> = {
-  /** Commits a birth and starts the actor. Rejects when the store refuses it. */
-  readonly bear: (
-    key: ActorKey,
-    input: Input,
-    birth: Pick<Envelope<Event>, 'eventId' | 'clears'>,
-  ) => Promise<void>;
-  /**
-   * Starts an actor from the row given, or from its current row. False when there is none. It hears
-   * `word` before all that waits for it.
-   */
-  readonly resume: (
-    key: ActorKey,
-    restored?: Restored<Context>,
-    word?: Envelope<Event>,
-  ) => Promise<boolean>;
-  /** What is said to actors that do not run waits from here on: nobody is taken up for it. */
-  readonly hold: () => void;
-  /** The end of holding: who was spoken to meanwhile, and does not run, is taken up. */
-  readonly open: () => void;
-  /** Takes in an actor whose row cannot be read: visible, alarmed, not running. */
-  readonly park: (key: ActorKey, error: unknown) => void;
-  /** Ends an actor and takes it in as parked: visible, alarmed, not running. */
-  readonly quarantine: (key: ActorKey, error: unknown) => Promise<void>;
-  /**
-   * Delivers to a living actor; takes up one that is not. One that is being started, or started
-   * again, hears it when it runs. A quarantined one gets nothing.
-   */
-  readonly deliver: (key: ActorKey, envelope: Envelope<Event>) => void;
-  readonly live: () => IterableIterator<LiveActor<Context>>;
-  readonly find: (key: ActorKey) => LiveActor<Context> | null;
-  readonly size: () => number;
 };
 
 type ActorOf<Context extends object, Event extends Timed, Input> = (
@@ -157,6 +111,29 @@ class DurableBranch<Context extends object, Event extends Timed, Input> implemen
     this.park(key, error);
   }
 
+  async revive(key: ActorKey, word?: Envelope<Event>): Promise<boolean> {
+    const { supervisor } = this.#options;
+    const owner = ownerOf(key);
+    if (!supervisor.isQuarantined(owner)) return false;
+    if (word !== undefined) this.#waiting.keepFirst(key, word);
+    try {
+      return await supervisor.release(owner);
+    } catch (error) {
+      this.#waiting.take(key);
+      throw error;
+    }
+  }
+
+  whereabouts(key: ActorKey): Whereabouts {
+    const { supervisor } = this.#options;
+    const owner = ownerOf(key);
+    const parked = supervisor.quarantined().find(({ id }) => id === owner);
+    if (parked !== undefined) return { kind: 'parked', error: parked.error };
+    const actor = this.#actors.get(owner);
+    if (actor !== undefined) return { kind: 'up', waiting: actor.waiting() };
+    return { kind: supervisor.has(owner) ? 'down' : 'absent' };
+  }
+
   hold(): void {
     this.#isHeld = true;
   }
@@ -233,9 +210,21 @@ class DurableBranch<Context extends object, Event extends Timed, Input> implemen
     if (restored === null) throw new Error(`${ownerOf(key)}: expected a row in the store`);
     const actor = actorOf(restored);
     this.#actors.set(ownerOf(key), actor);
-    await unlessAborted(this.#options.revived(key), signal);
+    try {
+      await unlessAborted(this.#options.revived(key), signal);
+    } catch (error) {
+      // A start that has failed leaves nobody who would be spoken to.
+      await this.#leave(actor);
+      throw error;
+    }
     actor.rest();
     return actor;
+  }
+
+  #leave(actor: DurableActor<Context, Event, Input>): Promise<void> {
+    const owner = ownerOf(actor.key);
+    if (this.#actors.get(owner) === actor) this.#actors.delete(owner);
+    return actor.stop();
   }
 
   async #startChild(key: ActorKey, make: Make<Context, Event, Input>): Promise<void> {
@@ -255,13 +244,7 @@ class DurableBranch<Context extends object, Event extends Timed, Input> implemen
         this.#actors.set(owner, actor);
         // A crash by what it hears is no failure of its start.
         setImmediate(() => this.#hear(key));
-        const leave = (): void => {
-          if (this.#actors.get(owner) === actor) this.#actors.delete(owner);
-        };
-        const stop = (): Promise<void> => {
-          leave();
-          return actor.stop();
-        };
+        const stop = (): Promise<void> => this.#leave(actor);
         return { stop, kill: () => void stop() };
       },
     };
@@ -295,12 +278,10 @@ class DurableBranch<Context extends object, Event extends Timed, Input> implemen
 
 const view = <Context extends object, Event extends Timed, Input>(
   actor: DurableActor<Context, Event, Input>,
-): LiveActor<Context> => ({
-  key: actor.key,
-  ...actor.stored(),
-  seq: actor.seq(),
-  waiting: actor.waiting(),
-});
+): LiveActor<Context> => {
+  const { context, state } = actor.stored();
+  return { key: actor.key, state, context, seq: actor.seq(), waiting: actor.waiting() };
+};
 
 export const createBranch = <Context extends object, Event extends Timed, Input>(
   options: BranchOptions<Context, Event, Input>,

@@ -8,89 +8,100 @@ import {
   TRADE_MEMBERS_SINCE_V2,
 } from '../../../machines/trades/upgrade.ts';
 import {
-  cause,
+  causeUpTo,
   checked,
   count,
   deadline,
-  fill,
+  fillUpTo,
   int,
   leg,
   orderPolicy,
-  orderRequest,
-  price,
+  requestUpTo,
   settlement,
   text,
-  ticket,
+  ticketUpTo,
   totals,
 } from './schema-parts.ts';
-import { guard } from './guard-schemas.ts';
+import { fullPriceBy, perFullPrice, priceUpTo } from './full-price.ts';
+import { guardUpTo } from './guard-schemas.ts';
 
 /*
  * What a stored context must look like before an actor is built on it. A context that does not fit
  * quarantines its actor: it was written by other code.
  */
 
-const tradeContext = z.object({
-  tradeId: z.string().regex(/^[1-9][0-9]*$/),
-  installation: text,
-  book: text,
-  ticket,
-  guardChange: z.object({ settings: guard, settingsVersion: count }).nullable(),
-  closeAtMs: z.number(),
-  orders: z.record(z.string(), z.object({ ...totals, leg, ended: z.boolean() })),
-  entry: z.object(totals),
-  exit: z.object(totals),
-  stopsPaused: z.boolean(),
-  closeRequested: z.boolean(),
-  partialCenti: count.nullable(),
-  restingExit: z.object({ orderId: text, limitCenti: price, isWithdrawn: z.boolean() }).nullable(),
-  restingFailures: count,
-  exitAttempts: count,
-  exitFailures: count,
-  exitsUnpriced: count,
-  deadline,
-  timersArmed: count,
-  openedAtMs: z.number().nullable(),
-  highBidCenti: price.nullable(),
-  lowBidCenti: price.nullable(),
-  unprotectedSinceMs: z.number().nullable(),
-  unprotectedMs: z.number().nonnegative(),
-  unprotectedReason: z.string().nullable(),
-  cause: cause.nullable(),
-  closeMethod: z.enum(CLOSE_METHODS).nullable(),
-  settlement: settlement.nullable(),
-  settlementOverdue: z.boolean(),
-  payoutMicros: int,
-  pnlMicros: int.nullable(),
-  closedAtMs: z.number().nullable(),
-  failure: z.string().nullable(),
+const tradeContextUpTo = perFullPrice((full) => {
+  const price = priceUpTo(full);
+  return z.object({
+    tradeId: z.string().regex(/^[1-9][0-9]*$/),
+    installation: text,
+    book: text,
+    ticket: ticketUpTo(full),
+    guardChange: z.object({ settings: guardUpTo(full), settingsVersion: count }).nullable(),
+    closeAtMs: z.number(),
+    orders: z.record(z.string(), z.object({ ...totals, leg, ended: z.boolean() })),
+    entry: z.object(totals),
+    exit: z.object(totals),
+    stopsPaused: z.boolean(),
+    closeRequested: z.boolean(),
+    partialCenti: count.nullable(),
+    restingExit: z
+      .object({ orderId: text, limitCenti: price, isWithdrawn: z.boolean() })
+      .nullable(),
+    restingFailures: count,
+    exitAttempts: count,
+    exitFailures: count,
+    exitsUnpriced: count,
+    deadline,
+    timersArmed: count,
+    openedAtMs: z.number().nullable(),
+    highBidCenti: price.nullable(),
+    lowBidCenti: price.nullable(),
+    unprotectedSinceMs: z.number().nullable(),
+    unprotectedMs: z.number().nonnegative(),
+    unprotectedReason: z.string().nullable(),
+    cause: causeUpTo(full).nullable(),
+    closeMethod: z.enum(CLOSE_METHODS).nullable(),
+    settlement: settlement.nullable(),
+    settlementOverdue: z.boolean(),
+    payoutMicros: int,
+    pnlMicros: int.nullable(),
+    closedAtMs: z.number().nullable(),
+    failure: z.string().nullable(),
+  });
 });
 
-const orderContext = z.object({
-  request: orderRequest,
-  policy: orderPolicy,
-  venueOrderId: text.nullable(),
-  fills: z.array(fill),
-  totals: z.object(totals),
-  toldCenti: count,
-  finalFilledCenti: count.nullable(),
-  landed: z.boolean(),
-  submissions: count,
-  lookups: count,
-  missing: count,
-  timersArmed: count,
-  cancelRequested: z.boolean(),
-  reason: z.string().nullable(),
-  deadline,
-});
+const orderContextUpTo = perFullPrice((full) =>
+  z.object({
+    request: requestUpTo(full),
+    policy: orderPolicy,
+    venueOrderId: text.nullable(),
+    fills: z.array(fillUpTo(full)),
+    totals: z.object(totals),
+    toldCenti: count,
+    finalFilledCenti: count.nullable(),
+    landed: z.boolean(),
+    submissions: count,
+    lookups: count,
+    missing: count,
+    timersArmed: count,
+    cancelRequested: z.boolean(),
+    reason: z.string().nullable(),
+    deadline,
+  }),
+);
 
 /** The trade context in `value`; throws with every fault where it is none. */
-export const parseTradeContext = (value: unknown): TradeContext =>
-  checked('trade context', tradeContext, value) as TradeContext;
+export const parseTradeContext = (value: unknown): TradeContext => {
+  const schema = tradeContextUpTo(fullPriceBy(value, 'ticket'));
+  return checked('trade context', schema, value) as TradeContext;
+};
 
 /** The order context in `value`; throws with every fault where it is none. */
-export const parseOrderContext = (value: unknown): OrderContext =>
-  checked('order context', orderContext, value) as OrderContext;
+export const parseOrderContext = (value: unknown): OrderContext => {
+  const schema = orderContextUpTo(fullPriceBy(value, 'request'));
+  return checked('order context', schema, value) as OrderContext;
+};
 
 /** A JSON object with `members` besides its own; anything else stays, for the schema to refuse. */
 const extended = (value: unknown, members: object): unknown =>

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 
+import { FULL_PRICE_CENTI } from '../../../machines/model/money.ts';
 import { PROBABILITY_MODELS } from '../../../machines/model/probability-model.ts';
 import { guardFromV1, guardFromV2 } from '../../../machines/trades/upgrade.ts';
+import { priceUpTo } from './full-price.ts';
 
 /* The guard of a trade as the store has it, of this version or an earlier one. */
 
 const centi = z.number().int().nonnegative();
-const price = z.number().int().min(0).max(10_000);
 const enabled = z.boolean();
 const duration = z.number();
 
@@ -31,43 +32,50 @@ const guardV1 = z.object({
   exit: z.object({ ...attempts, slippageCenti: centi, stuckRetryMs: duration }),
 });
 
-const guardV2 = z.object({
-  ...stops,
-  exit: z.object({
-    ...attempts,
-    ladderCenti: z.array(centi).min(1),
-    floorCenti: price.nullable(),
-    stuckRetryMs: duration.nullable(),
-    overdueMs: duration,
-  }),
-  blind: z.object({ policy: z.enum(['hold', 'exit']), afterMs: duration }),
-  settlementOverdueMs: duration,
-});
+const guardV2Of = (price: z.ZodNumber) =>
+  z.object({
+    ...stops,
+    exit: z.object({
+      ...attempts,
+      ladderCenti: z.array(centi).min(1),
+      floorCenti: price.nullable(),
+      stuckRetryMs: duration.nullable(),
+      overdueMs: duration,
+    }),
+    blind: z.object({ policy: z.enum(['hold', 'exit']), afterMs: duration }),
+    settlementOverdueMs: duration,
+  });
 
-export const guard = guardV2.extend({
-  priceFloor: z.object({
-    enabled,
-    floorCenti: price,
-    confirmingQuotes: z.number().int().positive(),
-    maxSpreadCenti: centi,
-    maxDivergencePercent: z.number(),
-  }),
-  takeProfit: z.object({
-    enabled,
-    gainCenti: centi.nullable(),
-    priceCenti: price.nullable(),
-  }),
-  trailingStop: z.object({
-    enabled,
-    activationGainCenti: centi,
-    distanceCenti: centi,
-    stepCenti: z.number().int().positive(),
-  }),
-  breakEven: z.object({ enabled, activationGainCenti: centi, marginCenti: centi }),
-  maxHold: z.object({ enabled, afterMs: duration }),
-  beforeClose: z.object({ enabled, ttcMs: duration }),
-  limitExit: z.object({ enabled, gainCenti: centi.nullable(), priceCenti: price.nullable() }),
-});
+const guardV2 = guardV2Of(priceUpTo(FULL_PRICE_CENTI));
+
+/** A guard whose prices are at most what both legs cost together. */
+export const guardUpTo = (full: number) => {
+  const price = priceUpTo(full);
+  return guardV2Of(price).extend({
+    priceFloor: z.object({
+      enabled,
+      floorCenti: price,
+      confirmingQuotes: z.number().int().positive(),
+      maxSpreadCenti: centi,
+      maxDivergencePercent: z.number(),
+    }),
+    takeProfit: z.object({
+      enabled,
+      gainCenti: centi.nullable(),
+      priceCenti: price.nullable(),
+    }),
+    trailingStop: z.object({
+      enabled,
+      activationGainCenti: centi,
+      distanceCenti: centi,
+      stepCenti: z.number().int().positive(),
+    }),
+    breakEven: z.object({ enabled, activationGainCenti: centi, marginCenti: centi }),
+    maxHold: z.object({ enabled, afterMs: duration }),
+    beforeClose: z.object({ enabled, ttcMs: duration }),
+    limitExit: z.object({ enabled, gainCenti: centi.nullable(), priceCenti: price.nullable() }),
+  });
+};
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 

@@ -16,7 +16,8 @@ export type JournalRow = {
 /** Checks the journaled events of one kind of actor; names the faults of what is none. */
 export type JournalReader<Event, Input> = {
   readonly birth: (event: unknown) => Born<Input>;
-  readonly event: (event: unknown) => Event;
+  /** `context`: before or after it, for what it says of the market's prices. */
+  readonly event: (event: unknown, context?: unknown) => Event;
 };
 
 export type ReplayFault = { readonly seq: number; readonly what: string };
@@ -60,7 +61,7 @@ const decide = <Context, Event, Input>(
   stored: Stored<Context> | null,
   row: JournalRow,
 ): Stored<Context> => {
-  if (stored !== null) return logic.step(stored, reader.event(row.event));
+  if (stored !== null) return logic.step(stored, reader.event(row.event, stored.context));
   const { input, atMs } = reader.birth(row.event);
   return logic.born(input, atMs);
 };

@@ -1,36 +1,43 @@
 import { z } from 'zod';
 
+import { linearInstrument } from '../../../db/rows.ts';
+import { FULL_PRICE_CENTI } from '../../../machines/model/money.ts';
 import { PROBABILITY_MODELS } from '../../../machines/model/probability-model.ts';
 import { STOP_RULES } from '../../../machines/model/reading.ts';
 import { DIRECTIONS } from '../../../machines/model/signal.ts';
 import { causeFromV2, SETTINGS_FILE_VERSION } from '../../../machines/trades/upgrade.ts';
-import { guard, presentGuard } from './guard-schemas.ts';
+import { priceUpTo } from './full-price.ts';
+import { guardUpTo, presentGuard } from './guard-schemas.ts';
 
-/* Pieces of what the store returns, checked before the runtime builds on them. */
+/*
+ * Pieces of what the store returns, checked before the runtime builds on them. `UpTo`: with prices
+ * of a market whose legs cost so much together.
+ */
 
 export const int = z.number().int();
 export const count = int.nonnegative();
-export const price = int.min(0).max(10_000);
 export const text = z.string().min(1);
 const side = z.enum(['yes', 'no']);
 export const deadline = z.object({ timerId: text, atMs: z.number() }).nullable();
 export const totals = { filledCenti: count, costMicros: int, feesMicros: int };
 const model = z.enum(PROBABILITY_MODELS);
 
-export const reading = z.object({
-  bidCenti: price.nullable(),
-  askCenti: price.nullable(),
-  probabilityPercent: z.number().nullable(),
-  model,
-  tableVersion: int.positive().exactOptional(),
-  momentumBp: z.number().nullable(),
-  spotMicros: int.nullable(),
-  quoteAgeMs: z.number().nullable(),
-  spotAgeMs: z.number().nullable(),
-});
+export const readingUpTo = (full: number) =>
+  z.object({
+    bidCenti: priceUpTo(full).nullable(),
+    askCenti: priceUpTo(full).nullable(),
+    probabilityPercent: z.number().nullable(),
+    model,
+    tableVersion: int.positive().exactOptional(),
+    momentumBp: z.number().nullable(),
+    spotMicros: int.nullable(),
+    quoteAgeMs: z.number().nullable(),
+    spotAgeMs: z.number().nullable(),
+  });
 
 const reason = { rule: z.enum(STOP_RULES), value: z.number(), threshold: z.number() };
-const causeV2 = z.object({ ...reason, reading });
+const causeV2UpTo = (full: number) => z.object({ ...reason, reading: readingUpTo(full) });
+const causeV2 = causeV2UpTo(FULL_PRICE_CENTI);
 
 /** A cause that an earlier version has journaled names one rule, and no settings. */
 const presentCause = (value: unknown): unknown => {
@@ -39,10 +46,14 @@ const presentCause = (value: unknown): unknown => {
   return parsed?.success === true ? causeFromV2(parsed.data) : value;
 };
 
-export const cause = z.preprocess(
-  presentCause,
-  causeV2.extend({ settingsVersion: count, reasons: z.array(z.object(reason)).min(1) }),
-);
+export const causeUpTo = (full: number) =>
+  z.preprocess(
+    presentCause,
+    causeV2UpTo(full).extend({
+      settingsVersion: count,
+      reasons: z.array(z.object(reason)).min(1),
+    }),
+  );
 
 type WithGuard = { readonly guard: unknown; readonly settingsVersion?: unknown };
 
@@ -67,7 +78,7 @@ const actedOn = z.object({
   minConfidencePercent: z.number(),
 });
 
-const ticketNow = z.object({
+const ticketFacts = {
   ticketId: text,
   origin: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('desk'), desk: text, signal: actedOn.exactOptional() }),
@@ -94,13 +105,20 @@ const ticketNow = z.object({
     .array(z.object({ fromCenti: count, toCenti: count, stepCenti: int.positive() }))
     .exactOptional(),
   countCenti: count,
-  limitCenti: price,
-  guard,
   settingsVersion: count,
-  reading,
-});
+  instrument: linearInstrument.exactOptional(),
+};
 
-export const ticket = z.preprocess(presentTicket, ticketNow);
+export const ticketUpTo = (full: number) =>
+  z.preprocess(
+    presentTicket,
+    z.object({
+      ...ticketFacts,
+      limitCenti: priceUpTo(full),
+      guard: guardUpTo(full),
+      reading: readingUpTo(full),
+    }),
+  );
 
 export const settlement = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('binary'), winner: side }),
@@ -110,7 +128,7 @@ export const settlement = z.discriminatedUnion('kind', [
 
 export const leg = z.enum(['entry', 'exit']);
 
-export const orderRequest = z.object({
+const requestFacts = {
   clientOrderId: text,
   tradeId: text,
   leg,
@@ -120,10 +138,13 @@ export const orderRequest = z.object({
   side,
   action: z.enum(['buy', 'sell']),
   countCenti: count,
-  limitCenti: price,
   timeInForce: z.enum(['immediateOrCancel', 'goodTillCanceled']),
   reduceOnly: z.boolean(),
-});
+  instrument: linearInstrument.exactOptional(),
+};
+
+export const requestUpTo = (full: number) =>
+  z.object({ ...requestFacts, limitCenti: priceUpTo(full) });
 
 export const orderPolicy = z.object({
   lookupGraceMs: z.number(),
@@ -133,14 +154,15 @@ export const orderPolicy = z.object({
   checkMs: z.number(),
 });
 
-export const fill = z.object({
-  fillId: text,
-  countCenti: count,
-  priceCenti: price,
-  feeMicros: int,
-  isTaker: z.boolean(),
-  atMs: z.number(),
-});
+export const fillUpTo = (full: number) =>
+  z.object({
+    fillId: text,
+    countCenti: count,
+    priceCenti: priceUpTo(full),
+    feeMicros: int,
+    isTaker: z.boolean(),
+    atMs: z.number(),
+  });
 
 /** What `schema` makes of `value`; throws with every fault where it does not fit. */
 export const checked = (what: string, schema: z.ZodType, value: unknown): unknown => {

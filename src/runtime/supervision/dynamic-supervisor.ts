@@ -56,8 +56,11 @@ export type DynamicSupervisor = SupervisorHandle & {
   /** Children under supervision, the quarantined among them. */
   readonly count: () => number;
   readonly quarantined: () => readonly Quarantined[];
-  /** Starts a quarantined child again with a clean record. False when there is none by that id. */
-  readonly release: (id: string) => boolean;
+  /**
+   * Starts a quarantined child again with a clean record. False when there is none by that id.
+   * Rejects when it does not come up: then it is quarantined as before.
+   */
+  readonly release: (id: string) => Promise<boolean>;
 };
 
 /** Starts a supervisor of any number of equal, independent children that come and go. */
@@ -120,15 +123,14 @@ class RunningDynamicSupervisor implements DynamicSupervisor {
   park(spec: ChildSpec, error: unknown): void {
     const member = this.#admit(spec);
     member.error = error;
-    this.#send({ type: 'child.parked' });
-    member.quarantine();
+    this.#park(member);
   }
 
-  release(id: string): boolean {
+  async release(id: string): Promise<boolean> {
     const member = this.#members.get(id);
     if (member?.view.phase !== 'quarantined') return false;
     this.#send({ type: 'child.released' });
-    member.release();
+    await member.release();
     return true;
   }
 
@@ -149,6 +151,8 @@ class RunningDynamicSupervisor implements DynamicSupervisor {
   }
 
   quarantined(): readonly Quarantined[] {
+    // Asked for often, and there is hardly ever one among thousands.
+    if (this.#actor.getSnapshot().context.quarantined === 0) return [];
     return [...this.#members.values()]
       .filter(({ view }) => view.phase === 'quarantined')
       .map(({ view, error }) => ({ id: view.id, restarts: view.restarts, error }));
@@ -174,6 +178,7 @@ class RunningDynamicSupervisor implements DynamicSupervisor {
       random,
       tell: this.#tell,
       ended: (member) => this.#forget(member),
+      relapsed: (member) => this.#park(member),
       failed: ({ view }, atMs, inMs) => {
         const { id: childId, incarnation } = view;
         this.#send({ type: 'child.failed', childId, incarnation, atMs, inMs });
@@ -217,6 +222,11 @@ class RunningDynamicSupervisor implements DynamicSupervisor {
     this.#members.set(spec.id, member);
     this.#send({ type: 'child.added' });
     return member;
+  }
+
+  #park(member: Member): void {
+    this.#send({ type: 'child.parked' });
+    member.quarantine();
   }
 
   #waiting(id: string, incarnation: number): Member | null {

@@ -25,8 +25,16 @@ export type MemberHost = {
   readonly tell: SupervisionObserver;
   /** The member is over and to be forgotten. */
   readonly ended: (member: Member) => void;
+  /** Released from quarantine, it did not come up: it is to be parked again. */
+  readonly relapsed: (member: Member) => void;
   readonly failed: (member: Member, atMs: EpochMs, inMs: number) => void;
   readonly exhausted: (member: Member) => void;
+};
+
+/** The first start of a record, which somebody waits for; one that fails is never tried again. */
+type FirstStart = {
+  readonly up: Deferred<undefined>;
+  readonly failed: (member: Member) => void;
 };
 
 /** One child of a dynamic supervisor across its incarnations: its record, its life, its timer. */
@@ -39,7 +47,7 @@ export class Member {
   #career: Career = newCareer;
   #life: Incarnation | null = null;
   #timer: TimerHandle | null = null;
-  #firstStart: Deferred<undefined> | null = null;
+  #firstStart: FirstStart | null = null;
   #retiring: Promise<void> | null = null;
 
   constructor(spec: ChildSpec, host: MemberHost) {
@@ -62,11 +70,8 @@ export class Member {
   }
 
   /** Starts the first incarnation; resolves when it is up, rejects when it failed to come up. */
-  async startFirst(): Promise<void> {
-    const up = deferred<undefined>();
-    this.#firstStart = up;
-    this.begin();
-    await up.promise;
+  startFirst(): Promise<void> {
+    return this.#startFirst(this.#host.ended);
   }
 
   begin(): void {
@@ -101,15 +106,12 @@ export class Member {
     tell({ type: 'child.quarantined', supervisor, child, restarts, error: this.error });
   }
 
-  /** Starts a quarantined member anew with a clean record. */
-  release(): void {
+  /** Starts a quarantined member anew with a clean record; rejects, parked again, when it fails. */
+  release(): Promise<void> {
+    const { relapsed, supervisor, tell } = this.#host;
     this.#career = { ...newCareer, incarnation: this.#career.incarnation };
-    this.#host.tell({
-      type: 'child.released',
-      supervisor: this.#host.supervisor,
-      child: this.spec.id,
-    });
-    this.begin();
+    tell({ type: 'child.released', supervisor, child: this.spec.id });
+    return this.#startFirst(relapsed);
   }
 
   /** Stops it for good; a second call waits for the first. */
@@ -120,6 +122,13 @@ export class Member {
   kill(): void {
     this.#leave();
     this.#life?.kill();
+  }
+
+  async #startFirst(failed: FirstStart['failed']): Promise<void> {
+    const up = deferred<undefined>();
+    this.#firstStart = { up, failed };
+    this.begin();
+    await up.promise;
   }
 
   async #retire(): Promise<void> {
@@ -133,7 +142,7 @@ export class Member {
     if (this.#timer !== null) this.#host.clock.clearTimeout(this.#timer);
     this.#timer = null;
     const { supervisor } = this.#host;
-    this.#firstStart?.reject(new SupervisorStoppedError(supervisor, `start ${this.spec.id}`));
+    this.#firstStart?.up.reject(new SupervisorStoppedError(supervisor, `start ${this.spec.id}`));
     this.#firstStart = null;
   }
 
@@ -141,7 +150,7 @@ export class Member {
     this.#phase = 'running';
     this.#career = { ...this.#career, startedAtMs: this.#host.clock.now() };
     this.#host.tell({ type: 'child.started', ...this.#names() });
-    this.#firstStart?.resolve(undefined);
+    this.#firstStart?.up.resolve(undefined);
     this.#firstStart = null;
   }
 
@@ -149,13 +158,14 @@ export class Member {
     if (this.#phase === 'stopping') return;
     const { supervisor, clock, random, childIntensity: intensity, backoff } = this.#host;
     this.error = faultOf(reason);
-    if (this.#firstStart !== null && reason.kind === 'crashed') {
-      this.#firstStart.reject(new ChildStartError(supervisor, this.spec.id, reason.error));
-      this.#host.ended(this);
+    const first = this.#firstStart;
+    this.#firstStart = null;
+    if (first !== null && reason.kind === 'crashed') {
+      first.up.reject(new ChildStartError(supervisor, this.spec.id, reason.error));
+      first.failed(this);
       return;
     }
-    this.#firstStart?.resolve(undefined);
-    this.#firstStart = null;
+    first?.up.resolve(undefined);
     const atMs = clock.now();
     const policy = { restart: this.spec.restart, intensity, backoff };
     const exit = { exit: reason.kind, atMs, chance: random() };

@@ -1,4 +1,4 @@
-import { tradeId as asTradeId, type TradeId } from '../../../machines/model/ids.ts';
+import { tradeId as asTradeId, type TradeId, type VenueId } from '../../../machines/model/ids.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import { TERMINAL_TRADE_STATES, type TradeContext } from '../../../machines/model/trade.ts';
 import type { Clock } from '../../../machines/ports.ts';
@@ -10,6 +10,7 @@ import type { SupervisionEvent } from '../supervision/observer.ts';
 import { createAlarming } from './alarming.ts';
 import {
   isWatched,
+  mayBeAt,
   newPosition,
   riskOf,
   settle,
@@ -69,8 +70,11 @@ export type Unprotected = {
   /** Raises and clears the alarms; to be called a few times a second of real time. */
   readonly check: () => void;
   readonly figures: () => UnprotectedFigures;
-  /** Unprotected for longer than this in real time, but for those that a person has paused. */
-  readonly countOver: (ms: number) => number;
+  /**
+   * Unprotected for longer than this in real time, but for those that a person has paused: of all
+   * venues, or of one. A trade that never told its market is of every venue.
+   */
+  readonly countOver: (ms: number, venue?: VenueId) => number;
   /** Whether somebody guards a trade's position, and since when; null for one not alive. */
   readonly protectionOf: (tradeId: TradeId) => Protection | null;
   /** What one trade has run up by now, in the market's time; null for one that is not alive. */
@@ -185,21 +189,29 @@ class Account implements Unprotected {
   }
 
   figures(): UnprotectedFigures {
-    const positions = [...this.#positions.values()];
+    let unprotected = 0;
+    let unprotectedMs = this.#settledMs;
+    for (const position of this.#positions.values()) {
+      if (position.risk !== null) unprotected += 1;
+      unprotectedMs += this.#runningMs(position);
+    }
     return {
-      trades: positions.length,
-      unprotected: positions.filter(({ risk }) => risk !== null).length,
+      trades: this.#positions.size,
+      unprotected,
       mostAtOnce: this.#mostAtOnce,
-      unprotectedMs: positions.reduce((sum, each) => sum + this.#runningMs(each), this.#settledMs),
+      unprotectedMs,
       longestMs: this.#longestMs,
     };
   }
 
-  countOver(ms: number): number {
+  countOver(ms: number, venue?: VenueId): number {
     const nowMs = this.#nowMs();
     let count = 0;
-    for (const { risk } of this.#positions.values())
-      if (risk?.kind === 'open' && nowMs - risk.sinceMs > ms) count += 1;
+    for (const position of this.#positions.values()) {
+      const { risk } = position;
+      const isOver = risk?.kind === 'open' && nowMs - risk.sinceMs > ms;
+      if (isOver && (venue === undefined || mayBeAt(position, venue))) count += 1;
+    }
     return count;
   }
 

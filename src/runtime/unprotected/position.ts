@@ -1,4 +1,9 @@
-import type { MarketTicker, TradeId } from '../../../machines/model/ids.ts';
+import {
+  venueOfMarket,
+  type MarketTicker,
+  type TradeId,
+  type VenueId,
+} from '../../../machines/model/ids.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import type { TradeContext } from '../../../machines/model/trade.ts';
 
@@ -69,6 +74,10 @@ export const settle = (position: Position, next: EpochMs | null, atMs: EpochMs):
 };
 
 export const isWatched = ({ state }: Position): boolean => state.startsWith('monitoring');
+
+/** One whose process never came up has not told its market: it may be anywhere. */
+export const mayBeAt = ({ market }: Position, venue: VenueId): boolean =>
+  market === null || venueOfMarket(market) === venue;
 
 /** Why nobody guards the position; null while somebody does, or there is none. */
 export const riskOf = (

@@ -9,6 +9,8 @@ export type Product = {
   readonly name: string;
   /** The frames of one trade, by the stream that carries each. */
   readonly trade: (atMs: EpochMs, priceMicros: Micros) => ReadonlyMap<string, object>;
+  /** The best prices after something else than a trade of the tape has changed them. */
+  readonly bookChanged: (best: object, atMs: number) => object;
   /** Candles that have closed since the last call, then the one that is open. */
   readonly candles: (nowMs: EpochMs) => readonly object[];
   /** What the mark price is said to be; null before the first trade. */
@@ -83,13 +85,19 @@ export const createProduct = (name: string, market: SimMarket): Product => {
   let tradeId: number | null = null;
   let toldUntilMs = -Infinity;
   let hasChanged = false;
+  let updateId = 0;
 
   return {
     name,
+    bookChanged: (best, atMs) => {
+      updateId += 1;
+      return { e: 'bookTicker', E: atMs, T: atMs, u: updateId, s: name, ...best };
+    },
     trade: (atMs, priceMicros) => {
       tradeId = tradeId === null ? firstTradeId(atMs) : tradeId + 1;
       candles.add(atMs, tradeId, priceMicros);
       hasChanged = true;
+      updateId = Math.max(updateId, tradeId * 3);
       return framesOf(name, { tradeId, priceMicros, atMs });
     },
     candles: (nowMs) => {

@@ -1,19 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { createPace } from '../../../machines/feeds/pace.ts';
-import type { EpochMs } from '../../../machines/model/time.ts';
 import type { Clock } from '../../../machines/ports.ts';
+import type { FaultScript, RequestFaultAct, RequestKind } from '../faults.ts';
+import type { AccountRequest, Claim, SimAccount } from './account.ts';
 import { candleRow } from './frames.ts';
-import type { SimAccount } from './account.ts';
+import type { SimRefusal } from './gate.ts';
+import { createLimits, type Verdict } from './limits.ts';
 import type { SimMarket } from './markets.ts';
 import type { Product } from './product.ts';
+import { REFUSED } from './trading/refusals.ts';
+import { wireText } from './wire-text.ts';
 
-const MINUTE_MS = 60_000;
 const LIMIT_DEFAULT = 500;
 
-type Answer = { readonly status: number; readonly body: unknown; readonly retryAfter?: number };
+type Answer = {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 const refusal = (code: number, msg: string): Answer => ({ status: 400, body: { code, msg } });
+const refuse = ({ code, msg, status }: SimRefusal): Answer => ({ status, body: { code, msg } });
 
 const wholeOf = (query: URLSearchParams, name: string, absent: number): number | null => {
   const text = query.get(name);
@@ -39,41 +46,121 @@ const listCandles = (
   return { status: 200, body: rows.slice(0, Math.min(limit, limitMax)).map(candleRow) };
 };
 
-/** The REST endpoints that feeds and watched accounts ask. */
+/** What a request may meet here: `lateRequest` is worked on late, `http503` is not worked on. */
+export type UsdmRequestAct = RequestFaultAct | 'lateRequest' | 'http503';
+
+/** What a script does to the requests of one market. */
+export type UsdmFaults = Pick<FaultScript, 'conditions'> & {
+  readonly onRequest: (kind: RequestKind) => UsdmRequestAct | null;
+};
+
+type RestParts = {
+  readonly market: SimMarket;
+  readonly products: ReadonlyMap<string, Product>;
+  readonly account: SimAccount;
+  readonly clock: Clock;
+  readonly faults?: UsdmFaults | undefined;
+};
+
+const TURNED_AWAY = {
+  tooMany: REFUSED.tooManyRequests,
+  tooManyOrders: REFUSED.tooManyOrders,
+  banned: REFUSED.banned,
+} as const;
+
+const turnedAway = ({ kind, waitMs }: Exclude<Verdict, { kind: 'passes' }>): Answer => ({
+  ...refuse(TURNED_AWAY[kind]),
+  headers: { 'retry-after': String(Math.ceil(waitMs / 1_000)) },
+});
+
+/** What a request costs and how it is worked on; null where nothing is served on its path. */
+const routeOf = (
+  { account, market, products }: RestParts,
+  asked: AccountRequest,
+): { readonly claim: Claim; readonly work: () => Answer } | null => {
+  const { paths, weightOf } = market.rest;
+  if (!paths.includes(asked.path)) {
+    const claim = account.claim(asked);
+    return claim === null ? null : { claim, work: () => account.answer(asked) };
+  }
+  const params = new URLSearchParams(asked.query);
+  const weight = weightOf(wholeOf(params, 'limit', LIMIT_DEFAULT) ?? LIMIT_DEFAULT);
+  return { claim: { weight, isOrder: false }, work: () => listCandles(market, products, params) };
+};
+
+const NOT_FOUND: Answer = { status: 404, body: {} };
+
+const KINDS: ReadonlyMap<string, RequestKind> = new Map([
+  ['POST', 'order'],
+  ['DELETE', 'cancel'],
+]);
+
+/** Tape time by which a late reply, or a late request, is late. */
+const LATE_BY_MS = 30_000;
+
+/** How a struck request is answered, once its work is done. */
+const SPOILED: Partial<Record<UsdmRequestAct, Answer | 'hangUp' | 'malformed'>> = {
+  dropReplyAfterAccept: 'hangUp',
+  http500AfterAccept: refuse(REFUSED.timeout),
+  malformedAfterAccept: 'malformed',
+};
+
+/** How it is answered without any work. */
+const UNDONE: Partial<Record<UsdmRequestAct, Answer | 'hangUp'>> = {
+  dropRequest: 'hangUp',
+  http500: refuse(REFUSED.unknownError),
+  http429: { ...refuse(REFUSED.tooManyRequests), headers: { 'retry-after': '1' } },
+  http503: refuse(REFUSED.throttled),
+};
+
+/** The REST endpoints that feeds, watched accounts and traders ask. */
 export const createRest = (
-  market: SimMarket,
-  products: ReadonlyMap<string, Product>,
-  account: SimAccount,
-  clock: Clock,
+  parts: RestParts,
 ): ((request: IncomingMessage, reply: ServerResponse) => void) => {
-  const { paths, weightOf, weightPerMinute } = market.rest;
-  const pace = createPace(weightPerMinute, MINUTE_MS);
-  /** When the weight of a request is there, at the earliest. */
-  const spend = (weight: number, nowMs: EpochMs): number =>
-    Math.max(...Array.from({ length: weight }, () => pace.reserve(nowMs)));
-  const late = (waitMs: number): Answer => ({
-    status: 429,
-    body: { code: -1003, msg: 'Too many requests.' },
-    retryAfter: Math.ceil(waitMs / 1_000),
-  });
-  const answer = (url: URL, method: string, apiKey: string | null): Answer => {
-    const { pathname, search, searchParams } = url;
-    const isList = paths.includes(pathname);
-    const limit = wholeOf(searchParams, 'limit', LIMIT_DEFAULT) ?? LIMIT_DEFAULT;
-    const query = search.slice(1);
-    const asked = isList ? null : account.answer({ method, path: pathname, query, apiKey });
-    if (!isList && asked === null) return { status: 404, body: {} };
-    const nowMs = clock.now();
-    const waitMs = spend(asked?.weight ?? weightOf(limit), nowMs) - nowMs;
-    if (waitMs > 0) return late(waitMs);
-    return asked ?? listCandles(market, products, searchParams);
+  const { clock, faults, market } = parts;
+  const limits = createLimits(clock, market.rest.weightPerMinute);
+
+  const answer = (asked: AccountRequest): Answer => {
+    const route = routeOf(parts, asked);
+    if (route === null) return NOT_FOUND;
+    const verdict = limits.admit(route.claim.weight, route.claim.isOrder);
+    if (verdict.kind !== 'passes') return turnedAway(verdict);
+    return { ...route.work(), headers: limits.headers(route.claim.isOrder) };
   };
+
   return (request, reply) => {
     const { method = 'GET', url = '/' } = request;
     const { 'x-mbx-apikey': key } = request.headers;
+    const { pathname, search } = new URL(url, 'http://venue');
     const apiKey = typeof key === 'string' ? key : null;
-    const { body, retryAfter, status } = answer(new URL(url, 'http://venue'), method, apiKey);
-    if (retryAfter !== undefined) reply.setHeader('retry-after', retryAfter);
-    reply.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const asked = { method, path: pathname, query: search.slice(1), apiKey };
+
+    const send = (given: Answer | 'hangUp' | 'malformed'): void => {
+      if (given === 'hangUp') request.socket.destroy();
+      else if (given === 'malformed') reply.writeHead(200).end('{"orderId":');
+      else {
+        for (const [name, value] of Object.entries(given.headers ?? {}))
+          reply.setHeader(name, value);
+        reply.writeHead(given.status, { 'content-type': 'application/json' });
+        reply.end(wireText(given.body));
+      }
+    };
+
+    const isPrivate = market.name === 'usdm' && apiKey !== null;
+    const act = isPrivate ? (faults?.onRequest(KINDS.get(method) ?? 'read') ?? null) : null;
+    const isAway = faults?.conditions(clock.now()).isUnreachable === true;
+    const undone = isAway ? 'hangUp' : act === null ? undefined : UNDONE[act];
+    if (undone !== undefined) {
+      send(undone);
+      return;
+    }
+    const work = (): void => {
+      const done = answer(asked);
+      const given = act === null ? done : (SPOILED[act] ?? done);
+      if (act === 'lateReply') clock.setTimeout(() => send(given), LATE_BY_MS);
+      else send(given);
+    };
+    if (act === 'lateRequest') clock.setTimeout(work, LATE_BY_MS);
+    else work();
   };
 };

@@ -10,12 +10,18 @@ import { every } from '../every.ts';
 import type { SocketFaultAct } from '../faults.ts';
 import { closeServer, listenOnLoopback } from '../loopback.ts';
 import { createOutlet, textOf, type Outlet } from '../outlet.ts';
-import { createSimAccount, type SimAccount } from './account.ts';
+import { createSpotAccount, type SimAccount } from './account.ts';
 import type { SimCredentials } from './gate.ts';
 import type { SimMarket } from './markets.ts';
 import { createProduct, productOf, type Product } from './product.ts';
-import { createRest } from './rest.ts';
+import { createRest, type UsdmFaults } from './rest.ts';
 import { createStreamSession, type StreamPath, type StreamSession } from './session.ts';
+import {
+  createFuturesAccount,
+  type FuturesAccount,
+  type FuturesOptions,
+} from './trading/account.ts';
+import { wireText } from './wire-text.ts';
 import { createApiSession } from './ws-api.ts';
 
 export type BinanceServer = {
@@ -25,6 +31,8 @@ export type BinanceServer = {
   readonly wsApiUrl: string;
   readonly credentials: SimCredentials;
   readonly account: SimAccount;
+  /** The same account where it trades; null on spot. */
+  readonly futures: FuturesAccount | null;
   /** A new spot price, as one trade of the product that stands for the symbol. */
   readonly trade: (symbol: SymbolId, priceMicros: Micros, atMs: EpochMs) => void;
   readonly disturb: (fault: SocketFaultAct) => void;
@@ -44,7 +52,14 @@ export type BinanceOptions = {
   readonly speed: number;
   /** The greatest age of a connection; a day when absent. */
   readonly lifeMs?: number;
+  /** The account on USD-M futures, and what its requests meet. */
+  readonly futures?: FuturesPlan;
 };
+
+export type FuturesPlan = Pick<
+  FuturesOptions,
+  'startingMicros' | 'restored' | 'keep' | 'readLagMs'
+> & { readonly faults?: UsdmFaults };
 
 const LIFE_MS = 86_400_000;
 const MARKS_EVERY_MS = 1_000;
@@ -159,18 +174,46 @@ const startPushing = (
   };
 };
 
+/** The account on futures, which trades by the books of the products; null on spot. */
+const openFutures = (
+  { clock, futures: plan = {}, market, speed }: BinanceOptions,
+  products: ReadonlyMap<string, Product>,
+  tellBook: (product: string, event: object) => void,
+): FuturesAccount | null => {
+  if (market.name === 'spot') return null;
+  const { faults, ...account } = plan;
+  const conditions = () => faults?.conditions(clock.now());
+  const futures: FuturesAccount = createFuturesAccount({
+    ...account,
+    clock,
+    speed,
+    products: [...products.keys()],
+    isPaused: () => conditions()?.isPaused === true,
+    skewMs: () => conditions()?.skewMs ?? 0,
+    bookChanged: (name) => {
+      const event = products.get(name)?.bookChanged(futures.best(name) ?? {}, clock.now());
+      if (event !== undefined) tellBook(name, event);
+    },
+  });
+  return futures;
+};
+
 /** One market of the paper world as Binance shows it, on a loopback port. */
 export const startBinanceServer = async (options: BinanceOptions): Promise<BinanceServer> => {
   const { clock, lifeMs = LIFE_MS, market } = options;
   const { bySymbol, byName } = createProducts(options);
   const sessions = new Set<StreamSession>();
   const connects = createPace(CONNECTS_MAX, CONNECT_PERIOD_MS);
-  const account = createSimAccount(market.name, clock, options.speed);
-  const server = createServer(createRest(market, byName, account, clock));
+  const futures = openFutures(options, byName, (product, event) =>
+    tell(product, 'bookTicker', event),
+  );
+  const account = futures ?? createSpotAccount(clock, options.speed);
+  const faults = options.futures?.faults;
+  const server = createServer(createRest({ market, products: byName, account, clock, faults }));
   const sockets = new WebSocketServer({ noServer: true, autoPong: false });
 
   const welcome = (socket: WebSocket, path: StreamPath): void => {
-    const outlet = createOutlet(socket, clock);
+    const outlet = createOutlet(socket, clock, wireText);
     const [session, endListening] = openSession(outlet, path, account, options);
     sessions.add(session);
     const end = clock.setTimeout(() => outlet.disturb({ act: 'endOfLife' }), lifeMs);
@@ -189,8 +232,7 @@ export const startBinanceServer = async (options: BinanceOptions): Promise<Binan
 
   server.on('upgrade', (request, line, head) => {
     const path = pathOf(request, market);
-    const nowMs = clock.now();
-    const isInTime = connects.reserve(nowMs) <= nowMs;
+    const isInTime = connects.reserve(clock.now()) <= clock.now();
     if (path !== null && isInTime)
       sockets.handleUpgrade(request, line, head, (socket) => welcome(socket, path));
     else line.end(`HTTP/1.1 ${path === null ? 404 : 429} Refused\r\ncontent-length: 0\r\n\r\n`);
@@ -207,12 +249,17 @@ export const startBinanceServer = async (options: BinanceOptions): Promise<Binan
     wsApiUrl: `ws://${host}${API_PATH}`,
     credentials: account.credentials,
     account,
+    futures,
     trade: (symbol, priceMicros, atMs) => {
       const products = bySymbol.get(symbol);
       if (products === undefined) throw new RangeError(`binance: unknown symbol ${symbol}`);
-      for (const product of products)
-        for (const [stream, event] of product.trade(atMs, priceMicros))
-          tell(product.name, stream, event);
+      for (const product of products) {
+        const events = product.trade(atMs, priceMicros);
+        futures?.price(product.name, priceMicros);
+        const best = futures?.best(product.name) ?? {};
+        for (const [stream, event] of events)
+          tell(product.name, stream, stream === 'bookTicker' ? { ...event, ...best } : event);
+      }
     },
     disturb: (fault) => {
       for (const session of [...sessions]) session.disturb(fault);

@@ -145,6 +145,7 @@ const take = (state: State, entry: LedgerEntry): void => {
       takeSettlement(state, entry);
       return;
     case 'orderRefused':
+    case 'futuresChanged':
     case 'sessionOpened':
     case 'tapeEnded':
     case 'sessionFinished':

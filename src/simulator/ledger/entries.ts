@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { eventTicker, fillId, marketTicker, venueOrderId } from '../../../machines/model/ids.ts';
 import { countCenti, micros, yesPriceCenti } from '../../../machines/model/money.ts';
 import { epochMs } from '../../../machines/model/time.ts';
+import { change } from '../binance/trading/rows.ts';
 
 /*
  * The paper venue's book of record: one JSON line per thing it has accepted or refused. The account
@@ -109,6 +110,8 @@ export const ledgerEntry = z.discriminatedUnion('type', [
     event: z.string().transform(eventTicker),
     winner: z.enum(['yes', 'no']),
   }),
+  /** The paper account on futures, beside the one on Kalshi. */
+  z.strictObject({ type: z.literal('futuresChanged'), atMs: instant, change }),
   z.strictObject({ type: z.literal('tapeEnded'), atMs: instant }),
   z.strictObject({ type: z.literal('sessionFinished'), atMs: instant }),
 ]);

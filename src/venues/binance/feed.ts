@@ -28,6 +28,10 @@ export type BinanceFeedOptions = {
   readonly candles: CandleSource;
   /** Kept from one connection to the next. */
   readonly heard: HeardCandles;
+  /** The product that a wanted market names; they are the same unless said otherwise. */
+  readonly productOf?: (wanted: string) => string;
+  /** Tells a book where it is traded on, instead of a price; false: it cannot be read. */
+  readonly tellBook?: (link: FeedLink, book: BookFrame, atMs: EpochMs) => boolean;
 };
 
 /**
@@ -77,8 +81,10 @@ class StreamsProtocol implements FeedProtocol {
 
   follow(): void {
     if (!this.#opened) return;
-    const added = [...this.#wanted].filter((id) => !this.#products.has(id));
-    const removed = [...this.#products.keys()].filter((id) => !this.#wanted.has(id));
+    const { productOf = (named: string) => named } = this.#options;
+    const wanted = new Set([...this.#wanted].map(productOf));
+    const added = [...wanted].filter((id) => !this.#products.has(id));
+    const removed = [...this.#products.keys()].filter((id) => !wanted.has(id));
     for (const id of added) {
       this.#products.set(id, newProduct(this.#options.symbolOf(id)));
       this.#backfill.doubt(id);
@@ -158,9 +164,11 @@ class StreamsProtocol implements FeedProtocol {
     return true;
   }
 
-  #onBook({ ask, bid, eventAtMs, product: id, updateId }: BookFrame, atMs: EpochMs): boolean {
+  #onBook(book: BookFrame, atMs: EpochMs): boolean {
+    const { ask, bid, eventAtMs, product: id, updateId } = book;
     const product = this.#products.get(id);
     if (product === undefined || updateId <= product.lastUpdateId) return true;
+    if (this.#options.tellBook !== undefined) return this.#onTradedBook(product, book, atMs);
     const bidMicros = priceOf(bid);
     const askMicros = priceOf(ask);
     if (bidMicros === null || askMicros === null || bidMicros > askMicros) return false;
@@ -169,6 +177,15 @@ class StreamsProtocol implements FeedProtocol {
     if (eventAtMs !== null) this.#heard(id, product, eventAtMs);
     if (product.venueAtMs !== null)
       this.#tell(id, product, product.middleMicros, product.venueAtMs, atMs);
+    return true;
+  }
+
+  #onTradedBook(product: Product, book: BookFrame, atMs: EpochMs): boolean {
+    const isRead = this.#options.tellBook?.(this.#link, book, atMs) === true;
+    if (!isRead) return false;
+    product.lastUpdateId = book.updateId;
+    if (book.eventAtMs !== null) this.#heard(book.product, product, book.eventAtMs);
+    this.#settle(book.product);
     return true;
   }
 

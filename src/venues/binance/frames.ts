@@ -26,6 +26,9 @@ export type BookFrame = {
   readonly eventAtMs: number | null;
   readonly bid: string;
   readonly ask: string;
+  /** How much there is at each; null where it does not say. */
+  readonly bidQuantity: string | null;
+  readonly askQuantity: string | null;
 };
 
 /** `<symbol>@markPrice@1s`: the price by which futures are margined; pushed each second. */
@@ -72,13 +75,24 @@ const readTrades = ({ s, a, l, p, T }: Fields): BinanceFrame =>
     ? { kind: 'trade', product: s, countedId: a, tradeId: l, price: p, tradedAtMs: T }
     : malformed('aggTrade');
 
-const readBook = ({ s, u, b, a, E }: Fields): BinanceFrame =>
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+const readBook = ({ s, u, b, a, B, A, E }: Fields): BinanceFrame =>
   typeof s === 'string' &&
   isWhole(u) &&
   typeof b === 'string' &&
   typeof a === 'string' &&
   isWholeIfAny(E)
-    ? { kind: 'bookTicker', product: s, updateId: u, eventAtMs: E ?? null, bid: b, ask: a }
+    ? {
+        kind: 'bookTicker',
+        product: s,
+        updateId: u,
+        eventAtMs: E ?? null,
+        bid: b,
+        ask: a,
+        bidQuantity: textOf(B),
+        askQuantity: textOf(A),
+      }
     : malformed('bookTicker');
 
 const readMark = ({ s, E, p }: Fields): BinanceFrame =>

@@ -1,7 +1,8 @@
 import type { RequestClass } from '../rate-budget.ts';
 import type { LimiterVerdict } from '../rate-lane.ts';
 import { readKalshiError } from './errors.ts';
-import type { RestReply, RestRequest } from './rest-message.ts';
+import type { RestReply } from '../rest-client.ts';
+import type { RestRequest } from './rest-message.ts';
 
 const COST_TOKENS = 10;
 const CANCEL_COST_TOKENS = 2;

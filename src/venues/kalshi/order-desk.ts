@@ -8,7 +8,7 @@ import { readKalshiError } from './errors.ts';
 import { isProvenRefusal } from './orders.ts';
 import { countOf } from './parse.ts';
 import { createKalshiReads, type KalshiReads } from './reads.ts';
-import type { RestReply } from './rest-message.ts';
+import type { RestReply } from '../rest-client.ts';
 import { createKalshiRest, type KalshiRest, type KalshiRestOptions } from './rest.ts';
 import { listResting, type RestingOrder } from './resting-orders.ts';
 import { cancelledBatchSchema, changedOrderSchema } from './schemas.ts';

@@ -1,12 +1,13 @@
 import { yesFromHeld } from '../../../machines/model/contract.ts';
 import { formatDecimal } from '../../../machines/model/decimal.ts';
 import { venueOrderId, type VenueOrderId } from '../../../machines/model/ids.ts';
+import { FULL_PRICE_CENTI } from '../../../machines/model/money.ts';
 import type { OrderRequest } from '../../../machines/model/order.ts';
 import type { RequestClass } from '../rate-budget.ts';
-import type { CancelOutcome, SubmitOutcome } from '../venue.ts';
+import type { CancelOutcome, MayAct, SubmitOutcome } from '../venue.ts';
 import { readKalshiError } from './errors.ts';
 import { countOf } from './parse.ts';
-import type { RestReply } from './rest-message.ts';
+import type { RestReply } from '../rest-client.ts';
 import type { KalshiRest } from './rest.ts';
 import { cancelledOrderSchema, createdOrderSchema } from './schemas.ts';
 
@@ -14,9 +15,6 @@ const TIME_IN_FORCE = {
   immediateOrCancel: 'immediate_or_cancel',
   goodTillCanceled: 'good_till_canceled',
 } as const;
-
-/** Whether a request for an order may still leave: asked at the last moment before it does. */
-export type MayAct = (order: OrderRequest) => boolean;
 
 /**
  * The order as the venue's book takes it. The book has one leg: `bid` buys YES, `ask` sells it. A
@@ -28,7 +26,7 @@ export const orderBody = (request: OrderRequest): Readonly<Record<string, unknow
   client_order_id: request.clientOrderId,
   side: (request.side === 'yes') === (request.action === 'buy') ? 'bid' : 'ask',
   count: formatDecimal(request.countCenti, 2),
-  price: formatDecimal(yesFromHeld(request.side, request.limitCenti), 4),
+  price: formatDecimal(yesFromHeld(request.side, request.limitCenti, FULL_PRICE_CENTI), 4),
   time_in_force: TIME_IN_FORCE[request.timeInForce],
   self_trade_prevention_type: 'taker_at_cross',
   reduce_only: request.reduceOnly,

@@ -6,7 +6,8 @@ import type { Clock } from '../../../machines/ports.ts';
 import type { RequestClass } from '../rate-budget.ts';
 import type { VenueFault } from '../venue.ts';
 import { readKalshiError } from './errors.ts';
-import type { RestReply, RestRequest } from './rest-message.ts';
+import type { RestReply } from '../rest-client.ts';
+import type { RestRequest } from './rest-message.ts';
 import type { KalshiRest } from './rest.ts';
 
 export type ReadQuery = NonNullable<RestRequest['query']>;

@@ -1,5 +1,4 @@
 import type { RequestClass } from '../rate-budget.ts';
-import type { Unsent } from '../rate-line.ts';
 
 export type RestRequest = {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -14,16 +13,3 @@ export type RestRequest = {
   /** Asked right before it leaves, each time: one that may not leave any more is not sent. */
   readonly mayLeave?: () => boolean;
 };
-
-/** What one request has brought. `unread`: a status came, but no JSON body with it. */
-export type RestReply =
-  | {
-      readonly kind: 'answered';
-      readonly status: number;
-      readonly body: unknown;
-      /** The venue's clock by its `Date` header, whole seconds; null when absent. */
-      readonly venueAtMs: number | null;
-    }
-  | { readonly kind: 'unread'; readonly status: number; readonly why: string }
-  | { readonly kind: 'failed'; readonly why: string }
-  | Unsent;

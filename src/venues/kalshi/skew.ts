@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../../machines/model/result.ts';
 import type { Clock } from '../../../machines/ports.ts';
 import type { VenueFault } from '../venue.ts';
 import { readKalshiError } from './errors.ts';
-import type { RestReply } from './rest-message.ts';
+import type { RestReply } from '../rest-client.ts';
 import type { KalshiRest } from './rest.ts';
 import type { KalshiAuth } from './sign.ts';
 

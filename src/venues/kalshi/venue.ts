@@ -5,7 +5,7 @@ import { plusMs } from '../../../machines/model/time.ts';
 import type { Clock } from '../../../machines/ports.ts';
 import type { Network } from '../network.ts';
 import type { RateBudget } from '../rate-budget.ts';
-import type { Venue } from '../venue.ts';
+import type { MayAct, Venue } from '../venue.ts';
 import {
   listFills,
   listOrders,
@@ -16,7 +16,7 @@ import {
   unixSeconds,
 } from './account-reads.ts';
 import { lookupOrder } from './lookup.ts';
-import { cancelOrder, submitOrder, type MayAct } from './orders.ts';
+import { cancelOrder, submitOrder } from './orders.ts';
 import { parseMarket, type SymbolOfSeries } from './parse-market.ts';
 import { createKalshiReads, malformed } from './reads.ts';
 import { createKalshiRest } from './rest.ts';

@@ -1,15 +1,30 @@
 import { readFileSync } from 'node:fs';
 
+import type { OrderRow } from '../../../src/simulator/binance/trading/rows.ts';
 import type { LedgerEntry } from '../../../src/simulator/ledger/entries.ts';
+import { tickerOf } from '../../../src/venues/binance/trading/parse.ts';
 import { chosenSide } from '../chosen-side.ts';
 import type { VenueCommand } from './protocol.ts';
 
-type Order = Extract<LedgerEntry, { type: 'orderAccepted' }>;
+type Order = Pick<Extract<LedgerEntry, { type: 'orderAccepted' }>['order'], 'ticker' | 'side'>;
 type Warrant = Extract<VenueCommand, { do: 'arm' }>;
 
 /** Whether an accepted order takes a position or leaves one. */
-export const legOf = ({ order: { ticker, side } }: Order): 'entry' | 'exit' =>
-  (side === 'bid') === (chosenSide(ticker) === 'yes') ? 'entry' : 'exit';
+export const legOf = ({ order }: { readonly order: Order }): 'entry' | 'exit' =>
+  (order.side === 'bid') === (chosenSide(order.ticker) === 'yes') ? 'entry' : 'exit';
+
+/** A row tells of a new order once, before anything of it has traded. */
+export const isAcceptance = ({ status }: Pick<OrderRow, 'status'>): boolean => status === 'NEW';
+
+/** The leg of the order that the venue has just taken; null for other news. */
+const acceptedLeg = (entry: LedgerEntry): 'entry' | 'exit' | null => {
+  if (entry.type === 'orderAccepted') return legOf(entry);
+  if (entry.type !== 'futuresChanged') return null;
+  const order = entry.change.orders?.find(isAcceptance);
+  if (order === undefined) return null;
+  const side = order.side === 'BUY' ? 'bid' : 'ask';
+  return legOf({ order: { ticker: tickerOf(order.symbol), side } });
+};
 
 /** Gone, or a corpse that its parent has not yet collected. */
 const isDead = (pid: number): boolean => {
@@ -50,8 +65,8 @@ export const createExecutioner = () => {
       return struck;
     },
     accepted: (entry: LedgerEntry): void => {
-      if (warrant === null || entry.type !== 'orderAccepted') return;
-      const leg = legOf(entry);
+      const leg = acceptedLeg(entry);
+      if (warrant === null || leg === null) return;
       if (warrant.exitsOnly && leg !== 'exit') return;
       seen += 1;
       if (seen < warrant.nth) return;

@@ -12,6 +12,13 @@ export type VenuePlace = {
   readonly coinbaseWsUrl: string;
   readonly keyId: string;
   readonly keyFile: string;
+  /** The futures account, with the file of its secret. */
+  readonly binanceUsdm: {
+    readonly restUrl: string;
+    readonly wsUrl: string;
+    readonly apiKey: string;
+    readonly secretFile: string;
+  };
 };
 
 export type VenueProcess = {
@@ -51,8 +58,14 @@ export const startVenue = async (program: string, args: VenueArgs): Promise<Venu
   const keyFile = join(args.directory, 'key.pem');
   writeFileSync(keyFile, up.privateKeyPem, { mode: 0o600 });
   const { restUrl, kalshiWsUrl, coinbaseWsUrl, keyId } = up;
+  const { secret, ...binanceUsdm } = up.binanceUsdm;
+  const secretFile = join(args.directory, 'futures.secret');
+  writeFileSync(secretFile, secret, { mode: 0o600 });
   return {
-    place: { restUrl, kalshiWsUrl, coinbaseWsUrl, keyId, keyFile },
+    place: {
+      ...{ restUrl, kalshiWsUrl, coinbaseWsUrl, keyId, keyFile },
+      binanceUsdm: { ...binanceUsdm, secretFile },
+    },
     arm: (pid, exitsOnly, nth) => tell({ do: 'arm', pid, exitsOnly, nth }),
     disarm: async () => {
       const heard = hear('disarmed');

@@ -13,6 +13,7 @@ import { venueArgsSchema, venueCommandSchema, type VenueWord } from './protocol.
  */
 
 const STARTING_BALANCE = micros(1_000_000_000 * 1_000_000);
+const STARTING_TETHER = micros(20_000_000 * 1_000_000);
 
 const args = venueArgsSchema.parse(JSON.parse(process.argv[2] ?? ''));
 const say = (word: VenueWord): void => void process.send?.(word);
@@ -45,6 +46,7 @@ const simulator = await startSimulator({
   clock,
   speed: args.timebase.speed,
   startingBalanceMicros: STARTING_BALANCE,
+  startingFuturesMicros: STARTING_TETHER,
   observer: (event) => {
     if (event.type === 'defect') say({ is: 'defect', message: String(event.error.stack) });
   },
@@ -66,10 +68,12 @@ process.on('message', (message) => {
 });
 process.on('disconnect', () => process.exit(1));
 
+const { credentials: futuresKey, restUrl, wsUrl } = simulator.binanceUsdm;
 say({
   is: 'up',
   restUrl: simulator.kalshi.restUrl,
   kalshiWsUrl: simulator.kalshi.wsUrl,
   coinbaseWsUrl: simulator.coinbase.wsUrl,
   ...simulator.credentials,
+  binanceUsdm: { restUrl, wsUrl, ...futuresKey },
 });

@@ -36,6 +36,12 @@ export const venueWordSchema = z.discriminatedUnion('is', [
     coinbaseWsUrl: z.string(),
     keyId: z.string(),
     privateKeyPem: z.string(),
+    binanceUsdm: z.strictObject({
+      restUrl: z.string(),
+      wsUrl: z.string(),
+      apiKey: z.string(),
+      secret: z.string(),
+    }),
   }),
   z.strictObject({ is: z.literal('disarmed'), struck: z.enum(['entry', 'exit']).nullable() }),
   z.strictObject({ is: z.literal('defect'), message: z.string() }),

@@ -7,6 +7,7 @@ import type { Variant } from '../victim/protocol.ts';
 import { readNaiveBook } from '../naive/book.ts';
 import { findMissingAcked } from './acked.ts';
 import { readVenueBook } from './books.ts';
+import { findTurned, findUnexplained, withFutures } from './futures.ts';
 import { judgeLedger, undated, type Finding, type LedgerVerdict } from './ledger.ts';
 import { findLosses, findStrayTrades } from './losses.ts';
 import {
@@ -62,9 +63,18 @@ const judgeNaive = async (run: LaneRun, q: Database): Promise<LaneVerdict> => {
   };
 };
 
+/** Both accounts of the venue, as one ledger. */
+const judgeVenue = (run: LaneRun) => {
+  const written = readVenueBook(run.venueDirectory);
+  const entries = withFutures(written);
+  const judged = judgeLedger(entries);
+  const overSold = [...judged.overSold, ...findTurned(written)];
+  const unexplained = findUnexplained(written, judged.netCenti).map(undated);
+  return { entries, unexplained, ledger: { ...judged, overSold } };
+};
+
 const judgeHouse = async (run: LaneRun, q: Database): Promise<LaneVerdict> => {
-  const entries = readVenueBook(run.venueDirectory);
-  const ledger = judgeLedger(entries);
+  const { entries, ledger, unexplained } = judgeVenue(run);
   const { book, installation } = await readHouseBook(q);
   const acked = ackedOf(run);
   const verified = await verifyJournal(q, bookId('live'));
@@ -74,7 +84,11 @@ const judgeHouse = async (run: LaneRun, q: Database): Promise<LaneVerdict> => {
   const faults = [...mismatches, ...(await findJournalFaults(q)), ...(await findLeftovers(q))];
   return {
     ledger,
-    lost: [...findLosses(entries, ledger, book), ...findStrayTrades(entries, book, installation)],
+    lost: [
+      ...unexplained,
+      ...findLosses(entries, ledger, book),
+      ...findStrayTrades(entries, book, installation),
+    ],
     missingAcked: (await findMissingAcked(q, acked)).map(undated),
     acked: acked.length,
     journalFaults: faults.map(undated),

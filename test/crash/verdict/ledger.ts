@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '../../../src/simulator/ledger/entries.ts';
 import { DUPLICATE_CODE } from '../../../src/simulator/kalshi/figures.ts';
+import { isPerpetual } from '../../../src/tree/perpetuals.ts';
 import { legOf } from '../venue/executioner.ts';
 
 type Accepted = Extract<LedgerEntry, { type: 'orderAccepted' }>;
@@ -15,6 +16,8 @@ export type LedgerVerdict = {
   /** More was sold, or asked to be sold, than was held. */
   readonly overSold: readonly Finding[];
   readonly orders: { readonly entries: number; readonly exits: number; readonly killed: number };
+  /** Of these, the orders in perpetuals. */
+  readonly perpetuals: { readonly entries: number; readonly exits: number };
   readonly partial: number;
   readonly settlements: number;
   /** Orders sent again under an id that the venue knew, and refused: harmless, counted. */
@@ -51,8 +54,14 @@ export const ordersIn = (entries: readonly LedgerEntry[]): readonly Accepted[] =
 const filledCenti = ({ fills }: Accepted): number =>
   fills.reduce((sum, fill) => sum + fill.countCenti, 0);
 
+/** Contracts, or units of a perpetual. */
+export const amountIn = (market: string, countCenti: number): string =>
+  isPerpetual(market) ? `${countCenti} units` : String(countCenti / 100);
+
 const finding = (what: string, { atMs, order }: Accepted): Finding => ({
-  what: `${what}: ${order.countCenti / 100} of ${order.ticker} by ${order.clientOrderId ?? 'no id'}`,
+  what:
+    `${what}: ${amountIn(order.ticker, order.countCenti)} of ${order.ticker} ` +
+    `by ${order.clientOrderId ?? 'no id'}`,
   atMs,
 });
 
@@ -67,6 +76,7 @@ export const judgeLedger = (entries: readonly LedgerEntry[]): LedgerVerdict => {
   const markets = new Map<string, MarketBook>();
   const ids = new Set<string>();
   const settled = new Set<string>();
+  const perpetuals = { entry: 0, exit: 0 };
   const counts = { entries: 0, exits: 0, killed: 0, partial: 0, repeats: 0, refused: 0 };
   const marketOf = (ticker: string): MarketBook => {
     const known = markets.get(ticker) ?? { heldCenti: 0, resting: null, last: null };
@@ -77,7 +87,9 @@ export const judgeLedger = (entries: readonly LedgerEntry[]): LedgerVerdict => {
   const judgeEntry = (entry: Accepted, market: MarketBook, filled: number): void => {
     counts.entries += 1;
     if (market.heldCenti > 0 && filled > 0)
-      duplicate.push(finding(`bought while ${market.heldCenti / 100} were held`, entry));
+      duplicate.push(
+        finding(`bought while ${amountIn(entry.order.ticker, market.heldCenti)} were held`, entry),
+      );
     market.heldCenti += filled;
   };
   const judgeExit = (entry: Accepted, market: MarketBook, filled: number): void => {
@@ -85,7 +97,7 @@ export const judgeLedger = (entries: readonly LedgerEntry[]): LedgerVerdict => {
     const { heldCenti, resting } = market;
     if (resting !== null) duplicate.push(finding('sold beside an exit that rests', entry));
     if (entry.order.countCenti > heldCenti) {
-      overSold.push(finding(`sold with ${heldCenti / 100} held`, entry));
+      overSold.push(finding(`sold with ${amountIn(entry.order.ticker, heldCenti)} held`, entry));
       if (market.last === 'exit') duplicate.push(finding('sold what was sold', entry));
     }
     market.heldCenti -= filled;
@@ -117,6 +129,7 @@ export const judgeLedger = (entries: readonly LedgerEntry[]): LedgerVerdict => {
     else if (filled < countCenti) counts.partial += 1;
     const market = marketOf(ticker);
     const leg = legOf(entry);
+    if (isPerpetual(ticker)) perpetuals[leg] += 1;
     if (leg === 'entry') judgeEntry(entry, market, filled);
     else judgeExit(entry, market, filled);
     if (filled > 0) market.last = leg;
@@ -134,6 +147,7 @@ export const judgeLedger = (entries: readonly LedgerEntry[]): LedgerVerdict => {
     duplicate,
     overSold,
     orders: { entries: counts.entries, exits: counts.exits, killed: counts.killed },
+    perpetuals: { entries: perpetuals.entry, exits: perpetuals.exit },
     partial: counts.partial,
     settlements: settled.size,
     repeatsRefused: counts.repeats,

@@ -4,9 +4,7 @@ import type { LedgerEntry } from '../../../src/simulator/ledger/entries.ts';
 import { clientOrderId } from '../../../machines/model/ids.ts';
 import { legOf } from '../venue/executioner.ts';
 import type { StoreBook, StorePosition } from './books.ts';
-import { ordersIn, undated, type Finding, type LedgerVerdict } from './ledger.ts';
-
-const contracts = (centi: number): string => String(centi / 100);
+import { amountIn, ordersIn, undated, type Finding, type LedgerVerdict } from './ledger.ts';
 
 const sumBy = <T>(
   items: readonly T[],
@@ -50,7 +48,9 @@ const strayPositions = (ledger: LedgerVerdict, store: StoreBook): readonly strin
     const [ours, theirs] = [held.get(market) ?? 0, ledger.netCenti.get(market) ?? 0];
     return ours === theirs
       ? []
-      : [`${market}: the store holds ${contracts(ours)}, the venue ${contracts(theirs)}`];
+      : [
+          `${market}: the store holds ${amountIn(market, ours)}, the venue ${amountIn(market, theirs)}`,
+        ];
   });
 };
 
@@ -60,7 +60,7 @@ const forsaken = (ledger: LedgerVerdict, { positions }: StoreBook): readonly str
     const isPaid = ended === 'settled' && ledger.settled.has(market);
     return ended === null || heldCenti === 0 || isPaid
       ? []
-      : [`trade ${trade} is over (${ended}) with ${contracts(heldCenti)} held in ${market}`];
+      : [`trade ${trade} is over (${ended}) with ${amountIn(market, heldCenti)} held in ${market}`];
   });
 
 /** Exits, fills and positions that the venue has and the store has not, or the other way round. */
@@ -88,10 +88,11 @@ export const findStrayTrades = (
       (id === null ? null : tradeOfClientOrder(installation, clientOrderId(id))) ?? '?',
     (entry) => (legOf(entry) === 'entry' ? filled(entry) : -filled(entry)),
   );
-  return store.positions.flatMap(({ trade, heldCenti }) => {
+  return store.positions.flatMap(({ trade, market, heldCenti }) => {
     const theirs = atVenue.get(trade) ?? 0;
+    const [ours, made] = [amountIn(market, heldCenti), amountIn(market, theirs)];
     return theirs === heldCenti
       ? []
-      : [undated(`trade ${trade} holds ${contracts(heldCenti)}, its orders ${contracts(theirs)}`)];
+      : [undated(`trade ${trade} holds ${ours}, its orders ${made}`)];
   });
 };

@@ -13,6 +13,7 @@ const positionRow = z.object({
   trade: z.string(),
   market: z.string(),
   held: z.coerce.number(),
+  decimals: z.int(),
   state: z.string(),
   method: z.string().nullable(),
 });
@@ -34,7 +35,8 @@ export const readHouseBook = async (
     q,
     positionRow,
     `select t.id::text as trade, t.market, t.state, t.close_method as method,
-       coalesce(sum(case o.leg when 'entry' then f.count else -f.count end), 0) as held
+       coalesce(sum(case o.leg when 'entry' then f.count else -f.count end), 0) as held,
+       6 - coalesce((t.instrument ->> 'priceDecimals')::integer, 4) as decimals
      from trades t
        left join fills f on f.trade_id = t.id
        left join orders o on o.trade_id = t.id and o.client_order_id = f.client_order_id
@@ -47,7 +49,7 @@ export const readHouseBook = async (
       positions: positions.map((row) => ({
         trade: row.trade,
         market: row.market,
-        heldCenti: Math.round(row.held * 100),
+        heldCenti: Math.round(row.held * 10 ** row.decimals),
         ended: endOf(row),
       })),
     },
@@ -109,6 +111,9 @@ export const findLeftovers = async (q: Queryable): Promise<readonly string[]> =>
 
 const countsRow = z.object({
   trades: z.coerce.number(),
+  longs: z.coerce.number(),
+  shorts: z.coerce.number(),
+  positionsStopped: z.coerce.number(),
   live: z.coerce.number(),
   transitions: z.coerce.number(),
   unprotectedMs: z.coerce.number(),
@@ -120,7 +125,12 @@ export const readCounts = async (q: Queryable): Promise<StoreCounts> => {
   const [counts] = await rowsOf(
     q,
     countsRow,
-    `select count(*) as trades, count(*) filter (where ended_at is null) as live,
+    `select count(*) as trades,
+       count(*) filter (where instrument is not null and side = 'Y') as longs,
+       count(*) filter (where instrument is not null and side = 'N') as shorts,
+       count(*) filter (where instrument is not null and close_method like 'auto%')
+         as "positionsStopped",
+       count(*) filter (where ended_at is null) as live,
        (select count(*) from trade_transitions) as transitions,
        coalesce(sum(unprotected_ms), 0) as "unprotectedMs" from trades`,
   );

@@ -60,7 +60,12 @@ const house = trapHouse(
   }),
   trap,
   recorder,
-  { isHasty: args.variant === 'hasty', isUp: () => isUp },
+  {
+    isHasty: args.variant === 'hasty',
+    isEager: args.variant === 'eager',
+    speed: args.timebase.speed,
+    isUp: () => isUp,
+  },
 );
 
 /** Leaves every position and ends once nothing is alive, or no later than it may. */
@@ -93,5 +98,5 @@ recorder.write({ is: 'up', afterMs: sinceStart(), cpuMs: cpuMs(), held: inherite
 whenProtected(house, inherited, (last) =>
   recorder.write({ is: 'protected', afterMs: sinceStart(), last }),
 );
-if (args.task.do === 'work') startWorkload(house, args.task.seed);
+if (args.task.do === 'work') startWorkload(house, args.task.seed, args.variant !== 'eager');
 else finish(root, house, args.task.withinMs);

@@ -7,6 +7,7 @@ import { legOfOrderId } from './legs.ts';
 import type { Trap } from './trap.ts';
 
 const ORDERS = '/portfolio/events/orders';
+const FUTURES_ORDER = '/fapi/v1/order';
 
 /** Names a request's leg to whoever sees it leave; the venue does not read it. */
 const LEG_HEADER = 'x-crash-leg';
@@ -18,6 +19,9 @@ const OF_THE_ACCOUNT: Question = { sent: 'reconciling', answered: 'reconciled' }
 
 /** A lookup names its order or its market; a reconciliation asks for the whole account. */
 const questionOf = ({ pathname, searchParams }: URL): Question | null => {
+  if (pathname === FUTURES_ORDER) return OF_AN_ORDER;
+  if (/\/fapi\/v\d\/(allOrders|openOrders|userTrades|positionRisk)$/.test(pathname))
+    return searchParams.has('orderId') ? OF_AN_ORDER : OF_THE_ACCOUNT;
   if (/\/portfolio\/orders\/./.test(pathname)) return OF_AN_ORDER;
   if (!/\/portfolio\/(orders|fills|positions|settlements)$/.test(pathname)) return null;
   return searchParams.has('ticker') ? OF_AN_ORDER : OF_THE_ACCOUNT;
@@ -30,11 +34,23 @@ const legOfBody = (body: RequestInit['body']): Leg => {
   return isNamed ? legOfOrderId(String(sent.client_order_id)) : 'any';
 };
 
+/** An order of futures carries its id in the query. */
+const legOfOrder = ({ searchParams }: URL, body: RequestInit['body']): Leg => {
+  const id = searchParams.get('newClientOrderId');
+  return id === null ? legOfBody(body) : legOfOrderId(id);
+};
+
+/** What changes something on futures and is no new order: a cancel, a setting, a listen key. */
+const isAside = ({ pathname }: URL, method: string | undefined): boolean =>
+  pathname.startsWith('/fapi/') &&
+  method !== 'GET' &&
+  !(method === 'POST' && pathname === FUTURES_ORDER);
+
 /** What the HTTP client publishes of a request. */
 const leavingSchema = z.object({
   request: z.object({
     method: z.literal('POST'),
-    path: z.string().endsWith(ORDERS),
+    path: z.union([z.string().endsWith(ORDERS), z.string().startsWith(`${FUTURES_ORDER}?`)]),
     headers: z.union([z.string(), z.array(z.unknown())]),
   }),
 });
@@ -62,7 +78,7 @@ const watchRequestsLeave = (trap: Trap): void => {
 export const overhearNetwork = (network: Network, trap: Trap): Network => {
   watchRequestsLeave(trap);
   const place: Network['fetch'] = async (url, init) => {
-    const leg = legOfBody(init.body);
+    const leg = legOfOrder(url, init.body);
     const headers = { ...Object.fromEntries(new Headers(init.headers)), [LEG_HEADER]: leg };
     const response = await network.fetch(url, { ...init, headers });
     trap.reached('reply arrived', leg);
@@ -77,6 +93,7 @@ export const overhearNetwork = (network: Network, trap: Trap): Network => {
   return {
     ...network,
     fetch: (url, init) => {
+      if (isAside(url, init.method)) return network.fetch(url, init);
       if (init.method === 'POST') return place(url, init);
       const question = questionOf(url);
       return question === null ? network.fetch(url, init) : ask(question, url, init);

@@ -1,7 +1,8 @@
-import type { Branch } from '../../../src/runtime/durable/branch.ts';
+import type { Branch } from '../../../src/runtime/durable/branch-port.ts';
 import type { Slot } from '../../../src/runtime/slot.ts';
 import type { Store } from '../../../src/store/store.ts';
-import type { House } from '../../../src/tree/house.ts';
+import type { House, VenueAccess } from '../../../src/tree/house.ts';
+import type { Venue } from '../../../src/venues/venue.ts';
 import type { Leg } from '../points.ts';
 import type { Recorder } from '../records.ts';
 import { hastyJournal, overhearJournal } from './journal.ts';
@@ -30,10 +31,35 @@ const overhearBranch = <Context, Event extends { readonly type: string }, Input>
     branch.deliver(key, envelope);
   },
   quarantine: (key, error) => branch.quarantine(key, error),
+  revive: (key, word) => branch.revive(key, word),
+  whereabouts: (key) => branch.whereabouts(key),
   live: () => branch.live(),
   find: (key) => branch.find(key),
   size: () => branch.size(),
 });
+
+/** The network takes real time: on a quicker clock, a copy may arrive that much later. */
+const atSpeed = (access: VenueAccess, speed: number): VenueAccess => {
+  const { usdmTrading = null } = access;
+  if (usdmTrading === null) return access;
+  return { ...access, usdmTrading: { ...usdmTrading, windowMs: usdmTrading.windowMs * speed } };
+};
+
+/** The fault that orders are there twice by: one whose outcome is not known is sent once more. */
+const eagerVenue = (venue: Venue): Venue => ({
+  ...venue,
+  lookupOrder: async (request, knownId, isRoutine) => {
+    if (knownId === null) await venue.submitOrder(request);
+    return venue.lookupOrder(request, knownId, isRoutine);
+  },
+});
+
+type Make = {
+  readonly isHasty: boolean;
+  readonly isEager: boolean;
+  readonly speed: number;
+  readonly isUp: () => boolean;
+};
 
 /**
  * A house whose store, actors and network pass the trap. The house itself knows nothing of it: each
@@ -43,7 +69,7 @@ export const trapHouse = (
   house: House,
   trap: Trap,
   recorder: Recorder,
-  { isHasty, isUp }: { readonly isHasty: boolean; readonly isUp: () => boolean },
+  { isEager, isHasty, isUp, speed }: Make,
 ): House => {
   const { organs } = house;
   let inFlight: () => Leg = () => 'any';
@@ -70,9 +96,13 @@ export const trapHouse = (
       ...organs,
       store: dressing(organs.store, dressStore),
       access: dressing(organs.access, (access) => ({
-        ...access,
+        ...atSpeed(access, speed),
         network: overhearNetwork(access.network, trap),
       })),
+      binanceUsdm: {
+        ...organs.binanceUsdm,
+        venue: dressing(organs.binanceUsdm.venue, (venue) => (isEager ? eagerVenue(venue) : venue)),
+      },
       orders: dressing(organs.orders, (orders) => overhearBranch(orders, trap)),
       trades: dressing(organs.trades, (trades) => overhearBranch(trades, trap)),
     },

@@ -1,6 +1,6 @@
 import { TERMINAL_TRADE_STATES, type TradeContext } from '../../../machines/model/trade.ts';
 import { heldCenti } from '../../../machines/trades/position.ts';
-import type { LiveActor } from '../../../src/runtime/durable/branch.ts';
+import type { LiveActor } from '../../../src/runtime/durable/branch-port.ts';
 import type { House } from '../../../src/tree/house.ts';
 
 const LOOK_EVERY_MS = 2;

@@ -4,10 +4,11 @@ import { sentenceSchema } from '../points.ts';
 import { timebaseSchema } from '../timebase.ts';
 
 /**
- * What is killed: the house; a house whose journal says yes before it has asked the database; a bot
- * that acts before it notes. The harness must find the faults of the latter two, else it is blind.
+ * What is killed: the house; a house whose journal says yes before it has asked the database; one
+ * whose client of futures sends an order anew before its absence is proven; a bot that acts before
+ * it notes. The harness must find the faults of the latter three, else it is blind.
  */
-export const VARIANTS = ['house', 'hasty', 'naive'] as const;
+export const VARIANTS = ['house', 'hasty', 'eager', 'naive'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
 /** What a victim is given on its command line. */
@@ -21,6 +22,12 @@ export const victimArgsSchema = z.strictObject({
     coinbaseWsUrl: z.string(),
     keyId: z.string(),
     keyFile: z.string(),
+    binanceUsdm: z.strictObject({
+      restUrl: z.string(),
+      wsUrl: z.string(),
+      apiKey: z.string(),
+      secretFile: z.string(),
+    }),
   }),
   databaseUrl: z.string(),
   dataDirectory: z.string(),

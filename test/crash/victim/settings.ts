@@ -23,6 +23,15 @@ const guard = (speed: number): Readonly<Record<string, unknown>> => ({
   maxSpotAgeMs: NETWORK_MS * speed,
 });
 
+/** Two are bought and two are sold. */
+const PERPETUALS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'XRPUSDT'];
+
+const futures = ({ binanceUsdm: { restUrl, secretFile, wsUrl } }: VictimArgs['venue']) => ({
+  restUrl,
+  wsUrl,
+  account: { apiKey: { env: 'CRASH_FUTURES_KEY' }, secretFile },
+});
+
 const settingsOf = ({ venue, dataDirectory, timebase: { speed } }: VictimArgs) => ({
   mode: 'live',
   liveTradingAllowed: true,
@@ -35,10 +44,13 @@ const settingsOf = ({ venue, dataDirectory, timebase: { speed } }: VictimArgs) =
     privateKeyFile: venue.keyFile,
   },
   'venues.coinbase': { wsUrl: venue.coinbaseWsUrl },
+  'venues.binanceUsdm': futures(venue),
+  'markets.perpetuals': PERPETUALS,
   'venues.requestTimeoutMs': NETWORK_MS * speed,
   'lease.ttlMs': 240_000,
   'feeds.kalshi': feed(speed),
   'feeds.coinbase': feed(speed),
+  'feeds.binanceUsdm': feed(speed),
   'feeds.maxDelayMs': NETWORK_MS * speed,
   'feeds.clockSkew': { alarmMs: SKEW_MS * speed, doubtMs: SKEW_MS * speed },
   'feeds.crossCheck': [],
@@ -58,7 +70,11 @@ export const victimSettings = (args: VictimArgs): EffectiveConfig => {
     value,
     option: path,
   }));
-  const env = { CRASH_DATABASE_URL: args.databaseUrl, CRASH_KEY_ID: args.venue.keyId };
+  const env = {
+    CRASH_DATABASE_URL: args.databaseUrl,
+    CRASH_KEY_ID: args.venue.keyId,
+    CRASH_FUTURES_KEY: args.venue.binanceUsdm.apiKey,
+  };
   const loaded = loadConfig({ env, file: null, overrides });
   if (!loaded.ok) throw new Error(`settings: ${JSON.stringify(loaded.error)}`);
   return loaded.value;

@@ -4,10 +4,15 @@ import { randomStream } from '../../../src/simulator/tapes/random.ts';
 import { TERMINAL_TRADE_STATES, type TradeEvent } from '../../../machines/model/trade.ts';
 import { heldCenti } from '../../../machines/trades/position.ts';
 import type { House } from '../../../src/tree/house.ts';
+import { isPerpetual } from '../../../src/tree/perpetuals.ts';
+import { positionFor } from './perpetuals.ts';
 import { ticketFor } from './tickets.ts';
 
 const EVERY_MS = 10;
-/** Trades alive at a time; a market has one at most, so that the ledger can be read by market. */
+/**
+ * Trades alive at a time, but for perpetuals; a market has one at most, so that the ledger can be
+ * read by market.
+ */
 const ALIVE_AT_MOST = 12;
 /** How often a trade is told to close whatever its stop says. */
 const CLOSE_SHARE = 0.05;
@@ -43,16 +48,44 @@ const occupiedMarkets = async ({ organs }: House): Promise<ReadonlySet<string>> 
   return new Set(marketRows.parse(rows).map(({ market }) => market));
 };
 
+/** Does it again and again, one at a time. */
+const keepDoing = (house: House, act: () => Promise<void>): void => {
+  let isBusy = false;
+  setInterval(() => {
+    if (isBusy) return;
+    isBusy = true;
+    act()
+      .catch((error: unknown) => house.log.error('the workload failed', { error }))
+      .finally(() => (isBusy = false));
+  }, EVERY_MS);
+};
+
+/** Opens positions in perpetuals wherever there is none. */
+const startPositions = (house: House, seed: number): void => {
+  const random = randomStream('positions', seed);
+  let tickets = 0;
+  keepDoing(house, async () => {
+    const known = house.organs.binanceUsdm.catalogue.peek()?.open(house.clock.now()) ?? [];
+    const occupied = known.length === 0 ? new Set<string>() : await occupiedMarkets(house);
+    const free = known.filter(({ ticker }) => !occupied.has(ticker));
+    const market = free[Math.floor(random.uniform() * free.length)];
+    if (market === undefined) return;
+    tickets += 1;
+    const ticket = positionFor(house, random, market, `${house.owner}/p${tickets}`);
+    if (ticket !== null) await house.organs.open.get()(ticket);
+  });
+};
+
 /** Opens trades wherever there is none, and closes some of them by command. */
-export const startWorkload = (house: House, seed: number): void => {
+const startTrades = (house: House, seed: number): void => {
   const random = randomStream('workload', seed);
   let opening = 0;
   let tickets = 0;
   const open = async (): Promise<void> => {
-    const alive = liveTrades(house);
+    const alive = liveTrades(house).filter(({ context }) => !isPerpetual(context.ticket.market));
     if (alive.length + opening >= ALIVE_AT_MOST) return;
     const occupied = await occupiedMarkets(house);
-    const free = house.organs.catalogue
+    const free = house.organs.kalshi.catalogue
       .get()
       .open(house.clock.now())
       .filter(({ ticker }) => !occupied.has(ticker));
@@ -70,4 +103,10 @@ export const startWorkload = (house: House, seed: number): void => {
       .catch((error: unknown) => house.log.error('the workload failed', { error }))
       .finally(() => (opening -= 1));
   }, EVERY_MS);
+};
+
+/** Works on perpetuals, and on what is traded beside them unless said otherwise. */
+export const startWorkload = (house: House, seed: number, isOnBoth: boolean): void => {
+  startPositions(house, seed);
+  if (isOnBoth) startTrades(house, seed);
 };

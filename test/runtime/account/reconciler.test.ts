@@ -1,3 +1,4 @@
+import { venueId } from '../../../machines/model/ids.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Difference } from '../../../machines/accounts/differences.ts';
@@ -63,6 +64,7 @@ beforeEach(() => {
   succeeded = 0;
   script = [];
   reconciler = createReconciler({
+    venue: venueId('kalshi'),
     clock,
     log,
     alarms,
@@ -192,7 +194,7 @@ describe('a venue that cannot be asked', () => {
     await clock.advance(15_500);
     expect(standing()).toEqual([]);
     await clock.advance(8_000);
-    expect(standing()).toEqual(['reconcile/stale']);
+    expect(standing()).toEqual(['reconcile/stale/kalshi']);
     await clock.advance(8_000);
     expect([standing(), succeeded]).toEqual([[], 1]);
   });

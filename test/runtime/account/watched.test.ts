@@ -19,6 +19,7 @@ const open = () => {
   const crashes: unknown[] = [];
   const seen: string[] = [];
   const account = createWatchedAccount({
+    isOurs: () => false,
     clock,
     look: () =>
       new Promise((resolve, reject) => {

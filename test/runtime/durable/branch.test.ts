@@ -3,12 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventId, tradeId } from '../../../machines/model/ids.ts';
 import type { ActorKey } from '../../../machines/ports.ts';
 import { OwnershipLost, ownerOf } from '../../../src/runtime/durable/actor.ts';
-import {
-  createBranch,
-  type Branch,
-  type BranchOptions,
-  type Restored,
-} from '../../../src/runtime/durable/branch.ts';
+import { createBranch, type BranchOptions } from '../../../src/runtime/durable/branch.ts';
+import type { Branch, Restored } from '../../../src/runtime/durable/branch-port.ts';
 import {
   startDynamicSupervisor,
   type DynamicSupervisor,
@@ -339,9 +335,32 @@ describe('a crash', () => {
   it('ends in the quarantine, from which it can be released in its stored state', async () => {
     await bear(ONE);
     for (let crash = 0; crash < 3; crash += 1) await smash(ONE);
-    expect(supervisor.release('trade:1')).toBe(true);
+    expect(await supervisor.release('trade:1')).toBe(true);
     await settle();
     expect([phaseOf(ONE), lamps.find(ONE)?.seq]).toEqual(['running', 1]);
+  });
+
+  it('of one that was spoken to while it was started again leaves nobody behind', async () => {
+    lamps = branchOf({
+      revived: async (key) => {
+        lamps.deliver(key, envelope({ type: 'lamp.smashed' }));
+        await settle();
+      },
+    });
+    await bear(ONE);
+    for (let crash = 0; crash < 3; crash += 1) await smash(ONE);
+    expect([phaseOf(ONE), lamps.find(ONE), lamps.size()]).toEqual(['quarantined', null, 0]);
+  });
+
+  it('of what is asked anew at its start leaves nobody behind', async () => {
+    lamps = branchOf({ revived: () => Promise.reject(new Error('the store is away')) });
+    await bear(ONE);
+    for (let crash = 0; crash < 3; crash += 1) await smash(ONE);
+    expect(lamps.whereabouts(ONE)).toEqual({
+      kind: 'parked',
+      error: new Error('the store is away'),
+    });
+    expect([lamps.find(ONE), sweeper.size()]).toEqual([null, 0]);
   });
 
   it('during a restart counts like any other', async () => {
@@ -380,6 +399,44 @@ describe('a parked actor', () => {
     lamps.deliver(ONE, pressed());
     await settle();
     expect([supervisor.quarantined().length, lamps.size(), told, loads]).toEqual([1, 0, [], 0]);
+  });
+});
+
+describe('a parked actor that is revived', () => {
+  const ids = (): readonly string[] => journal.entries.map(({ eventId: id }) => id);
+
+  it('starts from its row as it is now, and hears the word given before all that comes', async () => {
+    lamps.park(ONE, new Error('version 99'));
+    lamps.deliver(ONE, pressed('while parked'));
+    store(ONE, 'off', 5);
+    const reviving = lamps.revive(ONE, pressed('word'));
+    lamps.deliver(ONE, pressed('meanwhile'));
+    expect(lamps.whereabouts(ONE)).toEqual({ kind: 'down' });
+    expect(await reviving).toBe(true);
+    await settle();
+    expect(ids()).toEqual(['word', 'meanwhile']);
+    expect(journal.entries[0]?.seq).toBe(6);
+    expect(lamps.whereabouts(ONE)).toEqual({ kind: 'up', waiting: 0 });
+    expect([told, await lamps.revive(ONE)]).toEqual([['revived trade:1'], false]);
+  });
+
+  it('stays parked where it does not come up, with the reason of now, and keeps nothing', async () => {
+    lamps.park(ONE, new Error('version 99'));
+    const reviving = lamps.revive(ONE, pressed('word'));
+    lamps.deliver(ONE, pressed('meanwhile'));
+    await expect(reviving).rejects.toThrow('trade:1: expected a row in the store');
+    const error = new Error('trade:1: expected a row in the store');
+    expect(lamps.whereabouts(ONE)).toEqual({ kind: 'parked', error });
+    store(ONE, 'off', 5);
+    expect(await lamps.revive(ONE)).toBe(true);
+    await settle();
+    expect(ids()).toEqual([]);
+  });
+
+  it('is not one that runs, or that nobody knows', async () => {
+    await bear(ONE);
+    expect(await Promise.all([lamps.revive(ONE), lamps.revive(TWO)])).toEqual([false, false]);
+    expect(lamps.whereabouts(TWO)).toEqual({ kind: 'absent' });
   });
 });
 

@@ -162,9 +162,9 @@ describe('a child that exhausts its restarts', () => {
     const trades = start();
     await trades.startChild(cast.worker('bad'));
     await exhaust('bad');
-    expect(trades.release('good')).toBe(false);
-    expect(trades.release('bad')).toBe(true);
-    expect(trades.release('bad')).toBe(false);
+    expect(await trades.release('good')).toBe(false);
+    expect(await trades.release('bad')).toBe(true);
+    expect(await trades.release('bad')).toBe(false);
     expect(cast.isAlive('bad')).toBe(true);
     expect(trades.quarantined()).toEqual([]);
     await exhaust('bad');
@@ -197,14 +197,35 @@ describe('a child that exhausts its restarts', () => {
     expect(cast.since()).toEqual(['start bad', 'stop good']);
   });
 
-  test('may begin in quarantine', () => {
+  test.each(['throws', 'rejects', 'crashes'] as const)(
+    'and whose start %s when it is released is parked as before, with the newest reason',
+    async (script) => {
+      const trades = start();
+      await trades.startChild(cast.worker('bad'));
+      await exhaust('bad');
+      cast.nextStarts('bad', script);
+      await expect(trades.release('bad')).rejects.toThrow(ChildStartError);
+      expect(trades.chart.getSnapshot()).toMatchObject({
+        context: { quarantined: 1, children: 1 },
+      });
+      const [parked] = trades.quarantined();
+      expect(parked?.error).not.toEqual(new Error('bad is beyond help'));
+      expect(cast.events.at(-1)).toMatchObject({ type: 'child.quarantined', child: 'bad' });
+      await cast.clock.advance(10_000, 100);
+      expect(cast.isAlive('bad')).toBe(false);
+      expect(await trades.release('bad')).toBe(true);
+      expect([cast.isAlive('bad'), trades.quarantined()]).toEqual([true, []]);
+    },
+  );
+
+  test('may begin in quarantine', async () => {
     const trades = start();
     trades.park(cast.worker('odd'), new Error('machine version 9 is unknown'));
     expect(cast.since()).toEqual([]);
     expect(trades.quarantined()).toEqual([
       { id: 'odd', restarts: 0, error: new Error('machine version 9 is unknown') },
     ]);
-    expect(trades.release('odd')).toBe(true);
+    expect(await trades.release('odd')).toBe(true);
     expect(cast.since()).toEqual(['start odd']);
   });
 });

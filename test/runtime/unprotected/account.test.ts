@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { StoreAwayError } from '../../../db/spool/errors.ts';
-import { tradeId, type TradeId } from '../../../machines/model/ids.ts';
+import { tradeId, venueId, type TradeId } from '../../../machines/model/ids.ts';
 import { plusMs } from '../../../machines/model/time.ts';
 import type { TradeContext, TradeEvent } from '../../../machines/model/trade.ts';
 import { createAlarms, type Alarm, type Alarms } from '../../../src/runtime/alarms.ts';
@@ -219,6 +219,17 @@ describe('what a trade cannot say of itself', () => {
     unprotected.supervised(crash({ supervisor: 'orders', child: 'order:tw-1-x1' }));
     await clock.advance(1_000);
     expect(standing()).toEqual([]);
+  });
+
+  it('is counted at its own venue, and one that never told its market at every venue', async () => {
+    guarded('1').take({ type: 'watch.lost', reason: 'stale', atMs: clock.now() });
+    await clock.advance(10);
+    const count = () =>
+      ['kalshi', 'binanceUsdm'].map((venue) => unprotected.countOver(0, venueId(venue)));
+    expect([count(), unprotected.countOver(0)]).toEqual([[1, 0], 1]);
+    unprotected.supervised(crash(ofTrade(tradeId('77'))));
+    await clock.advance(10);
+    expect([count(), unprotected.countOver(0)]).toEqual([[2, 1], 2]);
   });
 
   it('the watch stands still: then nothing is protected', async () => {

@@ -1,11 +1,7 @@
 import { tradeId } from '../../../machines/model/ids.ts';
 import type { TradeContext } from '../../../machines/model/trade.ts';
-import { TERMINAL_TRADE_STATES } from '../../../machines/model/trade.ts';
-import { yesPriceCenti } from '../../../machines/model/money.ts';
-import { heldFromYes } from '../../../machines/model/contract.ts';
-import type { LiveActor } from '../../../src/runtime/durable/branch.ts';
-import { topOfBook } from '../../../src/simulator/kalshi/market-json.ts';
-import type { Exchange } from '../../../src/simulator/kalshi/exchange.ts';
+import { TERMINAL_TRADE_STATES, type Ticket } from '../../../machines/model/trade.ts';
+import type { LiveActor } from '../../../src/runtime/durable/branch-port.ts';
 import type { House } from '../../../src/tree/house.ts';
 import type { Tables, TradeRecord } from '../../../src/lockstep/store/tables.ts';
 import type { Violate } from './check.ts';
@@ -28,20 +24,26 @@ const GRACE_MS: Readonly<Record<string, number>> = {
 
 export type SilenceOptions = {
   readonly tables: Tables;
-  readonly exchange: Exchange;
+  /** The bid of the held leg at the venue, as it is there; null where the market does not trade. */
+  readonly bidOf: (ticket: Ticket) => number | null;
   readonly violate: Violate;
+};
+
+/** What has come of a venue's market feed. */
+export type Hearing = {
+  /** When it was last heard of in this process. */
+  readonly atMs: number;
+  /** What reaches the house is seconds old. */
+  readonly isLate: boolean;
 };
 
 /** What one look at a living process needs to know. */
 export type Sight = {
   readonly house: House;
   readonly nowMs: number;
-  /** When the market feed was last heard of in this process. */
-  readonly heardAtMs: number;
+  readonly hearing: (ticket: Ticket) => Hearing;
   /** Nothing is told from the outside: the database is away, the host stands still. */
   readonly isExcused: boolean;
-  /** What reaches the house is seconds old. */
-  readonly isLate: boolean;
 };
 
 type LiveTrade = LiveActor<TradeContext>;
@@ -54,15 +56,15 @@ const hasMover = ({ liveOrders, intents }: Tables, trade: string): boolean => {
 
 const isGuarded = (state: string): boolean => state.startsWith('monitoring');
 
-const wrongPrice = (sight: Sight, exchange: Exchange, { context }: LiveTrade): boolean => {
-  const { ticket } = context;
-  const market = exchange.markets.get(ticket.market);
-  if (market?.phase !== 'active' || sight.isLate) return false;
-  const { bidCenti } = sight.house.guardian.reading(context, sight.house.clock.now());
-  if (bidCenti === null) return false;
-  const top = topOfBook(market);
-  const yes = ticket.side === 'yes' ? top.bidCenti : top.askCenti;
-  return heldFromYes(ticket.side, yesPriceCenti(yes)) !== bidCenti;
+const wrongPrice = (
+  { bidOf }: SilenceOptions,
+  { hearing, house }: Sight,
+  { context }: LiveTrade,
+): boolean => {
+  const there = bidOf(context.ticket);
+  if (there === null || hearing(context.ticket).isLate) return false;
+  const { bidCenti } = house.guardian.reading(context, house.clock.now());
+  return bidCenti !== null && bidCenti !== there;
 };
 
 /** An alarm is due within a second of its cause. */
@@ -81,24 +83,20 @@ const hasOrder = ({ house }: Sight, id: string): boolean =>
   [...(house.organs.orders.peek()?.live() ?? [])].some(({ key }) => key.tradeId === id);
 
 /** What is wrong with a trade at this instant; null when it can be left alone. */
-const faultOf = (
-  { tables, exchange }: SilenceOptions,
-  sight: Sight,
-  row: TradeRecord,
-): string | null => {
+const faultOf = (options: SilenceOptions, sight: Sight, row: TradeRecord): string | null => {
   const trade =
     sight.house.organs.trades.peek()?.find({ kind: 'trade', tradeId: tradeId(row.id) }) ?? null;
   if (trade === null) return 'no actor runs it';
   const { state, context } = trade;
   if (TERMINAL_TRADE_STATES.has(state)) return null;
   const { deadline } = context;
-  const isMoved = hasMover(tables, row.id) || hasOrder(sight, row.id);
+  const isMoved = hasMover(options.tables, row.id) || hasOrder(sight, row.id);
   if (isUnsaid(sight, trade)) return 'unprotected without an alarm';
   if (deadline !== null && deadline.atMs < sight.nowMs) return 'its deadline has passed';
   if (isGuarded(state)) {
-    const silentMs = sight.nowMs - sight.heardAtMs;
+    const silentMs = sight.nowMs - sight.hearing(context.ticket).atMs;
     if (silentMs > context.ticket.guard.maxQuoteAgeMs) return 'guarded on a silent feed';
-    return wrongPrice(sight, exchange, trade) ? 'guarded on a wrong price' : null;
+    return wrongPrice(options, sight, trade) ? 'guarded on a wrong price' : null;
   }
   if (state === 'open')
     return context.unprotectedSinceMs === null ? 'unprotected and not booked' : null;

@@ -2,8 +2,8 @@ import type { Clock } from '../../../machines/ports.ts';
 
 /*
  * A run owns time, chance and turns of the event loop. While it lasts, the host's are replaced:
- * `setImmediate` queues a simulated turn, `Date.now` and `performance.now` read simulated time, and
- * whatever else would let the host in is a breach.
+ * `setImmediate` queues a simulated turn, clocks and `AbortSignal.timeout` go by simulated time,
+ * and whatever else would let the host in is a breach.
  */
 
 type Turn = { readonly run: () => void };
@@ -24,6 +24,7 @@ const host = {
   clearImmediate: globalThis.clearImmediate,
   now: Date.now,
   random: Math.random,
+  abortAfter: AbortSignal.timeout.bind(AbortSignal),
   performanceNow: performance.now.bind(performance),
 };
 
@@ -43,7 +44,10 @@ const replace = (target: object, name: string, value: unknown): void => {
 };
 
 /** `breached` hears of each of the host's sources that is asked in spite of the seal. */
-export const seal = (clock: Pick<Clock, 'now'>, breached: (what: string) => void): Seal => {
+export const seal = (
+  clock: Pick<Clock, 'now' | 'setTimeout'>,
+  breached: (what: string) => void,
+): Seal => {
   const turns = new Set<Turn>();
 
   const forbid = (name: string) => (): never => {
@@ -63,6 +67,11 @@ export const seal = (clock: Pick<Clock, 'now'>, breached: (what: string) => void
   replace(Date, 'now', () => clock.now());
   replace(Math, 'random', forbid('Math.random'));
   replace(performance, 'now', () => clock.now());
+  replace(AbortSignal, 'timeout', (afterMs: number) => {
+    const aborting = new AbortController();
+    clock.setTimeout(() => aborting.abort(new DOMException('timeout', 'TimeoutError')), afterMs);
+    return aborting.signal;
+  });
 
   return {
     settle: async () => {
@@ -84,6 +93,7 @@ export const seal = (clock: Pick<Clock, 'now'>, breached: (what: string) => void
       replace(Date, 'now', host.now);
       replace(Math, 'random', host.random);
       replace(performance, 'now', host.performanceNow);
+      replace(AbortSignal, 'timeout', host.abortAfter);
     },
   };
 };

@@ -73,6 +73,8 @@ export type FaultAct =
   | { readonly kind: 'slowNetwork'; readonly forMs: number; readonly byMs: number }
   | { readonly kind: 'skewed'; readonly forMs: number; readonly byMs: number }
   | { readonly kind: 'paused'; readonly forMs: number }
+  /** Of futures: the key by which the account is listened to is gone. */
+  | { readonly kind: 'keyExpired' }
   /* the database */
   | { readonly kind: 'databaseAway'; readonly forMs: number; readonly silent: boolean }
   | { readonly kind: 'databaseRefuses'; readonly forMs: number; readonly code: string }
@@ -89,6 +91,8 @@ export type FaultAct =
   | { readonly kind: 'hostStalled'; readonly forMs: number }
   /* people */
   | { readonly kind: 'soldByHand'; readonly share: number }
+  /** Of futures: the owner takes a position in a product of which no ticket is. */
+  | { readonly kind: 'boughtByHand' }
   /** Of no drawn plan: exits that rest, made smaller at the venue. */
   | { readonly kind: 'exitShrunk'; readonly share: number }
   | { readonly kind: 'closeAsked' }
@@ -101,5 +105,8 @@ export type FaultAct =
       readonly forMs: number;
     };
 
-export type Fault = { readonly atMs: number } & FaultAct;
+/** The venue that a fault strikes: the one of binary contracts unless said otherwise. */
+export type FaultPlace = 'futures';
+
+export type Fault = { readonly atMs: number; readonly at?: FaultPlace } & FaultAct;
 export type FaultKind = FaultAct['kind'];

@@ -42,6 +42,15 @@ export const askPart = (tables: Tables, share: number, nowMs: number): boolean =
   return true;
 };
 
+/** Asks to close every linear trade that is alive. */
+export const askLinear = (tables: Tables, nowMs: number): void =>
+  ask(
+    tables,
+    'close',
+    liveTrades(tables).filter(({ instrument }) => instrument !== null),
+    nowMs,
+  );
+
 /** Asks it of every trade that is alive; false when there is none. */
 export const askAll = (tables: Tables, kind: 'pause' | 'resume', nowMs: number): boolean => {
   const live = liveTrades(tables);

@@ -4,12 +4,14 @@ import { startSystem } from '../../../src/system.ts';
 import { buildHouse } from '../../../src/tree/build.ts';
 import { drain } from '../../../src/tree/drain.ts';
 import { createHealth } from '../../../src/tree/health.ts';
-import type { House } from '../../../src/tree/house.ts';
+import type { House, VenueAccess } from '../../../src/tree/house.ts';
 import type { Engine } from '../../../src/store/store.ts';
 import type { Network } from '../../../src/venues/network.ts';
 import type { Life } from '../engine/life.ts';
 import type { Trace } from '../engine/trace.ts';
-import { COINBASE_WS_URL, KALSHI_WS_URL, REST_URL } from '../venue/network.ts';
+import { FUTURES_REST_URL, FUTURES_WS_URL } from '../futures/site.ts';
+import type { FuturesWorld } from '../futures/world.ts';
+import { COINBASE_WS_URL, KALSHI_WS_URL, REST_URL } from '../venue/kalshi-site.ts';
 import { simulatedAuth } from '../venue/venue.ts';
 import { traceLog } from './log.ts';
 
@@ -29,6 +31,9 @@ export type ProcessOptions = {
   readonly boot: string;
   readonly random: RandomStream;
   readonly network: Network;
+  /** The venue of linear contracts; null where there is none. */
+  readonly futures: Pick<FuturesWorld, 'auths'> | null;
+  readonly orderWindowMs: number | null;
   readonly engine: Engine;
   readonly trace: Trace;
   /** The process ends by itself. */
@@ -36,6 +41,23 @@ export type ProcessOptions = {
   readonly defect: (what: string) => void;
   /** Before anything of the house runs. */
   readonly prepare: (house: House) => void;
+};
+
+/** Where the futures are, and the key to the account there. */
+const futuresAccess = ({
+  futures,
+  life,
+  orderWindowMs,
+}: ProcessOptions): Pick<VenueAccess, 'binanceAccounts' | 'binanceUsdm' | 'usdmTrading'> => {
+  if (futures === null) return { binanceUsdm: null };
+  const place = { restUrl: FUTURES_REST_URL, wsUrl: FUTURES_WS_URL };
+  const { looking, trading } = futures.auths(life.clock, orderWindowMs);
+  const account = { ...place, auth: looking };
+  return {
+    binanceUsdm: place,
+    binanceAccounts: { binance: null, binanceUsdm: account },
+    usdmTrading: trading,
+  };
 };
 
 /** Starts the whole tree as `tradewarden run` does, on a life of its own. */
@@ -60,9 +82,9 @@ export const startProcess = (options: ProcessOptions): Process => {
         kalshiWsUrl: KALSHI_WS_URL,
         coinbaseWsUrl: COINBASE_WS_URL,
         binance: null,
-        binanceUsdm: null,
         auth: simulatedAuth(life.clock),
         network,
+        ...futuresAccess(options),
       },
     },
     isDraining: () => draining,

@@ -1,6 +1,8 @@
 import { loadConfig, type EffectiveConfig, type Override } from '../../../src/config/load.ts';
 import { randomStream } from '../../../src/simulator/tapes/random.ts';
 import { deskSettings } from '../../support/desk-settings.ts';
+import { hasFutures } from '../futures/seeds.ts';
+import { PERPETUALS } from '../futures/tape.ts';
 import { SERIES, SYMBOL } from '../venue/tape.ts';
 
 /** Ways of trading that runs take turns with: each finds what the others do not reach. */
@@ -65,16 +67,21 @@ const overridesOf = (variant: number, limit: number): Readonly<Record<string, un
   ],
 });
 
-const loaded = new Map<number, EffectiveConfig>();
+const loaded = new Map<string, EffectiveConfig>();
+
+/** What is set in worlds with a venue of perpetuals. */
+const FUTURES = { 'markets.perpetuals': PERPETUALS.map(({ product }) => product) } as const;
 
 /** The settings of a seed. */
 export const settingsOf = (seed: number): EffectiveConfig => {
   const variant = Math.floor(randomStream('settings', seed).uniform() * VARIANTS);
   const limit = Math.floor(randomStream('limits', seed).uniform() * LIMITS.length);
-  const key = variant * LIMITS.length + limit;
+  const isOnFutures = hasFutures(seed);
+  const key = [variant, limit, isOnFutures].join('/');
   const known = loaded.get(key);
   if (known !== undefined) return known;
-  const overrides = Object.entries(overridesOf(variant, limit)).map(([path, value]): Override => ({
+  const set = { ...overridesOf(variant, limit), ...(isOnFutures ? FUTURES : {}) };
+  const overrides = Object.entries(set).map(([path, value]): Override => ({
     path,
     value,
     option: path,

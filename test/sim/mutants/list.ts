@@ -3,6 +3,8 @@ import type { Orders, Trades } from '../../../src/runtime/effects.ts';
 import { scriptedDatabase } from '../../support/scripted-database.ts';
 import type { Fault } from '../faults/fault.ts';
 import { isAppend } from '../store/server.ts';
+import type { Case } from './case.ts';
+import { FUTURES_CASES } from './futures.ts';
 import { asItIs, type Mutant } from './mutant.ts';
 
 /* Faults that programs of this kind have had. The simulation must find each of them. */
@@ -253,15 +255,6 @@ const losesFills: Mutant = {
   },
 };
 
-/** A mutant, and where it shows. */
-export type Case = {
-  readonly mutant: Mutant;
-  /** A seed that has shown it, asked first. */
-  readonly seed: number;
-  /** Null: the faults that seeds have by themselves are enough. */
-  readonly plan: readonly Fault[] | null;
-};
-
 /** Short pauses in which all orders are refused, and a network that sends each once more. */
 const REPEATED: readonly Fault[] = [20, 50, 80, 110, 140, 170, 200].flatMap(
   (second): readonly Fault[] => [
@@ -294,4 +287,5 @@ export const CASES: readonly Case[] = [
   { mutant: hastensQuestions, seed: 1, plan: RESTLESS },
   { mutant: losesFills, seed: 1, plan: null },
   { mutant: forgetsDeath, seed: 1, plan: null },
+  ...FUTURES_CASES,
 ];

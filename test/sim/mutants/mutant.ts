@@ -13,6 +13,10 @@ export type Mutant = {
   readonly database: (database: Database) => Database;
   readonly store: (store: Store) => Store;
   readonly venue: (venue: Venue) => Venue;
+  /** The session with the venue of futures. */
+  readonly futures: (venue: Venue) => Venue;
+  /** How long orders on futures are good for, whatever the house thinks; null: as it thinks. */
+  readonly orderWindowMs: number | null;
   readonly trades: (trades: Trades) => Trades;
   readonly orders: (orders: Orders) => Orders;
 };
@@ -26,6 +30,8 @@ export const asItIs: Mutant = {
   database: same,
   store: same,
   venue: same,
+  futures: same,
+  orderWindowMs: null,
   trades: same,
   orders: same,
 };
@@ -38,7 +44,8 @@ const changeFills = <T>(slot: Slot<T>, change: (part: T) => T): void => {
 /** Puts the mutant's parts into a house that is built and does not run yet. */
 export const mutate = ({ organs }: House, mutant: Mutant): void => {
   changeFills(organs.store, mutant.store);
-  changeFills(organs.venue, mutant.venue);
+  changeFills(organs.kalshi.venue, mutant.venue);
+  changeFills(organs.binanceUsdm.venue, mutant.futures);
   changeFills(organs.trades, mutant.trades);
   changeFills(organs.orders, mutant.orders);
 };

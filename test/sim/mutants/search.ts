@@ -1,5 +1,5 @@
 import { runWorld } from '../world.ts';
-import type { Case } from './list.ts';
+import type { Case } from './case.ts';
 
 /** A seed that shows a mutant, and the invariant that it breaks. */
 export type Find = { readonly seed: number; readonly check: string };

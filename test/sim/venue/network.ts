@@ -1,39 +1,39 @@
 import type { RandomStream } from '../../../src/simulator/tapes/random.ts';
 import type { Network } from '../../../src/venues/network.ts';
+import type { SocketEndpoint } from '../../../src/venues/socket.ts';
 import type { Life } from '../engine/life.ts';
 import type { Scheduler } from '../../../src/lockstep/scheduler.ts';
 import type { Trace } from '../engine/trace.ts';
-import type { FeedScope, KillPoint, RequestKind } from '../faults/fault.ts';
+import type { KillPoint, RequestKind } from '../faults/fault.ts';
 import type { RequestFate, Weather } from '../faults/weather.ts';
-import { createPipes, type Pipe } from './pipe.ts';
-import type { Venue } from './venue.ts';
+import { createPipes, type Pipe, type PipeEnds, type Wire } from './pipe.ts';
 
-export const REST_URL = 'http://venue.sim/trade-api/v2';
-export const KALSHI_WS_URL = 'ws://venue.sim/trade-api/ws/v2';
-export const COINBASE_WS_URL = 'ws://spot.sim/';
+/** A venue at the other end of the network, and what is wrong on the way to it alone. */
+export type Site = Wire & {
+  readonly hosts: ReadonlySet<string>;
+  readonly weather: Weather;
+  readonly random: RandomStream;
+  readonly handle: (request: Request) => Promise<Response>;
+  readonly kindOf: (method: string, url: URL) => RequestKind;
+  /** The request's name in the trace: as it is asked, and as it is answered. */
+  readonly nameOf: (url: URL) => { readonly asked: string; readonly answered: string };
+  /** An order leaves for the venue. */
+  readonly orderSent: (url: URL, body: string | null) => void;
+  readonly endsOf: (endpoint: SocketEndpoint) => Omit<PipeEnds, 'events'>;
+};
 
 export type NetworkOptions = {
   readonly scheduler: Scheduler;
   readonly life: Life;
-  readonly weather: Weather;
-  readonly venue: Venue;
-  readonly random: RandomStream;
   readonly trace: Trace;
   /** The process has come to this point; it may end here. */
   readonly passed: (point: KillPoint) => void;
-  /** An order leaves for the venue: its body. */
-  readonly orderSent: (body: string) => void;
-  readonly heard: (feed: Exclude<FeedScope, 'all'>) => void;
 };
 
 export type SimulatedNetwork = {
   readonly network: Network;
-  readonly pipes: readonly Pipe[];
-};
-
-const kindOf = (method: string): RequestKind => {
-  if (method === 'POST') return 'order';
-  return method === 'DELETE' ? 'cancel' : 'read';
+  /** The connections to each of the venues, in their order. */
+  readonly pipes: readonly (readonly Pipe[])[];
 };
 
 /** Some milliseconds each way, and now and then a good deal more. */
@@ -52,13 +52,11 @@ type Exchange = {
 
 /** One request on its way: to the venue, perhaps twice, and its reply back. */
 const carry = (
-  options: NetworkOptions,
-  fate: RequestFate,
-  request: () => Request,
+  { scheduler, passed }: NetworkOptions,
+  { handle, random, weather }: Site,
+  { fate, isOrder, request }: { fate: RequestFate; isOrder: boolean; request: () => Request },
   { answer, fail }: Exchange,
 ): void => {
-  const { scheduler, weather, venue, random, passed } = options;
-  const isOrder = request().method === 'POST';
   const delayMs = (): number =>
     transitMs(random) + weather.addedMs() + Math.max(0, weather.heldUntilMs() - scheduler.now());
 
@@ -82,7 +80,7 @@ const carry = (
       reply(Response.json(body, { status: fate.status }));
       return;
     }
-    void venue.handle(request()).then((response) => {
+    void handle(request()).then((response) => {
       if (isFirst) reply(response);
     });
   };
@@ -99,27 +97,31 @@ const carry = (
 };
 
 const fetchOver =
-  (options: NetworkOptions): Network['fetch'] =>
+  (options: NetworkOptions, siteOf: (url: URL) => Site): Network['fetch'] =>
   (url, init) =>
     new Promise((resolve, reject) => {
-      const { life, weather, trace, passed, orderSent } = options;
+      const { life, trace, passed } = options;
       if (life.isOver()) return;
       const { method = 'GET', signal, body, headers } = init;
-      const kind = kindOf(method);
-      trace.note(`> ${method} ${url.pathname.slice('/trade-api/v2'.length)}${url.search}`);
-      if (typeof body === 'string' && kind === 'order') orderSent(body);
+      const site = siteOf(url);
+      const kind = site.kindOf(method, url);
+      const name = site.nameOf(url);
+      trace.note(`> ${method} ${name.asked}`);
+      if (kind === 'order') site.orderSent(url, typeof body === 'string' ? body : null);
       const settle = life.deliver;
       signal?.addEventListener('abort', () =>
         reject(new DOMException(String(signal.reason), 'AbortError')),
       );
+      const request = (): Request =>
+        new Request(url, { method, headers: headers ?? {}, body: body ?? null });
       carry(
         options,
-        weather.request(kind),
-        () => new Request(url, { method, headers: headers ?? {}, body: body ?? null }),
+        site,
+        { fate: site.weather.request(kind), isOrder: kind === 'order', request },
         {
           answer: (response) =>
             settle(() => {
-              trace.note(`< ${response.status} ${method} ${url.pathname.slice(13)}`);
+              trace.note(`< ${response.status} ${method} ${name.answered}`);
               resolve(response);
             }),
           fail: (code) => settle(() => reject(networkError(code))),
@@ -128,38 +130,29 @@ const fetchOver =
       if (kind === 'order') passed('orderSent');
     });
 
-/** What kind of feed a connection turns out to be, by what its client asks for first. */
-const feedOf = (text: string): Exclude<FeedScope, 'all'> | null => {
-  if (text.includes('"fill"')) return 'account';
-  return text.includes('orderbook_delta') ? 'market' : null;
-};
-
 /** The network as one process has it. */
-export const createNetwork = (options: NetworkOptions): SimulatedNetwork => {
-  const { scheduler, life, weather, venue, random, trace, passed } = options;
-  const pipes = createPipes({
-    scheduler,
-    life,
-    weather,
-    trace,
-    transitMs: () => transitMs(random),
-    passed,
-    heard: options.heard,
-    feedOf,
-  });
-  life.onEnd(() => pipes.all.forEach((pipe) => pipe.cut()));
+export const createNetwork = (
+  options: NetworkOptions,
+  sites: readonly Site[],
+): SimulatedNetwork => {
+  const { life } = options;
+  const ways = sites.map((site) => ({
+    site,
+    pipes: createPipes({ ...options, ...site, transitMs: () => transitMs(site.random) }),
+  }));
+  const wayTo = (url: URL) => {
+    const way = ways.find(({ site }) => site.hosts.has(url.host));
+    if (way === undefined) throw new RangeError(`simulated network: no venue at ${url.host}`);
+    return way;
+  };
+  life.onEnd(() => ways.forEach(({ pipes }) => pipes.all.forEach((pipe) => pipe.cut())));
   return {
-    pipes: pipes.all,
+    pipes: ways.map(({ pipes }) => pipes.all),
     network: {
-      fetch: fetchOver(options),
+      fetch: fetchOver(options, (url) => wayTo(url).site),
       openSocket: (endpoint, events) => {
-        const isSpot = endpoint.url === COINBASE_WS_URL;
-        return pipes.open({
-          events,
-          feed: isSpot ? 'spot' : 'account',
-          attach: (outlet) => (isSpot ? venue.openCoinbase(outlet) : venue.openKalshi(outlet)),
-          refusal: () => (isSpot ? null : venue.refusalOf(endpoint.headers)),
-        });
+        const { pipes, site } = wayTo(new URL(endpoint.url));
+        return pipes.open({ events, ...site.endsOf(endpoint) });
       },
     },
   };

@@ -21,23 +21,31 @@ export type Pipe = {
   readonly cut: () => void;
 };
 
-export type PipesOptions = {
+/** How a venue speaks over its connections. */
+export type Wire = {
+  /** Something of this connection has reached the house. */
+  readonly heard: (feed: Exclude<FeedScope, 'all'>) => void;
+  /** What a connection turns out to be by what its client says; null: what it was. */
+  readonly feedOf: (text: string) => Exclude<FeedScope, 'all'> | null;
+  readonly write: (frame: object) => string;
+  /** A frame of the account's feed that tells of a fill. */
+  readonly isFill: (text: string) => boolean;
+};
+
+export type PipesOptions = Wire & {
   readonly scheduler: Scheduler;
   readonly life: Life;
   readonly weather: Weather;
   readonly trace: Trace;
   readonly transitMs: () => number;
   readonly passed: (point: KillPoint) => void;
-  /** Something of this connection has reached the house. */
-  readonly heard: (feed: Exclude<FeedScope, 'all'>) => void;
-  readonly feedOf: (text: string) => Exclude<FeedScope, 'all'> | null;
 };
 
 export type PipeEnds = {
   readonly events: SocketEvents;
   readonly feed: Exclude<FeedScope, 'all'>;
   readonly attach: (outlet: Outlet) => VenueSession;
-  readonly refusal: () => Refusal | null;
+  readonly refusal: () => Pick<Refusal, 'status' | 'body'> | null;
 };
 
 /** A venue keeps so many frames for a client that does not read them. */
@@ -207,22 +215,22 @@ class SimulatedPipe implements Pipe {
   }
 
   #receive(text: string): void {
-    const { trace, passed, life } = this.#options;
+    const { isFill, trace, passed, life } = this.#options;
     if (this.#feed === 'account') {
       trace.note(`~ ${text.slice(0, 160)}`);
-      if (text.includes('"fill"')) passed('fillHeard');
+      if (isFill(text)) passed('fillHeard');
       if (life.isOver()) return;
     }
     this.#ends.events.received(text);
   }
 
   #outlet(): Outlet {
-    const { weather } = this.#options;
+    const { weather, write } = this.#options;
     return {
       send: (frame) => {
         const fate = weather.frame(this.#feed);
         if (fate.copies === 0) return;
-        const text = JSON.stringify(frame);
+        const text = write(frame);
         const act = (): void => this.#receive(text);
         if (fate.lateMs > 0) this.#down.passLate(() => this.#tell(act), fate.lateMs);
         else this.#carry(act);

@@ -53,6 +53,7 @@ const open = async (place: AccountPlace) => {
   const { auth, rest } = restTo(place, server, clock);
   const differences: string[] = [];
   const account = createWatchedAccount({
+    isOurs: () => false,
     clock,
     look: () => ACCOUNT_WAYS[place].look(rest),
     differed: (found) => differences.push(...found),

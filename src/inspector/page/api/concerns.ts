@@ -1,16 +1,21 @@
 import type { Frame, Happening } from './types.ts';
 
+const isOfTrade = (path: string, trade: string): boolean => {
+  const own = `/trades/${trade}`;
+  return path.startsWith('/trades?') || path === own || path.startsWith(`${own}/`);
+};
+
 const isAbout = (path: string, happening: Happening): boolean => {
   switch (happening.kind) {
     case 'trade':
-    case 'order': {
-      const own = `/trades/${happening.trade}`;
-      return path.startsWith('/trades?') || path === own || path.startsWith(`${own}/`);
-    }
+    case 'order':
+      return isOfTrade(path, happening.trade);
     case 'feed':
       return path === '/feeds';
-    case 'child':
-      return path === '/tree';
+    case 'child': {
+      const trade = /^trade:(\d+)$/.exec(happening.child ?? '')?.[1];
+      return path === '/tree' || (trade !== undefined && isOfTrade(path, trade));
+    }
   }
 };
 

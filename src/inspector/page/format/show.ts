@@ -1,5 +1,11 @@
 import { countCenti, micros } from '../../../../machines/model/money.ts';
-import { contracts, dollars, NOTHING, percent } from '../../../cli/render/format.ts';
+import {
+  basisPoints as plainBasisPoints,
+  contracts,
+  dollars,
+  NOTHING,
+  percent,
+} from '../../../cli/render/format.ts';
 
 const CENT_MICROS = 10_000;
 
@@ -11,13 +17,22 @@ export const gain = (amountMicros: number | null): string => {
   return sign + dollars(micros(Math.abs(rounded)));
 };
 
-/** Dollars to the last digit there is. */
-export const money = (amountMicros: number | null): string =>
-  dollars(amountMicros === null ? null : micros(amountMicros));
+const THREE_DIGITS = /\.\d{3}$/;
+
+/** Dollars to the last digit there is, of which there are two or four: `$0.1613`, `$0.1470`. */
+export const money = (amountMicros: number | null): string => {
+  const text = dollars(amountMicros === null ? null : micros(amountMicros));
+  return THREE_DIGITS.test(text) ? `${text}0` : text;
+};
 
 export const count = (amountCenti: number): string => contracts(countCenti(amountCenti));
 
-export { basisPoints, cents, duration, NOTHING } from '../../../cli/render/format.ts';
+/** `−11 bp`, with a real minus. */
+export const basisPoints = (value: number | null): string =>
+  plainBasisPoints(value).replace('-', '−');
+
+export { cents, duration, NOTHING } from '../../../cli/render/format.ts';
+export { price, quantity, quantityWords, unitWord, wordsFor } from '../../../cli/render/priced.ts';
 export { percent };
 
 const CLOCK = new Intl.DateTimeFormat(undefined, {

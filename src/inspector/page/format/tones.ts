@@ -1,3 +1,4 @@
+import { wayOf, type Shown } from '../../../runtime/plain.ts';
 import type { ShownTrade, Wire } from '../api/types.ts';
 
 /** How something stands. A tone is never told by its colour alone: each has its glyph. */
@@ -43,6 +44,15 @@ export const stateWord = (state: string): string =>
   STATE_WORDS[state] ??
   state.replace(/^autoStopping\./, 'stopping: ').replace(/^closing\./, 'closing: ');
 
+/** A parked trade stands in no state: nobody turns it. */
+const isParked = ({ trade }: Pick<ShownTrade, 'trade'>): boolean => trade.quarantineReason !== null;
+
+export const standingTone = (shown: Pick<ShownTrade, 'trade'>): Tone =>
+  isParked(shown) ? 'bad' : tradeTone(shown.trade.state);
+
+export const standingWord = (shown: Pick<ShownTrade, 'trade'>): string =>
+  isParked(shown) ? 'parked: nobody guards it' : stateWord(shown.trade.state);
+
 const FEED_TONES: Readonly<Record<string, Tone>> = {
   live: 'ok',
   probing: 'ok',
@@ -70,15 +80,16 @@ const PHASE_TONES: Readonly<Record<string, Tone>> = {
 export const phaseTone = (phase: string): Tone => PHASE_TONES[phase] ?? 'bad';
 
 /** The share of the way to its threshold that is left of a wire; null where nothing proves it. */
-export const leftOfWire = ({ distance, threshold, value }: Wire): number | null => {
+export const leftOfWire = (of: Shown, wire: Wire): number | null => {
+  const { distance, rule, threshold, value } = wire;
   if (distance === null || value === null) return null;
-  const whole = Math.max(Math.abs(value), Math.abs(threshold), 1);
+  const whole = Math.max(Math.abs(value), Math.abs(threshold), 1) * wayOf(of, rule);
   return Math.min(1, Math.max(0, distance / whole));
 };
 
 /** Why a trade wants to be looked at; null where it does not. */
 export const concernOf = ({ live, trade }: ShownTrade): string | null => {
-  if (trade.quarantineReason !== null) return `parked: ${trade.quarantineReason}`;
+  if (trade.quarantineReason !== null) return `it failed too often: ${trade.quarantineReason}`;
   if (live === null) return trade.state === 'open' ? 'nobody guards it' : null;
   const { risk } = live.protection;
   if (risk !== null) return risk.kind === 'paused' ? 'its stops are paused' : risk.reason;

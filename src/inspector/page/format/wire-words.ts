@@ -1,8 +1,9 @@
+import type { Shown } from '../../../runtime/plain.ts';
 import type { Wire } from '../api/types.ts';
-import { basisPoints, cents, duration, percent } from './show.ts';
+import { basisPoints, duration, percent, price } from './show.ts';
 
 /** A rule's figure in its own unit. */
-const figure = (rule: Wire['rule'], value: number): string => {
+const figure = (of: Shown, rule: Wire['rule'], value: number): string => {
   switch (rule) {
     case 'probability':
       return percent(value);
@@ -12,7 +13,7 @@ const figure = (rule: Wire['rule'], value: number): string => {
     case 'trailing':
     case 'breakEven':
     case 'takeProfit':
-      return cents(value);
+      return price(of, value);
     case 'beforeClose':
     case 'maxHold':
     case 'feedBlind':
@@ -21,7 +22,7 @@ const figure = (rule: Wire['rule'], value: number): string => {
 };
 
 /** `50.0 % now, fires at 40.0 %` */
-export const wireWords = ({ rule, threshold, value }: Wire): string =>
+export const wireWords = (of: Shown, { rule, threshold, value }: Wire): string =>
   value === null
-    ? `nothing proves it; fires at ${figure(rule, threshold)}`
-    : `${figure(rule, value)} now, fires at ${figure(rule, threshold)}`;
+    ? `nothing proves it; fires at ${figure(of, rule, threshold)}`
+    : `${figure(of, rule, value)} now, fires at ${figure(of, rule, threshold)}`;

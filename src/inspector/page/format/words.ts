@@ -1,7 +1,7 @@
+import type { Shown } from '../../../runtime/plain.ts';
 import type { ShownTrade, Wire } from '../api/types.ts';
 
-/** A rule by the name that people have for it. */
-export const RULE_WORDS: Readonly<Record<Wire['rule'], string>> = {
+const RULE_WORDS: Readonly<Record<Wire['rule'], string>> = {
   probability: 'probability',
   momentum: 'momentum',
   priceFloor: 'price floor',
@@ -12,6 +12,14 @@ export const RULE_WORDS: Readonly<Record<Wire['rule'], string>> = {
   maxHold: 'longest hold',
   feedBlind: 'blind feed',
 };
+
+/** A rule by the name that people have for it. */
+export const ruleWords = ({ instrument }: Pick<Shown, 'instrument'>, rule: Wire['rule']): string =>
+  instrument !== undefined && rule === 'priceFloor' ? 'stop price' : RULE_WORDS[rule];
+
+/** `short 5×`; of a binary contract the side alone. */
+export const sideWords = ({ instrument, side }: Shown): string =>
+  instrument === undefined ? side : `${side} ${instrument.leverage}×`;
 
 const CLOSE_WORDS: Readonly<Record<NonNullable<ShownTrade['trade']['closeMethod']>, string>> = {
   auto_probability: 'probability stop',
@@ -30,10 +38,11 @@ const CLOSE_WORDS: Readonly<Record<NonNullable<ShownTrade['trade']['closeMethod'
   released: 'release',
 };
 
-/** What tells two markets of a series apart stands at the end of their names. */
+/** What tells two markets of a series apart stands at the end of their names, a venue before. */
 export const shortMarket = (market: string): string => {
-  const [series = '', ...rest] = market.split('-');
-  return rest.length < 2 ? market : `${series}…${rest.at(-1) ?? ''}`;
+  const name = market.slice(market.indexOf(':') + 1);
+  const [series = '', ...rest] = name.split('-');
+  return rest.length < 2 ? name : `${series}…${rest.at(-1) ?? ''}`;
 };
 
 /** By what a trade was closed; null while it was not. */

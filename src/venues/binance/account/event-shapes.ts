@@ -1,7 +1,16 @@
 import { z } from 'zod';
 
 import type { WatchedBalance } from '../../../../machines/model/watched-account.ts';
-import { decimal, orderOf, positionOf, positionSide, side, spotOrderOf, sumOf } from './told.ts';
+import {
+  decimal,
+  longId,
+  orderOf,
+  positionOf,
+  positionSide,
+  side,
+  spotOrderOf,
+  sumOf,
+} from './told.ts';
 
 /* Events of account streams, as far as they are used. */
 
@@ -60,12 +69,12 @@ const toldOf = (
 
 /** `ORDER_TRADE_UPDATE`, its `o`. */
 export const usdmOrderEvent = futuresOrder
-  .extend({ i: z.int(), sp: decimal })
+  .extend({ i: longId, sp: decimal })
   .transform((told) => toldOf(told, { orderId: `order ${told.i}`, triggerPrice: told.sp }));
 
 /** `ALGO_UPDATE`, its `o`. */
 export const usdmAlgoEvent = futuresOrder
-  .extend({ aid: z.int(), tp: decimal })
+  .extend({ aid: longId, tp: decimal })
   .transform((told) => toldOf(told, { orderId: `algo ${told.aid}`, triggerPrice: told.tp }));
 
 /** `outboundAccountPosition`, each of `B`. */
@@ -77,7 +86,7 @@ export const spotBalanceEvent = z
 export const spotOrderEvent = z
   .object({
     s: z.string(),
-    i: z.int(),
+    i: longId,
     S: side,
     o: z.string(),
     q: decimal,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { epochMs } from '../../../../machines/model/time.ts';
 import type { WatchedEvent } from '../../../../machines/model/watched-account.ts';
+import { parseExact } from '../exact-json.ts';
 import {
   spotBalanceEvent,
   spotOrderEvent,
@@ -90,7 +91,7 @@ const readEvent = (fields: unknown): AccountFrame => {
 
 const parsed = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return parseExact(text);
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../../../machines/model/result.ts';
 import type { Clock } from '../../../../machines/ports.ts';
 import { redactText } from '../../../logger/redact.ts';
 import type { Network } from '../../network.ts';
+import { parseExact } from '../exact-json.ts';
 import type { BinanceAuth } from './sign.ts';
 
 /** Why an account could not be asked. `code` is the venue's, null where it gave none. */
@@ -80,7 +81,7 @@ export const createAccountRest = (options: AccountRestOptions): AccountRest => {
       const seconds = Number(response.headers.get('retry-after') ?? 0) || 0;
       if (TOO_MANY.has(response.status))
         quietUntilMs = clock.now() + Math.max(PAUSE_MS, seconds * SECOND_MS);
-      const body: unknown = await response.json();
+      const body = parseExact(await response.text());
       return response.ok ? ok(body) : fail(refusalOf(response.status, body));
     } catch (error) {
       return fail(unreached(error));

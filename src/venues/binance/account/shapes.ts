@@ -4,6 +4,7 @@ import type { WatchedBalance } from '../../../../machines/model/watched-account.
 import {
   decimal,
   isZero,
+  longId,
   orderOf,
   positionOf,
   positionSide,
@@ -49,7 +50,7 @@ export const usdmBalance = z
 export const usdmOrder = z
   .object({
     symbol: z.string(),
-    orderId: z.int(),
+    orderId: longId,
     side,
     positionSide,
     type: z.string(),
@@ -73,7 +74,7 @@ export const usdmOrder = z
 /** `GET /fapi/v1/openAlgoOrders`: conditional orders, since December 2025 apart from the others. */
 export const usdmAlgoOrder = z
   .object({
-    algoId: z.int(),
+    algoId: longId,
     orderType: z.string(),
     symbol: z.string(),
     side,
@@ -106,7 +107,7 @@ export const spotBalance = z
 export const spotOrder = z
   .object({
     symbol: z.string(),
-    orderId: z.int(),
+    orderId: longId,
     side,
     type: z.string(),
     origQty: decimal,

@@ -3,7 +3,7 @@ import { createHmac, createPrivateKey, sign, type KeyObject } from 'node:crypto'
 import type { Clock } from '../../../../machines/ports.ts';
 
 /** `secret`: of an HMAC key as it was given, or an Ed25519 key in PEM. */
-type BinanceCredentials = { readonly apiKey: string; readonly secret: string };
+export type BinanceCredentials = { readonly apiKey: string; readonly secret: string };
 
 type SigningKind = 'hmac' | 'ed25519';
 
@@ -18,6 +18,10 @@ export type BinanceAuth = {
   /** The parameters of a signed request over the WebSocket API, with key, time and signature. */
   readonly params: (params: Params) => Params;
   readonly correctSkew: (skewMs: number) => void;
+  /** Venue time − local time, by which requests are timed. */
+  readonly skewMs: () => number;
+  /** How long after its time a request is taken by the venue. */
+  readonly windowMs: number;
 };
 
 /** How long after its time a request is still good, by the venue's clock. */
@@ -55,12 +59,13 @@ const signerOf = (secret: string): { kind: SigningKind; sign: (text: string) => 
 export const createBinanceAuth = (
   { apiKey, secret }: BinanceCredentials,
   clock: Clock,
+  windowMs: number = WINDOW_MS,
 ): BinanceAuth => {
   const signer = signerOf(secret);
   let skewMs = 0;
   const timed = (params: Params): Params => ({
     ...params,
-    recvWindow: WINDOW_MS,
+    recvWindow: windowMs,
     timestamp: Math.floor(clock.now() + skewMs),
   });
   const textOf = (params: Params): [string, string][] =>
@@ -81,5 +86,7 @@ export const createBinanceAuth = (
     correctSkew: (measuredMs) => {
       skewMs = measuredMs;
     },
+    skewMs: () => skewMs,
+    windowMs,
   };
 };

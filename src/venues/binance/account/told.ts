@@ -8,6 +8,10 @@ import type { WatchedOrder, WatchedPosition } from '../../../../machines/model/w
  */
 
 export const decimal = z.string().regex(/^-?\d+(\.\d+)?$/);
+/** An id, whole or as the text of one that a double does not hold. */
+export const longId = z
+  .union([z.int().nonnegative(), z.string().regex(/^\d{1,20}$/)])
+  .transform(String);
 export const side = z.enum(['BUY', 'SELL']);
 export const positionSide = z.enum(['BOTH', 'LONG', 'SHORT']);
 
@@ -89,7 +93,7 @@ export const orderOf = (told: ToldOrder): WatchedOrder => ({
 /** On spot nothing is reduced: an order sells what is there. */
 export const spotOrderOf = (
   told: Pick<ToldOrder, 'product' | 'side' | 'kind' | 'quantity' | 'price' | 'triggerPrice'> & {
-    readonly id: number;
+    readonly id: string;
   },
 ): WatchedOrder =>
   orderOf({

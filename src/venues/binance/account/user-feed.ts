@@ -3,6 +3,7 @@ import type { WatchedEvent } from '../../../../machines/model/watched-account.ts
 import type { FeedDriver, FeedLink, FeedProtocol } from '../../feed-driver.ts';
 import { readAccountFrame, type AccountFrame } from './events.ts';
 import type { ListenKey } from './listen-key.ts';
+import type { Reports } from '../trading/reports.ts';
 import type { BinanceAuth } from './sign.ts';
 
 export type Told = (event: WatchedEvent) => void;
@@ -21,12 +22,14 @@ class UserProtocol implements FeedProtocol {
   readonly #link: FeedLink;
   readonly #request: Request;
   readonly #told: Told;
+  readonly #reports: Reports;
   #askedAtMs: EpochMs | null = null;
 
-  constructor(link: FeedLink, request: Request, told: Told) {
+  constructor(link: FeedLink, request: Request, told: Told, reports: Reports) {
     this.#link = link;
     this.#request = request;
     this.#told = told;
+    this.#reports = reports;
   }
 
   opened(): void {
@@ -55,6 +58,7 @@ class UserProtocol implements FeedProtocol {
     const frame = readAccountFrame(text);
     if (frame.kind === 'malformed') this.#reject(frame.what, text);
     else this.#onFrame(frame);
+    this.#reports(text, this.#link);
   }
 
   #onFrame(frame: Exclude<AccountFrame, { kind: 'malformed' }>): void {
@@ -104,6 +108,7 @@ export const spotUserFeed = (options: {
         params: options.auth.params({}),
       }),
       options.told,
+      () => undefined,
     ),
 });
 
@@ -116,10 +121,12 @@ export const usdmUserFeed = (options: {
   readonly wsUrl: string;
   readonly key: ListenKey;
   readonly told: Told;
+  /** Hears orders, trades and positions as well, where trades are guarded on the account. */
+  readonly reports?: Reports;
 }): FeedDriver => ({
   endpoint: () => ({ url: `${options.wsUrl.replace(/\/$/, '')}/private/ws`, headers: {} }),
   connect: (link) => {
     options.key.whenGone(() => link.failed('the listen key is gone'));
-    return new UserProtocol(link, null, options.told);
+    return new UserProtocol(link, null, options.told, options.reports ?? (() => undefined));
   },
 });

@@ -6,6 +6,8 @@ import { clockTime } from '../../format/show.ts';
 import { colourOf, dollarsOf, followHost, widthOf } from '../../parts/canvas.ts';
 
 const HEIGHT = 220;
+/** Above, right, below, left: half of the last time has room. */
+const PADDING: uPlot.Padding = [8, 30, 0, 0];
 
 const MICROS = 1_000_000;
 
@@ -38,6 +40,7 @@ export const createEquityPlot = (
     {
       width: widthOf(host),
       height: HEIGHT,
+      padding: PADDING,
       ms: 1,
       legend: { show: false },
       cursor: { y: false },

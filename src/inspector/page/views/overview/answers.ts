@@ -1,7 +1,7 @@
 import type { Overview, ShownTrade } from '../../api/types.ts';
 import { duration, gain } from '../../format/show.ts';
 import { leftOfWire, type Tone } from '../../format/tones.ts';
-import { RULE_WORDS } from '../../format/words.ts';
+import { ruleWords } from '../../format/words.ts';
 import { wireWords } from '../../format/wire-words.ts';
 
 /** One of the five questions of the first screen, with its answer. */
@@ -50,16 +50,17 @@ const NEAR = 0.1;
 const nearestStop = (trades: readonly ShownTrade[] | null): QuickAnswer => {
   const question = 'What is nearest to firing?';
   if (trades === null) return { question, tone: 'idle', answer: '…', detail: 'not told yet' };
-  const [nearest] = trades;
+  // A parked trade comes first, and no stop of it fires.
+  const nearest = trades.find(({ live }) => live !== null);
   const [wire] = nearest?.live?.standing.wires ?? [];
   if (nearest === undefined || wire === undefined || wire.value === null)
     return { question, tone: 'ok', answer: 'Nothing', detail: 'no armed stop has a value' };
-  const left = leftOfWire(wire) ?? 1;
+  const left = leftOfWire(nearest.trade, wire) ?? 1;
   return {
     question,
     tone: left < NEAR ? 'warn' : 'ok',
-    answer: `Trade ${nearest.trade.id}: ${RULE_WORDS[wire.rule]}`,
-    detail: wireWords(wire),
+    answer: `Trade ${nearest.trade.id}: ${ruleWords(nearest.trade, wire.rule)}`,
+    detail: wireWords(nearest.trade, wire),
   };
 };
 
@@ -70,15 +71,18 @@ const health = ({ failed, live, ready, restarts }: Overview): QuickAnswer => ({
   detail: failed.length === 0 ? `${plural(restarts, 'restart')} so far` : failed.join(', '),
 });
 
-const stopping = ({ killSwitch, unrealisedMicros }: Overview): QuickAnswer => ({
-  question: 'Can I stop it?',
-  tone: killSwitch === null || killSwitch.state === 'running' ? 'ok' : 'warn',
-  answer: killSwitch === null ? 'The switch is not known yet' : `Switch: ${killSwitch.state}`,
-  detail:
-    killSwitch === null || killSwitch.state === 'running'
-      ? `k, then hold Enter: leaves everything; now ${gain(unrealisedMicros)} open`
-      : `by ${killSwitch.by}${killSwitch.reason === null ? '' : `: ${killSwitch.reason}`}`,
-});
+const stopping = ({ killSwitch, unrealisedMicros }: Overview): QuickAnswer => {
+  const open = unrealisedMicros === null ? '' : `; now ${gain(unrealisedMicros)} open`;
+  return {
+    question: 'Can I stop it?',
+    tone: killSwitch === null || killSwitch.state === 'running' ? 'ok' : 'warn',
+    answer: killSwitch === null ? 'The switch is not known yet' : `Switch: ${killSwitch.state}`,
+    detail:
+      killSwitch === null || killSwitch.state === 'running'
+        ? `k, then hold Enter: leaves everything${open}`
+        : `by ${killSwitch.by}${killSwitch.reason === null ? '' : `: ${killSwitch.reason}`}`,
+  };
+};
 
 /** What a session file answers: how it stood when it ended. */
 export const answersOfFile = (overview: Overview): readonly QuickAnswer[] => {

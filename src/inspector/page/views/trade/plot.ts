@@ -20,9 +20,11 @@ const HEIGHT = 230;
 const RESULT_HEIGHT = 96;
 /** Both panes have one cursor. */
 const CURSOR = { y: false, sync: { key: 'trade' } } as const;
-const AXIS_WIDTH = 52;
+const widthOfAxis = (isLinear: boolean): number => (isLinear ? 78 : 60);
 /** Above, right, below, left: the times of both panes stand under each other. */
 const PADDING: uPlot.Padding = [8, 24, 0, 0];
+/** The lowest word of an axis without another below it is not cut. */
+const RESULT_PADDING: uPlot.Padding = [8, 24, 8, 0];
 /** So few that a line between them would hardly be seen. */
 const FEW = 3;
 
@@ -71,13 +73,26 @@ const partsOf = (host: HTMLElement) => {
   return { axis, common, series, times };
 };
 
-const pricePane = (host: HTMLElement, drawn: Drawn): uPlot.Options => {
+const CENTS_AROUND = 2;
+/** Dollars of a coin know no scale of their own: a part of what is shown, or of the price. */
+const around = (isLinear: boolean, min: number, max: number): number =>
+  isLinear ? Math.max((max - min) * 0.08, max * 0.0002) : CENTS_AROUND;
+
+const pricePane = (host: HTMLElement, isLinear: boolean, drawn: Drawn): uPlot.Options => {
   const { axis, common, series, times } = partsOf(host);
   return {
     ...common,
     height: HEIGHT,
-    scales: { x: { time: true }, y: { range: (_, min, max) => [min - 2, max + 2] } },
-    axes: [times, { ...axis, size: AXIS_WIDTH }],
+    scales: {
+      x: { time: true },
+      y: {
+        range: (_, min, max) => {
+          const room = around(isLinear, min, max);
+          return [min - room, max + room];
+        },
+      },
+    },
+    axes: [times, { ...axis, size: widthOfAxis(isLinear) }],
     series: [
       {},
       series('bid', 'price', [], 2),
@@ -90,15 +105,21 @@ const pricePane = (host: HTMLElement, drawn: Drawn): uPlot.Options => {
   };
 };
 
-const resultPane = (host: HTMLElement, drawn: Drawn): uPlot.Options => {
+const resultPane = (host: HTMLElement, isLinear: boolean, drawn: Drawn): uPlot.Options => {
   const { axis, common, series, times } = partsOf(host);
   return {
     ...common,
     height: RESULT_HEIGHT,
+    padding: RESULT_PADDING,
     scales: { x: { time: true } },
     axes: [
       { ...times, show: false },
-      { ...axis, size: AXIS_WIDTH, space: 24, values: (_, ticks) => ticks.map(dollarsOf) },
+      {
+        ...axis,
+        size: widthOfAxis(isLinear),
+        space: 24,
+        values: (_, ticks) => ticks.map(dollarsOf),
+      },
     ],
     series: [{}, series('result', 'accent', [], 2)],
     hooks: { draw: [drawMarks(host, drawn)] },
@@ -123,10 +144,14 @@ const resultsOf = (samples: readonly Sample[]): AlignedData => [
  * Puts a chart into `host`: prices and probabilities, and under them the open result where it is
  * known. A click tells the instant. It follows the width and the theme.
  */
-export const createPlot = (host: HTMLElement, onclick: (atMs: number) => void): Plot => {
+export const createPlot = (
+  host: HTMLElement,
+  isLinear: boolean,
+  onclick: (atMs: number) => void,
+): Plot => {
   const drawn: Drawn = { marks: [], lookedAtMs: null };
-  const prices = new uPlot(pricePane(host, drawn), dataOf([]), host);
-  const results = new uPlot(resultPane(host, drawn), resultsOf([]), host);
+  const prices = new uPlot(pricePane(host, isLinear, drawn), dataOf([]), host);
+  const results = new uPlot(resultPane(host, isLinear, drawn), resultsOf([]), host);
   const letGo = [followHost(host, prices, HEIGHT), followHost(host, results, RESULT_HEIGHT)];
   for (const pane of [prices, results])
     pane.over.addEventListener('click', ({ offsetX }) => onclick(pane.posToVal(offsetX, 'x')));

@@ -1,11 +1,16 @@
+import type { Shown } from '../../../../runtime/plain.ts';
 import type { ShownTrade, Transition, Wire } from '../../api/types.ts';
 
-/** What is drawn of one instant; prices in cents and probabilities in percent share a scale. */
+/**
+ * What is drawn of one instant. Of a binary contract prices in cents and probabilities in percent
+ * share a scale; of a linear one prices are in dollars, and there is no probability.
+ */
 export type Sample = {
   readonly atMs: number;
+  /** What the position could be left at: the bid, of a short the ask. */
   readonly bid: number | null;
   readonly probability: number | null;
-  /** The stop's level that is nearest under the bid. */
+  /** The stop's level that is nearest under the bid, of a short over the ask. */
   readonly stop: number | null;
   /** The probability below which its stop fires. */
   readonly chanceStop: number | null;
@@ -14,28 +19,37 @@ export type Sample = {
   readonly result: number | null;
 };
 
-const CENTI = 100;
+const CENT_CENTI = 100;
+const DOLLAR_CENTI = 10_000;
 const MICROS = 1_000_000;
 /** Eight minutes of what is told ten times a second. */
 const LONGEST = 5_000;
 
 const UNDER: ReadonlySet<string> = new Set(['priceFloor', 'trailing', 'breakEven']);
 
-const cents = (centi: number | null): number | null => (centi === null ? null : centi / CENTI);
+const drawn = ({ instrument }: Shown, centi: number | null): number | null =>
+  centi === null ? null : centi / (instrument === undefined ? CENT_CENTI : DOLLAR_CENTI);
+
+/** Of several levels the first that is reached. */
+const nearestOf = ({ side }: Shown, levels: readonly number[]): number | null => {
+  if (levels.length === 0) return null;
+  return side === 'short' ? Math.min(...levels) : Math.max(...levels);
+};
 
 const NOTHING_ELSE = { stop: null, chanceStop: null, take: null, result: null } as const;
 
 /** What each transition was decided on. */
-export const journaled = (transitions: readonly Transition[]): readonly Sample[] =>
+export const journaled = (of: Shown, transitions: readonly Transition[]): readonly Sample[] =>
   transitions.flatMap(({ atMs, cause, reading: plain }) => {
     const reading = plain ?? cause?.reading ?? null;
     if (reading === null) return [];
     const probability = reading.probabilityPercent;
-    return [{ atMs, bid: cents(reading.bidCenti), probability, ...NOTHING_ELSE }];
+    const quote = of.side === 'short' ? reading.askCenti : reading.bidCenti;
+    return [{ atMs, bid: drawn(of, quote), probability, ...NOTHING_ELSE }];
   });
 
 /** How a live trade stands at this moment; null for one that does not run. */
-export const standingNow = ({ live }: ShownTrade): Sample | null => {
+export const standingNow = ({ live, trade }: ShownTrade): Sample | null => {
   if (live === null) return null;
   const { atMs, mark, wires } = live.standing;
   const levels = wires.filter(({ rule }) => UNDER.has(rule)).map(({ threshold }) => threshold);
@@ -43,11 +57,11 @@ export const standingNow = ({ live }: ShownTrade): Sample | null => {
     wires.find(({ rule }) => rule === of)?.threshold ?? null;
   return {
     atMs,
-    bid: cents(mark.bidCenti),
+    bid: drawn(trade, mark.bidCenti),
     probability: live.probabilityPercent,
-    stop: levels.length === 0 ? null : Math.max(...levels) / CENTI,
+    stop: drawn(trade, nearestOf(trade, levels)),
     chanceStop: levelOf('probability'),
-    take: cents(levelOf('takeProfit')),
+    take: drawn(trade, levelOf('takeProfit')),
     result: mark.unrealisedMicros === null ? null : mark.unrealisedMicros / MICROS,
   };
 };

@@ -1,14 +1,24 @@
-import type { Done, ShownTrade } from '../../../api/types.ts';
+import { parseDecimal } from '../../../../../../machines/model/decimal.ts';
+import { plainCount, type Shown } from '../../../../../runtime/plain.ts';
+import type { Done } from '../../../actions/parts.ts';
+import type { Done as Answered, ShownTrade } from '../../../api/types.ts';
+
+const IN_PART = 'done, but ';
 
 /** What the process said of an action on a trade. */
-export const answerWords = ({ answer }: Done): string =>
-  answer === null
-    ? 'Put down; whoever guards the trade next does it.'
-    : answer === 'done'
-      ? 'The trade has taken it.'
-      : `The trade says: ${answer}.`;
+export const answerOf = ({ answer }: Answered): Done => {
+  if (answer === null) return 'Put down; whoever guards the trade next does it.';
+  const taken = 'The trade has taken it.';
+  if (answer === 'done') return taken;
+  if (!answer.startsWith(IN_PART)) return `The trade says: ${answer}.`;
+  const but = `But ${answer.slice(IN_PART.length)}.`;
+  return [
+    { isDone: true, words: taken },
+    { isDone: false, words: but },
+  ];
+};
 
-export type Simple = 'pause' | 'resume' | 'retry';
+export type Simple = 'pause' | 'resume' | 'retry' | 'revive';
 
 type Words = { readonly title: string; readonly verb: string; readonly will: string };
 
@@ -34,10 +44,34 @@ export const SIMPLE: Readonly<Record<Simple, Words>> = {
       'the exit is sent anew, without waiting out its pause. Nothing is sold twice: the last ' +
       'order is proven over first.',
   },
+  revive: {
+    title: 'Take it up again',
+    verb: 'Take it up',
+    will:
+      'it is started anew from its journal, with those of its orders that are parked, and ' +
+      'guarded again as soon as a fresh price is there. A stop that is crossed by then fires at ' +
+      'once. Where it fails again it stays parked, and you are told why.',
+  },
 };
+
+const MICRO_DECIMALS = 6;
+const CENTI_DECIMALS = 2;
+
+/** What is typed as an amount to leave, in hundredths; null where it is none. */
+export const countIn = (of: Pick<Shown, 'instrument'>, typed: string): number | null => {
+  const { instrument } = of;
+  const decimals =
+    instrument === undefined ? CENTI_DECIMALS : MICRO_DECIMALS - instrument.priceDecimals;
+  const units = parseDecimal(typed, decimals);
+  return units === null || units < 0 ? null : plainCount(of, units);
+};
+
+/** What a close does with the position. */
+export const verbOf = ({ side }: Shown): string => (side === 'short' ? 'Buy back' : 'Sell');
 
 /** What a trade in this state can be asked, beside being closed. */
 export const simpleOf = ({ live, trade }: ShownTrade): readonly Simple[] => {
+  if (trade.quarantineReason !== null) return ['revive'];
   if (live === null) return [];
   const isLeaving = /^(?:autoStopping|closing)/.test(trade.state);
   if (isLeaving) return /\.(?:stuck|retrying)$/.test(trade.state) ? ['retry'] : [];

@@ -1,0 +1,5 @@
+/** Keeps the loop busy for so long. */
+export const spin = (ms: number): void => {
+  const endsAtMs = performance.now() + ms;
+  while (performance.now() < endsAtMs);
+};
