@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 const run = (
-  options: Pick<CrashOptions, 'kills' | 'seed' | 'variant' | 'points'>,
+  options: Pick<CrashOptions, 'kills' | 'seed' | 'variant' | 'points' | 'leg'>,
 ): Promise<CrashReport> => {
   const directory = join(tmpdir(), `tradewarden-crash-${randomBytes(4).toString('hex')}`);
   directories.push(directory);
@@ -60,6 +60,9 @@ describe('a house that is killed at named points', () => {
       expect(report.kills.victims).toBe(20);
       expect(report.acked).toBeGreaterThan(0);
       expect(report.orders.exits).toBeGreaterThan(0);
+      expect(report.perpetuals.longs).toBeGreaterThan(0);
+      expect(report.perpetuals.shorts).toBeGreaterThan(0);
+      expect(report.perpetuals.exits).toBeGreaterThan(0);
       expect(report.points.filter(({ struck }) => struck > 0).length).toBeGreaterThan(5);
     },
     WITHIN_MS,
@@ -74,6 +77,19 @@ describe('the harness is not blind', () => {
       expect(report.lost.length).toBeGreaterThan(0);
       expect(report.duplicate.length).toBeGreaterThan(0);
       expect(report.overSold.length).toBeGreaterThan(0);
+    },
+    WITHIN_MS,
+  );
+
+  it(
+    'to a client of futures that sends an order anew before its absence is proven',
+    async () => {
+      // The venue refuses a second exit of what is gone; a second entry it takes.
+      const points: readonly Point[] = ['venue accepted'];
+      const report = await run({ kills: 8, seed: 5, variant: 'eager', points, leg: 'entry' });
+      const twins = report.duplicate.filter(({ what }) => what.includes('accepted twice'));
+      expect(twins.length).toBeGreaterThan(0);
+      expect(report.missingAcked).toEqual([]);
     },
     WITHIN_MS,
   );

@@ -6,7 +6,7 @@ import { SETTLEMENT_DELAY_MS } from '../../src/simulator/tapes/tape.ts';
 import type { Programs } from './bundle.ts';
 import { live, liveToTheEnd, type Life, type LifeOptions } from './life.ts';
 import { createPlanner, type Plan } from './plan.ts';
-import type { Point } from './points.ts';
+import type { Leg, Point } from './points.ts';
 import { recordReader } from './records.ts';
 import type { Server } from './server.ts';
 import { elapsed, monotonicMs, type Timebase } from './timebase.ts';
@@ -22,6 +22,8 @@ export type LaneOptions = {
   readonly seed: number;
   readonly speed: number;
   readonly points: readonly Point[];
+  /** What alone counts at a point; left to chance where it is not said. */
+  readonly leg?: Leg;
   readonly databaseShare: number;
   readonly variant: Variant;
   /** How long the last life may take to leave every position. */

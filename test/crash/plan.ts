@@ -83,6 +83,8 @@ export type PlannerOptions = {
   readonly seed: number;
   readonly lane: number;
   readonly points: readonly Point[];
+  /** What alone counts at a point; left to chance where it is not said. */
+  readonly leg?: Leg;
   /** The share of lives in which the database is killed too. */
   readonly databaseShare: number;
 };
@@ -92,7 +94,7 @@ export const createPlanner = (options: PlannerOptions): (() => Plan) => {
   const random = randomStream('kills', options.seed, options.lane);
   return () => {
     const { point, deepest, exits } = choose(random, options.points);
-    const leg: Leg = random.uniform() < exits ? 'exit' : 'any';
+    const drawn: Leg = random.uniform() < exits ? 'exit' : 'any';
     const nth = upTo(random, deepest);
     const instant = anyInstant(random);
     const hitsDatabase = random.uniform() < options.databaseShare;
@@ -101,7 +103,7 @@ export const createPlanner = (options: PlannerOptions): (() => Plan) => {
       outageMs: Math.round(random.uniform() * OUTAGE_MS),
     };
     return {
-      sentence: point === 'random' ? null : { point, leg, nth },
+      sentence: point === 'random' ? null : { point, leg: options.leg ?? drawn, nth },
       clock: point === 'random' ? instant : PATIENCE,
       database: hitsDatabase ? database : null,
     };

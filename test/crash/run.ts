@@ -5,7 +5,7 @@ import { buildPrograms } from './bundle.ts';
 import { runLane, type LaneRun } from './lane.ts';
 import type { Life } from './life.ts';
 import type { Plan } from './plan.ts';
-import type { Point } from './points.ts';
+import type { Leg, Point } from './points.ts';
 import { reportOf, type CrashReport } from './report.ts';
 import { startServer, type Server } from './server.ts';
 import { judgeLane } from './verdict/lane.ts';
@@ -18,6 +18,8 @@ export type CrashOptions = {
   /** How many times as fast as the wall clock the market runs. */
   readonly speed: number;
   readonly points: readonly Point[];
+  /** What alone counts at a point; left to chance where it is not said. */
+  readonly leg?: Leg;
   readonly databaseShare: number;
   readonly variant: Variant;
   /** Aborted, the run makes no more kills and comes to its verdict. */
