@@ -167,14 +167,19 @@ export const VENUES = {
   requests: counter(
     'venue_requests_total',
     ['venue', 'result'],
-    'Requests to the venue: sent, unsent (refused here), slowed_down (refused by its limiter).',
+    'Requests to each venue that trades are held at: sent, unsent (refused here), slowed_down ' +
+      '(refused by its limiter).',
   ),
   exitWait: counter(
     'exit_wait_seconds_total',
     ['venue'],
     'What exits have waited for their turn, together, on the market’s clock.',
   ),
-  skew: gauge('clock_skew_seconds', ['venue'], 'Venue time less ours; absent before it is known.'),
+  skew: gauge(
+    'clock_skew_seconds',
+    ['venue'],
+    'Time of the venue less ours; absent where it is not measured, or not yet.',
+  ),
   feedUp: gauge('feed_up', ['venue', 'channel'], '1 while the feed delivers.'),
   feedMessages: counter('feed_messages_total', ['venue', 'channel'], 'Frames that came.'),
   feedLast: gauge(

@@ -2,12 +2,12 @@ import { isBare } from '../runtime/account/watched.ts';
 import type { Registry } from 'prom-client';
 
 import type { FeedPort, House } from '../tree/house.ts';
+import { KALSHI, tradedVenues } from '../tree/perpetuals.ts';
 import { API, NOTIFIER, STORE, VENUES, WATCHED } from './catalogue.ts';
 import { counterRead, gaugeRead } from './instruments.ts';
 import { placeOf } from './words.ts';
 
 const SECOND_MS = 1_000;
-const KALSHI = { venue: 'kalshi' };
 
 const isUp = (feed: FeedPort): boolean => feed.state() === 'live' || feed.state() === 'probing';
 
@@ -51,19 +51,23 @@ const readFeeds = (registry: Registry, house: House): void => {
   });
 };
 
-const readVenue = (registry: Registry, { clockSkew, figures }: House): void => {
+const readVenues = (registry: Registry, house: House): void => {
+  const { clockSkew, figures } = house;
   counterRead(registry, VENUES.requests, (take) => {
-    const { sent, slowedDown, unsent } = figures.requests();
-    take(sent, { ...KALSHI, result: 'sent' });
-    take(unsent, { ...KALSHI, result: 'unsent' });
-    take(slowedDown, { ...KALSHI, result: 'slowed_down' });
+    for (const venue of tradedVenues(house)) {
+      const { sent, slowedDown, unsent } = figures.requests(venue);
+      take(sent, { venue, result: 'sent' });
+      take(unsent, { venue, result: 'unsent' });
+      take(slowedDown, { venue, result: 'slowed_down' });
+    }
   });
-  counterRead(registry, VENUES.exitWait, (take) =>
-    take(figures.requests().exitsWaitedMs / SECOND_MS, KALSHI),
-  );
+  counterRead(registry, VENUES.exitWait, (take) => {
+    for (const venue of tradedVenues(house))
+      take(figures.requests(venue).exitsWaitedMs / SECOND_MS, { venue });
+  });
   gaugeRead(registry, VENUES.skew, (take) => {
     const skewMs = clockSkew.skewMs();
-    if (skewMs !== null) take(skewMs / SECOND_MS, KALSHI);
+    if (skewMs !== null) take(skewMs / SECOND_MS, { venue: KALSHI });
   });
 };
 
@@ -132,7 +136,7 @@ const readNotifier = (registry: Registry, { notifier }: House): void => {
 /** Everything around the trades: venues, feeds, the store, and who asks the API. */
 export const readOutside = (registry: Registry, house: House): void => {
   readFeeds(registry, house);
-  readVenue(registry, house);
+  readVenues(registry, house);
   readWatched(registry, house);
   readStore(registry, house);
   readApi(registry, house);

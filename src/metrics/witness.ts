@@ -5,6 +5,7 @@ import type { TradeContext } from '../../machines/model/trade.ts';
 import type { Transition } from '../runtime/durable/envelope.ts';
 import type { SupervisionEvent, SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { Journalist } from '../tree/journalist.ts';
+import { BINANCE_USDM, isPerpetual, KALSHI } from '../tree/perpetuals.ts';
 import type { FeedNotice } from '../venues/feed-notices.ts';
 import { STORE, TRADES, TREE, VENUES } from './catalogue.ts';
 import { counterOf, histogramOf } from './instruments.ts';
@@ -67,16 +68,15 @@ const followClosed = (
   };
 };
 
-const VENUE = 'kalshi';
-
 /** States of an order that are an answer, or the lack of one. */
 const RESULTS: ReadonlySet<string> = new Set(['filled', 'cancelled', 'rejected', 'unknown']);
 
 const followOrders = (registry: Registry): ((transition: Transition<OrderContext>) => void) => {
   const orders = counterOf(registry, TRADES.orders);
   return ({ after, from, to }) => {
-    if (from !== to && RESULTS.has(to))
-      orders.inc({ venue: VENUE, side: after.request.action, result: to });
+    if (from === to || !RESULTS.has(to)) return;
+    const { action, market } = after.request;
+    orders.inc({ venue: isPerpetual(market) ? BINANCE_USDM : KALSHI, side: action, result: to });
   };
 };
 

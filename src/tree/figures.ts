@@ -1,8 +1,9 @@
+import type { VenueId } from '../../machines/model/ids.ts';
 import { createApiCounters, type ApiCounters } from '../api/counters.ts';
 import { createLatencies, type Latencies } from '../runtime/latencies.ts';
 import type { RateFigures } from '../venues/rate-budget.ts';
 
-/** Requests to the venue, over all sessions with it. */
+/** Requests to one venue or to all of them, over all sessions. */
 export type RequestTotals = {
   readonly sent: number;
   /** Refused by this process: entries and reads that would have come too late. */
@@ -23,9 +24,10 @@ export type Figures = {
   readonly api: ApiCounters;
   readonly countRestart: () => void;
   readonly restarts: () => number;
-  /** Adds a session with the venue to what is counted. */
-  readonly countRequests: (session: () => RateFigures) => void;
-  readonly requests: () => RequestTotals;
+  /** Adds a session with a venue to what is counted. */
+  readonly countRequests: (venue: VenueId, session: () => RateFigures) => void;
+  /** To all venues together, unless one is named. */
+  readonly requests: (venue?: VenueId) => RequestTotals;
 };
 
 const NO_REQUESTS: RequestTotals = {
@@ -50,7 +52,7 @@ const withSession = (totals: RequestTotals, { read, write }: RateFigures): Reque
 
 export const createFigures = (): Figures => {
   let restarts = 0;
-  const sessions: (() => RateFigures)[] = [];
+  const sessions: { readonly venue: VenueId; readonly read: () => RateFigures }[] = [];
   return {
     decision: createLatencies(),
     commit: createLatencies(),
@@ -59,11 +61,10 @@ export const createFigures = (): Figures => {
       restarts += 1;
     },
     restarts: () => restarts,
-    countRequests: (session) => void sessions.push(session),
-    requests: () =>
-      sessions.reduce<RequestTotals>(
-        (totals, session) => withSession(totals, session()),
-        NO_REQUESTS,
-      ),
+    countRequests: (venue, read) => void sessions.push({ venue, read }),
+    requests: (of) =>
+      sessions
+        .filter(({ venue }) => of === undefined || venue === of)
+        .reduce<RequestTotals>((totals, { read }) => withSession(totals, read()), NO_REQUESTS),
   };
 };

@@ -27,7 +27,7 @@ export const startRateBudget = (house: House, venue: VenueId, policy: RatePolicy
       else alarms.raise(alarm, 'exits wait for the venue’s rate limit', { sinceMs });
     },
   });
-  figures.countRequests(budget.figures);
+  figures.countRequests(venue, budget.figures);
   return {
     ...budget,
     stop: () => {

@@ -1,13 +1,16 @@
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 
-import { feedId, tradeId } from '../../machines/model/ids.ts';
+import { feedId, marketTicker, tradeId, type MarketTicker } from '../../machines/model/ids.ts';
+import type { OrderContext } from '../../machines/model/order.ts';
 import { plusMs } from '../../machines/model/time.ts';
 import type { TradeContext, TradeEvent } from '../../machines/model/trade.ts';
 import type { Transition } from '../../src/runtime/durable/envelope.ts';
 import type { Stored } from '../../src/runtime/durable/logic.ts';
 import { createJourneys } from '../../src/metrics/journeys.ts';
 import { createWitness, type Witness } from '../../src/metrics/witness.ts';
+import { orderKey } from '../../src/runtime/effects.ts';
+import { bornOrder } from '../orders/situations.ts';
 import {
   after,
   born,
@@ -136,6 +139,36 @@ describe('what is counted of trades', () => {
       return journeys.size();
     });
     expect(sizes).toEqual([1, 0, 1, 0]);
+  });
+});
+
+/** An order for a position in the market that ended as it should. */
+const filledOrder = (market: MarketTicker): Transition<OrderContext> => {
+  const before = bornOrder();
+  return {
+    key: orderKey(before.context.request),
+    seq: 2,
+    atMs: after(2),
+    event: { type: 'submission.accepted' },
+    from: 'submitting',
+    to: 'filled',
+    before: before.context,
+    after: { ...before.context, request: { ...before.context.request, market } },
+    intents: [],
+    commitMs: 4,
+    decisionMs: null,
+  };
+};
+
+describe('what is counted of orders', () => {
+  it('counts them at the venue of their market, of which there are two', async () => {
+    const { witness, samples } = bench();
+    for (const market of ['KXBTC-1', 'binanceUsdm:BTCUSDT', 'binanceUsdm:ETHUSDT', 'other:BTC'])
+      witness.order(filledOrder(marketTicker(market)));
+    expect(valuesOf(await samples(), 'tradewarden_orders_total')).toEqual({
+      'kalshi|sell|filled': 2,
+      'binanceUsdm|sell|filled': 2,
+    });
   });
 });
 

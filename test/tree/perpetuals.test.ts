@@ -5,9 +5,12 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { readFills } from '../../db/fills.ts';
 import { readPositions } from '../../db/positions.ts';
+import { createMetrics } from '../../src/metrics/metrics.ts';
+import { createHealth } from '../../src/tree/health.ts';
 import type { House } from '../../src/tree/house.ts';
 import { BINANCE_USDM, KALSHI } from '../../src/tree/perpetuals.ts';
 import { verifyJournal } from '../../src/commands/verify.ts';
+import { samplesOf, valuesOf } from '../metrics/lines.ts';
 import { eventually } from '../support/eventually.ts';
 import { BTC } from '../support/usdm.ts';
 import { bodyOf, PERPETUAL, quoted } from './perpetual-tickets.ts';
@@ -72,6 +75,29 @@ describe('a position in a perpetual', () => {
       const seen = house.watched.get('binanceUsdm')?.().positions;
       expect(seen).toMatchObject([{ product: 'BTCUSDT', side: 'long', protection: 'guarded' }]);
     });
+  });
+
+  it('is asked for by requests that are counted at its own venue', async () => {
+    const house = await start(PERPETUAL);
+    const metrics = createMetrics();
+    const follower = metrics.follow(house, createHealth(house));
+    const id = tradeIn(await post(bodyOf(await quoted(house), 'long', 0.05, 0.05)));
+    await untilState(id, 'monitoring.watching');
+    const { figures } = house;
+    const before = [figures.requests(KALSHI), figures.requests(BINANCE_USDM)];
+    const seen = samplesOf(await metrics.text());
+    follower.stop();
+    const shown = valuesOf(seen, 'tradewarden_venue_requests_total');
+    expect(Object.keys(shown)).toEqual(
+      ['kalshi', 'binanceUsdm'].flatMap((venue) =>
+        ['sent', 'unsent', 'slowed_down'].map((result) => `${venue}|${result}`),
+      ),
+    );
+    expect(before.map(({ sent }) => sent > 0)).toEqual([true, true]);
+    expect(shown['kalshi|sent']).toBeGreaterThanOrEqual(before[0]?.sent ?? NaN);
+    expect(shown['binanceUsdm|sent']).toBeGreaterThanOrEqual(before[1]?.sent ?? NaN);
+    const waited = valuesOf(seen, 'tradewarden_exit_wait_seconds_total');
+    expect(Object.keys(waited)).toEqual(['kalshi', 'binanceUsdm']);
   });
 
   it('is watched again by the next process, which asks the venue first', async () => {
