@@ -1,5 +1,5 @@
 import { wayOf, type Shown } from '../../../runtime/plain.ts';
-import type { ShownTrade, Wire } from '../api/types.ts';
+import type { Logs, ShownTrade, Wire } from '../api/types.ts';
 
 /** How something stands. A tone is never told by its colour alone: each has its glyph. */
 export type Tone = 'ok' | 'warn' | 'bad' | 'idle' | 'done';
@@ -67,6 +67,14 @@ const FEED_TONES: Readonly<Record<string, Tone>> = {
 
 export const feedTone = (state: string): Tone =>
   FEED_TONES[state.split('.').at(-1) ?? state] ?? 'warn';
+
+export const LEVEL_TONES: Readonly<Record<Logs['lines'][0]['level'], Tone>> = {
+  debug: 'idle',
+  info: 'done',
+  warn: 'warn',
+  error: 'bad',
+  fatal: 'bad',
+};
 
 const PHASE_TONES: Readonly<Record<string, Tone>> = {
   running: 'ok',
