@@ -33,14 +33,14 @@ export const eachTrade = async (
 };
 
 /**
- * From here on no position is watched and no trade opened, until its venue has been asked. Without
- * Kalshi's word nothing is opened anywhere.
+ * From here on no position of a venue is watched and no trade opened there, until the venue has been
+ * asked.
  */
 export const withholdTrades = (house: House): void => {
   const { gate, guardian } = house;
   for (const venue of tradedVenues(house)) {
     guardian.withhold(venue);
-    gate.block(heldBack(venue), venue === KALSHI ? null : venue, NOT_ASKED);
+    gate.blockVenue(heldBack(venue), venue, NOT_ASKED);
   }
 };
 

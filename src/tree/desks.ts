@@ -15,6 +15,7 @@ import type { ChildSpec } from '../runtime/supervision/child.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
 import { createDeskReporter, pauseLeft } from './desk-reports.ts';
 import type { House } from './house.ts';
+import { KALSHI } from './perpetuals.ts';
 
 const ASSESS_EVERY_MS = 1_000;
 
@@ -98,7 +99,7 @@ const deskChild = (
       wasTraded: (market, side) => past.has(settings.name, market, side),
       newestSignal: (symbol) => signals.newest(symbol, settings.signal.frameMs),
       unfit: () =>
-        house.isDraining() ? 'the process is stopping' : (gate.refusal(null) ?? unfit()),
+        house.isDraining() ? 'the process is stopping' : (gate.refusalAt(KALSHI) ?? unfit()),
       open: organs.open.get(),
       refusals: refusalsOf(house, settings),
       moved: ({ state, why }) =>

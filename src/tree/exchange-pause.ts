@@ -1,8 +1,9 @@
 import type { ExchangeStatus } from '../venues/kalshi/standing.ts';
 import type { House } from './house.ts';
+import { KALSHI } from './perpetuals.ts';
 
 const KEY = 'pause/kalshi';
-const PAUSED = 'the exchange has paused trading';
+const PAUSED = 'Kalshi has paused trading';
 
 /** Shards that are paused while the exchange goes on, and that markets known to us trade on. */
 const pausedShards = ({ clock, organs }: House, status: ExchangeStatus): readonly number[] => {
@@ -32,6 +33,6 @@ export const followPause = (house: House, status: ExchangeStatus | null): void =
     return;
   }
   const resumesAt = status.exchange_estimated_resume_time ?? null;
-  gate.block(KEY, null, PAUSED);
+  gate.blockVenue(KEY, KALSHI, PAUSED);
   alarms.raise(KEY, PAUSED, { resumesAt, shards }, 'warn');
 };

@@ -115,7 +115,7 @@ const lookAtStanding = async ({ alarms, gate, log }: House, venue: UsdmVenue): P
     alarms.clear(STANDING);
     return;
   }
-  gate.block(STANDING, BINANCE_USDM, obstacle.found);
+  gate.blockVenue(STANDING, BINANCE_USDM, obstacle.found);
   alarms.raise(STANDING, 'no position can be guarded on this futures account', {
     obstacles: standing.value.obstacles.map(({ found }) => found),
   });
@@ -130,7 +130,11 @@ export const futuresVenue = (house: House): ChildSpec => ({
   start: ({ exited }) => {
     const { alarms, clock, gate, organs } = house;
     const venue = openSession(house);
-    gate.block(STANDING, BINANCE_USDM, 'it is not known yet how the futures account is set up');
+    gate.blockVenue(
+      STANDING,
+      BINANCE_USDM,
+      'it is not known yet how the futures account is set up',
+    );
     organs.usdm.fill(venue);
     organs.binanceUsdm.venue.fill(followingRefusals(house, venue));
     const look = (): Promise<void> =>

@@ -86,7 +86,7 @@ const checksOf = (house: House): readonly HealthCheck[] => {
     check('skew:kalshi', clockSkew.isFine(), `the clocks are ${clockSkew.skewMs() ?? 0} ms apart`),
     unprotectedCheck(house, 'unprotected', KALSHI),
     check('switch', killSwitch.current()?.state === 'running', killSwitch.words()),
-    check('entries', gate.refusal(null) === null, gate.refusal(null) ?? ''),
+    check('entries', gate.refusalAt(KALSHI) === null, gate.refusalAt(KALSHI) ?? ''),
   ];
 };
 

@@ -10,6 +10,7 @@ import {
 import { epochMs } from '../../machines/model/time.ts';
 import { createAlarms, type Alarms } from '../../src/runtime/alarms.ts';
 import { createEntryGate, type EntryGate } from '../../src/runtime/entry-gate.ts';
+import { KALSHI } from '../../src/tree/perpetuals.ts';
 import { createKillSwitch, type KillSwitch } from '../../src/runtime/kill-switch.ts';
 import { recordingLog, type RecordedLine } from '../support/recording-log.ts';
 import { testClock } from '../support/simulated-clock.ts';
@@ -51,13 +52,13 @@ describe('the states', () => {
 describe('the kill switch', () => {
   it('that has not been read lets nothing in', () => {
     const unread = 'the kill switch has not been read';
-    expect([gate.refusal(null), killSwitch.growthRefusal(), killSwitch.words()]).toEqual([
+    expect([gate.refusalAt(KALSHI), killSwitch.growthRefusal(), killSwitch.words()]).toEqual([
       unread,
       unread,
       unread,
     ]);
     see('running', 1);
-    expect([gate.refusal(null), killSwitch.growthRefusal()]).toEqual([null, null]);
+    expect([gate.refusalAt(KALSHI), killSwitch.growthRefusal()]).toEqual([null, null]);
   });
 
   it.each([
@@ -67,10 +68,10 @@ describe('the kill switch', () => {
   ] as const)('at %s closes the way in, and growth is refused by: %s', (state, growth) => {
     see('running', 1);
     see(state, 2, 'a test');
-    expect(gate.refusal(null)).toBe(`the kill switch stands at ${state}, set by alice: a test`);
+    expect(gate.refusalAt(KALSHI)).toBe(`the kill switch stands at ${state}, set by alice: a test`);
     expect(killSwitch.growthRefusal()).toBe(growth);
     see('running', 3);
-    expect([gate.refusal(null), killSwitch.growthRefusal()]).toEqual([null, null]);
+    expect([gate.refusalAt(KALSHI), killSwitch.growthRefusal()]).toEqual([null, null]);
   });
 
   it('is an alarm while it does not run, one for each state', () => {

@@ -12,6 +12,7 @@ import { shardOf } from '../../machines/ports.ts';
 import { createAlarms } from '../../src/runtime/alarms.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { createEntryGate } from '../../src/runtime/entry-gate.ts';
+import { KALSHI } from '../../src/tree/perpetuals.ts';
 import { isRunning } from '../../src/store/process-alive.ts';
 import { startStore, type RunningStore, type StoreOptions } from '../../src/store/store.ts';
 import { ask } from '../db/journal-database.ts';
@@ -114,10 +115,10 @@ describe('the embedded store', () => {
     for (const seq of [2, 3, 4])
       expect(await store.journal.append(move(store, 1, seq))).toBe('accepted');
     expect(performance.now() - startedAt).toBeLessThan(5_000);
-    const refusal = gate.refusal(null);
+    const refusal = gate.refusalAt(KALSHI);
     await eventually(() => store.isWritable(), 30_000);
     await store.journal.current();
-    expect([refusal === null || refusal === 'the database is away', gate.refusal(null)]).toEqual([
+    expect([refusal === null || refusal === 'the database is away', gate.refusalAt(KALSHI)]).toEqual([
       true,
       null,
     ]);

@@ -8,6 +8,7 @@ import type { LiveActor } from '../../src/runtime/durable/branch-port.ts';
 import { startProbes } from '../../src/http/probes.ts';
 import { createHealth, type Health } from '../../src/tree/health.ts';
 import type { House } from '../../src/tree/house.ts';
+import { KALSHI } from '../../src/tree/perpetuals.ts';
 import { ask } from '../db/journal-database.ts';
 import { openDatabaseWay, type DatabaseWay } from '../support/database-way.ts';
 import { someTicket } from '../support/tickets.ts';
@@ -88,7 +89,7 @@ describe('a house whose database goes away', () => {
     const begun = (): number => lines.filter(({ event }) => event === 'entering').length;
     const begunAtAlarm = begun();
     expect(performance.now() - cutAt).toBeLessThan(3_000);
-    expect([health.unfit(), house.gate.refusal(null)]).toEqual([
+    expect([health.unfit(), house.gate.refusalAt(KALSHI)]).toEqual([
       'the database takes no commits',
       'the database is away',
     ]);
@@ -108,7 +109,7 @@ describe('a house whose database goes away', () => {
     await way.mend();
     await eventually(() => house.organs.store.get().isWritable(), 30_000);
     expect(house.alarms.standing().filter(({ key }) => key === 'store/away')).toEqual([]);
-    expect(house.gate.refusal(null)).toBeNull();
+    expect(house.gate.refusalAt(KALSHI)).toBeNull();
     await running.root.stop();
     const { database } = world.test;
     const { mismatches, transitions } = await verifyJournal(database, house.book);

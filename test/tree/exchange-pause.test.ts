@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 
 import { followPause } from '../../src/tree/exchange-pause.ts';
+import { KALSHI } from '../../src/tree/perpetuals.ts';
 import { eventually } from '../support/eventually.ts';
+import { BTC } from '../support/usdm.ts';
 import { openWorld, startHouse } from './running-house.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -25,9 +27,10 @@ it('while the exchange pauses nothing is begun, which is an alarm; it is over wi
     const { alarms, gate } = house;
     const alarm = () => alarms.standing().find(({ key }) => key === KEY);
     await eventually(() => expect(alarm()?.level).toBe('warn'), 30_000);
-    expect(gate.refusal(null)).toBe('the exchange has paused trading');
+    expect(gate.refusalAt(KALSHI)).toBe('Kalshi has paused trading');
+    expect(gate.refusal(BTC)).toBeNull();
     await eventually(() => expect(alarm()).toBeUndefined(), 60_000);
-    expect(gate.refusal(null)).toBeNull();
+    expect(gate.refusalAt(KALSHI)).toBeNull();
 
     const running = { exchange_active: true, trading_active: true };
     const shard = (exchange_index: number) => ({
@@ -40,7 +43,7 @@ it('while the exchange pauses nothing is begun, which is an alarm; it is over wi
     followPause(house, shard(2));
     expect(alarm()?.fields).toEqual({ resumesAt: null, shards: [2] });
     followPause(house, { ...running, exchange_index_statuses: [] });
-    expect([alarm(), gate.refusal(null)]).toEqual([undefined, null]);
+    expect([alarm(), gate.refusalAt(KALSHI)]).toEqual([undefined, null]);
     await root.stop();
   } finally {
     await world.end();

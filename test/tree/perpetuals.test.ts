@@ -142,7 +142,7 @@ describe('a position in a perpetual', () => {
     expect([KALSHI, BINANCE_USDM].map(house.guardian.isWithheld)).toEqual([false, true]);
     const unwatched = 'unreconciled/binanceUsdm';
     expect(house.alarms.standing().map(({ key }) => key)).toContain(unwatched);
-    expect([house.gate.refusal(null), house.gate.refusal(BTC)]).toEqual([
+    expect([house.gate.refusalAt(KALSHI), house.gate.refusal(BTC)]).toEqual([
       null,
       'it is not known yet how the futures account is set up',
     ]);

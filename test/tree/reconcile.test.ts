@@ -245,12 +245,12 @@ describe('a start', () => {
       ]);
     });
     expect(standing()).toContain('unreconciled');
-    expect(house.gate.refusal(null)).toBe('the venue has not been asked what it knows');
+    expect(house.gate.refusalAt(KALSHI)).toBe('the venue has not been asked what it knows');
     expect(live(house).filter(({ state }) => state.startsWith('monitoring'))).toEqual([]);
     expect(await orderCount()).toBe(ordersBefore);
 
     isDown = false;
-    await eventually(() => house.gate.refusal(null) === null, 20_000);
+    await eventually(() => house.gate.refusalAt(KALSHI) === null, 20_000);
     expect(standing()).not.toContain('unreconciled');
     await eventually(() => {
       expect(house.guardian.isWithheld(KALSHI)).toBe(false);
@@ -302,7 +302,7 @@ describe('a running house', () => {
     const isStanding = (): boolean => house.alarms.standing().some((alarm) => alarm.key === key);
     await eventually(isStanding, 20_000);
     expect(house.gate.refusal(market)).not.toBeNull();
-    expect(house.gate.refusal(null)).toBeNull();
+    expect(house.gate.refusalAt(KALSHI)).toBeNull();
     const missing = Math.abs(before) - Math.abs(held(simulator, market));
     expect(missing).toBeGreaterThan(0);
     await hand.trade(market, side, 'buy', countCenti(missing));
