@@ -33,8 +33,8 @@ export const eachTrade = async (
 };
 
 /**
- * From here on no position of a venue is watched and no trade opened there, until the venue has been
- * asked.
+ * From here on no position of a venue is watched and no trade opened there, until the venue has
+ * been asked.
  */
 export const withholdTrades = (house: House): void => {
   const { gate, guardian } = house;
