@@ -257,8 +257,18 @@ class DurableBranch<Context extends object, Event extends Timed, Input> implemen
   ): DurableActor<Context, Event, Input> {
     const { logic, surroundings, ownershipLost } = this.#options;
     const around = surroundings(key);
+    const { sweeper } = around;
     const actor = new DurableActor<Context, Event, Input>(logic, key, restored, {
       ...around,
+      // A timer that has run out meanwhile overtakes nothing either.
+      sweeper: {
+        ...sweeper,
+        arm: (owner, deadline, reach) =>
+          sweeper.arm(owner, deadline, () => {
+            this.#hear(key);
+            reach();
+          }),
+      },
       published: (transition) => {
         // The answer to an effect of the birth may come before the start of the child is over.
         if (transition.from === null) this.#actors.set(ownerOf(key), actor);

@@ -420,6 +420,24 @@ describe('a parked actor that is revived', () => {
     expect([told, await lamps.revive(ONE)]).toEqual([['revived trade:1'], false]);
   });
 
+  it('hears the word before a timer that has run out meanwhile', async () => {
+    lamps = branchOf({
+      revived: () => {
+        clock.advanceSync(20);
+        return Promise.resolve();
+      },
+    });
+    lamps.park(ONE, new Error('version 99'));
+    const deadline = { timerId: 'off/1', atMs: clock.now() };
+    rows.set(ownerOf(ONE), {
+      stored: { state: 'on', context: { presses: 0, timersArmed: 1, deadline } },
+      seq: 5,
+    });
+    await lamps.revive(ONE, envelope({ type: 'lamp.flashed' }, { id: 'word' }));
+    await settle();
+    expect(ids()).toEqual(['word', 'timer/off/1']);
+  });
+
   it('stays parked where it does not come up, with the reason of now, and keeps nothing', async () => {
     lamps.park(ONE, new Error('version 99'));
     const reviving = lamps.revive(ONE, pressed('word'));
