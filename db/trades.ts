@@ -65,6 +65,7 @@ const tradeColumns = z.object({
   winLoss: z.enum(['W', 'L', 'D']).nullable(),
   closeMethod: z.enum(CLOSE_METHODS).nullable(),
   unprotectedMs: bigintColumn,
+  unprotectedSinceMs: instantColumn.nullable(),
   closeAtMs: instantColumn,
   deadlineAtMs: instantColumn.nullable(),
   openedAtMs: instantColumn.nullable(),
@@ -95,11 +96,21 @@ const tradeRow = tradeColumns.transform(({ instrument, ...row }) => {
 /** One row of `trades`, as people read it. */
 export type StoredTrade = z.infer<typeof tradeRow>;
 
+/**
+ * Since when time is running up that is booked at its end: by the trade's own word, which may be
+ * none that can be read, or since it was parked under guard, as it will say when it is taken up.
+ */
+const UNPROTECTED_SINCE = `case
+    when jsonb_typeof(context -> 'unprotectedSinceMs') = 'number'
+      then (context ->> 'unprotectedSinceMs')::float8
+    when state like 'monitoring%' then (extract(epoch from quarantined_at) * 1000)::float8
+  end as "unprotectedSinceMs"`;
+
 const COLUMNS = `id, book, ticket_id as "ticketId", market, event, symbol, side,
   strike as "strikeMicros", instrument, count as "countCenti", state, seq, held as "heldCenti",
   buy_price as "buyPriceCenti", sell_price as "sellPriceCenti", fees as "feesMicros",
   pnl as "pnlMicros", win_loss as "winLoss", close_method as "closeMethod",
-  unprotected_ms as "unprotectedMs", ${instant('close_at', 'closeAtMs')},
+  unprotected_ms as "unprotectedMs", ${UNPROTECTED_SINCE}, ${instant('close_at', 'closeAtMs')},
   ${instant('deadline_at', 'deadlineAtMs')}, ${instant('opened_at', 'openedAtMs')},
   ${instant('closed_at', 'closedAtMs')}, ${instant('created_at', 'createdAtMs')},
   ${instant('updated_at', 'updatedAtMs')}, ${instant('quarantined_at', 'quarantinedAtMs')},

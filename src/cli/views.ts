@@ -28,6 +28,10 @@ export type TradeView = Shown & {
   readonly winLoss: 'W' | 'L' | 'D' | null;
   readonly closeMethod: CloseMethod | null;
   readonly unprotectedMs: number;
+  /** Since when more runs up, which is booked at its end; null: nothing does. */
+  readonly unprotectedSinceMs: EpochMs | null;
+  /** Why it is parked; null while it is not. */
+  readonly quarantineReason: string | null;
   readonly openedAtMs: EpochMs | null;
   readonly closedAtMs: EpochMs | null;
   /** When trading in its market ends; null: never. */

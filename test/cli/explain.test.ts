@@ -39,6 +39,8 @@ const view = (changes: Partial<ExplainView> = {}): ExplainView => ({
     winLoss: null,
     closeMethod: null,
     unprotectedMs: 0,
+    unprotectedSinceMs: null,
+    quarantineReason: null,
     openedAtMs: AT,
     closedAtMs: null,
     closeAtMs: AT,

@@ -39,6 +39,8 @@ const trade: TradeView = {
   winLoss: 'L',
   closeMethod: 'auto_probability',
   unprotectedMs: 120,
+  unprotectedSinceMs: null,
+  quarantineReason: null,
   openedAtMs: AT,
   closedAtMs: AT,
   closeAtMs: AT,
@@ -181,6 +183,14 @@ describe('trades', () => {
     expect(told).toContain('given up      the exit');
     expect(told).toContain('failed        nobody sold');
     expect(told.join('\n')).not.toContain('FEE BOOKED');
+  });
+
+  it('that is parked says why, and since when it runs up unprotected time', () => {
+    const parked = { ...trade, quarantineReason: 'version 9', unprotectedSinceMs: AT };
+    const lines = renderTrade(parked);
+    expect(lines).toContain('parked        nobody guards it, it failed too often: version 9');
+    expect(lines).toContain('unprotected   120 ms, and since 2026-02-25 22:19:02.242');
+    expect(renderTrade(trade).join('\n')).not.toMatch(/parked|since/);
   });
 });
 

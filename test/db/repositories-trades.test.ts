@@ -12,7 +12,7 @@ import { countCenti, heldPriceCenti, micros } from '../../machines/model/money.t
 import { epochMs } from '../../machines/model/time.ts';
 import type { FillRecord, JournalAppend } from '../../machines/ports.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { clear, openJournal, preparedDatabase, type TestJournal } from './journal-database.ts';
+import { ask, clear, openJournal, preparedDatabase, type TestJournal } from './journal-database.ts';
 import {
   orderEntry,
   orderName,
@@ -131,12 +131,16 @@ describe('live actors', () => {
     await quarantineTrade(db.database, trade, 'again', epochMs(AT + 5_000));
     const [parked] = await loadLiveTrades(db.database, TEST_BOOK);
     expect(parked?.quarantineReason).toBe('again');
-    expect((await readTrade(db.database, trade))?.quarantinedAtMs).toBe(AT);
+    expect(await readTrade(db.database, trade)).toMatchObject({
+      quarantinedAtMs: AT,
+      unprotectedSinceMs: AT,
+    });
     expect(await readParked(db.database, trade)).toEqual({ state: parked?.state, sinceMs: AT });
     await releaseTrade(db.database, trade);
     const [released] = await loadLiveTrades(db.database, TEST_BOOK);
     expect(released?.quarantineReason).toBeNull();
     expect(await readParked(db.database, trade)).toBeNull();
+    expect((await readTrade(db.database, trade))?.unprotectedSinceMs).toBeNull();
   });
 });
 
@@ -162,6 +166,28 @@ describe('reading', () => {
       updatedAtMs: AT,
     });
     expect(await readTrade(db.database, tradeNumber(8))).toBeNull();
+  });
+
+  test('a trade says since when it is unprotected, also where its words cannot be read', async () => {
+    await commit(tradeEntry(trade, 1));
+    const since = async () => (await readTrade(db.database, trade))?.unprotectedSinceMs;
+    const say = (value: string, state: string) =>
+      ask(
+        db.database,
+        `update trades set state = $3,
+          context = jsonb_set(context, '{unprotectedSinceMs}', $2::jsonb) where id = $1`,
+        [trade, value, state],
+      );
+    await say(String(AT + 0.5), 'open');
+    expect(await since()).toBe(AT + 0.5);
+    await quarantineTrade(db.database, trade, 'version 9', epochMs(AT + 9_000));
+    expect(await since()).toBe(AT + 0.5);
+    await say('"long ago"', 'open');
+    expect(await since()).toBeNull();
+    await say('"long ago"', 'monitoring.verifying');
+    expect(await since()).toBe(AT + 9_000);
+    await say('null', 'autoStopping.exiting');
+    expect(await since()).toBeNull();
   });
 
   test('pages of trades go from the newest to the oldest without gaps', async () => {

@@ -79,6 +79,7 @@ const shown: ShownTrade = {
     winLoss: null,
     closeMethod: null,
     unprotectedMs: 0,
+    unprotectedSinceMs: null,
     closeAtMs: 900,
     createdAtMs: 0,
     openedAtMs: 1,

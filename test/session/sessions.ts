@@ -24,6 +24,7 @@ const TRADE: Dossier['trade'] = {
   winLoss: null,
   closeMethod: null,
   unprotectedMs: 120,
+  unprotectedSinceMs: null,
   closeAtMs: AT_MS + 900_000,
   createdAtMs: AT_MS,
   openedAtMs: AT_MS + 10,

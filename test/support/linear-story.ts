@@ -113,6 +113,7 @@ export const storedPerpetual = (side: Side, changes: Partial<StoredTrade> = {}):
     winLoss: null,
     closeMethod: null,
     unprotectedMs: 125,
+    unprotectedSinceMs: null,
     closeAtMs: NEVER_CLOSES_AT_MS,
     deadlineAtMs: null,
     openedAtMs: after(1),

@@ -36,7 +36,11 @@ export const trade = named(
       pnlMicros: micros.nullable(),
       winLoss: z.enum(['W', 'L', 'D']).nullable(),
       closeMethod: z.enum(CLOSE_METHODS).nullable(),
-      unprotectedMs: z.number(),
+      unprotectedMs: z.number().describe('What has been booked of it.'),
+      unprotectedSinceMs: instantMs
+        .nullable()
+        .default(null)
+        .describe('Since when more runs up, which is booked at its end; null: nothing does.'),
       closeAtMs: instantMs.nullable().describe('When trading in its market ends; null: never.'),
       createdAtMs: instantMs,
       openedAtMs: instantMs.nullable(),

@@ -51,9 +51,17 @@ const leverageRow = ({ instrument }: TradeView): Rows =>
 const heldText = (trade: TradeView): string =>
   `${quantity(trade, trade.heldCenti)} held of ${quantity(trade, trade.countCenti)}`;
 
+/** How much more has run up is known by the market's clock alone, which paper mode scales. */
+const unprotectedText = ({ unprotectedMs, unprotectedSinceMs: since }: TradeView): string =>
+  duration(unprotectedMs) + (since === null ? '' : `, and since ${instant(since)}`);
+
+const parkedRow = ({ quarantineReason: reason }: TradeView): Rows =>
+  reason === null ? [] : [['parked', `nobody guards it, it failed too often: ${reason}`]];
+
 const rowsOf = (trade: TradeView): Rows => [
   ['trade', trade.id],
   ['state', trade.state],
+  ...parkedRow(trade),
   ['origin', trade.origin],
   ['market', `${trade.market}, ${trade.side.toUpperCase()}`],
   ['trading ends', closing(trade.closeAtMs)],
@@ -64,7 +72,7 @@ const rowsOf = (trade: TradeView): Rows => [
   ['closed by', trade.closeMethod ?? NOTHING],
   ['fees', dollars(trade.feesMicros)],
   ['P&L', `${dollars(trade.pnlMicros)}${trade.winLoss === null ? '' : ` (${trade.winLoss})`}`],
-  ['unprotected', duration(trade.unprotectedMs)],
+  ['unprotected', unprotectedText(trade)],
 ];
 
 const failedRow = (failure: string | null): Rows => (failure === null ? [] : [['failed', failure]]);

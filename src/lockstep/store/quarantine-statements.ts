@@ -1,7 +1,21 @@
+import { z } from 'zod';
+
 import type { Answer } from './answer.ts';
+import type { TradeRecord } from './tables.ts';
 import { number, string } from './values.ts';
 
 /* How trades are parked and taken up again, by name; each answers as its SQL does. */
+
+const contextShape = z.looseObject({ unprotectedSinceMs: z.number().nullish().catch(null) });
+
+/** Since when a trade is unprotected that may be parked. */
+export const unprotectedSinceMs = ({
+  context,
+  quarantinedAtMs,
+  state,
+}: TradeRecord): number | null =>
+  contextShape.parse(JSON.parse(context)).unprotectedSinceMs ??
+  (state.startsWith('monitoring') ? quarantinedAtMs : null);
 
 const quarantine: Answer = (tables, [id, atMs, reason]) => {
   const trade = tables.trades.get(string(id));

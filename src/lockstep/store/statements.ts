@@ -7,7 +7,7 @@ import { LIMIT_STATEMENTS } from './limit-statements.ts';
 import { LEASE_STATEMENTS } from './lease-statements.ts';
 import { MODEL_STATEMENTS } from './model-statements.ts';
 import { OPERATOR_STATEMENTS } from './operator-statements.ts';
-import { QUARANTINE_STATEMENTS } from './quarantine-statements.ts';
+import { QUARANTINE_STATEMENTS, unprotectedSinceMs } from './quarantine-statements.ts';
 import { SIGNAL_STATEMENTS } from './signal-statements.ts';
 import { byText, number, string } from './values.ts';
 import type { Answer } from './answer.ts';
@@ -147,6 +147,7 @@ const storedTrade = (trade: TradeRecord) => ({
   winLoss: trade.winLoss,
   closeMethod: trade.closeMethod,
   unprotectedMs: String(trade.unprotectedMs),
+  unprotectedSinceMs: unprotectedSinceMs(trade),
   closeAtMs: trade.closeAtMs,
   deadlineAtMs: trade.deadlineAtMs,
   openedAtMs: trade.openedAtMs,

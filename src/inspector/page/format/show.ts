@@ -35,6 +35,15 @@ export { cents, duration, NOTHING } from '../../../cli/render/format.ts';
 export { price, quantity, quantityWords, unitWord, wordsFor } from '../../../cli/render/priced.ts';
 export { percent };
 
+/** How long a trade has been unprotected by `nowMs` of the market's clock: booked, and running. */
+export const unprotectedBy = (
+  trade: { readonly unprotectedMs: number; readonly unprotectedSinceMs: number | null },
+  nowMs: number,
+): number => {
+  const { unprotectedMs, unprotectedSinceMs: since } = trade;
+  return unprotectedMs + (since === null ? 0 : Math.max(0, nowMs - since));
+};
+
 const CLOCK = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
