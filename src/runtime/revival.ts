@@ -1,5 +1,5 @@
 import type { OperatorRequest } from '../../db/operator-requests.ts';
-import { clientOrderId, type TradeId } from '../../machines/model/ids.ts';
+import type { ClientOrderId, TradeId } from '../../machines/model/ids.ts';
 import type { TradeEvent } from '../../machines/model/trade.ts';
 import type { ActorKey } from '../../machines/ports.ts';
 import type { Envelope } from './durable/envelope.ts';
@@ -9,6 +9,8 @@ import { SupervisorStoppedError } from './supervision/errors.ts';
 export type RevivalOptions = {
   readonly trades: () => Trades;
   readonly orders: () => Orders;
+  /** The orders of a trade that are parked; the trade may not have heard of them yet. */
+  readonly parkedOrders: (trade: TradeId) => readonly ClientOrderId[];
   /** What a parked trade hears before all else; null: nothing. */
   readonly firstWord: (trade: TradeId) => Promise<Envelope<TradeEvent> | null>;
   /** The trade runs again, and rests. */
@@ -20,6 +22,9 @@ export type Revival = {
   /** The answer to a request; null while there is none: then it is to be taken at the next look. */
   readonly take: (request: Pick<OperatorRequest, 'id' | 'tradeId'>) => Promise<string | null>;
 };
+
+/** What a request has begun: whether the trade itself was parked, and which orders of it were. */
+type Begun = { readonly wasTrade: boolean; readonly orders: readonly ClientOrderId[] };
 
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -37,30 +42,21 @@ const attempt = async (start: Promise<boolean>): Promise<void> => {
  * that fails over that again, as often as its supervisor bears, is parked again, and no success.
  */
 export const createRevival = (options: RevivalOptions): Revival => {
-  const { firstWord, orders, released, trades } = options;
-  /** By request: whether it was the trade that was parked, or orders of it alone. */
-  const underWay = new Map<string, { readonly wasTrade: boolean }>();
-
-  const ordersOf = (trade: ActorKey): readonly ActorKey[] =>
-    Object.keys(trades().find(trade)?.context.orders ?? {}).map((id) => ({
-      kind: 'order',
-      tradeId: trade.tradeId,
-      orderId: clientOrderId(id),
-    }));
-
-  const isParked = (branch: Trades | Orders, key: ActorKey): boolean =>
-    branch.whereabouts(key).kind === 'parked';
+  const { firstWord, orders, parkedOrders, released, trades } = options;
+  const underWay = new Map<string, Begun>();
 
   /** Null where nothing was parked. */
-  const begin = async (trade: ActorKey): Promise<{ readonly wasTrade: boolean } | null> => {
-    const wasTrade = isParked(trades(), trade);
+  const begin = async (trade: ActorKey): Promise<Begun | null> => {
+    const { tradeId } = trade;
+    const wasTrade = trades().whereabouts(trade).kind === 'parked';
     if (wasTrade) {
-      const word = await firstWord(trade.tradeId);
+      const word = await firstWord(tradeId);
       await attempt(trades().revive(trade, word ?? undefined));
     }
-    const parked = ordersOf(trade).filter((order) => isParked(orders(), order));
-    for (const order of parked) await attempt(orders().revive(order));
-    return wasTrade || parked.length > 0 ? { wasTrade } : null;
+    const parked = parkedOrders(tradeId);
+    for (const orderId of parked)
+      await attempt(orders().revive({ kind: 'order', tradeId, orderId }));
+    return wasTrade || parked.length > 0 ? { wasTrade, orders: parked } : null;
   };
 
   /** What is wrong with it now, in words; none: it runs and rests. Null while that is not known. */
@@ -78,14 +74,18 @@ export const createRevival = (options: RevivalOptions): Revival => {
     }
   };
 
-  const judge = async (trade: ActorKey, wasTrade: boolean): Promise<string | null> => {
+  const judge = async (
+    trade: ActorKey,
+    { orders: begun, wasTrade }: Begun,
+  ): Promise<string | null> => {
+    const { tradeId } = trade;
     const own = faultsOf(trades(), trade, 'it');
     if (own === null || own.length > 0) return own === null ? null : `refused: ${own.join()}`;
-    const theirs = ordersOf(trade).map((order) =>
-      faultsOf(orders(), order, `its order ${order.kind === 'order' ? order.orderId : ''}`),
+    const theirs = [...new Set([...begun, ...parkedOrders(tradeId)])].map((orderId) =>
+      faultsOf(orders(), { kind: 'order', tradeId, orderId }, `its order ${orderId}`),
     );
     if (theirs.includes(null)) return null;
-    if (wasTrade) await released(trade.tradeId);
+    if (wasTrade) await released(tradeId);
     const faults = theirs.flatMap((each) => each ?? []);
     if (faults.length === 0) return 'done';
     return wasTrade ? `done, but ${faults.join('; ')}` : `refused: ${faults.join('; ')}`;
@@ -101,7 +101,7 @@ export const createRevival = (options: RevivalOptions): Revival => {
         underWay.set(id, begun);
         return null;
       }
-      const answer = await judge(trade, known.wasTrade);
+      const answer = await judge(trade, known);
       if (answer !== null) underWay.delete(id);
       return answer;
     },

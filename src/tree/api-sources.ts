@@ -14,6 +14,7 @@ import { reconcileSources } from './api-reconcile.ts';
 import type { Health } from './health.ts';
 import type { FeedPort, House } from './house.ts';
 import { glancesIn, liveTrade } from './live-trades.ts';
+import { parkedReason } from './parked-orders.ts';
 import { sharedSurvey, type Survey } from './survey.ts';
 
 const CHILDREN_SHOWN = 200;
@@ -165,6 +166,7 @@ export const apiSources = (house: House, health: Health): ApiSources => {
     now: clock.now,
     nearest: async () => (await look()).nearest,
     live: (id) => liveTrade(house, id),
+    parkedReason: (trade, order) => parkedReason(house, trade, order),
     glances: () => glancesIn(house),
     overview: async () => overviewOf(house, health, await look()),
     feeds: () => feedsOf(house),

@@ -12,6 +12,7 @@ import {
 } from '../runtime/supervision/dynamic-supervisor.ts';
 import type { Sweeper } from '../runtime/sweeper.ts';
 import type { House } from './house.ts';
+import { tellingParked } from './parked-orders.ts';
 import { organsOf } from './perpetuals.ts';
 
 /** Requests whose answer died with the process or the actor that asked. */
@@ -60,7 +61,7 @@ export const effectsOf = (house: House): Effects => {
 
 /** `orders`: one child an order, from its intent to the venue's last word on it. */
 export const startOrders = (house: House, sweeper: Sweeper): DynamicSupervisor => {
-  const { config, realClock, random, observer, organs, clock, log } = house;
+  const { config, realClock, random, organs, clock, log } = house;
   const { intensity, childIntensity, backoff, shutdownMs } = config.supervision.orders;
   const supervisor = startDynamicSupervisor({
     id: 'orders',
@@ -70,7 +71,7 @@ export const startOrders = (house: House, sweeper: Sweeper): DynamicSupervisor =
     onExhausted: 'quarantine',
     clock: realClock,
     random,
-    observer,
+    observer: tellingParked(house),
   });
   const store = organs.store.get();
   const { perform, repeat } = effectsOf(house);

@@ -6,6 +6,7 @@ import type { Envelope } from '../runtime/durable/envelope.ts';
 import { alarmLimitExit } from '../runtime/limit-exit-alarm.ts';
 import { createRevival, type Revival } from '../runtime/revival.ts';
 import type { House } from './house.ts';
+import { parkedOrders } from './parked-orders.ts';
 import { organsOf } from './perpetuals.ts';
 
 const WAS_PARKED = 'it was parked';
@@ -47,6 +48,7 @@ export const revivalOf = (house: House): Revival =>
   createRevival({
     trades: house.organs.trades.get,
     orders: house.organs.orders.get,
+    parkedOrders: (trade) => parkedOrders(house, trade),
     firstWord: (trade) => aloneSince(house, trade),
     released: (trade) => release(house, trade),
   });

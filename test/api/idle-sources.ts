@@ -14,6 +14,7 @@ export const idleSources: ApiSources = {
   now: () => epochMs(0),
   nearest: never,
   live: never,
+  parkedReason: never,
   glances: () => never,
   overview: never,
   feeds: never,

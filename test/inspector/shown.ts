@@ -22,3 +22,20 @@ export const concernShownAtMs = async (
   words: string,
   isThere: boolean = true,
 ): Promise<number> => z.number().parse(await page.evaluate(shownAt(words, isThere)));
+
+const UNPROTECTED = `(() => {
+  const term = [...document.querySelectorAll('dt')].find((each) => each.textContent === 'Unprotected');
+  return term?.nextElementSibling?.textContent ?? '';
+})()`;
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
+
+/** How long the page of a trade says that it was unprotected. */
+export const unprotectedShownMs = async (page: Page): Promise<number> => {
+  const text = z.string().parse(await page.evaluate(UNPROTECTED));
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?) (ms|s|min|h)\b/g)];
+  return parts.reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (UNITS[unit ?? ''] ?? NaN),
+    0,
+  );
+};

@@ -71,6 +71,7 @@ beforeEach(() => {
   revival = createRevival({
     trades: () => theTrades,
     orders: () => theOrders,
+    parkedOrders: () => (theOrders.whereabouts(ORDER).kind === 'parked' ? [held] : []),
     firstWord: () => Promise.resolve(WORD),
     released: (trade) => Promise.resolve(void released.push(trade)),
   });
@@ -156,6 +157,12 @@ describe('a trade that runs', () => {
       `refused: its order ${held} has failed again and stays parked: a bad fill`,
     );
   });
+});
+
+it('a trade that has ended gets back an order that is parked', async () => {
+  park(ownerOf(ORDER));
+  await look();
+  expect([await look(), starts, released]).toEqual(['done', [ownerOf(ORDER)], []]);
 });
 
 it('a second request for what the first has begun is refused', async () => {

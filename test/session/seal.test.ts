@@ -3,9 +3,30 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { readContent } from '../../src/session/checks.ts';
 import { BYTES_MOST, TRADES_MOST } from '../../src/session/limits.ts';
 import { sealSession, tooLong, unsealSession } from '../../src/session/seal.ts';
 import { sessionOf } from './sessions.ts';
+
+/** As it was told before it said whether it is parked. */
+const ORDER = {
+  orderId: 'tw-1-7-e1',
+  leg: 'entry',
+  attempt: 1,
+  state: 'filled',
+  seq: 4,
+  venueOrderId: 'v1',
+  countCenti: 100,
+  limitCenti: 9_000,
+  timeInForce: 'immediateOrCancel',
+  filledCenti: 100,
+  costMicros: 900_000,
+  feesMicros: 0,
+  reason: null,
+  createdAtMs: 1,
+  updatedAtMs: 2,
+  endedAtMs: 2,
+};
 
 const envelope = z.record(z.string(), z.unknown());
 
@@ -94,6 +115,22 @@ describe('a session file', () => {
       'trades.0.trade.side',
       'trades.0.trade.countCenti',
     ]);
+  });
+
+  it('of an earlier version has nothing parked, and nothing that runs up', () => {
+    const session = sessionOf('7');
+    const earlier = {
+      ...session,
+      trades: session.trades.map(({ trade: { unprotectedSinceMs: _, ...trade }, ...one }) => ({
+        ...one,
+        trade,
+        orders: [ORDER],
+      })),
+    };
+    const orders = [{ ...ORDER, parkedReason: null }];
+    const trades = session.trades.map((one) => ({ ...one, orders }));
+    const read = readContent(JSON.stringify(earlier));
+    expect(read).toEqual({ ok: true, value: { ...session, trades } });
   });
 
   it('is no longer than can be looked at', async () => {

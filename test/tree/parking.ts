@@ -1,4 +1,5 @@
-import { eventId, type TradeId } from '../../machines/model/ids.ts';
+import { eventId, type ClientOrderId, type TradeId } from '../../machines/model/ids.ts';
+import type { OrderEvent } from '../../machines/model/order.ts';
 import type { TradeEvent } from '../../machines/model/trade.ts';
 import type { House } from '../../src/tree/house.ts';
 import { ask } from '../db/journal-database.ts';
@@ -26,6 +27,27 @@ export const parkTrade = async (house: House, tradeId: TradeId): Promise<void> =
       poured += 1;
       const id = eventId(`poison/${tradeId}/${poured}`);
       trades.deliver(key, { eventId: id, event: poison(house), clears: [] });
+    }
+    return kind === 'parked';
+  });
+};
+
+const isOrderEvent = (_value: unknown): _value is OrderEvent => true;
+
+/** Lets an order crash over a fill that is none, until its supervisor parks it. */
+export const parkOrder = async (
+  house: House,
+  tradeId: TradeId,
+  orderId: ClientOrderId,
+): Promise<void> => {
+  const key = { kind: 'order', tradeId, orderId } as const;
+  const orders = house.organs.orders.get();
+  await eventually(() => {
+    const { kind } = orders.whereabouts(key);
+    const event: unknown = { type: 'fill.seen', atMs: house.clock.now() };
+    if (kind === 'up' && isOrderEvent(event)) {
+      poured += 1;
+      orders.deliver(key, { eventId: eventId(`poison/${orderId}/${poured}`), event, clears: [] });
     }
     return kind === 'parked';
   });

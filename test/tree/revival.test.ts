@@ -8,14 +8,23 @@ import { readAuditBefore } from '../../db/audit.ts';
 import { readTrade, type StoredTrade } from '../../db/trades.ts';
 import { readJournal } from '../../db/transitions.ts';
 import { tradeId, type TradeId } from '../../machines/model/ids.ts';
-import { tradePage } from '../../src/api/schemas/trade.ts';
+import { orders } from '../../src/api/schemas/history.ts';
+import { shownTrade, tradePage } from '../../src/api/schemas/trade.ts';
 import { verifyJournal } from '../../src/commands/verify.ts';
 import { verifyAuditChain } from '../../src/service/audit.ts';
 import { eventually } from '../support/eventually.ts';
-import { breakRow, parkTrade } from './parking.ts';
+import { breakRow, parkOrder, parkTrade } from './parking.ts';
 import { openWorld, startHouse, type RunningHouse, type World } from './running-house.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
+
+/** What is held is offered at a price that is out of reach for most, and an order soon parked. */
+const RESTING = {
+  'guard.limitExit.enabled': true,
+  'guard.limitExit.priceCenti': 9_900,
+  'supervision.orders.childIntensity.restarts': 1,
+  'supervision.orders.backoff.baseMs': 20,
+} as const;
 
 let world: World;
 let running: RunningHouse;
@@ -23,7 +32,7 @@ let running: RunningHouse;
 beforeEach(async () => {
   world = await openWorld();
   const api = { 'api.enabled': true, 'api.port': 0, 'api.readOnly': false };
-  running = await startHouse(world, { 'paper.speed': 5, ...api });
+  running = await startHouse(world, { 'paper.speed': 5, ...RESTING, ...api });
 });
 afterEach(async () => {
   await running.root.stop();
@@ -81,6 +90,10 @@ it('a parked trade is taken up again by hand: guarded as before, and its time al
     const { trades } = tradePage.parse((await call('/trades', 'api-token-view')).body);
     expect(trades[0]).toMatchObject({ trade: { id }, live: null });
   });
+  const shown = async () =>
+    shownTrade.parse((await call(`/trades/${id}`, 'api-token-view')).body).trade;
+  const { unprotectedMs: booked } = await shown();
+  expect(await shown()).toMatchObject({ unprotectedSinceMs: quarantinedAtMs });
   expect((await revive(id, seq, 'api-token-view')).status).toBe(403);
   expect((await revive(id, seq - 1)).status).toBe(409);
   expect(house.organs.trades.get().find({ kind: 'trade', tradeId: id })).toBeNull();
@@ -101,6 +114,10 @@ it('a parked trade is taken up again by hand: guarded as before, and its time al
     sinceMs: quarantinedAtMs,
   });
   await eventually(() => house.unprotected.protectionOf(id)?.risk === null);
+  const { unprotectedMs, unprotectedSinceMs } = await shown();
+  expect(unprotectedSinceMs).toBeNull();
+  const aloneMs = (journal[0]?.atMs ?? 0) - (quarantinedAtMs ?? 0);
+  expect(unprotectedMs - booked).toBeGreaterThanOrEqual(Math.floor(aloneMs));
   expect(house.alarms.standing().map(({ key }) => key)).not.toContain(`unprotected/${id}`);
 
   const again = await revive(id, (await stored(id)).seq);
@@ -137,6 +154,7 @@ it('one that fails again says why and stays parked, also for the next process, u
   await running.root.stop();
   running = await startHouse(world, {
     'paper.speed': 5,
+    ...RESTING,
     'api.enabled': true,
     'api.port': 0,
     'api.readOnly': false,
@@ -147,4 +165,43 @@ it('one that fails again says why and stays parked, also for the next process, u
   expect(await revive(id, seq)).toEqual({ status: 200, body: { answer: 'done' } });
   expect(running.house.organs.trades.get().find(key)?.seq).toBeGreaterThan(seq);
   expect((await stored(id)).quarantineReason).toBeNull();
+});
+
+it('an order that is parked under a guarded trade is told, alarmed, and taken up again', async () => {
+  const { house } = running;
+  const { id, orderId } = await eventually(() => {
+    for (const { context, state } of house.organs.trades.get().live()) {
+      const resting = context.restingExit?.orderId;
+      if (state === 'monitoring.watching' && resting !== undefined)
+        return { id: context.tradeId, orderId: resting };
+    }
+    throw new Error('expected a guarded trade whose exit rests');
+  }, 30_000);
+  const reasons = async () => {
+    const told = orders.parse((await call(`/trades/${id}/orders`, 'api-token-view')).body);
+    return told.orders.map((order) => [order.orderId, order.parkedReason]);
+  };
+  const parkedAlarms = () =>
+    house.alarms.standing().filter(({ key }) => key.startsWith('parked/order:'));
+  expect((await reasons()).map(([, reason]) => reason)).toEqual([null, null]);
+
+  await parkOrder(house, id, orderId);
+  const [, [told, reason] = []] = await reasons();
+  expect([told, typeof reason]).toEqual([orderId, 'string']);
+  expect(parkedAlarms()).toMatchObject([
+    {
+      key: `parked/order:${orderId}`,
+      level: 'error',
+      fields: { trade: id, order: orderId, reason },
+    },
+  ]);
+  const trade = await stored(id);
+  expect(trade).toMatchObject({ quarantineReason: null, unprotectedSinceMs: null });
+
+  expect(await revive(id, trade.seq)).toEqual({ status: 200, body: { answer: 'done' } });
+  expect((await reasons()).map(([, found]) => found)).toEqual([null, null]);
+  expect(parkedAlarms()).toEqual([]);
+  expect(house.organs.orders.get().find({ kind: 'order', tradeId: id, orderId })?.state).toBe(
+    'working',
+  );
 });

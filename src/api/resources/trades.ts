@@ -11,7 +11,12 @@ import {
   type StoredTrade,
 } from '../../../db/trades.ts';
 import { readJournal } from '../../../db/transitions.ts';
-import { tradeId, type BookId, type TradeId } from '../../../machines/model/ids.ts';
+import {
+  tradeId,
+  type BookId,
+  type ClientOrderId,
+  type TradeId,
+} from '../../../machines/model/ids.ts';
 import type { EpochMs } from '../../../machines/model/time.ts';
 import { inSlices } from '../../runtime/slices.ts';
 import { explainStored } from '../../service/explain.ts';
@@ -37,6 +42,8 @@ export type TradeSources = {
   readonly nearest: () => Promise<readonly TradeId[]>;
   /** How a trade is guarded now; null for one that does not run. */
   readonly live: (id: TradeId) => Live | null;
+  /** Why an order's process is parked; null while it is not. */
+  readonly parkedReason: (trade: TradeId, order: ClientOrderId) => string | null;
   /** Looks at the little of it that a row shows, as it is when this is called. */
   readonly glances: () => (id: TradeId) => Glance | null;
 };
@@ -113,7 +120,7 @@ const tradeEndpoints = (sources: TradeSources): readonly Endpoint[] => {
   ];
 };
 
-const journalEndpoints = ({ database, live }: TradeSources): readonly Endpoint[] => [
+const journalEndpoints = ({ database, live, parkedReason }: TradeSources): readonly Endpoint[] => [
   reading({
     path: '/trades/{trade}/transitions',
     summary: 'The journal of a trade and of its orders, oldest first.',
@@ -138,9 +145,13 @@ const journalEndpoints = ({ database, live }: TradeSources): readonly Endpoint[]
     refusals: [503],
     run: async ({ params }) => {
       const trade = await readTrade(database, params.trade);
-      const stored = await readOrders(database, params.trade);
-      const shown = trade === null ? [] : stored.map((order) => orderView(trade, order));
-      return found({ orders: shown });
+      if (trade === null) return found({ orders: [] });
+      const stored = await readOrders(database, trade.id);
+      return found({
+        orders: stored.map((order) =>
+          orderView(trade, order, parkedReason(trade.id, order.orderId)),
+        ),
+      });
     },
   }),
   reading({

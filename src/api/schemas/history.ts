@@ -72,6 +72,11 @@ export const orders = named(
         costMicros: micros,
         feesMicros: micros,
         reason: z.string().nullable(),
+        parkedReason: z
+          .string()
+          .nullable()
+          .default(null)
+          .describe('Why it is parked: it failed too often, nobody follows it. Null: it is not.'),
         createdAtMs: instantMs,
         updatedAtMs: instantMs,
         endedAtMs: instantMs.nullable(),

@@ -5,6 +5,9 @@ const isOfTrade = (path: string, trade: string): boolean => {
   return path.startsWith('/trades?') || path === own || path.startsWith(`${own}/`);
 };
 
+/** A trade, or an order of one. */
+const CHILD_OF_TRADE = /^(?:trade:|order:tw-[0-9a-f]{8}-)(\d+)(?:-|$)/;
+
 const isAbout = (path: string, happening: Happening): boolean => {
   switch (happening.kind) {
     case 'trade':
@@ -13,7 +16,7 @@ const isAbout = (path: string, happening: Happening): boolean => {
     case 'feed':
       return path === '/feeds';
     case 'child': {
-      const trade = /^trade:(\d+)$/.exec(happening.child ?? '')?.[1];
+      const trade = CHILD_OF_TRADE.exec(happening.child ?? '')?.[1];
       return path === '/tree' || (trade !== undefined && isOfTrade(path, trade));
     }
   }

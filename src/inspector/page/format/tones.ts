@@ -95,6 +95,9 @@ export const leftOfWire = (of: Shown, wire: Wire): number | null => {
   return Math.min(1, Math.max(0, distance / whole));
 };
 
+/** Of a trade that runs; why, stands at the order. */
+export const ORDER_PARKED = 'an order of it is parked: nobody follows it';
+
 /** Why a trade wants to be looked at; null where it does not. */
 export const concernOf = ({ live, trade }: ShownTrade): string | null => {
   if (trade.quarantineReason !== null) return `it failed too often: ${trade.quarantineReason}`;

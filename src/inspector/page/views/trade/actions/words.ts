@@ -48,9 +48,10 @@ export const SIMPLE: Readonly<Record<Simple, Words>> = {
     title: 'Take it up again',
     verb: 'Take it up',
     will:
-      'it is started anew from its journal, with those of its orders that are parked, and ' +
-      'guarded again as soon as a fresh price is there. A stop that is crossed by then fires at ' +
-      'once. Where it fails again it stays parked, and you are told why.',
+      'what of it is parked, the trade itself or orders of it, is started anew from its journal. ' +
+      'A trade that was parked is guarded again as soon as a fresh price is there, and a stop ' +
+      'that is crossed by then fires at once. Where it fails again it stays parked, and you are ' +
+      'told why.',
   },
 };
 
@@ -69,14 +70,27 @@ export const countIn = (of: Pick<Shown, 'instrument'>, typed: string): number | 
 /** What a close does with the position. */
 export const verbOf = ({ side }: Shown): string => (side === 'short' ? 'Buy back' : 'Sell');
 
-/** What a trade in this state can be asked, beside being closed. */
-export const simpleOf = ({ live, trade }: ShownTrade): readonly Simple[] => {
-  if (trade.quarantineReason !== null) return ['revive'];
-  if (live === null) return [];
+type Live = NonNullable<ShownTrade['live']>;
+
+/** What a trade that runs can be asked in this state, beside being closed. */
+const askedOf = (
+  trade: ShownTrade['trade'],
+  live: Pick<Live, 'stopsPaused'>,
+): readonly Simple[] => {
   const isLeaving = /^(?:autoStopping|closing)/.test(trade.state);
   if (isLeaving) return /\.(?:stuck|retrying)$/.test(trade.state) ? ['retry'] : [];
   if (trade.heldCenti === 0 || trade.state === 'settling') return [];
   return [live.stopsPaused ? 'resume' : 'pause'];
+};
+
+/** What a trade can be asked, beside being closed; the most urgent first. */
+export const simpleOf = (
+  { live, trade }: ShownTrade,
+  isOrderParked: boolean,
+): readonly Simple[] => {
+  if (trade.quarantineReason !== null) return ['revive'];
+  const asked = live === null ? [] : askedOf(trade, live);
+  return isOrderParked ? ['revive', ...asked] : asked;
 };
 
 /** Whether it can still be asked to leave. */
