@@ -1,3 +1,4 @@
+import type { HealthState } from '../../machines/health/health.ts';
 import { judge } from '../../machines/health/judge.ts';
 import { createSocketTickets } from '../api/access/socket-tickets.ts';
 import { audited } from '../api/actions/audited.ts';
@@ -88,6 +89,13 @@ const healthOf = ({ realClock }: House, health: Health) => {
   };
 };
 
+/** Each check with what it found; a probe that is no check of its own has its name alone. */
+const failuresOf = ({ checks }: HealthState, failed: readonly string[]) =>
+  [...new Set(failed)].map((name) => ({
+    name,
+    reason: checks.find((check) => check.name === name)?.reason ?? '',
+  }));
+
 const VERSION = packageVersion(import.meta.url);
 
 const overviewOf = (
@@ -112,7 +120,7 @@ const overviewOf = (
     draining: state.draining,
     live: live.pass,
     ready: ready.pass,
-    failed: [...live.failed, ...ready.failed],
+    failed: failuresOf(state, [...live.failed, ...ready.failed]),
     killSwitch: killSwitch.current(),
     trades: {
       live: nearest.length,

@@ -204,7 +204,7 @@ export const buildHouse = (options: BuildOptions): House => {
   const number = createNumbering(boot);
   const organs = emptyOrgans();
   const book = options.book ?? bookOf(paper, config);
-  const alarms = createAlarms(options.realClock, log, chronicle, ...notifiers);
+  const alarms = createAlarms(clock, log, chronicle, ...notifiers);
   const gate = createEntryGate(chronicle.entries);
   const unprotected = unprotectedOf(options, alarms, speed);
   const guardian = guardianOf(options, { number, organs, unprotected }, speed);

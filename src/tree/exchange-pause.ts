@@ -34,5 +34,9 @@ export const followPause = (house: House, status: ExchangeStatus | null): void =
   }
   const resumesAt = status.exchange_estimated_resume_time ?? null;
   gate.blockVenue(KEY, KALSHI, PAUSED);
-  alarms.raise(KEY, PAUSED, { resumesAt, shards }, 'warn');
+  const fields = {
+    ...(resumesAt === null ? {} : { resumesAt }),
+    ...(shards.length === 0 ? {} : { shards }),
+  };
+  alarms.raise(KEY, PAUSED, fields, 'warn');
 };

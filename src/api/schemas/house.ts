@@ -28,7 +28,9 @@ export const overview = named(
       draining: z.boolean(),
       live: z.boolean().describe('False: a restart would help.'),
       ready: z.boolean().describe('True: new trades may be taken.'),
-      failed: z.array(z.string()).describe('The checks that speak against new trades.'),
+      failed: z
+        .array(z.object({ name: z.string(), reason: z.string() }))
+        .describe('The checks that speak against new trades, and why.'),
       killSwitch: setting.nullable().describe('Null: not known yet.'),
       trades: z.object({
         live: z.int(),
@@ -45,7 +47,7 @@ export const overview = named(
             key: z.string(),
             what: z.string(),
             level: z.enum(['error', 'warn']),
-            raisedAtMs: realMs,
+            raisedAtMs: instantMs,
             fields: z.record(z.string(), z.unknown()),
           }),
         )

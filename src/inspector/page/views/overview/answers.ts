@@ -68,7 +68,10 @@ const health = ({ failed, live, ready, restarts }: Overview): QuickAnswer => ({
   question: 'Is the house well?',
   tone: !live ? 'bad' : ready ? 'ok' : 'warn',
   answer: !live ? 'No: a restart would help' : ready ? 'Yes' : 'It takes no new trades',
-  detail: failed.length === 0 ? `${plural(restarts, 'restart')} so far` : failed.join(', '),
+  detail:
+    failed.length === 0
+      ? `${plural(restarts, 'restart')} so far`
+      : failed.map(({ name, reason }) => (reason === '' ? name : reason)).join('; '),
 });
 
 const stopping = ({ killSwitch, unrealisedMicros }: Overview): QuickAnswer => {
