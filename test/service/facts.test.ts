@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import type { StoredTransition } from '../../db/transitions.ts';
-import { eventId, fillId, venueOrderId } from '../../machines/model/ids.ts';
+import { fillId, venueOrderId } from '../../machines/model/ids.ts';
 import { countCenti, heldPriceCenti, micros } from '../../machines/model/money.ts';
 import type { OrderEvent } from '../../machines/model/order.ts';
 import type { TradeContext, TradeEvent } from '../../machines/model/trade.ts';
-import { TRADE_MACHINE_VERSION } from '../../machines/trades/birth.ts';
 import type { Stored } from '../../src/runtime/durable/logic.ts';
-import { tradeLogic } from '../../src/runtime/durable/trade-logic.ts';
 import { orderFact } from '../../src/service/order-fact.ts';
 import { tradeFact } from '../../src/service/trade-fact.ts';
 import {
@@ -21,36 +18,15 @@ import {
   reading,
   timer,
   totals,
-  TRADE,
 } from '../support/trade-fixtures.ts';
+import { journalRow } from './journal-row.ts';
 
 type Told<Event> = Event extends unknown ? Omit<Event, 'atMs'> : never;
 
 const at = after(20);
 
-/** The row that the journal holds of this event, come to this trade. */
-const rowOf = (before: Stored<TradeContext>, event: TradeEvent): StoredTransition => {
-  const next = tradeLogic.step(before, event);
-  return {
-    actor: { kind: 'trade', tradeId: TRADE },
-    seq: 9,
-    atMs: event.atMs,
-    eventId: eventId('e'),
-    eventType: event.type,
-    event,
-    cause: null,
-    from: before.state,
-    to: next.state,
-    context: next.context,
-    intents: [],
-    machineVersion: TRADE_MACHINE_VERSION,
-    leaseToken: 1,
-    recordedAtMs: event.atMs,
-  };
-};
-
 const factAt = (before: Stored<TradeContext>, event: TradeEvent): string | null =>
-  tradeFact(event, rowOf(before, event));
+  tradeFact(event, journalRow(before, event));
 
 const opening = born();
 const open = play(opening, filled('entry', 1, totals(100, 96), after(1)));

@@ -18,13 +18,13 @@ import {
   bornPerpetual,
   floorStop,
   HELD,
-  journalRow,
   opened,
   readingAt,
   storedPerpetual,
   watchedPerpetual,
 } from '../support/linear-story.ts';
 import { after, TRADE } from '../support/trade-fixtures.ts';
+import { journalRow } from './journal-row.ts';
 
 const SIDES = [
   { side: 'yes', name: 'long' },

@@ -1,6 +1,4 @@
-import type { StoredTransition } from '../../db/transitions.ts';
 import type { StoredTrade } from '../../db/trades.ts';
-import { eventId } from '../../machines/model/ids.ts';
 import type { Side } from '../../machines/model/contract.ts';
 import { NEVER_CLOSES_AT_MS } from '../../machines/model/instrument.ts';
 import { costMicros, countCenti, micros } from '../../machines/model/money.ts';
@@ -8,7 +6,6 @@ import type { OrderTotals } from '../../machines/model/order.ts';
 import type { StopCause } from '../../machines/model/reading.ts';
 import type { GuardSettings } from '../../machines/model/settings.ts';
 import type { TradeContext, TradeEvent } from '../../machines/model/trade.ts';
-import { TRADE_MACHINE_VERSION } from '../../machines/trades/birth.ts';
 import type { Stored } from '../../src/runtime/durable/logic.ts';
 import { tradeLogic } from '../../src/runtime/durable/trade-logic.ts';
 import { BTC_PERPETUAL, heldAt, LINEAR_GUARD, linearReading, linearTicket } from './linear.ts';
@@ -18,7 +15,8 @@ import { after, causeOf, filled, play, TRADE, tradeInput } from './trade-fixture
 
 export const HELD = countCenti(1_500);
 
-const totalsAt = (side: Side, dollars: number): OrderTotals => ({
+/** All of it, at one price of the coin, with the fee of its entry. */
+export const totalsAt = (side: Side, dollars: number): OrderTotals => ({
   filledCenti: HELD,
   costMicros: costMicros(heldAt(side, dollars), HELD),
   feesMicros: micros(487_500),
@@ -67,27 +65,6 @@ export const floorStop = (side: Side): StopCause =>
     value: heldAt(side, away(side, 1_000.5)),
     threshold: heldAt(side, away(side, 1_000)),
   });
-
-/** The row of the journal of `event` in the life of a trade. */
-export const journalRow = (before: Stored<TradeContext>, event: TradeEvent): StoredTransition => {
-  const next = tradeLogic.step(before, event);
-  return {
-    actor: { kind: 'trade', tradeId: TRADE },
-    seq: 4,
-    atMs: event.atMs,
-    eventId: eventId('e'),
-    eventType: event.type,
-    event,
-    cause: null,
-    from: before.state,
-    to: next.state,
-    context: next.context,
-    intents: [],
-    machineVersion: TRADE_MACHINE_VERSION,
-    leaseToken: 1,
-    recordedAtMs: event.atMs,
-  };
-};
 
 /** The row of the store of a trade that is guarded. */
 export const storedPerpetual = (side: Side, changes: Partial<StoredTrade> = {}): StoredTrade => {

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Side } from '../../../machines/model/contract.ts';
-import { costMicros, countCenti, micros } from '../../../machines/model/money.ts';
-import type { OrderTotals } from '../../../machines/model/order.ts';
 import type { TradeEvent } from '../../../machines/model/trade.ts';
 import {
   parseOrderContext,
@@ -20,6 +18,7 @@ import {
   linearReading,
   linearTicket,
 } from '../../support/linear.ts';
+import { totalsAt } from '../../support/linear-story.ts';
 import {
   after,
   BORN_AT,
@@ -34,13 +33,6 @@ const plain = (value: unknown): Record<string, unknown> => {
   if (typeof copy !== 'object' || copy === null) throw new TypeError('expected an object');
   return { ...copy };
 };
-
-const COUNT = countCenti(1_500);
-const totalsAt = (side: Side, dollars: number): OrderTotals => ({
-  filledCenti: COUNT,
-  costMicros: costMicros(heldAt(side, dollars), COUNT),
-  feesMicros: micros(487_500),
-});
 
 /** The life of a position that its stop at $64 000, or $66 000, has closed. */
 const lifeOf = (side: Side) => {

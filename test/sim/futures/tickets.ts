@@ -3,6 +3,7 @@ import { marketTicker, ticketId } from '../../../machines/model/ids.ts';
 import type { LinearTicketRequest } from '../../../machines/model/ticket-request.ts';
 import { plusMs, type EpochMs } from '../../../machines/model/time.ts';
 import { randomStream, type RandomStream } from '../../../src/simulator/tapes/random.ts';
+import { pick } from '../draw.ts';
 import { PERPETUALS, type PricePoint, type SimPerpetual } from './tape.ts';
 
 /** A ticket, and when it is written. */
@@ -11,9 +12,6 @@ export type PlannedTicket = { readonly atMs: EpochMs; readonly request: LinearTi
 const TICKETS_MIN = 8;
 const TICKETS_MAX = 20;
 const MICROS = 1_000_000;
-
-const pick = <T>(random: RandomStream, choices: readonly [T, ...T[]]): T =>
-  choices[Math.floor(random.uniform() * choices.length)] ?? choices[0];
 
 /** As people write it: no zeros at the end. */
 const plain = (value: number, decimals: number): string => {

@@ -16,6 +16,7 @@ import type { Clock } from '../../../machines/ports.ts';
 import type { Violate } from '../checks/check.ts';
 import { checkLanded } from '../checks/order-checks.ts';
 import type { VenueFacts } from '../checks/venue-checks.ts';
+import { pick } from '../draw.ts';
 import type { Trace } from '../engine/trace.ts';
 import { askLinear } from '../house/people.ts';
 import type { Fault } from '../faults/fault.ts';
@@ -72,9 +73,6 @@ const linearProducts = ({ trades }: Tables): ReadonlySet<string> =>
       .filter(({ endedAtMs, instrument }) => endedAtMs === null && instrument !== null)
       .map(({ market }) => productOf(marketTicker(market))),
   );
-
-const pick = <T>(random: RandomStream, choices: readonly [T, ...T[]]): T =>
-  choices[Math.floor(random.uniform() * choices.length)] ?? choices[0];
 
 /** What the account and its venue are like in a seed. */
 const termsOf = (seed: number) => {
