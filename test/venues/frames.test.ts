@@ -7,7 +7,7 @@ import { isFields, type Fields } from '../../src/venues/fields.ts';
 import * as kalshi from '../../src/venues/kalshi/frames.ts';
 import { anyValue, mutate } from '../support/mutations.ts';
 import { FRAMES as COINBASE } from './documented/coinbase.ts';
-import { FRAMES as KALSHI } from './documented/kalshi.ts';
+import { FRAMES as KALSHI } from './documented/kalshi-frames.ts';
 
 /* Frames that are read by hand, held against schemas that say the same in words of their own. */
 

@@ -1,16 +1,9 @@
-import type { Documented } from './kalshi.ts';
+import { documented } from './documented.ts';
 
 /*
  * What Binance documents of trading on USD-M futures, by developers.binance.com/docs/derivatives/
- * usds-margined-futures as it stood in January 2026, with values of our own. A key in `optional`
- * need not be there. What is not certain stands beside the example as its doubt.
+ * usds-margined-futures as it stood in January 2026, with values of our own.
  */
-
-const documented = (
-  example: Documented['example'],
-  optional: readonly string[] = [],
-  doubt: string | null = null,
-): Documented => ({ example, optional, doubt });
 
 export const CLIENT = 'tw-0a1b2c3d-1-e1';
 const AT_MS = 1_771_992_901_000;

@@ -27,7 +27,10 @@ import { eventually } from '../../support/eventually.ts';
 import { membersOf, rowsOf } from '../../support/json.ts';
 import { FEED, recordingSink, TEST_KEY } from '../../support/kalshi.ts';
 import { testClock } from '../../support/simulated-clock.ts';
-import { BODIES, FRAMES, MARKET, REFUSALS, type Documented } from './kalshi.ts';
+import type { Documented } from './documented.ts';
+import { BODIES, REFUSALS } from './kalshi-bodies.ts';
+import { FRAMES } from './kalshi-frames.ts';
+import { MARKET } from './kalshi-values.ts';
 import { differences } from './shape.ts';
 
 const NOW = epochMs(1_771_992_901_500);

@@ -12,7 +12,7 @@ import { realNetwork, type Network } from '../../../src/venues/network.ts';
 import { btcOfSeries, MARKET, orderRequest } from '../../support/kalshi.ts';
 import { anyValue, mutate, searchFor } from '../../support/mutations.ts';
 import { testClock } from '../../support/simulated-clock.ts';
-import { BODIES, REFUSALS } from '../documented/kalshi.ts';
+import { BODIES, REFUSALS } from '../documented/kalshi-bodies.ts';
 
 /** Bodies for each request; `FRAME_MUTATIONS=1000000` for a long search. */
 const MUTATIONS = Number(process.env['FRAME_MUTATIONS'] ?? 500);
