@@ -24,11 +24,12 @@ import { processorMs, seal } from './engine/sealed.ts';
 import { createTrace } from './engine/trace.ts';
 import type { Fault, KillPoint } from './faults/fault.ts';
 import { planOf } from './faults/plan.ts';
+import { strike, type Target } from './faults/strike.ts';
 import { createWeather, type Weather } from './faults/weather.ts';
 import { futuresPlanOf } from './futures/plan.ts';
 import { hasFutures } from './futures/seeds.ts';
 import { createFuturesWorld, type FuturesWorld } from './futures/world.ts';
-import { askAll, askOne, askPart, setSwitch } from './house/people.ts';
+import { askAll, setSwitch } from './house/people.ts';
 import { startProcess, type Process } from './house/process.ts';
 import { settingsOf } from './house/settings.ts';
 import { asItIs, mutate, type Mutant } from './mutants/mutant.ts';
@@ -38,7 +39,6 @@ import { createServer } from './store/server.ts';
 import { createUsurper } from './store/usurper.ts';
 import { emptyTables, NEVER_MS } from '../../src/lockstep/store/tables.ts';
 import { bidOf } from './venue/bid.ts';
-import { sellByHand, shrinkExits } from './venue/by-hand.ts';
 import { kalshiSite } from './venue/kalshi-site.ts';
 import { createNetwork, type Site } from './venue/network.ts';
 import type { Pipe } from './venue/pipe.ts';
@@ -57,7 +57,6 @@ const SETTLED_TAIL_MS = 12_000;
 const LINEAR_END_MS = 10_000;
 const LOOK_EVERY_MS = 1_000;
 const RESTART_AFTER_MS = 1_000;
-const STOP_WITHIN_MS = 40_000;
 
 /** What goes wrong in a seed, at all of its venues. */
 const wholePlanOf = (seed: number): readonly Fault[] => {
@@ -65,14 +64,6 @@ const wholePlanOf = (seed: number): readonly Fault[] => {
   if (!hasFutures(seed)) return plan;
   return [...plan, ...futuresPlanOf(seed, FAULTS_WITHIN_MS)].sort((a, b) => a.atMs - b.atMs);
 };
-
-/** What a fault does to connections, beside what is of the weather. */
-const OF_CONNECTIONS: ReadonlySet<Fault['kind']> = new Set<Fault['kind']>([
-  'outage',
-  'socketReset',
-  'socketHalfOpen',
-  'socketStalled',
-]);
 
 /** One world from its beginning to its end, or to the first breach of an invariant. */
 export const runWorld = async (options: RunOptions): Promise<RunOutcome> => {
@@ -101,6 +92,7 @@ class World {
   readonly #server;
   readonly #venue;
   readonly #silence;
+  readonly #target: Target;
   /** When each venue's market feed was heard last. */
   readonly #heardAtMs = new Map<Weather, number>();
   #process: Process | null = null;
@@ -144,6 +136,17 @@ class World {
           : bidOf(this.#venue.exchange, ticket),
       violate: this.#violate,
     });
+    this.#target = {
+      scheduler: this.#scheduler,
+      tables: this.#tables,
+      venue: this.#venue,
+      futures: this.#futures,
+      usurper: this.#usurper,
+      weatherOf: (fault) => this.#weatherOf(fault),
+      pipesOf: (weather) => this.#pipes.get(weather) ?? [],
+      process: () => this.#process,
+      die: (downMs, how) => this.#die(downMs, how),
+    };
   }
 
   #openFutures(): FuturesWorld {
@@ -325,93 +328,7 @@ class World {
   #strike(fault: Fault): void {
     this.#trace.note(`# ${JSON.stringify(fault)}`);
     this.#weatherOf(fault)?.begin(fault);
-    if (fault.at === 'futures' && !OF_CONNECTIONS.has(fault.kind)) {
-      this.#count(fault, this.#futures?.strike(fault) === true);
-      return;
-    }
-    switch (fault.kind) {
-      case 'killed':
-        this.#count(fault, this.#process !== null);
-        this.#die(fault.downMs, 'at random');
-        return;
-      case 'stopped':
-        this.#count(fault, this.#process !== null);
-        this.#stopProcess(fault.downMs);
-        return;
-      case 'hostStalled':
-        this.#process?.life.stall(fault.forMs);
-        return;
-      case 'leasesLost':
-        this.#usurper.take(fault.forMs);
-        return;
-      case 'outage':
-      case 'socketReset':
-        this.#onPipes(fault, (pipe) => pipe.reset());
-        return;
-      case 'socketHalfOpen':
-        this.#onPipes(fault, (pipe) => pipe.silence());
-        return;
-      case 'socketStalled':
-        this.#onPipes(fault, (pipe) => pipe.stall(fault.forMs));
-        return;
-      case 'soldByHand':
-        this.#count(fault, sellByHand(this.#venue, fault.share, this.#scheduler.now()));
-        return;
-      case 'exitShrunk':
-        this.#count(fault, shrinkExits(this.#venue, fault.share, this.#scheduler.now()));
-        return;
-      case 'closeAsked':
-      case 'partAsked':
-      case 'retryAsked':
-      case 'stopsPaused':
-        this.#person(fault);
-        return;
-      case 'switched':
-        setSwitch(this.#tables, fault.to, this.#scheduler.now());
-        this.#scheduler.setTimeout(
-          () => setSwitch(this.#tables, 'running', this.#scheduler.now()),
-          fault.forMs,
-        );
-        return;
-      default:
-        return;
-    }
-  }
-
-  #count(fault: Fault, didStrike: boolean): void {
-    if (didStrike) this.#weatherOf(fault)?.note(fault.kind);
-  }
-
-  #person(fault: Fault): void {
-    const nowMs = this.#scheduler.now();
-    if (fault.kind === 'closeAsked') this.#count(fault, askOne(this.#tables, 'close', nowMs));
-    if (fault.kind === 'partAsked') this.#count(fault, askPart(this.#tables, fault.share, nowMs));
-    if (fault.kind === 'retryAsked') this.#count(fault, askOne(this.#tables, 'retry', nowMs));
-    if (fault.kind !== 'stopsPaused') return;
-    askAll(this.#tables, 'pause', nowMs);
-    this.#scheduler.setTimeout(
-      () => askAll(this.#tables, 'resume', this.#scheduler.now()),
-      fault.forMs,
-    );
-  }
-
-  #onPipes(fault: Fault, act: (pipe: Pipe) => void): void {
-    const of = 'of' in fault ? fault.of : 'all';
-    const weather = this.#weatherOf(fault);
-    const there = weather === null ? [] : (this.#pipes.get(weather) ?? []);
-    const struck = [...there].filter((pipe) => of === 'all' || pipe.feed() === of);
-    if (fault.kind !== 'outage' && fault.kind !== 'socketStalled')
-      this.#count(fault, struck.length > 0);
-    struck.forEach(act);
-  }
-
-  #stopProcess(downMs: number): void {
-    const stopping = this.#process;
-    if (stopping === null) return;
-    stopping.stop();
-    this.#scheduler.setTimeout(() => {
-      if (this.#process === stopping) this.#die(downMs, 'did not stop in time');
-    }, STOP_WITHIN_MS);
+    strike(this.#target, fault);
   }
 
   #afterStep(): void {
