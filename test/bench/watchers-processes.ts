@@ -53,7 +53,7 @@ export const startHouse = async (
 ): Promise<GuardingHouse> => {
   const child = fork(program, [String(trades)], {
     env: { ...process.env, [DATABASE_VARIABLE]: url },
-    execArgv: ['--expose-gc'],
+    execArgv: ['--expose-gc', '--max-semi-space-size=64'],
   });
   const tell = (word: ToHouse): void => {
     if (child.connected) child.send(word);
