@@ -7,6 +7,7 @@ import { readKillSwitch } from '../../db/kill-switch.ts';
 import { verifyAuditChain } from '../../src/service/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { inspectHouse, obstacle, plainTurnMs, type InspectedHouse } from './inspected-house.ts';
+import { unprotectedShownMs } from './shown.ts';
 import type { Visitor } from './visitor.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -99,9 +100,14 @@ describe.skipIf(obstacle !== null)('what can be done on the page', () => {
         body: { reason: 'news at noon' },
       });
       await page.keyboard.press('Escape');
+      const counting = page.locator('dd', { hasText: 'alarm:' });
+      await counting.waitFor();
+      const countedMs = await unprotectedShownMs(page);
+      await eventually(async () => (await unprotectedShownMs(page)) >= countedMs + 1_000);
       await button(page, /Resume the stops/).click();
       await page.getByLabel('Why?').fill('over');
       await carryOut(page, 'Resume its stops');
+      await counting.waitFor({ state: 'detached' });
       await eventually(() => house.trade(id)?.context.stopsPaused === false);
       // A trade that has moved meanwhile is a conflict, which browsers note down.
       expect(complaints.filter((line) => !line.includes('409'))).toEqual([]);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { verdictOf, type Part } from '../../src/inspector/page/actions/parts.ts';
+import { unprotectedBy } from '../../src/inspector/page/format/show.ts';
 import { answerOf } from '../../src/inspector/page/views/trade/actions/words.ts';
 
 const good: Part = { isDone: true, words: 'webhook took it.' };
@@ -23,4 +24,11 @@ it('a trade that is taken up without one of its orders is done in part', () => {
     words: 'But its order a-1 stays parked: a bad fill.',
   });
   expect(verdictOf(answer).tone).toBe('warn');
+});
+
+it('unprotected time is what is booked, and what runs up by now', () => {
+  expect(unprotectedBy({ unprotectedMs: 70, unprotectedSinceMs: null }, 900)).toBe(70);
+  expect(unprotectedBy({ unprotectedMs: 70, unprotectedSinceMs: 400 }, 900)).toBe(570);
+  // The clock that was told last may be older than the row.
+  expect(unprotectedBy({ unprotectedMs: 70, unprotectedSinceMs: 400 }, 390)).toBe(70);
 });
