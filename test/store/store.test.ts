@@ -118,10 +118,10 @@ describe('the embedded store', () => {
     const refusal = gate.refusalAt(KALSHI);
     await eventually(() => store.isWritable(), 30_000);
     await store.journal.current();
-    expect([refusal === null || refusal === 'the database is away', gate.refusalAt(KALSHI)]).toEqual([
-      true,
-      null,
-    ]);
+    expect([
+      refusal === null || refusal === 'the database is away',
+      gate.refusalAt(KALSHI),
+    ]).toEqual([true, null]);
     const rows = await ask<{ seq: number }>(
       store.database,
       'select seq from trade_transitions order by seq',
