@@ -22,10 +22,10 @@ import type { Fault } from '../../src/simulator/faults.ts';
 import { createKalshiAuth } from '../../src/venues/kalshi/sign.ts';
 import { createKalshiVenue } from '../../src/venues/kalshi/venue.ts';
 import type { Venue } from '../../src/venues/venue.ts';
-import { eventually } from '../support/eventually.ts';
 import { membersOf, rowsOf } from '../support/json.ts';
 import { orderRequest } from '../support/kalshi.ts';
 import { openLiveWorld, type LiveWorld } from '../support/live-world.ts';
+import { stillTape } from '../support/still-tape.ts';
 import { cli, COMMANDS } from './bench.ts';
 
 vi.setConfig({ testTimeout: 150_000, hookTimeout: 60_000 });
@@ -80,7 +80,7 @@ let world: LiveWorld;
 let venue: Venue;
 
 const openWorldWith = async (faults: readonly Fault[] = []): Promise<void> => {
-  world = await openLiveWorld(faults);
+  world = await openLiveWorld(faults, {}, stillTape);
   const clock = systemClock();
   const { credentials, kalshi } = world.simulator;
   venue = createKalshiVenue({
@@ -96,22 +96,11 @@ const closeWorld = async (): Promise<void> => {
   await world.stop();
 };
 
-const LASTING_MS = 45_000;
-
 /** An order of ten at a cent that rests, under this client id; its id at the venue. */
 const placed = async (clientId: string): Promise<VenueOrderId> => {
-  // Its quarters are those of the hour: one that is about to close takes its orders along.
-  const market = await eventually(async () => {
-    const listed = await venue.listMarkets(seriesTicker('KXBTC15M'));
-    const lasting = listed.ok
-      ? listed.value.find(({ closeAtMs, openAtMs }) => {
-          const nowMs = systemClock().now();
-          return openAtMs <= nowMs && nowMs + LASTING_MS < closeAtMs;
-        })
-      : undefined;
-    if (lasting === undefined) throw new Error('expected a market that lasts');
-    return lasting;
-  }, 2 * LASTING_MS);
+  const listed = await venue.listMarkets(seriesTicker('KXBTC15M'));
+  const market = listed.ok ? listed.value[0] : undefined;
+  if (market === undefined) throw new Error(`expected a market, found ${JSON.stringify(listed)}`);
   const outcome = await venue.submitOrder(
     orderRequest({
       clientOrderId: clientOrderId(clientId),

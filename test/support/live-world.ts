@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { micros } from '../../machines/model/money.ts';
+import type { EpochMs } from '../../machines/model/time.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import { openPaperSession } from '../../src/simulator/session.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { syntheticTape } from '../../src/simulator/tapes/synthetic.ts';
+import type { Tape } from '../../src/simulator/tapes/tape.ts';
 import { temporaryDirectory } from '../simulator/paper-world.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
 import { deskSettings } from './desk-settings.ts';
@@ -49,6 +51,7 @@ export const EAGER_DESK = deskSettings({
 export const openLiveWorld = async (
   faults: readonly Fault[] = [],
   funds: Pick<SimulatorOptions, 'startingFuturesMicros'> = {},
+  tapeFrom: (nowMs: EpochMs) => Tape = (startAtMs) => syntheticTape({ seed: 7, startAtMs }),
 ): Promise<LiveWorld> => {
   const clock = systemClock();
   const test = await testDatabase();
@@ -56,7 +59,7 @@ export const openLiveWorld = async (
   const venueDirectory = temporaryDirectory();
   const session = openPaperSession({
     directory: venueDirectory,
-    tape: syntheticTape({ seed: 7, startAtMs: clock.now() }),
+    tape: tapeFrom(clock.now()),
     notBeforeMs: clock.now(),
   });
   const simulator = await startSimulator({
