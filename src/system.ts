@@ -10,7 +10,7 @@ import { startAccounts } from './tree/accounts.ts';
 import { adoptionChild } from './tree/adoption.ts';
 import { reconcileFirst, withholdTrades } from './tree/admission.ts';
 import { startClerks } from './tree/clerks.ts';
-import { clockSkewChild } from './tree/clock-skew.ts';
+import { startClocks } from './tree/clocks.ts';
 import { createPast, startDesks, type Past } from './tree/desks.ts';
 import { startFeeds } from './tree/feeds.ts';
 import type { Health } from './tree/health.ts';
@@ -135,7 +135,7 @@ export const startSystem = (house: House, health: Health): Supervisor => {
       openBookOf(house, models, () => health.bootReached(30)),
       ...(house.isGuarding ? [inboxChild(house), killSwitchChild(house)] : []),
       branch('venues', () => startVenues(house)),
-      clockSkewChild(house),
+      branch('clocks', () => startClocks(house)),
       branch('feeds', () => startFeeds(house, spotSeen, watched)),
       branch('accounts', () => startAccounts(house, watched)),
       branch('orders', () => startOrders(house, sweeper)),

@@ -11,7 +11,7 @@ import { systemClock } from '../runtime/clock.ts';
 import { supervisorChild } from '../runtime/supervision/nesting.ts';
 import { startSupervisor, type Supervisor } from '../runtime/supervision/supervisor.ts';
 import { buildHouse, clockOf, openPaper } from '../tree/build.ts';
-import { clockSkewChild } from '../tree/clock-skew.ts';
+import { startClocks } from '../tree/clocks.ts';
 import { startFeeds } from '../tree/feeds.ts';
 import type { House } from '../tree/house.ts';
 import { listingChild } from '../tree/listing.ts';
@@ -29,7 +29,7 @@ const startHearing = (house: House): Supervisor => {
     strategy: 'rest_for_one',
     children: [
       supervisorChild({ id: 'venues' }, () => startVenues(house)),
-      clockSkewChild(house),
+      supervisorChild({ id: 'clocks' }, () => startClocks(house)),
       supervisorChild({ id: 'feeds' }, () => startFeeds(house, () => undefined, [])),
       listingChild(house),
       watchChild(house),

@@ -2,7 +2,7 @@ import { isBare } from '../runtime/account/watched.ts';
 import type { Registry } from 'prom-client';
 
 import type { FeedPort, House } from '../tree/house.ts';
-import { KALSHI, tradedVenues } from '../tree/perpetuals.ts';
+import { clockSkewAt, tradedVenues } from '../tree/perpetuals.ts';
 import { API, NOTIFIER, STORE, VENUES, WATCHED } from './catalogue.ts';
 import { counterRead, gaugeRead } from './instruments.ts';
 import { placeOf } from './words.ts';
@@ -52,7 +52,7 @@ const readFeeds = (registry: Registry, house: House): void => {
 };
 
 const readVenues = (registry: Registry, house: House): void => {
-  const { clockSkew, figures } = house;
+  const { figures } = house;
   counterRead(registry, VENUES.requests, (take) => {
     for (const venue of tradedVenues(house)) {
       const { sent, slowedDown, unsent } = figures.requests(venue);
@@ -66,8 +66,10 @@ const readVenues = (registry: Registry, house: House): void => {
       take(figures.requests(venue).exitsWaitedMs / SECOND_MS, { venue });
   });
   gaugeRead(registry, VENUES.skew, (take) => {
-    const skewMs = clockSkew.skewMs();
-    if (skewMs !== null) take(skewMs / SECOND_MS, { venue: KALSHI });
+    for (const venue of tradedVenues(house)) {
+      const skewMs = clockSkewAt(house, venue).skewMs();
+      if (skewMs !== null) take(skewMs / SECOND_MS, { venue });
+    }
   });
 };
 

@@ -5,7 +5,7 @@ export type ClockSkewOptions = {
   /** Further apart than this, the clocks are an alarm. */
   readonly alarmMs: number;
   readonly alarms: Alarms;
-  readonly told: (skewMs: number) => void;
+  readonly told?: (skewMs: number) => void;
 };
 
 /** How far our clock is from a venue's, as last measured. */
@@ -22,7 +22,7 @@ export const createClockSkew = ({ alarmMs, alarms, told, venue }: ClockSkewOptio
   return {
     measured: (skewMs) => {
       lastMs = skewMs;
-      told(skewMs);
+      told?.(skewMs);
       if (isFine()) alarms.clear(`skew/${venue}`);
       else
         alarms.raise(`skew/${venue}`, "our clock is off the venue's", {

@@ -12,7 +12,7 @@ import type { Hear } from '../recording/entry.ts';
 import { NOBODY_TOLD, type Notifier } from '../notify/notifier.ts';
 import { createAlarms } from '../runtime/alarms.ts';
 import { createChronicle } from '../runtime/chronicle.ts';
-import { createClockSkew, type ClockSkew } from '../runtime/clock-skew.ts';
+import { createClockSkew } from '../runtime/clock-skew.ts';
 import { paperClock, systemClock } from '../runtime/clock.ts';
 import { createEntryGate } from '../runtime/entry-gate.ts';
 import { createInspection } from '../runtime/inspection.ts';
@@ -138,17 +138,18 @@ const firstOnly = (tell: (why: string) => void): ((why: string) => void) => {
   };
 };
 
-/** How far the venue's clock is from ours, for the watch to hear. */
+/** How far the venues' clocks are from ours; Kalshi's is the one that values are judged by. */
 const clockSkewOf = (
   { config, alarms, guardian }: Pick<House, 'config' | 'alarms' | 'guardian'>,
   speed: number,
-): ClockSkew =>
-  createClockSkew({
-    venue: 'kalshi',
-    alarmMs: config.feeds.clockSkew.alarmMs * speed,
-    alarms,
-    told: (skewMs) => guardian.watch.clockMeasured(skewMs),
-  });
+): House['clockSkew'] => {
+  const alarmMs = config.feeds.clockSkew.alarmMs * speed;
+  const told = (skewMs: number): void => guardian.watch.clockMeasured(skewMs);
+  return {
+    kalshi: createClockSkew({ venue: 'kalshi', alarmMs, alarms, told }),
+    binanceUsdm: createClockSkew({ venue: 'binanceUsdm', alarmMs, alarms }),
+  };
+};
 
 /** All of them are told whatever happens, in this order. */
 const together = (listeners: readonly Partial<Journalist>[]): Journalist => ({

@@ -5,7 +5,7 @@ import { startTicker } from '../runtime/ticker.ts';
 import type { Supervisor } from '../runtime/supervision/supervisor.ts';
 import { KALSHI_INDEX_FEED, USDM_MARKET_FEED, WATCHED_FEEDS } from './feed-names.ts';
 import type { FeedPort, House } from './house.ts';
-import { BINANCE_USDM, isOnFutures, KALSHI } from './perpetuals.ts';
+import { BINANCE_USDM, clockSkewAt, isOnFutures, KALSHI } from './perpetuals.ts';
 import { watchLimitMs } from './trust.ts';
 
 const BEAT_EVERY_MS = 1_000;
@@ -57,6 +57,16 @@ const unprotectedCheck = ({ unprotected }: House, name: string, venue: VenueId):
   return check(name, alone === 0, `positions without protection: ${alone}`);
 };
 
+const skewCheck = (house: House, venue: VenueId): HealthCheck => {
+  const clockSkew = clockSkewAt(house, venue);
+  const apartMs = Math.round(clockSkew.skewMs() ?? 0);
+  return check(
+    `skew:${venue}`,
+    clockSkew.isFine(),
+    `our clock and that of ${venue} are ${apartMs} ms apart`,
+  );
+};
+
 /** Positions on futures: what they need says nothing of trades on Kalshi. */
 const futuresChecks = (house: House): readonly HealthCheck[] => {
   const { account, venue } = house.organs.binanceUsdm;
@@ -66,6 +76,7 @@ const futuresChecks = (house: House): readonly HealthCheck[] => {
         check('venue:binanceUsdm', venue.peek() !== null, 'there is no session with USD-M futures'),
         check('account:binanceUsdm', account.peek() !== null, 'USD-M futures are not followed'),
         ...(feed === undefined ? [] : [feedCheck(house, USDM_MARKET_FEED, feed)]),
+        skewCheck(house, BINANCE_USDM),
         unprotectedCheck(house, 'unprotected:binanceUsdm', BINANCE_USDM),
       ]
     : [];
@@ -73,7 +84,7 @@ const futuresChecks = (house: House): readonly HealthCheck[] => {
 
 /** What trades on Kalshi need. */
 const checksOf = (house: House): readonly HealthCheck[] => {
-  const { clockSkew, gate, killSwitch, organs, spotSources } = house;
+  const { gate, killSwitch, organs, spotSources } = house;
   const feeds = [...(organs.feeds.peek() ?? [])].filter(
     ([id]) => !FEEDS_APART.has(id) && !spotSources.isStandby(feedId(id)),
   );
@@ -83,7 +94,7 @@ const checksOf = (house: House): readonly HealthCheck[] => {
     check('account', organs.kalshi.account.peek() !== null, 'the account is not followed'),
     ...feeds.map(([id, feed]) => feedCheck(house, id, feed)),
     ...crossCheckChecks(house),
-    check('skew:kalshi', clockSkew.isFine(), `the clocks are ${clockSkew.skewMs() ?? 0} ms apart`),
+    skewCheck(house, KALSHI),
     unprotectedCheck(house, 'unprotected', KALSHI),
     check('switch', killSwitch.current()?.state === 'running', killSwitch.words()),
     check('entries', gate.refusalAt(KALSHI) === null, gate.refusalAt(KALSHI) ?? ''),

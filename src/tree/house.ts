@@ -188,7 +188,7 @@ export type House = {
   readonly spotSources: SpotSources;
   /** Since when, and why, nobody guards a position. */
   readonly unprotected: Unprotected;
-  readonly clockSkew: ClockSkew;
+  readonly clockSkew: { readonly kalshi: ClockSkew; readonly binanceUsdm: ClockSkew };
   readonly organs: Organs;
   /** Keeps what the watch hears; null where nothing is recorded. */
   readonly hear: Hear | null;

@@ -7,6 +7,7 @@ import {
   type VenueId,
 } from '../../machines/model/ids.ts';
 import { productIn, tickerOf } from '../venues/binance/trading/parse.ts';
+import type { ClockSkew } from '../runtime/clock-skew.ts';
 import type { House, VenueOrgans } from './house.ts';
 
 /*
@@ -45,6 +46,10 @@ export const tradedVenues = (house: House): readonly VenueId[] =>
 /** What is open with a venue. */
 export const organsAt = ({ organs }: Pick<House, 'organs'>, venue: VenueId): VenueOrgans =>
   venue === BINANCE_USDM ? organs.binanceUsdm : organs.kalshi;
+
+/** How far our clock is from a venue's. */
+export const clockSkewAt = ({ clockSkew }: Pick<House, 'clockSkew'>, venue: VenueId): ClockSkew =>
+  venue === BINANCE_USDM ? clockSkew.binanceUsdm : clockSkew.kalshi;
 
 /** What is open with the venue that a market is of. */
 export const organsOf = (house: Pick<House, 'organs'>, market: MarketTicker): VenueOrgans =>

@@ -13,6 +13,7 @@ import { createKalshiVenue } from '../venues/kalshi/venue.ts';
 import type { Venue } from '../venues/venue.ts';
 import type { Slot } from '../runtime/slot.ts';
 import { accountAccess, keysOf, tradingAuth, type AccountAccess } from './account-access.ts';
+import { measureClock } from './clocks.ts';
 import { followPause } from './exchange-pause.ts';
 import type { House, Paper, VenueAccess } from './house.ts';
 import { followingRefusals, futuresVenue } from './futures.ts';
@@ -145,10 +146,7 @@ const kalshiVenue = (house: House): ChildSpec => ({
       exchangeTold: (status) => followPause(house, status),
       skipped: (what, why) => log.warn('a market cannot be guarded', { market: what, why }),
     });
-    const skew = await venue.clockSkewMs();
-    if (skew.ok)
-      log.info('venue clock measured', { venue: venue.id, skewMs: Math.round(skew.value) });
-    else log.warn('the venue cannot be asked for its time', { venue: venue.id, ...skew.error });
+    await measureClock(house, venue);
     organs.kalshi.venue.fill(venue);
     const stop = async (): Promise<void> => {
       organs.kalshi.venue.clear();

@@ -48,8 +48,8 @@ const framesOf = (market: TapeMarket): readonly TapeFrame[] => {
 };
 
 /**
- * A market world in which nothing happens for an hour: a market of each coin, open from `startAtMs`,
- * quoted at 48 and 52 ¢. What rests far from that stays, whatever the time of the day.
+ * A market world in which nothing happens for an hour: a market of each coin, open from
+ * `startAtMs`, quoted at 48 and 52 ¢. What rests far from that stays, whatever the time of the day.
  */
 export const stillTape = (startAtMs: EpochMs): Tape => {
   const markets = marketsFrom(startAtMs);

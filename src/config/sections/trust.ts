@@ -39,7 +39,7 @@ export const trustSettings = {
     .strictObject({
       everyMs: durationMs(1_000)
         .default(60_000)
-        .describe('How often the venue is asked for its time, in real time.'),
+        .describe('How often each venue of trades is asked for its time, in real time.'),
       alarmMs: durationMs()
         .default(2_000)
         .describe('Further apart than this, the clocks are an alarm; signatures fail at 5 s.'),
