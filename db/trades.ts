@@ -74,6 +74,7 @@ const tradeColumns = z.object({
   updatedAtMs: instantColumn,
   quarantinedAtMs: instantColumn.nullable(),
   quarantineReason: z.string().nullable(),
+  failure: z.string().nullable(),
   origin: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('desk'), desk: z.string(), signal: actedOn.exactOptional() }),
     z.object({ kind: z.literal('ticket'), by: z.string() }),
@@ -114,7 +115,7 @@ const COLUMNS = `id, book, ticket_id as "ticketId", market, event, symbol, side,
   ${instant('deadline_at', 'deadlineAtMs')}, ${instant('opened_at', 'openedAtMs')},
   ${instant('closed_at', 'closedAtMs')}, ${instant('created_at', 'createdAtMs')},
   ${instant('updated_at', 'updatedAtMs')}, ${instant('quarantined_at', 'quarantinedAtMs')},
-  quarantine_reason as "quarantineReason", origin`;
+  quarantine_reason as "quarantineReason", context ->> 'failure' as failure, origin`;
 
 const idRows = z.array(z.object({ id: z.string().transform(tradeId) }));
 

@@ -89,11 +89,7 @@ export type OperatorAsk = {
 export type OperatorAnswer = { readonly answer: string | null };
 
 /** What a ticket has come to: the answer, null as above, and the trade where it was waited for. */
-export type TicketAnswer = OperatorAnswer & {
-  readonly trade: TradeView | null;
-  /** Why the entry of that trade has failed; null where it has not. */
-  readonly failure: string | null;
-};
+export type TicketAnswer = OperatorAnswer & { readonly trade: TradeView | null };
 
 /** One column of a comparison: a name, and the settings that are played under it. */
 export type WhatIfPlan = { readonly name: string; readonly settings: EffectiveConfig };

@@ -29,10 +29,7 @@ const openCommand = async (
   const shown = show(
     opened,
     options.json,
-    ({ answer, failure, trade }) => [
-      answer ?? NOT_YET,
-      ...(trade === null ? [] : renderTrade(trade, failure)),
-    ],
+    ({ answer, trade }) => [answer ?? NOT_YET, ...(trade === null ? [] : renderTrade(trade))],
     console,
   );
   return opened.ok && opened.value.answer?.startsWith('refused') === true ? EXIT.refused : shown;

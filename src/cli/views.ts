@@ -32,6 +32,8 @@ export type TradeView = Shown & {
   readonly unprotectedSinceMs: EpochMs | null;
   /** Why it is parked; null while it is not. */
   readonly quarantineReason: string | null;
+  /** Why it was not opened; null where it was, or may be. */
+  readonly failure: string | null;
   readonly openedAtMs: EpochMs | null;
   readonly closedAtMs: EpochMs | null;
   /** When trading in its market ends; null: never. */
@@ -105,8 +107,6 @@ export type TradeHistoryView = {
   /** The best and the worst bid that it has heard of, of a short asks; null before the first. */
   readonly highBidCenti: number | null;
   readonly lowBidCenti: number | null;
-  /** Why it has failed; null where it has not. */
-  readonly failure: string | null;
   readonly fills: readonly FillView[];
   readonly transitions: readonly TransitionView[];
 };

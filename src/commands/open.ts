@@ -11,7 +11,6 @@ import { EXIT } from '../cli/exit-codes.ts';
 import { ANSWER_WAIT_MS, awaiting } from '../service/awaiting.ts';
 import { onDatabase } from './database.ts';
 import { noBook } from './faults.ts';
-import { tellingsOf } from '../service/tellings.ts';
 import { tradeView } from '../service/trade-view.ts';
 
 /** An entry ends within its time limits; waiting longer would tell nothing new. */
@@ -64,7 +63,6 @@ const answerTo = async (
   return ok({
     answer: trade === null ? answer : `opened trade ${trade}`,
     trade: shown === null ? null : tradeView(shown),
-    failure: shown === null ? null : (await tellingsOf(database, shown)).failure,
   });
 };
 
@@ -80,7 +78,7 @@ export const open: Commands['open'] = async (settings, request, { wait }) => {
       if (stored?.isSame !== true) return fail(otherTicket(request));
       return isAnswered(stored) || (await readLeaseHolder(database)) !== null
         ? answerTo(database, book.id, request, wait)
-        : ok({ answer: null, trade: null, failure: null });
+        : ok({ answer: null, trade: null });
     },
   );
   return asked.ok ? asked.value : asked;

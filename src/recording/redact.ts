@@ -16,6 +16,7 @@ const FREE_TEXT: ReadonlySet<string> = new Set([
   'message',
   'what',
   'quarantineReason',
+  'failure',
 ]);
 /** Members that say who. */
 const PERSON: ReadonlySet<string> = new Set(['by', 'owner', 'operator']);

@@ -81,7 +81,7 @@ export const COMMANDS: Commands = {
   ask: () => Promise.resolve(ok({ answer: 'done' })),
   external: () => Promise.resolve(ok([])),
   adopt: () => Promise.resolve(ok({ answer: 'adopted as trade 1' })),
-  open: () => Promise.resolve(ok({ answer: 'opened trade 1', trade: null, failure: null })),
+  open: () => Promise.resolve(ok({ answer: 'opened trade 1', trade: null })),
   desks: () => Promise.resolve(ok([])),
   process: {
     health: () => Promise.resolve(fail({ exitCode: EXIT.notReady, lines: ['no process'] })),

@@ -41,6 +41,7 @@ const view = (changes: Partial<ExplainView> = {}): ExplainView => ({
     unprotectedMs: 0,
     unprotectedSinceMs: null,
     quarantineReason: null,
+    failure: null,
     openedAtMs: AT,
     closedAtMs: null,
     closeAtMs: AT,

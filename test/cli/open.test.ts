@@ -12,7 +12,7 @@ const answering = (answer: string | null) => {
   const asked: { readonly request: TicketRequest; readonly wait: boolean }[] = [];
   const open: Commands['open'] = (_, request, { wait }) => {
     asked.push({ request, wait });
-    return Promise.resolve(ok({ answer, trade: null, failure: null }));
+    return Promise.resolve(ok({ answer, trade: null }));
   };
   return { asked, open };
 };
@@ -44,7 +44,7 @@ describe('tradewarden open', () => {
     const refused = await cli(`${LINE} --json`, answering('refused: a trade holds the other side'));
     expect([refused.code, refused.out]).toEqual([
       EXIT.refused,
-      '{"answer":"refused: a trade holds the other side","trade":null,"failure":null}\n',
+      '{"answer":"refused: a trade holds the other side","trade":null}\n',
     ]);
   });
 

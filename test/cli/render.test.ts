@@ -41,6 +41,7 @@ const trade: TradeView = {
   unprotectedMs: 120,
   unprotectedSinceMs: null,
   quarantineReason: null,
+  failure: null,
   openedAtMs: AT,
   closedAtMs: AT,
   closeAtMs: AT,
@@ -163,7 +164,6 @@ describe('trades', () => {
     const history = {
       trade,
       givenUp: null,
-      failure: null,
       highBidCenti: heldPriceCenti(9_700),
       lowBidCenti: heldPriceCenti(4_500),
       fills: [fill, made],
@@ -173,15 +173,15 @@ describe('trades', () => {
     expect(lines).toContain('bids          highest 97 ¢, lowest 45 ¢');
     expect(lines.join('\n')).toMatch(/tw-1-17-e1 +100 +96 ¢ +taker +\$0\.27 +\$0\.2688\n/);
     expect(lines.join('\n')).toMatch(/tw-1-17-e1 +100 +96 ¢ +maker +\$0\.00 +–\n/);
-    expect(lines.join('\n')).not.toMatch(/given up|failed/);
+    expect(lines.join('\n')).not.toMatch(/given up|not opened/);
     const told = renderHistory({
       ...history,
+      trade: { ...trade, failure: 'nobody sold' },
       givenUp: 'the exit',
-      failure: 'nobody sold',
       fills: [],
     });
     expect(told).toContain('given up      the exit');
-    expect(told).toContain('failed        nobody sold');
+    expect(told).toContain('not opened    nobody sold');
     expect(told.join('\n')).not.toContain('FEE BOOKED');
   });
 

@@ -86,6 +86,7 @@ const shown: ShownTrade = {
     closedAtMs: null,
     updatedAtMs: 2,
     quarantineReason: null,
+    failure: null,
   },
   live: {
     standing: {

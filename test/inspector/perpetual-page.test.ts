@@ -5,7 +5,7 @@ import { readTrade } from '../../db/trades.ts';
 import { tradeId } from '../../machines/model/ids.ts';
 import { eventually } from '../support/eventually.ts';
 import { bodyOf, PERPETUAL, quoted } from '../tree/perpetual-tickets.ts';
-import { tradeIn } from '../tree/ticket-house.ts';
+import { tradeIn, type Body } from '../tree/ticket-house.ts';
 import { inspectHouse, obstacle, type InspectedHouse } from './inspected-house.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
@@ -27,17 +27,20 @@ describe.skipIf(obstacle !== null)('the page of a position in a perpetual', () =
   let house: InspectedHouse;
   const ids = new Map<string, string>();
 
-  const open = async (side: 'long' | 'short'): Promise<string> => {
+  const post = async (body: Body): Promise<string> => {
     const response = await fetch(`${house.url()}/api/v1/tickets`, {
       method: 'POST',
       headers: {
         Authorization: `Bearer ${house.token('operate')}`,
         'Content-Type': 'application/json',
       },
-      body: JSON.stringify(bodyOf(await quoted(house.running.house), side, 0.05, 0.05)),
+      body: JSON.stringify(body),
     });
     return tradeIn({ status: response.status, body: await response.json() });
   };
+
+  const open = async (side: 'long' | 'short'): Promise<string> =>
+    post(bodyOf(await quoted(house.running.house), side, 0.05, 0.05));
 
   const stored = (id: string) => readTrade(house.world.test.database, tradeId(id));
 
@@ -142,6 +145,28 @@ describe.skipIf(obstacle !== null)('the page of a position in a perpetual', () =
         expect(text).not.toMatch(FOREIGN);
         await picture(`perpetual-history-${side}`);
       });
+    });
+  });
+
+  it('that was not opened is told with the reason', async () => {
+    const quote = await quoted(house.running.house);
+    const body = bodyOf({ ...quote, ask: quote.ask * 0.98 }, 'long', 0.05, 0.05);
+    const id = await post({ ...body, ticket: 't-out-of-reach' });
+    const why = await eventually(async () => {
+      const failure = (await stored(id))?.failure ?? null;
+      if (failure === null) throw new Error('expected a trade that was not opened');
+      return failure;
+    }, 30_000);
+    expect(why).toBe('the venue could not fill it within its limit');
+    await house.visiting(WIDE, async ({ page, picture, visit }) => {
+      const told = page.getByRole('listitem').filter({ hasText: 'not opened' });
+      await told
+        .filter({ hasText: `trade ${id}` })
+        .getByText(why)
+        .waitFor();
+      await visit(`#/trade/${id}`);
+      await page.getByRole('definition').filter({ hasText: why }).waitFor();
+      await picture('perpetual-not-opened');
     });
   });
 });

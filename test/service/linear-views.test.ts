@@ -141,7 +141,6 @@ describe.each(SIDES)('a $name in a perpetual', ({ side, name }) => {
     const view: TradeHistoryView = {
       trade: shown,
       givenUp: null,
-      failure: null,
       highBidCenti: isShort ? 640_000_000 : 660_000_000,
       lowBidCenti: 650_000_000,
       fills: [fill],

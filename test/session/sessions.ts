@@ -31,6 +31,7 @@ const TRADE: Dossier['trade'] = {
   closedAtMs: null,
   updatedAtMs: AT_MS + 10,
   quarantineReason: null,
+  failure: null,
 };
 
 const transition = (seq: number, from: string | null, to: string) => ({

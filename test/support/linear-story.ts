@@ -99,6 +99,7 @@ export const storedPerpetual = (side: Side, changes: Partial<StoredTrade> = {}):
     updatedAtMs: after(2),
     quarantinedAtMs: null,
     quarantineReason: null,
+    failure: null,
     origin: { kind: 'ticket', by: 'alice' },
     ...changes,
   };

@@ -46,8 +46,9 @@ describe('a ticket in the database', () => {
     const request = handTicket(bodyOf(await offer(house), { limitCents: 1 }));
     const opened = await open(settingsOf(tickets.world, {}), request, { wait: true });
     if (!opened.ok) throw new Error(opened.error.lines.join());
-    expect(opened.value.trade?.state).toBe('failed');
-    expect(opened.value.failure).toMatch(/within its limit|cancel/i);
+    const { trade } = opened.value;
+    expect(trade?.state).toBe('failed');
+    expect(trade?.failure).toMatch(/within its limit|cancel/i);
   });
 
   it('that has waited too long is refused; one whose trade was born before a kill is answered', async () => {

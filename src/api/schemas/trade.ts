@@ -47,6 +47,11 @@ export const trade = named(
       closedAtMs: instantMs.nullable(),
       updatedAtMs: instantMs,
       quarantineReason: z.string().nullable().describe('Why it is parked; null while it is not.'),
+      failure: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe('Why it was not opened; null where it was, or may be.'),
     })
     .describe('One row of the store.'),
 );

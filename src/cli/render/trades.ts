@@ -58,10 +58,14 @@ const unprotectedText = ({ unprotectedMs, unprotectedSinceMs: since }: TradeView
 const parkedRow = ({ quarantineReason: reason }: TradeView): Rows =>
   reason === null ? [] : [['parked', `nobody guards it, it failed too often: ${reason}`]];
 
+const failedRow = ({ failure }: TradeView): Rows =>
+  failure === null ? [] : [['not opened', failure]];
+
 const rowsOf = (trade: TradeView): Rows => [
   ['trade', trade.id],
   ['state', trade.state],
   ...parkedRow(trade),
+  ...failedRow(trade),
   ['origin', trade.origin],
   ['market', `${trade.market}, ${trade.side.toUpperCase()}`],
   ['trading ends', closing(trade.closeAtMs)],
@@ -75,11 +79,8 @@ const rowsOf = (trade: TradeView): Rows => [
   ['unprotected', unprotectedText(trade)],
 ];
 
-const failedRow = (failure: string | null): Rows => (failure === null ? [] : [['failed', failure]]);
-
 /** One trade, a line for each thing known about it. */
-export const renderTrade = (trade: TradeView, failure: string | null = null): readonly string[] =>
-  pairs([...rowsOf(trade), ...failedRow(failure)]);
+export const renderTrade = (trade: TradeView): readonly string[] => pairs(rowsOf(trade));
 
 const fillColumns = (of: Shown): readonly Column<FillView>[] => [
   { title: 'FILLED', align: 'left', text: ({ atMs }) => timeOfDay(atMs) },
@@ -100,12 +101,11 @@ const quotesRow = ({ highBidCenti, lowBidCenti, trade }: TradeHistoryView): Rows
 
 /** One trade with its fills and all its transitions. */
 export const renderHistory = (view: TradeHistoryView): readonly string[] => {
-  const { failure, fills, givenUp, trade, transitions } = view;
+  const { fills, givenUp, trade, transitions } = view;
   return [
     ...pairs([
       ...rowsOf(trade),
       ...quotesRow(view),
-      ...failedRow(failure),
       ...(givenUp === null ? [] : [['given up', givenUp] as const]),
     ]),
     '',

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import { ACCOUNT_STATEMENTS } from './account-statements.ts';
 import { ADOPTION_STATEMENTS } from './adoption-statements.ts';
 import { append } from './append.ts';
@@ -126,6 +128,11 @@ const nextTradeIds: Answer = (tables, [count]) =>
     return { id: String(tables.lastTradeId) };
   });
 
+const contextShape = z.looseObject({ failure: z.string().nullish() });
+
+const failureOf = ({ context }: TradeRecord): string | null =>
+  contextShape.parse(JSON.parse(context)).failure ?? null;
+
 const storedTrade = (trade: TradeRecord) => ({
   id: trade.id,
   book: trade.book,
@@ -156,6 +163,7 @@ const storedTrade = (trade: TradeRecord) => ({
   updatedAtMs: trade.updatedAtMs,
   quarantinedAtMs: trade.quarantinedAtMs,
   quarantineReason: trade.quarantineReason,
+  failure: failureOf(trade),
   origin: trade.origin,
 });
 

@@ -15,6 +15,7 @@ import type {
 import type { LiveActor } from '../durable/branch-port.ts';
 import { orderFill, type Orders, type Trades } from '../effects.ts';
 import { isOversized, withdrawOversized } from '../oversized.ts';
+import { endWords } from './end-words.ts';
 import type { Reconciler } from './reconciler.ts';
 
 export type ReportsOptions = {
@@ -51,7 +52,7 @@ const endOf = (
   venueOrderId,
   status,
   filledCenti,
-  reason: reason ?? 'the venue could not fill it within its limit',
+  reason: endWords(reason),
   atMs,
 });
 

@@ -164,20 +164,24 @@ describe('a fill', () => {
 });
 
 describe('a report of an order', () => {
-  it('that is over reaches it with the venue’s reason, or a plain one', () => {
+  it('that is over reaches it with the venue’s reason in words, or as it is', () => {
     live();
-    reports.order(report({ reason: 'self trade' }));
+    reports.order(report({ reason: 'NewReason' }));
     reports.order(report());
+    reports.order(report({ reason: 'SelfTradeCancel' }));
     expect(orders.heard()).toEqual([
       {
         type: 'order.ended',
         venueOrderId: VENUE_ID,
         status: 'canceled',
         filledCenti: 4_000,
-        reason: 'self trade',
+        reason: 'NewReason',
         atMs: clock.now(),
       },
       expect.objectContaining({ reason: 'the venue could not fill it within its limit' }),
+      expect.objectContaining({
+        reason: 'it would have traded with an order of the same account',
+      }),
     ]);
   });
 

@@ -17,7 +17,7 @@ export const TONE_WORDS: Readonly<Record<Tone, string>> = {
   ok: 'fine',
   warn: 'attention',
   bad: 'alarm',
-  idle: 'paused',
+  idle: 'at rest',
   done: 'ended',
 };
 
