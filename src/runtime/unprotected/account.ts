@@ -110,6 +110,8 @@ class Account implements Unprotected {
   readonly #alarming: Readonly<Record<RiskKind, ReturnType<typeof createAlarming>>>;
   #sweptAtMs: EpochMs | null = null;
   #settledMs = 0;
+  /** Told last: what a trade books of itself may begin a moment after what ran up here. */
+  #toldMs = 0;
   #longestMs = 0;
   #mostAtOnce = 0;
 
@@ -126,6 +128,7 @@ class Account implements Unprotected {
     const position = this.#positionOf(after.tradeId, before?.unprotectedMs);
     this.#settledMs += settle(position, after.unprotectedSinceMs, atMs);
     takeOver(position, to, after);
+    position.parkedSinceMs = null;
     if (to === 'open' && from === 'opening') position.openedAtMs = this.#nowMs();
     if (isWatched(position)) this.#recordFirstProtection(position);
     if (TERMINAL_TRADE_STATES.has(to)) this.#positions.delete(after.tradeId);
@@ -167,6 +170,8 @@ class Account implements Unprotected {
     if (down === null && !this.#positions.has(id)) return;
     const position = this.#positionOf(id);
     position.down = down;
+    if (event.type === 'child.quarantined' && isWatched(position))
+      position.parkedSinceMs ??= this.#options.clock.now();
     this.#assess(position);
   }
 
@@ -195,11 +200,12 @@ class Account implements Unprotected {
       if (position.risk !== null) unprotected += 1;
       unprotectedMs += this.#runningMs(position);
     }
+    this.#toldMs = Math.max(this.#toldMs, unprotectedMs);
     return {
       trades: this.#positions.size,
       unprotected,
       mostAtOnce: this.#mostAtOnce,
-      unprotectedMs,
+      unprotectedMs: this.#toldMs,
       longestMs: this.#longestMs,
     };
   }
@@ -239,7 +245,8 @@ class Account implements Unprotected {
     return position;
   }
 
-  #runningMs({ unprotectedSinceMs: since }: Position): number {
+  #runningMs({ parkedSinceMs, unprotectedSinceMs }: Position): number {
+    const since = unprotectedSinceMs ?? parkedSinceMs;
     return since === null ? 0 : Math.max(0, this.#options.clock.now() - since);
   }
 

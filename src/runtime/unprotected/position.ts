@@ -23,6 +23,8 @@ export type Position = {
   /** The ledger, in the market's time: what has run up, and since when it runs again. */
   unprotectedMs: number;
   unprotectedSinceMs: EpochMs | null;
+  /** Since when it is parked that was guarded, in the market's time, until it says so itself. */
+  parkedSinceMs: EpochMs | null;
   reason: string | null;
   /** The watch's last word, which the trade may not have committed yet. */
   lost: string | null;
@@ -43,6 +45,7 @@ export const newPosition = (tradeId: TradeId): Position => ({
   isOverdue: false,
   unprotectedMs: 0,
   unprotectedSinceMs: null,
+  parkedSinceMs: null,
   reason: null,
   lost: null,
   down: null,

@@ -203,6 +203,26 @@ describe('what a trade cannot say of itself', () => {
     expect(alarm('unprotected/77')?.fields).toMatchObject({ reason: 'it is in quarantine' });
   });
 
+  it('it is parked: the time is counted as it runs, once, and never falls', async () => {
+    const trade = guarded();
+    const totalMs = () => unprotected.figures().unprotectedMs;
+    const parkedAtMs = clock.now();
+    const error = new Error('row');
+    const parked = { type: 'child.quarantined', restarts: 5, error } as const;
+    unprotected.supervised({ ...ofTrade(trade.id), ...parked });
+    await clock.advance(5_000);
+    expect([totalMs(), unprotected.unprotectedMsOf(trade.id)]).toEqual([5_000, 5_000]);
+    unprotected.resumed('monitoring.watching', trade.context());
+    expect(totalMs()).toBe(5_000);
+    const sinceMs = plusMs(parkedAtMs, 30);
+    trade.take({ type: 'watch.lost', reason: 'parked', sinceMs, atMs: clock.now() });
+    expect([totalMs(), unprotected.unprotectedMsOf(trade.id)]).toEqual([5_000, 4_970]);
+    await clock.advance(1_000);
+    trade.protect();
+    await clock.advance(60_000);
+    expect([totalMs(), unprotected.unprotectedMsOf(trade.id)]).toEqual([5_970, 5_970]);
+  });
+
   it('a trade that was not begun, since the database went away, is not a position', async () => {
     const away = guardedJournal(
       { append: () => Promise.reject(new StoreAwayError('away')) },
