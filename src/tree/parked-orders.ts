@@ -4,6 +4,7 @@ import type { SupervisionObserver } from '../runtime/supervision/observer.ts';
 import type { House } from './house.ts';
 
 const ORDER_CHILD = /^order:(.+)$/;
+const PARKED = 'parked/order:';
 
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -31,16 +32,20 @@ export const parkedOrders = ({ supervisors }: House, trade: TradeId): readonly C
 
 /**
  * Tells of each order that is parked, until it runs again: its trade may be guarded on, and knows
- * nothing of what the venue does with it.
+ * nothing of what the venue does with it. What an earlier supervisor had parked is told anew where
+ * it fails again.
  */
-export const tellingParked =
-  ({ alarms, observer }: House): SupervisionObserver =>
-  (event) => {
+export const tellingParked = ({
+  alarms,
+  observer,
+}: Pick<House, 'alarms' | 'observer'>): SupervisionObserver => {
+  for (const { key } of alarms.standing()) if (key.startsWith(PARKED)) alarms.clear(key);
+  return (event) => {
     observer(event);
     if (event.type !== 'child.quarantined' && event.type !== 'child.started') return;
     const order = orderOf(event.child);
     if (order === null) return;
-    const key = `parked/${event.child}`;
+    const key = `${PARKED}${order}`;
     if (event.type === 'child.started') {
       alarms.clear(key);
       return;
@@ -49,3 +54,4 @@ export const tellingParked =
     const reason = said(event.error);
     alarms.raise(key, 'an order has failed too often: nobody follows it', { trade, order, reason });
   };
+};
