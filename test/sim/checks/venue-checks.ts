@@ -49,7 +49,7 @@ const tradeOf = (clientId: string): string | null =>
 
 export const isExit = (clientId: string): boolean => /-x\d+$/.test(clientId);
 
-/** Exactly once, by the venues' books: no order twice, and never more sold than was bought. */
+/** Exactly once, by the venues' books: no order of ours twice, never more sold than was bought. */
 export const watchVenues = (violate: Violate): VenueFacts => {
   const ids = new Map<string, number>();
   const bought = new Map<string, number>();
@@ -70,7 +70,7 @@ export const watchVenues = (violate: Violate): VenueFacts => {
     resting: () => resting,
     partialExits: () => partialExits,
     accepted: ({ clientOrderId: id, isToRest, orderId }) => {
-      if (id === null) return;
+      if (id === null || tradeOf(id) === null) return;
       clientIds.set(orderId, id);
       if (ids.has(id)) violate('no order twice', id);
       ids.set(id, 0);
