@@ -1,6 +1,10 @@
 import type { Shown } from '../../../runtime/plain.ts';
 import type { ShownTrade, Wire } from '../api/types.ts';
 
+/** `1 trade`, `2 trades`. */
+export const plural = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 const RULE_WORDS: Readonly<Record<Wire['rule'], string>> = {
   probability: 'probability',
   momentum: 'momentum',

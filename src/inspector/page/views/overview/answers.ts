@@ -1,7 +1,7 @@
 import type { Overview, ShownTrade } from '../../api/types.ts';
 import { duration, gain } from '../../format/show.ts';
 import { leftOfWire, type Tone } from '../../format/tones.ts';
-import { ruleWords } from '../../format/words.ts';
+import { plural, ruleWords } from '../../format/words.ts';
 import { wireWords } from '../../format/wire-words.ts';
 
 /** One of the five questions of the first screen, with its answer. */
@@ -11,8 +11,6 @@ export type QuickAnswer = {
   readonly answer: string;
   readonly detail: string;
 };
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 const protection = ({ trades }: Overview): QuickAnswer => {
   const question = 'Am I protected?';

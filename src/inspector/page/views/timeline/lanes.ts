@@ -1,7 +1,7 @@
 import type { HouseTimeline, TradeTimeline } from '../../api/types.ts';
 import { clockTime } from '../../format/show.ts';
 import { feedTone, stateWord, tradeTone, type Tone } from '../../format/tones.ts';
-import { shortMarket } from '../../format/words.ts';
+import { plural, shortMarket } from '../../format/words.ts';
 import { chainsOf, type Chain } from './chains.ts';
 
 /** A stretch of a lane, as it is drawn and told. */
@@ -131,8 +131,6 @@ const overlaid = (
     ];
   });
 };
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Beyond a handful, positions share one alarm: how many they are is not in it. */
 const riskWords = (standing: readonly Stretch[]): string =>
