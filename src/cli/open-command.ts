@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 
 import type { EffectiveConfig } from '../config/load.ts';
 import { show, type Options, type Register } from './cli.ts';
-import type { Commands } from './commands.ts';
+import type { Commands, TicketAnswer } from './commands.ts';
 import { printFaults, type Console } from './console.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readTicketOptions, type TicketOptions } from './open-forms.ts';
@@ -13,6 +13,9 @@ import { renderTrade } from './render/trades.ts';
 type OpenOptions = TicketOptions & { readonly wait?: boolean };
 
 const NOT_YET = 'put down: no process guards the book now; one that starts soon takes it up';
+
+const isInVain = ({ answer, trade }: TicketAnswer): boolean =>
+  answer?.startsWith('refused') === true || trade?.state === 'failed';
 
 const openCommand = async (
   open: Commands['open'],
@@ -32,7 +35,7 @@ const openCommand = async (
     ({ answer, trade }) => [answer ?? NOT_YET, ...(trade === null ? [] : renderTrade(trade))],
     console,
   );
-  return opened.ok && opened.value.answer?.startsWith('refused') === true ? EXIT.refused : shown;
+  return opened.ok && isInVain(opened.value) ? EXIT.refused : shown;
 };
 
 /** Of a ticket for a linear contract. */

@@ -50,6 +50,9 @@ const entered = async (database: Database, id: TradeId): Promise<StoredTrade | n
   return over ?? readTrade(database, id);
 };
 
+const openedText = (id: TradeId, shown: StoredTrade | null): string =>
+  shown?.state === 'failed' ? `trade ${id} was not opened` : `opened trade ${id}`;
+
 const answerTo = async (
   database: Database,
   book: BookId,
@@ -61,7 +64,7 @@ const answerTo = async (
   const { answer, trade } = stored;
   const shown = trade !== null && wait ? await entered(database, trade) : null;
   return ok({
-    answer: trade === null ? answer : `opened trade ${trade}`,
+    answer: trade === null ? answer : openedText(trade, shown),
     trade: shown === null ? null : tradeView(shown),
   });
 };

@@ -4,6 +4,8 @@ import { fail, ok } from '../../machines/model/result.ts';
 import type { TicketRequest } from '../../machines/model/ticket-request.ts';
 import type { Commands } from '../../src/cli/commands.ts';
 import { EXIT } from '../../src/cli/exit-codes.ts';
+import { tradeView } from '../../src/service/trade-view.ts';
+import { storedPerpetual } from '../support/linear-story.ts';
 import { cli } from './bench.ts';
 
 const LINE = 'open --ticket t-1 --market KXBTC15M-X --side no --count 10 --limit 96.5 --by alice';
@@ -98,6 +100,17 @@ describe('tradewarden open, for a linear contract', () => {
         },
       },
     ]);
+  });
+
+  it('says by its exit code that what was waited for was not opened, and why', async () => {
+    const failure = 'the venue could not fill it within its limit';
+    const trade = tradeView(storedPerpetual('no', { state: 'failed', failure }));
+    const open: Commands['open'] = () =>
+      Promise.resolve(ok({ answer: 'trade 13 was not opened', trade }));
+    const { code, out } = await cli(`${SHORT} --wait`, { open });
+    expect(code).toBe(EXIT.refused);
+    expect(out).toMatch(/^trade 13 was not opened\n/);
+    expect(out).toMatch(new RegExp(`^not opened +${failure}$`, 'm'));
   });
 
   it('takes every rule that such a ticket may have', async () => {

@@ -48,6 +48,7 @@ describe('a ticket in the database', () => {
     if (!opened.ok) throw new Error(opened.error.lines.join());
     const { trade } = opened.value;
     expect(trade?.state).toBe('failed');
+    expect(opened.value.answer).toBe(`trade ${String(trade?.id)} was not opened`);
     expect(trade?.failure).toMatch(/within its limit|cancel/i);
   });
 
