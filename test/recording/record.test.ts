@@ -2,12 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { record } from '../../src/commands/record.ts';
 import { readRecording } from '../../src/recording/file.ts';
 import { openTape } from '../../src/recording/open-tape.ts';
 import { settingsWith } from '../lockstep/settings.ts';
+
+// A quarter of an hour of the market takes as many seconds here.
+vi.setConfig({ testTimeout: 120_000 });
 
 let directory: string;
 beforeEach(() => {
