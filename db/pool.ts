@@ -66,6 +66,8 @@ export type PoolGauges = {
 export type Database = Queryable & {
   /** One transaction on one connection; rolled back when `run` rejects. */
   readonly transaction: <T>(run: (q: Queryable) => Promise<T>) => Promise<T>;
+  /** The same for statements that only read: all see the database as it was at one instant. */
+  readonly snapshot: <T>(run: (q: Queryable) => Promise<T>) => Promise<T>;
   /**
    * One connection without a transaction, for work that may take long: statement and reply time
    * limits are lifted, the limit on waiting for locks is not.
@@ -117,11 +119,14 @@ const poolConfig = (options: DatabaseOptions, bounds: PoolBounds): PoolConfig =>
   },
 });
 
+const BEGIN = { transaction: 'begin', snapshot: 'begin isolation level repeatable read read only' };
+
 const inTransaction = async <T>(
   client: PoolClient,
   run: (q: Queryable) => Promise<T>,
+  kind: keyof typeof BEGIN,
 ): Promise<T> => {
-  await client.query('begin');
+  await client.query(BEGIN[kind]);
   const value = await run(queryableOn(client));
   const { command } = await client.query('commit');
   // The server answers COMMIT with ROLLBACK when a statement failed and `run` did not say so.
@@ -178,17 +183,20 @@ export const createDatabase = (options: DatabaseOptions): Database => {
     }
   };
 
+  const within = <T>(run: (q: Queryable) => Promise<T>, kind: keyof typeof BEGIN): Promise<T> =>
+    lend(
+      (client) => inTransaction(client, run, kind),
+      (client) => succeeds(client.query('rollback')),
+    );
+
   return {
     query: (statement) =>
       lend(
         (client) => queryableOn(client).query(statement),
         (_client, error) => Promise.resolve(sqlStateOf(error) !== undefined),
       ),
-    transaction: (run) =>
-      lend(
-        (client) => inTransaction(client, run),
-        (client) => succeeds(client.query('rollback')),
-      ),
+    transaction: (run) => within(run, 'transaction'),
+    snapshot: (run) => within(run, 'snapshot'),
     session: (run) =>
       lend(
         (client) => inSession(client, run),

@@ -50,7 +50,9 @@ const nameOf = (fromMs: number): string =>
 
 /** `tradewarden export --from`. */
 export const exportSession: Commands['exportSession'] = async (settings, { out, ...span }) => {
-  const asked = await onDatabase(settings, ({ database }) => readSession(database, span));
+  const asked = await onDatabase(settings, ({ database }) =>
+    database.snapshot((q) => readSession(q, span)),
+  );
   const session = asked.ok ? asked.value : asked;
   if (!session.ok) return session;
   const { fromMs, left, toMs, trades } = session.value;

@@ -112,7 +112,9 @@ const tablesFor = async (settings: EffectiveConfig, named: readonly TableName[])
 
 /** `tradewarden export`. */
 export const exportTrade: Commands['exportTrade'] = async (settings, { id, out }) => {
-  const read = await onDatabase(settings, ({ database }) => readEvidence(database, id));
+  const read = await onDatabase(settings, ({ database }) =>
+    database.snapshot((q) => readEvidence(q, id)),
+  );
   const evidence = read.ok ? read.value : read;
   if (!evidence.ok) return evidence;
   const { fills, settingsVersions, trade, transitions } = evidence.value;

@@ -80,7 +80,9 @@ const replayFromStore = async (
   id: TradeId,
   file: string | null,
 ): Promise<Result<ReplayView, CommandFault>> => {
-  const stored = await onDatabase(settings, ({ database }) => replayStored(database, id));
+  const stored = await onDatabase(settings, ({ database }) =>
+    database.snapshot((q) => replayStored(q, id)),
+  );
   const replayed = stored.ok ? stored.value : stored;
   if (!replayed.ok) return replayed;
   const { trade, view } = replayed.value;

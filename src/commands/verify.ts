@@ -4,6 +4,7 @@ import { latestBook } from '../../db/books.ts';
 import { loadActor } from '../../db/one-actor.ts';
 import { readTrades } from '../../db/trades.ts';
 import { readJournal, type StoredTransition } from '../../db/transitions.ts';
+import type { Database } from '../../db/pool.ts';
 import type { Queryable } from '../../db/queryable.ts';
 import type { BookId, TradeId } from '../../machines/model/ids.ts';
 import type { ActorKey } from '../../machines/ports.ts';
@@ -108,14 +109,20 @@ export const verifyTrade = async (q: Queryable, id: TradeId): Promise<readonly A
   return verdicts;
 };
 
-/** `fold(journal) == row` for every trade and order of a book. */
-export const verifyJournal = async (q: Queryable, book: BookId): Promise<VerifyView> => {
+/**
+ * `fold(journal) == row` for every trade and order of a book. Trades may go on meanwhile: each is
+ * seen as it was at one instant.
+ */
+export const verifyJournal = async (
+  database: Pick<Database, 'query' | 'snapshot'>,
+  book: BookId,
+): Promise<VerifyView> => {
   let actors = 0;
   let transitions = 0;
   let given = 0;
   const mismatches: MismatchView[] = [];
-  for (const id of await tradeIdsOf(q, book))
-    for (const verdict of await verifyTrade(q, id)) {
+  for (const id of await tradeIdsOf(database, book))
+    for (const verdict of await database.snapshot((q) => verifyTrade(q, id))) {
       actors += 1;
       transitions += verdict.transitions;
       given += verdict.given;

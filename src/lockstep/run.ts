@@ -1,4 +1,4 @@
-import type { Queryable } from '../../db/queryable.ts';
+import type { Database } from '../../db/pool.ts';
 import { bookId, seriesTicker, symbolId, type BookId } from '../../machines/model/ids.ts';
 import { epochMs, plusMs, type EpochMs } from '../../machines/model/time.ts';
 import type { EffectiveConfig } from '../config/load.ts';
@@ -37,7 +37,7 @@ export type LockstepOptions = {
 /** What a tape has come to under some settings. */
 export type LockstepRun = {
   /** The store as it is in the end, for whoever reads a store. */
-  readonly database: Queryable;
+  readonly database: Database;
   readonly book: BookId;
   /** The same on every run of the same tape, settings and program. */
   readonly journalHash: string;

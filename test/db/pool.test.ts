@@ -165,6 +165,23 @@ describe('a transaction', () => {
   });
 });
 
+describe('a snapshot', () => {
+  it('sees one instant, whatever others commit meanwhile, and writes nothing', async () => {
+    const found = (q: Queryable) => execute<{ n: string }>(q, 'select n from numbers where n < 0');
+    const seen = await database.snapshot(async (q) => {
+      const before = await found(q);
+      await execute(database, 'insert into numbers (n) values (-1)');
+      return [before, await found(q)];
+    });
+    expect(seen).toEqual([[], []]);
+    expect(await found(database)).toEqual([{ n: '-1' }]);
+    const error = await failure(
+      database.snapshot((q) => execute(q, 'insert into numbers (n) values (-2)')),
+    );
+    expect(sqlStateOf(error)).toBe('25006');
+  });
+});
+
 describe('a session', () => {
   it('lifts the time limits and gives them back', async () => {
     await withPool(

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 
 import { describe, expect, it, vi } from 'vitest';
 
+import type { Database } from '../../db/pool.ts';
+import { readTrades } from '../../db/trades.ts';
 import { verifyJournal } from '../../src/commands/verify.ts';
 import { outcomeOf } from '../../src/lockstep/outcome.ts';
 import { runLockstep } from '../../src/lockstep/run.ts';
@@ -28,7 +30,22 @@ describe('a tape played in lockstep', () => {
 
   it('folds: every transition is decided alike from the journal alone', async () => {
     const { book, database } = await runLockstep({ settings, tape: tapeOf(5) });
-    const verdict = await verifyJournal(database, book);
+    const apart: string[] = [];
+    let snapshots = 0;
+    const watched: Pick<Database, 'query' | 'snapshot'> = {
+      query: (statement) => {
+        apart.push(statement.name);
+        return database.query(statement);
+      },
+      snapshot: (read) => {
+        snapshots += 1;
+        return database.snapshot(read);
+      },
+    };
+    const verdict = await verifyJournal(watched, book);
+    // Where trades go on meanwhile, a journal and its rows are of one instant.
+    expect([...new Set(apart)]).toEqual(['trades-page']);
+    expect(snapshots).toBe((await readTrades(database, { book, before: null, limit: 999 })).length);
     expect(verdict.transitions).toBeGreaterThan(20);
     expect(verdict.mismatches).toEqual([]);
   });

@@ -29,7 +29,11 @@ beforeEach(() => {
     throw new Error('expected a plain statement');
   };
   database = patient(
-    { ...answering, transaction: unasked, session: unasked, gauges: unasked, end: unasked },
+    {
+      ...answering,
+      ...{ transaction: unasked, snapshot: unasked, session: unasked },
+      ...{ gauges: unasked, end: unasked },
+    },
     clock,
     closing.signal,
   );

@@ -48,6 +48,7 @@ export const memoryEngine = (
     connect: (): Database => ({
       ...queryable,
       transaction: (use) => use(queryable),
+      snapshot: (use) => use(queryable),
       session: (use) => use(queryable),
       gauges: () => ({ total: 0, idle: 0, waiting: 0, inUse: 0, max: 1 }),
       end: () => Promise.resolve(),

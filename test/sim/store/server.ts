@@ -103,6 +103,7 @@ export const createServer = (options: ServerOptions) => {
       return {
         ...queryable,
         transaction: (use) => use(queryable),
+        snapshot: (use) => use(queryable),
         session: (use) => use(queryable),
         gauges: () => ({ total: 0, idle: 0, waiting: 0, inUse: 0, max: 1 }),
         end: () => Promise.resolve(),
